@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/float16.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace inlay {
+
+/// Element types with the numbers of `TensorProto.DataType` (onnx.proto). A trailing underscore where ONNX's
+/// word is a C++ keyword.
+enum class elem_type : std::uint8_t {
+  undefined = 0,
+  float_ = 1,
+  uint8 = 2,
+  int8 = 3,
+  uint16 = 4,
+  int16 = 5,
+  int32 = 6,
+  int64 = 7,
+  string = 8,
+  bool_ = 9,
+  float16 = 10,
+  double_ = 11,
+  uint32 = 12,
+  uint64 = 13,
+  complex64 = 14,
+  complex128 = 15,
+  bfloat16 = 16,
+};
+
+/// ONNX's own word for the type, as in `tensor(float)`.
+constexpr std::string_view name_of(elem_type type) {
+  constexpr std::string_view names[] = {"undefined", "float",  "uint8",  "int8",   "uint16",    "int16",
+                                        "int32",     "int64",  "string", "bool",   "float16",   "double",
+                                        "uint32",    "uint64", "complex64", "complex128", "bfloat16"};
+  auto const index = static_cast<std::size_t>(type);
+  return index < std::size(names) ? names[index] : "unknown";
+}
+
+/// Bytes of one element as it lies in memory; 0 for types that have no fixed size or no support.
+constexpr std::size_t size_of(elem_type type) {
+  switch (type) {
+    case elem_type::uint8:
+    case elem_type::int8:
+    case elem_type::bool_: return 1;
+    case elem_type::uint16:
+    case elem_type::int16:
+    case elem_type::float16:
+    case elem_type::bfloat16: return 2;
+    case elem_type::float_:
+    case elem_type::int32:
+    case elem_type::uint32: return 4;
+    case elem_type::int64:
+    case elem_type::uint64:
+    case elem_type::double_: return 8;
+    default: return 0;
+  }
+}
+
+constexpr bool is_floating(elem_type type) {
+  return type == elem_type::float_ || type == elem_type::double_ || type == elem_type::float16 ||
+         type == elem_type::bfloat16;
+}
+constexpr bool is_signed_integer(elem_type type) {
+  return type == elem_type::int8 || type == elem_type::int16 || type == elem_type::int32 || type == elem_type::int64;
+}
+constexpr bool is_unsigned_integer(elem_type type) {
+  return type == elem_type::uint8 || type == elem_type::uint16 || type == elem_type::uint32 ||
+         type == elem_type::uint64;
+}
+constexpr bool is_integer(elem_type type) { return is_signed_integer(type) || is_unsigned_integer(type); }
+constexpr bool is_numeric(elem_type type) { return is_floating(type) || is_integer(type); }
+
+template <class T>
+struct type_tag {
+  using type = T;
+};
+
+namespace detail {
+template <elem_type Type>
+consteval auto tag_of() {
+  if constexpr (Type == elem_type::float_) return type_tag<float>{};
+  else if constexpr (Type == elem_type::uint8) return type_tag<std::uint8_t>{};
+  else if constexpr (Type == elem_type::int8) return type_tag<std::int8_t>{};
+  else if constexpr (Type == elem_type::uint16) return type_tag<std::uint16_t>{};
+  else if constexpr (Type == elem_type::int16) return type_tag<std::int16_t>{};
+  else if constexpr (Type == elem_type::int32) return type_tag<std::int32_t>{};
+  else if constexpr (Type == elem_type::int64) return type_tag<std::int64_t>{};
+  else if constexpr (Type == elem_type::bool_) return type_tag<bool>{};
+  else if constexpr (Type == elem_type::float16) return type_tag<float16>{};
+  else if constexpr (Type == elem_type::double_) return type_tag<double>{};
+  else if constexpr (Type == elem_type::uint32) return type_tag<std::uint32_t>{};
+  else if constexpr (Type == elem_type::uint64) return type_tag<std::uint64_t>{};
+  else if constexpr (Type == elem_type::bfloat16) return type_tag<bfloat16>{};
+  else return type_tag<void>{};
+}
+}  // namespace detail
+
+/// The C++ type that holds one element of an ONNX element type.
+template <elem_type Type>
+using type_of = typename decltype(detail::tag_of<Type>())::type;
+
+/// The ONNX element type of a C++ type.
+template <class T>
+inline constexpr elem_type elem_type_of = [] {
+  using U = std::remove_cv_t<T>;
+  if constexpr (std::is_same_v<U, float>) return elem_type::float_;
+  else if constexpr (std::is_same_v<U, std::uint8_t>) return elem_type::uint8;
+  else if constexpr (std::is_same_v<U, std::int8_t>) return elem_type::int8;
+  else if constexpr (std::is_same_v<U, std::uint16_t>) return elem_type::uint16;
+  else if constexpr (std::is_same_v<U, std::int16_t>) return elem_type::int16;
+  else if constexpr (std::is_same_v<U, std::int32_t>) return elem_type::int32;
+  else if constexpr (std::is_same_v<U, std::int64_t>) return elem_type::int64;
+  else if constexpr (std::is_same_v<U, bool>) return elem_type::bool_;
+  else if constexpr (std::is_same_v<U, float16>) return elem_type::float16;
+  else if constexpr (std::is_same_v<U, double>) return elem_type::double_;
+  else if constexpr (std::is_same_v<U, std::uint32_t>) return elem_type::uint32;
+  else if constexpr (std::is_same_v<U, std::uint64_t>) return elem_type::uint64;
+  else if constexpr (std::is_same_v<U, bfloat16>) return elem_type::bfloat16;
+  else return elem_type::undefined;
+}();
+
+/// The type in which an operator computes: float for the 16-bit floats, the type itself for all others.
+template <class T>
+using compute_type = std::conditional_t<std::is_same_v<T, float16> || std::is_same_v<T, bfloat16>, float, T>;
+
+/// Whether T is one of the four floating-point element types.
+template <class T>
+inline constexpr bool is_floating_v = is_floating(elem_type_of<T>);
+
+}  // namespace inlay

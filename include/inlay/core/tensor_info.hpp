@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/elem_type.hpp>
+#include <inlay/core/static_vector.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace inlay {
+
+/// Largest rank of a tensor. ONNX sets no limit; no published model passes 6.
+inline constexpr std::size_t max_rank = 8;
+
+/// The extents of a tensor in ONNX axis order.
+using dims = static_vector<std::int64_t, max_rank>;
+
+/// An attribute of type INTS or FLOATS. 16 holds the pads of a rank-8 tensor.
+using ints = static_vector<std::int64_t, 2 * max_rank>;
+using floats = static_vector<float, 2 * max_rank>;
+
+/// Number of elements: the product of the extents, 1 for a scalar.
+constexpr std::size_t elements(dims const& shape) {
+  std::size_t product = 1;
+  for (std::int64_t extent : shape) product *= static_cast<std::size_t>(extent);
+  return product;
+}
+
+/// Product of the extents of axes [first, last).
+constexpr std::size_t elements(dims const& shape, std::size_t first, std::size_t last) {
+  std::size_t product = 1;
+  for (std::size_t axis = first; axis < last; ++axis) product *= static_cast<std::size_t>(shape[axis]);
+  return product;
+}
+
+/// An axis counted from the end if negative, as ONNX allows; out of range stays out of range.
+constexpr std::int64_t normalize_axis(std::int64_t axis, std::size_t rank) {
+  return axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis;
+}
+
+/// How the elements of a tensor lie in memory. Dims are always ONNX's own; only constants that the generator has
+/// packed for a kernel lie otherwise than row by row (kernel/packing.hpp has the layouts).
+enum class storage : std::uint8_t {
+  row_major,
+  panels,     ///< matrix of N columns and K rows as panels of 16 columns, for gemm tiles
+  taps,       ///< depthwise kernel: one row of C weights for each tap
+};
+
+/// The order of axes of a convolution-like operator's activations. ONNX knows the first only; the generator chooses.
+enum class layout : std::uint8_t {
+  channel_first,          ///< X and Y are (N, C, D1, …, Dn): ONNX's order
+  channel_last,           ///< X and Y are (N, D1, …, Dn, C)
+  channel_first_to_last,  ///< X is (N, C, D1, …, Dn), Y is (N, D1, …, Dn, C): the first layer of a network
+};
+
+/// What is known of a tensor before the program runs.
+struct tensor_info {
+  elem_type type = elem_type::undefined;
+  inlay::dims dims{};
+  inlay::storage storage = storage::row_major;
+  /// The elements, where they are integers that are known before the program runs (the shape of a Reshape); otherwise
+  /// null.
+  std::int64_t const* values = nullptr;
+
+  constexpr std::size_t rank() const { return dims.size(); }
+  constexpr std::size_t elements() const { return inlay::elements(dims); }
+  constexpr std::size_t bytes() const { return elements() * size_of(type); }
+  constexpr bool present() const { return type != elem_type::undefined; }
+  /// The known elements; empty where they are not known.
+  constexpr std::span<std::int64_t const> known() const {
+    return values ? std::span(values, elements()) : std::span<std::int64_t const>{};
+  }
+};
+
+}  // namespace inlay

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/core/op.hpp>
+#include <inlay/family/movement.hpp>
+
+#include <span>
+
+/// Operators that reduce axes. One names what it accumulates:
+///   template <class T> using accumulator = …        default: the type in which T computes
+///   static constexpr auto start(T first)            the accumulator before the first element, which is `first`
+///   static constexpr auto add(accumulator, T x)     and with one more element
+///   static constexpr T finish(accumulator, std::size_t count)
+/// Reductions over no elements give what start() and finish() make of them; there `first` is T{}.
+namespace inlay::family {
+
+/// Which axes a list names; an empty list names all.
+using axis_mask = static_vector<bool, max_rank>;
+constexpr axis_mask mask_of(std::span<std::int64_t const> axes, std::size_t rank) {
+  axis_mask mask(rank, axes.empty());
+  for (std::int64_t const axis : axes) {
+    std::int64_t const normal = normalize_axis(axis, rank);
+    if (normal >= 0 && normal < static_cast<std::int64_t>(rank))
+      mask[static_cast<std::size_t>(normal)] = true;
+  }
+  return mask;
+}
+
+/// Dims without the reduced axes, or with extents of 1 in their place.
+constexpr dims reduced_dims(dims const& x, axis_mask const& mask, bool keepdims) {
+  dims result;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!mask[i]) result.push_back(x[i]);
+    else if (keepdims) result.push_back(1);
+  }
+  return result;
+}
+
+/// Calls visit(y, offset, inner) for each element y of the output: its reduced elements lie at X[offset + inner element].
+template <class Visit>
+constexpr void for_each_reduction(dims const& x, axis_mask const& mask, Visit&& visit) {
+  dims const strides = row_major_strides(x);
+  dims kept, kept_strides, reduced, reduced_strides;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    (mask[i] ? reduced : kept).push_back(x[i]);
+    (mask[i] ? reduced_strides : kept_strides).push_back(strides[i]);
+  }
+  for_each_index(kept, [&](dims const& index, std::size_t y) {
+    std::size_t const offset = linear_index(index, kept_strides);
+    visit(y, elements(reduced), [&](auto&& element) {
+      for_each_index(reduced, [&](dims const& inner, std::size_t i) {
+        element(offset + linear_index(inner, reduced_strides), i);
+      });
+    });
+  });
+}
+
+/// Y = the reduction of Op over the masked axes. Writes nothing where a mask that was read at run time does not fit Y.
+template <class Op>
+constexpr void reduce_elements(auto X, axis_mask const& mask, auto Y) {
+  using T = typename decltype(X)::value_type;
+  if (elements(reduced_dims(X.dims(), mask, false)) != Y.size()) return;
+  for_each_reduction(X.dims(), mask, [&](std::size_t y, std::size_t count, auto const& each) {
+    auto sum = Op::start(compute_type<T>{});
+    each([&](std::size_t at, std::size_t i) {
+      auto const x = static_cast<compute_type<T>>(X[at]);
+      if (i == 0) sum = Op::start(x);
+      sum = Op::add(sum, x);
+    });
+    Y[y] = static_cast<typename decltype(Y)::value_type>(Op::finish(sum, count));
+  });
+}
+
+struct reduce_attributes {
+  ints axes{};
+  std::int64_t keepdims = 1;
+};
+
+/// A reduction whose axes are an attribute.
+template <class Op>
+struct reduce {
+  static constexpr arity inputs{1, 1}, outputs{1, 1};
+  using attributes = reduce_attributes;
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    if (!Op::accepts(in[0].type))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[0].type), 0};
+    ints axes;
+    if (error const e = normalize_axes({a.axes.begin(), a.axes.size()}, in[0].rank(), axes)) return e;
+    out[0] = {in[0].type,
+              reduced_dims(in[0].dims, mask_of({axes.begin(), axes.size()}, in[0].rank()), a.keepdims != 0)};
+    return no_error;
+  }
+  static constexpr void reference(attributes const& a, auto X, auto Y) {
+    reduce_elements<Op>(X, mask_of({a.axes.begin(), a.axes.size()}, X.rank()), Y);
+  }
+};
+
+}  // namespace inlay::family
+
+BOOST_HANA_ADAPT_STRUCT(inlay::family::reduce_attributes, axes, keepdims);

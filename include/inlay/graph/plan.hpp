@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/config.hpp>
+#include <inlay/graph/fuse.hpp>
+
+/// Pass `plan`: lifetimes -> offsets in one arena. Views share the bytes of their input; an elementwise step may write over
+/// an input that it uses last; rings of streaming groups live for their task only.
+namespace inlay {
+
+/// A stretch of the arena: for a value, or for the ring of a stage.
+struct buffer_record {
+  std::size_t bytes = 0, offset = 0;
+  std::int32_t first = 0, last = -1;  ///< tasks during which it holds data; -1 is before the first task
+  std::int32_t joined = -1;           ///< the buffer that it lies in since a step works in place
+};
+
+/// The plan, in storage of the caller.
+struct plan_records {
+  std::span<std::int32_t> buffer_of_value;  ///< -1: the value needs no bytes (inside an epilogue or a group)
+  std::span<std::int32_t> ring_of_step;     ///< buffer of the ring that holds the step's output, or -1
+  std::span<buffer_record> buffers;         ///< as many as values
+  std::int32_t buffer_count = 0;
+  std::size_t arena_bytes = 0;
+};
+
+namespace detail {
+/// Rounds up to whole alignment units.
+constexpr std::size_t aligned(std::size_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
+
+/// Buffers and lifetimes.
+constexpr void find_lifetimes(graph_records const& g, program_records const& p, plan_records& plan) {
+  for (auto& b : plan.buffer_of_value) b = -1;
+  for (auto& b : plan.ring_of_step) b = -1;
+  plan.buffer_count = 0;
+  auto const create = [&](std::size_t bytes, std::int32_t time) {
+    plan.buffers[at(plan.buffer_count)] = {bytes, 0, time, time};
+    return plan.buffer_count++;
+  };
+  auto const use = [&](std::int32_t v, std::int32_t time) {
+    if (v == no_value || plan.buffer_of_value[at(v)] == -1) return;
+    buffer_record& b = plan.buffers[at(plan.buffer_of_value[at(v)])];
+    b.last = std::max(b.last, time);
+  };
+  for (std::int32_t v = 0; v < g.inputs; ++v) plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
+
+  // Last uses first: a view passes the uses of its output on to its input, so walk nodes and tasks together, in order of
+  // nodes, and let values of views share the buffer as soon as its producer has run.
+  std::size_t next_view = 0;
+  auto const alias_views = [&] {
+    for (; next_view < g.nodes.size(); ++next_view) {
+      node_record const& n = g.nodes[next_view];
+      if (!n.is_view) continue;
+      std::int32_t const from = g.edges_of(n)[0];
+      if (from != no_value && plan.buffer_of_value[at(from)] == -1) return;  // its producer has not run yet
+      plan.buffer_of_value[at(n.first_value)] = from == no_value ? -1 : plan.buffer_of_value[at(from)];
+    }
+  };
+  alias_views();
+  for (std::int32_t t = 0; t < p.task_count; ++t) {
+    std::span<std::int32_t const> const stages = p.stages_of(p.tasks[at(t)]);
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+      step_record const& step = p.steps[at(stages[i])];
+      node_record const& head = g.nodes[at(step.head)];
+      for (std::int32_t v : g.edges_of(head)) use(v, t);
+      for (fused_node const& f : p.fused_of(step))
+        for (std::int32_t v : g.edges_of(g.nodes[at(f.node)])) use(v, t);
+      if (i + 1 < stages.size()) {
+        plan.ring_of_step[at(stages[i])] = create(ring_bytes(g, p, stages[i], stages[i + 1]), t);
+        continue;
+      }
+      plan.buffer_of_value[at(step.output)] = create(g.values[at(step.output)].bytes, t);
+      if (step.fused == 0)
+        for (std::int32_t k = 1; k < head.values; ++k)
+          plan.buffer_of_value[at(head.first_value + k)] = create(g.values[at(head.first_value + k)].bytes, t);
+    }
+    alias_views();
+  }
+  for (std::size_t v = 0; v < g.values.size(); ++v)
+    if (g.values[v].is_output) use(static_cast<std::int32_t>(v), p.task_count);
+}
+
+/// Lets elementwise steps write over an input of equal size that ends with them: the output joins the input's buffer.
+constexpr void share_in_place(graph_records const& g, program_records const& p, plan_records& plan) {
+  auto const root = [&](std::int32_t b) { return plan.buffers[at(b)].joined == -1 ? b : plan.buffers[at(b)].joined; };
+  for (std::int32_t t = 0; t < p.task_count; ++t) {
+    if (p.tasks[at(t)].stages != 1) continue;
+    step_record const& step = p.steps[at(p.stages[at(p.tasks[at(t)].first_stage)])];
+    node_record const& head = g.nodes[at(step.head)];
+    if (!head.is_elementwise || head.values != 1) continue;
+    std::int32_t const out = plan.buffer_of_value[at(step.output)];
+    for (std::int32_t v : g.edges_of(head)) {
+      if (v == no_value || g.values[at(v)].bytes != g.values[at(step.output)].bytes) continue;
+      std::int32_t const in = root(plan.buffer_of_value[at(v)]);
+      if (plan.buffers[at(in)].last != t || plan.buffers[at(in)].bytes != plan.buffers[at(out)].bytes) continue;
+      plan.buffers[at(in)].last = plan.buffers[at(out)].last;
+      plan.buffers[at(out)].bytes = 0;
+      plan.buffers[at(out)].joined = in;
+      break;
+    }
+  }
+  for (auto& b : plan.buffer_of_value)
+    if (b != -1) b = root(b);
+}
+
+/// In which order buffers are placed.
+enum class placing : std::uint8_t { by_time, by_size, by_time_backwards };
+
+/// Orders that need sorting are tried for up to this many buffers: more would pass the evaluation limits of compilers (a
+/// million steps, Clang).
+inline constexpr std::size_t most_sorted = 256;
+
+/// First fit in the given order: each buffer at the lowest offset that is free for its whole life. `order`, `placed` and
+/// `blocking` are scratch. Returns the bytes of the arena.
+constexpr std::size_t place(std::span<buffer_record> buffers, placing how, std::span<std::int32_t> order,
+                            std::span<std::int32_t> placed, std::span<std::int32_t> blocking) {
+  auto const count = static_cast<std::int32_t>(buffers.size());
+  for (std::int32_t i = 0; i < count; ++i) order[at(i)] = i;
+  // Buffers are created along time, so that this order needs no sorting.
+  if (how != placing::by_time) std::sort(order.begin(), order.begin() + count, [&](std::int32_t a, std::int32_t b) {
+    buffer_record const &x = buffers[at(a)], &y = buffers[at(b)];
+    if (how == placing::by_size && x.bytes != y.bytes) return x.bytes > y.bytes;
+    if (how == placing::by_time_backwards && x.last != y.last) return x.last > y.last;
+    if (x.first != y.first) return x.first < y.first;
+    return a < b;
+  });
+  // Placed buffers that may still meet a later one in time; when going along time the others are dropped for good.
+  std::size_t arena = 0;
+  std::int32_t near = 0;
+  for (std::int32_t i = 0; i < count; ++i) {
+    buffer_record& b = buffers[at(order[at(i)])];
+    if (b.bytes == 0) continue;
+    std::int32_t kept = 0, blockers = 0;
+    for (std::int32_t j = 0; j < near; ++j) {
+      buffer_record const& other = buffers[at(placed[at(j)])];
+      bool const before = other.last < b.first, after = b.last < other.first;
+      if ((how == placing::by_time && before) || (how == placing::by_time_backwards && after)) continue;
+      placed[at(kept++)] = placed[at(j)];
+      if (before || after) continue;
+      std::int32_t k = blockers++;
+      for (; k > 0 && buffers[at(blocking[at(k - 1)])].offset > other.offset; --k)
+        blocking[at(k)] = blocking[at(k - 1)];
+      blocking[at(k)] = placed[at(j)];
+    }
+    near = kept;
+    std::size_t offset = 0;
+    for (std::int32_t k = 0; k < blockers; ++k) {
+      buffer_record const& other = buffers[at(blocking[at(k)])];
+      if (offset + b.bytes <= other.offset) break;
+      offset = std::max(offset, aligned(other.offset + other.bytes));
+    }
+    b.offset = offset;
+    placed[at(near++)] = order[at(i)];
+    arena = std::max(arena, aligned(offset + b.bytes));
+  }
+  return arena;
+}
+}  // namespace detail
+
+/// Scratch of plan_arena: one element for each value.
+struct plan_scratch {
+  std::span<std::int32_t> order, placed, blocking;
+  std::span<buffer_record> attempt;
+};
+
+/// The whole pass: the best of several first-fit orders.
+constexpr void plan_arena(graph_records const& g, program_records const& p, plan_records& plan, plan_scratch s) {
+  detail::find_lifetimes(g, p, plan);
+  detail::share_in_place(g, p, plan);
+  auto const buffers = plan.buffers.first(static_cast<std::size_t>(plan.buffer_count));
+  auto const attempt = s.attempt.first(buffers.size());
+  plan.arena_bytes = std::numeric_limits<std::size_t>::max();
+  for (detail::placing how :
+       {detail::placing::by_size, detail::placing::by_time, detail::placing::by_time_backwards}) {
+    if (how != detail::placing::by_time && buffers.size() > detail::most_sorted) continue;
+    std::copy(buffers.begin(), buffers.end(), attempt.begin());
+    std::size_t const bytes = detail::place(attempt, how, s.order, s.placed, s.blocking);
+    if (bytes >= plan.arena_bytes) continue;
+    plan.arena_bytes = bytes;
+    std::copy(attempt.begin(), attempt.end(), buffers.begin());
+  }
+}
+
+}  // namespace inlay

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/op.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+/// The graph as plain values: what the passes (fuse, plan) read and write. The compiler makes these records from the
+/// typed expression, the generator from the model that it has just read; the passes are the same functions.
+namespace inlay {
+
+/// One output of a node, or a graph input. Constants are no values: they take no part in the plan.
+struct value_record {
+  std::int32_t producer = -1;  ///< index of the node that makes it; -1 for a graph input
+  std::size_t bytes = 0;
+  std::int32_t height = 0;  ///< extent of axis 1 for a channel-last image of batch 1 (rank 4), else 0
+  bool is_output = false;   ///< a graph output: stays until the end
+};
+
+/// One node. Inputs and outputs are ranges of `edges` and of values.
+struct node_record {
+  std::int32_t first_edge = 0, edges = 0;    ///< range of graph_records::edges, one for each input
+  std::int32_t first_value = 0, values = 0;  ///< range of graph_records::values, one for each output
+  bool is_view = false;                      ///< output 0 is input 0
+  bool is_elementwise = false;
+  bool takes_epilogue = false;
+  /// Elementwise nodes only: inputs that may be the value in flight of a producer's epilogue, as a bit mask; bit i is set
+  /// if input i has the dims and type of the output and all others are of these dims, have one element or are absent.
+  std::uint32_t fusable_inputs = 0;
+  row_window window{};
+  std::uint64_t macs = 0;
+};
+
+/// An edge that carries no value: a constant or an absent optional input.
+inline constexpr std::int32_t no_value = -1;
+
+struct graph_records {
+  std::span<node_record const> nodes;
+  std::span<value_record const> values;
+  std::span<std::int32_t const> edges;  ///< value index, or no_value
+  std::int32_t inputs = 0;              ///< the first `inputs` values are the graph's inputs
+
+  constexpr std::span<std::int32_t const> edges_of(node_record const& n) const {
+    return edges.subspan(static_cast<std::size_t>(n.first_edge), static_cast<std::size_t>(n.edges));
+  }
+};
+
+/// The record of a node, from its operator's traits and its inferred types.
+template <class Op>
+constexpr node_record make_node_record(typename Op::attributes const& a, std::span<tensor_info const> in,
+                                       std::span<tensor_info const> out) {
+  node_record r;
+  r.edges = static_cast<std::int32_t>(in.size());
+  r.values = static_cast<std::int32_t>(out.size());
+  // A further output (the mask of Dropout) must be computed: such a node is a step like any other.
+  r.is_view = traits::is_view<Op> && out.size() == 1 && out[0].bytes() == in[0].bytes();
+  r.is_elementwise = traits::is_elementwise<Op>;
+  for (tensor_info const& x : in)  // the plan lets an output write over an input of as many bytes: of its type as well
+    if (x.bytes() == out[0].bytes() && x.type != out[0].type) r.is_elementwise = false;
+  r.takes_epilogue = traits::takes_epilogue<Op>(a, in, out);
+  r.window = traits::window_of<Op>(a, in, out);
+  r.macs = traits::macs_of<Op>(a, in, out);
+  if constexpr (requires { Op::can_be_epilogue; }) {
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      bool fits = in[i].type == out[0].type && in[i].dims == out[0].dims && out.size() == 1;
+      for (std::size_t j = 0; j < in.size(); ++j)
+        if (j != i && in[j].present())
+          fits = fits && in[j].type == out[0].type && (in[j].dims == out[0].dims || in[j].elements() == 1);
+      if (fits) r.fusable_inputs |= 1u << i;
+    }
+  }
+  return r;
+}
+
+/// The record of a value.
+constexpr value_record make_value_record(tensor_info const& info, std::int32_t producer) {
+  value_record v;
+  v.producer = producer;
+  v.bytes = info.bytes();
+  if (info.rank() == 4 && info.dims[0] == 1) v.height = static_cast<std::int32_t>(info.dims[1]);
+  return v;
+}
+
+}  // namespace inlay

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/epilogue.hpp>
+#include <inlay/kernel/tiling.hpp>
+
+/// Dense convolution of one output row, and with it the matrix product, which is a 1x1 convolution of one long row.
+namespace inlay::kernel {
+
+/// What the kernel of one output row depends on: numbers only, so that layers of equal shape share their code.
+struct convolution_shape {
+  int channels, columns;  ///< input and output channels of one group
+  int x_pixel, y_pixel;   ///< elements from one pixel of a row to the next
+  int plane;              ///< elements from one channel of x to the next where x is channel-first, else 0
+  int kernel_h, kernel_w;
+  int stride, dilation, pad;  ///< along the row
+  int width, out_width;       ///< pixels in a row of x and of y
+  bool outside;  ///< some rows of a window may lie outside the image
+  storage weights;
+  bool bias;
+
+  constexpr int depth() const { return kernel_h * kernel_w * channels; }
+  /// Column of x that tap `tap` of output pixel `pixel` reads; may lie outside.
+  constexpr int column_of(int pixel, int tap) const { return pixel * stride - pad + tap * dilation; }
+  constexpr bool inside(int pixel, int tap) const {
+    return column_of(pixel, tap) >= 0 && column_of(pixel, tap) < width;
+  }
+  /// Whether all taps of all pixels [first, first + count) lie inside the row.
+  constexpr bool interior(int first, int count) const {
+    return column_of(first, 0) >= 0 && column_of(first + count - 1, kernel_w - 1) < width;
+  }
+  /// Taps whose data and weights follow one another are one long tap.
+  constexpr bool taps_follow() const {
+    return plane == 0 ? dilation == 1 && x_pixel == channels : true;
+  }
+
+  bool operator==(convolution_shape const&) const = default;
+};
+
+/// The rows of x that the taps of one output row read; null where they lie outside the image.
+template <int KernelH>
+struct row_pointers {
+  float const* at[static_cast<std::size_t>(KernelH)];
+};
+
+/// What a tile of Rows output pixels from `Position` (or from anywhere in the interior) does for one row of taps. At the
+/// borders taps that read outside are left out: they are known to the compiler, because the position is.
+template <convolution_shape S, class Weights, int Rows, int Position>
+struct tap_row {
+  static constexpr bool is_interior = Position < 0;
+  using tile = simd::tile<Weights, Rows>;
+
+  /// Pixels of the tile [first, last) for which tap `tap` is inside.
+  static constexpr int first(int tap) {
+    int r = 0;
+    while (!is_interior && r < Rows && !S.inside(Position + r, tap)) ++r;
+    return r;
+  }
+  static constexpr int last(int tap) {
+    int r = Rows;
+    while (!is_interior && r > 0 && !S.inside(Position + r - 1, tap)) --r;
+    return r;
+  }
+  /// End of the run of taps that starts with `tap` and serves the same pixels.
+  static constexpr int run_end(int tap) {
+    int end = tap + 1;
+    while (end < S.kernel_w && first(end) == first(tap) && last(end) == last(tap)) ++end;
+    return end;
+  }
+
+  /// `x` is the row of the image, `w` the cursor at the first tap of the row.
+  template <int Tap = 0>
+  INLAY_ALWAYS_INLINE static void accumulate(tile& t, float const* x, int position, simd::weights_cursor w) {
+    if constexpr (Tap < S.kernel_w) {
+      constexpr int end = run_end(Tap), from = first(Tap), to = last(Tap);
+      if constexpr (from < to) {
+        float const* at = x + ((position + from) * S.stride - S.pad + Tap * S.dilation) * S.x_pixel;
+        constexpr int row = Tap * S.channels;
+        simd::weights_cursor const v{w.full + row * Weights::full_step, w.last + row * Weights::last_step};
+        if constexpr (S.plane != 0) {
+          simd::weights_cursor c = v;
+          for (int channel = 0; channel < S.channels; ++channel) {
+            t.template accumulate<from, to, end - Tap, S.stride * S.x_pixel, S.dilation * S.x_pixel, S.channels>(at, c);
+            at += S.plane;
+            c.full += Weights::full_step;
+            c.last += Weights::last_step;
+          }
+        } else if constexpr (S.taps_follow()) {
+          t.template accumulate<from, to, (end - Tap) * S.channels, S.stride * S.x_pixel, 1, 1>(at, v);
+        } else {
+          simd::weights_cursor c = v;
+          for (int tap = Tap; tap < end; ++tap) {
+            t.template accumulate<from, to, S.channels, S.stride * S.x_pixel, 1, 1>(at, c);
+            at += S.dilation * S.x_pixel;
+            c.full += S.channels * Weights::full_step;
+            c.last += S.channels * Weights::last_step;
+          }
+        }
+      }
+      accumulate<end>(t, x, position, w);
+    }
+  }
+};
+
+/// Stores one pack of results, of which the first Valid lanes exist, at y[offset] through the epilogue.
+template <int Valid, class Epilogue>
+INLAY_ALWAYS_INLINE void store_results(float* y, std::size_t offset, simd::f32 sum, Epilogue const& epilogue) {
+  if constexpr (lanes == 1) {
+    y[offset] = epilogue(simd::first(sum), offset);
+  } else if constexpr (Valid == lanes) {
+    simd::store(y + offset, epilogue(sum, offset));
+  } else if constexpr (Epilogue::is_identity) {
+    simd::store_first<static_cast<std::size_t>(Valid)>(y + offset, sum);
+  } else {
+    // One by one: an operand of the epilogue may end here, and must not be read further.
+    float all[static_cast<std::size_t>(lanes)];
+    simd::store(all, sum);
+    for (std::size_t i = 0; i < Valid; ++i) y[offset + i] = epilogue(all[i], offset + i);
+  }
+}
+
+/// Rows x Weights::vectors results, from bias to store.
+template <convolution_shape S, class Weights, int Rows, int Position, class Epilogue>
+struct convolution_tile {
+  using tile = simd::tile<Weights, Rows>;
+
+  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, int position, float const* w,
+                                      float const* bias, float* y, Epilogue const& epilogue) {
+    run(x, position, w, bias, y, epilogue, std::make_index_sequence<static_cast<std::size_t>(Rows)>{},
+        std::make_index_sequence<static_cast<std::size_t>(Weights::vectors)>{});
+  }
+
+private:
+  template <std::size_t... R, std::size_t... V>
+  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, int position, float const* w,
+                                      float const* bias, float* y, Epilogue const& epilogue,
+                                      std::index_sequence<R...>, std::index_sequence<V...> v) {
+    tile t;
+    simd::f32 const start[] = {first_sum<static_cast<int>(V)>(bias)...};
+    (start_row<R>(t, start, v), ...);
+    if constexpr (S.kernel_h == 1 && !S.outside) {
+      tap_row<S, Weights, Rows, Position>::accumulate(t, x.at[0], position, Weights::at(w, 0));
+    } else {
+      for (int tap = 0; tap < S.kernel_h; ++tap) {
+        float const* const row = x.at[static_cast<std::size_t>(tap)];
+        if (S.outside && row == nullptr) continue;
+        tap_row<S, Weights, Rows, Position>::accumulate(t, row, position,
+                                                        Weights::at(w, tap * S.kernel_w * S.channels));
+      }
+    }
+    auto const first = static_cast<std::size_t>(position) * static_cast<std::size_t>(S.y_pixel);
+    (store_row<R>(t, y, first + R * static_cast<std::size_t>(S.y_pixel), epilogue, v), ...);
+  }
+
+  template <int V>
+  INLAY_ALWAYS_INLINE static simd::f32 first_sum(float const* bias) {
+    if constexpr (S.bias) return simd::load_first<static_cast<std::size_t>(Weights::valid(V))>(bias + V * lanes);
+    else return simd::broadcast(0);
+  }
+  template <std::size_t R, std::size_t... V>
+  INLAY_ALWAYS_INLINE static void start_row(tile& t, simd::f32 const* start, std::index_sequence<V...>) {
+    ((t.sum[R * sizeof...(V) + V] = start[V]), ...);
+  }
+  template <std::size_t R, std::size_t... V>
+  INLAY_ALWAYS_INLINE static void store_row(tile const& t, float* y, std::size_t offset, Epilogue const& epilogue,
+                                            std::index_sequence<V...>) {
+    (store_results<Weights::valid(static_cast<int>(V))>(y, offset + V * static_cast<std::size_t>(lanes),
+                                                        t.sum[R * sizeof...(V) + V], epilogue),
+     ...);
+  }
+};
+
+/// All pixels of one output row times one block of columns.
+template <convolution_shape S, class Weights, class Epilogue>
+struct column_block {
+  static constexpr int most = most_rows(Weights::vectors);
+
+  row_pointers<S.kernel_h> x;
+  float const *w, *bias;
+  float* y;
+  Epilogue epilogue;
+
+  [[gnu::noinline]] static void run(column_block block) {
+    for_each_tile<S, tile_rows{S.out_width, S.out_width < most ? S.out_width : most}>(block);
+  }
+
+  template <int Rows, int Position>
+  INLAY_ALWAYS_INLINE void run(int position) const {
+    convolution_tile<S, Weights, Rows, Position, Epilogue>::run(x, position, w, bias, y, epilogue);
+  }
+};
+
+/// One output row of one group: y is its first element, to which the epilogue's offsets are relative.
+template <convolution_shape S, class Epilogue>
+struct dense_row {
+  static constexpr int vectors = choose_vectors(S.out_width, S.columns, S.weights), width = vectors * lanes;
+  template <int Column, int Vectors>
+  using block = column_block<S, weight_block<S.weights, S.depth(), S.columns, Column, Vectors>, Epilogue>;
+
+  /// Columns in blocks of equal code: those that lie in full panels.
+  static constexpr int uniform = S.weights != storage::panels ? S.columns / width * width
+                                 : S.columns / (width > panel ? width : panel) * (width > panel ? width : panel);
+
+  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, float const* w, float const* bias, float* y,
+                                      Epilogue const& epilogue) {
+    if constexpr (uniform > 0)
+      for (int c = 0; c < uniform; c += width)
+        block<0, vectors>::run(
+            {x, w + place(c), S.bias ? bias + c : nullptr, y + c, epilogue.at(static_cast<std::size_t>(c))});
+    run_from<uniform>(x, w, bias, y, epilogue);
+  }
+
+private:
+  static constexpr std::ptrdiff_t place(int column) {
+    if constexpr (S.weights != storage::panels) return column;
+    else return static_cast<std::ptrdiff_t>(column / panel) * panel * S.depth() + column % panel;
+  }
+
+  /// The columns from Column on, some of which lie in a narrow panel.
+  template <int Column>
+  INLAY_ALWAYS_INLINE static void run_from(row_pointers<S.kernel_h> const& x, float const* w, float const* bias,
+                                           float* y, Epilogue const& epilogue) {
+    if constexpr (Column < S.columns) {
+      constexpr int left = ceil_div(S.columns - Column, lanes), v = left < vectors ? left : vectors;
+      block<Column, v>::run({x, w + place(Column), S.bias ? bias + Column : nullptr, y + Column,
+                             epilogue.at(static_cast<std::size_t>(Column))});
+      run_from<Column + v * lanes>(x, w, bias, y, epilogue);
+    }
+  }
+};
+
+/// The same where code must be small: one tile serves the interior and the borders. What a window at a border reads is
+/// copied into a patch, in which pads are zeros.
+template <convolution_shape S, class Epilogue>
+struct patched_row {
+  static constexpr int most = most_rows(choose_vectors(S.out_width, S.columns, S.weights));
+  static constexpr tile_rows tiles{S.out_width, S.out_width < most ? S.out_width : most};
+  static constexpr int patch_width = (tiles.rows - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1;
+  static constexpr int row_elements = patch_width * S.channels;
+  /// The tile as a convolution of its own: the row that it sees is as wide as its windows.
+  static constexpr convolution_shape tile{S.channels, S.columns,   S.channels, S.y_pixel,  0, S.kernel_h, S.kernel_w, S.stride,
+                                          S.dilation, 0,           patch_width, tiles.rows, S.outside, S.weights, S.bias};
+  /// Channels lie in x as the tile wants them.
+  static constexpr bool direct = S.x_pixel == S.channels;
+  /// Bytes of stack that a patch may take.
+  static constexpr int most_bytes = 2048;
+  static constexpr bool serves = compact && (direct ? !S.interior(0, S.out_width) : S.plane != 0) &&
+                                 S.kernel_h * row_elements * static_cast<int>(sizeof(float)) <= most_bytes;
+
+  [[gnu::noinline]] static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
+                                    Epilogue epilogue) {
+    float patch[S.kernel_h * row_elements];
+    for (int i = 0; i < tiles.count(); ++i) {
+      int const position = tiles.position(i), first = S.column_of(position, 0);
+      row_pointers<S.kernel_h> rows;
+      for (int tap = 0; tap < S.kernel_h; ++tap) {
+        auto const t = static_cast<std::size_t>(tap);
+        rows.at[t] = x.at[t];
+        if (x.at[t] == nullptr) continue;
+        if (direct && S.interior(position, tiles.rows)) {
+          rows.at[t] += first * S.channels;
+        } else {
+          rows.at[t] = &patch[tap * row_elements];
+          copy(x.at[t], first, &patch[tap * row_elements]);
+        }
+      }
+      auto const offset = static_cast<std::size_t>(position) * static_cast<std::size_t>(S.y_pixel);
+      dense_row<tile, Epilogue>::run(rows, w, bias, y + offset, epilogue.at(offset));
+    }
+  }
+
+private:
+  /// Columns [first, first + patch_width) of a row, zero where they are outside.
+  INLAY_ALWAYS_INLINE static void copy(float const* row, int first, float* patch) {
+    for (int column = first; column < first + patch_width; ++column)
+      for (int channel = 0; channel < S.channels; ++channel)
+        *patch++ = column >= 0 && column < S.width ? row[column * S.x_pixel + channel * (S.plane ? S.plane : 1)] : 0.0f;
+  }
+};
+
+/// Picks between the two.
+template <convolution_shape S, class Epilogue>
+INLAY_ALWAYS_INLINE void convolve_row(row_pointers<S.kernel_h> const& x, float const* w, float const* bias, float* y,
+                                      Epilogue const& epilogue) {
+  if constexpr (patched_row<S, Epilogue>::serves) patched_row<S, Epilogue>::run(x, w, bias, y, epilogue);
+  else dense_row<S, Epilogue>::run(x, w, bias, y, epilogue);
+}
+
+}  // namespace inlay::kernel

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/kernel/convolution.hpp>
+
+/// Images as the row kernels see them.
+namespace inlay::kernel {
+
+/// The geometry of a sliding window along one axis.
+struct axis_shape {
+  int kernel = 1, stride = 1, dilation = 1, pad_begin = 0, pad_end = 0, input = 1, output = 1;
+
+  /// Some window reaches outside.
+  constexpr bool outside() const {
+    return pad_begin > 0 || (output - 1) * stride - pad_begin + (kernel - 1) * dilation >= input;
+  }
+};
+
+/// The geometry along axis `axis` of a resolved window (family::window_geometry).
+constexpr axis_shape axis_of(auto const& g, std::size_t axis) {
+  auto const as_int = [](std::int64_t value) { return static_cast<int>(value); };
+  return {as_int(g.kernel[axis]),  as_int(g.strides[axis]), as_int(g.dilations[axis]), as_int(g.pad_begin[axis]),
+          as_int(g.pad_end[axis]), as_int(g.input[axis]),   as_int(g.output[axis])};
+}
+
+/// The two axes of an image; a 1-D window slides over an image one row high.
+constexpr axis_shape rows_axis(auto const& g) { return g.rank() == 2 ? axis_of(g, 0) : axis_shape{}; }
+constexpr axis_shape columns_axis(auto const& g) { return axis_of(g, g.rank() - 1); }
+
+/// Rows of an image that is whole, Pitch elements apart.
+template <class T, std::size_t Pitch>
+struct whole_rows {
+  T* pointer;
+  INLAY_ALWAYS_INLINE T* row(int r) const { return pointer + static_cast<std::size_t>(r) * Pitch; }
+};
+
+/// The rows that the taps of output row `row` read, from `offset` elements on.
+template <axis_shape A>
+INLAY_ALWAYS_INLINE row_pointers<A.kernel> rows_of(auto const& X, int row, std::size_t offset = 0) {
+  row_pointers<A.kernel> result;
+  for (int tap = 0; tap < A.kernel; ++tap) {
+    int const r = row * A.stride - A.pad_begin + tap * A.dilation;
+    result.at[static_cast<std::size_t>(tap)] = r >= 0 && r < A.input ? X.row(r) + offset : nullptr;
+  }
+  return result;
+}
+
+}  // namespace inlay::kernel

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/kernel/image.hpp>
+#include <inlay/kernel/sliding.hpp>
+
+/// Pooling of channel-last images.
+namespace inlay::kernel {
+
+/// Whether each window along an axis covers an element, so that no result is made of pads alone.
+constexpr bool covers_input(axis_shape const& a) {
+  for (int i = 0; i < a.output; ++i) {
+    bool covered = false;
+    for (int tap = 0; tap < a.kernel; ++tap) {
+      int const position = i * a.stride - a.pad_begin + tap * a.dilation;
+      covered = covered || (position >= 0 && position < a.input);
+    }
+    if (!covered) return false;
+  }
+  return true;
+}
+
+/// Output rows [first, end) of one image. `policy_of(row)` is what is done to the windows of a row.
+template <axis_shape Down, axis_shape Along, int Channels>
+void pool_rows(auto const& x, auto const& y, int first, int end, auto const& policy_of) {
+  constexpr sliding_shape shape{Channels,       Down.kernel,     Along.kernel, Along.stride,
+                                Along.dilation, Along.pad_begin, Along.input,  Along.output};
+  using policy = decltype(policy_of(0));
+  for (int row = first; row < end; ++row)
+    sliding_row<shape, policy, epilogue<>>::run({rows_of<Down>(x, row), y.row(row), policy_of(row), {}});
+}
+
+/// The same for all rows of a whole batch.
+template <axis_shape Down, axis_shape Along, int Channels, int Batch>
+void pool_images(float const* x, float* y, auto const& policy_of) {
+  constexpr auto x_row = static_cast<std::size_t>(Along.input) * static_cast<std::size_t>(Channels);
+  constexpr auto y_row = static_cast<std::size_t>(Along.output) * static_cast<std::size_t>(Channels);
+  for (std::size_t n = 0; n < static_cast<std::size_t>(Batch); ++n)
+    pool_rows<Down, Along, Channels>(whole_rows<float const, x_row>{x + n * x_row * static_cast<std::size_t>(Down.input)},
+                                     whole_rows<float, y_row>{y + n * y_row * static_cast<std::size_t>(Down.output)}, 0,
+                                     Down.output, policy_of);
+}
+
+/// The mean of Pixels pixels for Packs packs of channels (single channels if Value is float).
+template <int Pixels, int Channels, class Value, std::size_t... Pack>
+INLAY_ALWAYS_INLINE void mean_of_channels(float const* x, float* y, std::index_sequence<Pack...>) {
+  constexpr std::size_t width = std::is_same_v<Value, float> ? 1 : simd::lanes;
+  Value sum[] = {(static_cast<void>(Pack), simd::constant<Value>(0.0f))...};
+  for (int p = 0; p < Pixels; ++p, x += Channels)
+    ((sum[Pack] = sum[Pack] + simd::load_as<Value>(x, Pack * width, std::false_type{})), ...);
+  auto const count = simd::constant<Value>(static_cast<float>(Pixels));
+  (simd::store_as(y + Pack * width, sum[Pack] / count), ...);
+}
+
+/// The mean of all pixels of one image.
+template <int Pixels, int Channels>
+[[gnu::noinline]] void mean_of_pixels(float const* x, float* y) {
+  using value = std::conditional_t<(lanes > 1 && Channels >= lanes), simd::f32, float>;
+  constexpr int width = std::is_same_v<value, float> ? 1 : lanes, packs = 4;
+  int c = 0;
+  for (; c + packs * width <= Channels; c += packs * width)
+    mean_of_channels<Pixels, Channels, value>(x + c, y + c, std::make_index_sequence<packs>{});
+  if constexpr (Channels % (packs * width) != 0)
+    for (; c < Channels; c += width) {
+      int const at = c < Channels - width ? c : Channels - width;  // the last pack is shifted back
+      mean_of_channels<Pixels, Channels, value>(x + at, y + at, std::index_sequence<0>{});
+    }
+}
+
+}  // namespace inlay::kernel

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/graph/evaluate.hpp>
+#include <inlay/graph/run.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <utility>
+
+namespace inlay {
+
+/// The arena is a member of the model.
+struct own_arena {};
+/// The arena is memory of the caller's, given to the constructor.
+struct external_arena {};
+
+namespace detail {
+template <std::size_t Bytes, class Storage>
+struct arena_storage;
+
+template <std::size_t Bytes>
+struct arena_storage<Bytes, own_arena> {
+  alignas(alignment) std::byte bytes[Bytes == 0 ? 1 : Bytes];
+  constexpr std::byte* data() { return bytes; }
+  constexpr std::byte const* data() const { return bytes; }
+};
+
+template <std::size_t Bytes>
+struct arena_storage<Bytes, external_arena> {
+  /// `memory` must be aligned to inlay::alignment and outlive the model.
+  explicit constexpr arena_storage(std::span<std::byte, Bytes> memory) : bytes(memory.data()) {}
+  std::byte* bytes;
+  constexpr std::byte* data() { return bytes; }
+  constexpr std::byte const* data() const { return bytes; }
+};
+
+/// The value of a graph input or output of this name, or no_value.
+template <class Net, entry_kind Kind, class... Entries>
+constexpr std::int32_t find_border_value(std::uint64_t hash, type_list<Entries...>) {
+  std::int32_t result = no_value;
+  std::size_t i = 0;
+  auto const visit = [&]<class E>(type_tag<E>) {
+    if constexpr (E::kind == Kind)
+      if (E::hash == hash)
+        result = Kind == entry_kind::input ? wiring<Net>::offsets[i][1]
+                                           : wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[i][0])];
+    ++i;
+  };
+  for_each_type(type_list<Entries...>{}, visit);
+  return result;
+}
+
+/// Indices of all entries of a kind.
+template <class Net, entry_kind Kind>
+inline constexpr auto entries_of_kind = [] {
+  constexpr std::size_t count = Kind == entry_kind::input ? wiring<Net>::counts.inputs : wiring<Net>::counts.outputs;
+  std::array<std::size_t, count> result{};
+  std::size_t k = 0;
+  for (std::size_t i = 0; i < wiring<Net>::entries; ++i)
+    if (wiring<Net>::shapes[i].kind == Kind) result[k++] = i;
+  return result;
+}();
+
+/// Bytes of the initializers of an expression; each counted once if they have ordinals.
+template <class... Entries>
+constexpr std::size_t initializer_bytes(type_list<Entries...>) {
+  std::size_t sum = 0;
+  constexpr std::size_t most = 1 << 12;  // ordinals past this are counted as often as they are used
+  std::array<bool, most> seen{};
+  auto const add = [&]<class In>(type_tag<In>) {
+    if constexpr (initializer<In>) {
+      if constexpr (requires { In::ordinal; }) {
+        if (In::ordinal < most) {
+          if (seen[In::ordinal]) return;
+          seen[In::ordinal] = true;
+        }
+      }
+      sum += In::info.bytes();
+    }
+  };
+  auto const visit = [&]<class E>(type_tag<E>) {
+    if constexpr (E::kind == entry_kind::node)
+      for_each_type(typename E::ins{}, add);
+  };
+  for_each_type(type_list<Entries...>{}, visit);
+  return sum;
+}
+}  // namespace detail
+
+/// A graph ready to run. `Net` is a tag whose static member `nodes` is the graph expression. Everything but the elements
+/// of inputs is constant: an instance is its arena and nothing else. Not thread-safe for one instance; any number of
+/// instances run at the same time.
+///
+///   mnist::model m;
+///   std::ranges::copy(image, m.input<"Input3">().begin());
+///   m.run();
+///   std::span<float const, 10> scores = m.output<"Plus214_Output_0">();
+template <class Net, class Storage = own_arena>
+class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> {
+  using storage = detail::arena_storage<program<Net>::arena_bytes, Storage>;
+  using entries = detail::entry_list<Net>;
+
+  template <entry_kind Kind, fixed_string Name>
+  static constexpr std::size_t find() {
+    constexpr std::int32_t v = detail::find_border_value<Net, Kind>(name_hash<Name>, entries{});
+    if constexpr (v < 0) return sizeof(unknown_name<(Kind == entry_kind::input ? fixed_string<7>("input ")
+                                                                               : fixed_string<7>("output")), Name>);
+    else return static_cast<std::size_t>(v);
+  }
+  template <std::size_t V>
+  using type_of_value = type_of<records<Net>::infos[V].type>;
+
+public:
+  using net = Net;
+
+  /// Bytes of the arena: inputs, outputs and everything between. Views, in-place steps and streaming are accounted for.
+  static constexpr std::size_t arena_bytes = program<Net>::arena_bytes;
+  /// Bytes of the constants, which stay where the linker put them.
+  static constexpr std::size_t weights_bytes = detail::initializer_bytes(entries{});
+  /// Multiply-adds of one run.
+  static constexpr std::uint64_t macs = [] {
+    std::uint64_t sum = 0;
+    for (node_record const& n : records<Net>::nodes) sum += n.macs;
+    return sum;
+  }();
+  static constexpr std::size_t nodes = records<Net>::nodes.size();
+  static constexpr std::size_t steps_after_fusion = program<Net>::step_count;
+
+  using storage::storage;
+
+  /// The elements of a graph input, to be written before each run: run() may reuse their memory.
+  template <fixed_string Name>
+  constexpr auto input() {
+    constexpr std::size_t v = find<entry_kind::input, Name>();
+    return std::span<type_of_value<v>, records<Net>::infos[v].elements()>(pointer<v>(), records<Net>::infos[v].elements());
+  }
+
+  /// The elements of a graph output, valid after run() until an input is written or run() is called again.
+  template <fixed_string Name>
+  constexpr auto output() const {
+    constexpr std::size_t v = find<entry_kind::output, Name>();
+    return std::span<type_of_value<v> const, records<Net>::infos[v].elements()>(
+        const_cast<model*>(this)->template pointer<v>(), records<Net>::infos[v].elements());
+  }
+
+  /// Type and dims of a graph input or output.
+  template <fixed_string Name>
+  static constexpr tensor_info input_info = records<Net>::infos[find<entry_kind::input, Name>()];
+  template <fixed_string Name>
+  static constexpr tensor_info output_info = records<Net>::infos[find<entry_kind::output, Name>()];
+
+  /// One inference. No heap, no locks, no exceptions, bounded stack.
+  void run() noexcept { detail::run_tasks<Net>(detail::arena_memory<Net>{storage::data()}); }
+
+  /// The same result in a constant expression, by the operators' reference(): one array for each graph input, in order;
+  /// returns the array of the only graph output, or a tuple of them.
+  template <class... Inputs>
+  static constexpr auto evaluate(Inputs const&... inputs) {
+    detail::typed_memory<Net, std::make_index_sequence<records<Net>::values.size()>> memory;
+    constexpr auto const& ins = detail::entries_of_kind<Net, entry_kind::input>;
+    static_assert(sizeof...(Inputs) == ins.size(), "evaluate() takes one array for each graph input");
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (std::copy(std::begin(inputs), std::end(inputs),
+                 memory.template pointer<static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])>()),
+       ...);
+    }(std::make_index_sequence<ins.size()>{});
+    detail::evaluate_graph<Net>(memory);
+    constexpr auto const& outs = detail::entries_of_kind<Net, entry_kind::output>;
+    auto const result = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      constexpr auto v = static_cast<std::size_t>(
+          wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[outs[I]][0])]);
+      std::array<type_of_value<v>, records<Net>::infos[v].elements()> elements{};
+      std::copy_n(memory.template pointer<v>(), elements.size(), elements.begin());
+      return elements;
+    };
+    if constexpr (outs.size() == 1) return result(std::integral_constant<std::size_t, 0>{});
+    else
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return std::tuple{result(std::integral_constant<std::size_t, I>{})...};
+      }(std::make_index_sequence<outs.size()>{});
+  }
+
+private:
+  template <std::size_t V>
+  constexpr auto* pointer() {
+    return reinterpret_cast<type_of_value<V>*>(storage::data() + program<Net>::offset_of_value(V));
+  }
+};
+
+}  // namespace inlay

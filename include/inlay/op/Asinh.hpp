@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Asinh` (ai.onnx, since 9).   Y = asinh(X)
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Asinh
+struct Asinh : family::elementwise_unary<Asinh> {
+  static constexpr op_identity id{"", "Asinh", 9};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::asinh(x);
+  }
+};
+
+}  // namespace inlay::op

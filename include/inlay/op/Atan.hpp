@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Atan` (ai.onnx, since 7).   Y = atan(X) in radians
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Atan
+struct Atan : family::elementwise_unary<Atan> {
+  static constexpr op_identity id{"", "Atan", 7};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::atan(x);
+  }
+};
+
+}  // namespace inlay::op

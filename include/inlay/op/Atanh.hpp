@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Atanh` (ai.onnx, since 9).   Y = atanh(X)
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Atanh
+struct Atanh : family::elementwise_unary<Atanh> {
+  static constexpr op_identity id{"", "Atanh", 9};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::atanh(x);
+  }
+};
+
+}  // namespace inlay::op

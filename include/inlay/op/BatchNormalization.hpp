@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/math.hpp>
+#include <inlay/family/sliding_window.hpp>
+
+namespace inlay::op {
+
+/// ONNX `BatchNormalization` (ai.onnx, since 15), inference.   Y = (X - mean) / sqrt(var + epsilon) * scale + B
+/// Shapes: X and Y (N, C, D1, …, Dn), or channel last;  scale, B, input_mean, input_var (C).   Training is refused.
+/// Errors: channels_differ (found elements, wanted C), attribute_out_of_range (training_mode).
+/// Accuracy: 4 * 2^-24 relative to |X - mean| * |scale| / sqrt(var).   Source: Operators.md#BatchNormalization
+struct BatchNormalization {
+  static constexpr op_identity id{"", "BatchNormalization", 15};
+  static constexpr arity inputs{5, 5}, outputs{1, 1};
+
+  struct attributes {
+    float epsilon = 1e-5f;
+    float momentum = 0.9f;  ///< of training; no part of inference
+    std::int64_t training_mode = 0;
+    inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    tensor_info const& X = in[0];
+    if (a.training_mode != 0) return {fault::attribute_out_of_range, a.training_mode, 0};
+    for (tensor_info const& t : in)
+      if (!is_floating(t.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(t.type), 1};
+    if (X.rank() < 1) return {fault::rank_out_of_range, 0, 1};
+    std::int64_t const C = X.rank() < 2 ? 1 : X.dims[axis(a, X.rank())];
+    for (tensor_info const& t : in.subspan(1))
+      if (t.rank() != 1 || t.dims[0] != C) return {fault::channels_differ, static_cast<std::int64_t>(t.elements()), C};
+    out[0] = {X.type, X.dims};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto scale, auto B, auto mean, auto var, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    using Value = compute_type<T>;
+    std::size_t const last = X.rank() < 2 ? 0 : axis(a, X.rank());
+    std::size_t const inner = X.rank() < 2 ? 1 : elements(X.dims(), last + 1, X.rank()), C = scale.size();
+    for (std::size_t i = 0; i < X.size(); ++i) {
+      std::size_t const c = i / inner % C;
+      auto const deviation = math::sqrt(static_cast<Value>(var[c]) + static_cast<Value>(a.epsilon));
+      Y[i] = static_cast<T>((static_cast<Value>(X[i]) - static_cast<Value>(mean[c])) / deviation *
+                                static_cast<Value>(scale[c]) +
+                            static_cast<Value>(B[c]));
+    }
+  }
+
+private:
+  static constexpr std::size_t axis(attributes const& a, std::size_t rank) {
+    return family::channel_axis(family::input_is_channel_last(a.layout), rank);
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::BatchNormalization::attributes, epsilon, momentum, training_mode, layout);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/movement.hpp>
+
+namespace inlay::op {
+
+/// ONNX `ConstantOfShape` (ai.onnx, since 9).   Every element of output is value
+/// Shapes: input (rank of output), int64: the extents of output.   Types: that of value.
+///   Extents that are known only at run time need dims of the output that the model declares.
+/// Errors: attribute_out_of_range (found extent), elem_type_not_supported, shape_must_be_constant.
+/// Source: Operators.md#ConstantOfShape
+struct ConstantOfShape {
+  static constexpr op_identity id{"", "ConstantOfShape", 9};
+  static constexpr arity inputs{1, 1}, outputs{1, 1};
+
+  struct attributes {
+    scalar value{};
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const& shape = in[0];
+    if (error const e = family::check_list(shape, max_rank)) return e;
+    tensor_info result{a.value.type, {}};
+    if (error const e = family::check_movable(result)) return e;
+    if (!shape.values) {
+      if (error const e = family::declared_dims(out[0], shape.elements(), result.dims)) return e;
+    } else {
+      for (std::int64_t const extent : shape.known()) result.dims.push_back(extent);
+      if (error const e = family::check_extents(result.dims)) return e;
+    }
+    out[0] = result;
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto, auto Y) {
+    std::fill_n(Y.data(), Y.size(), a.value.template as<typename decltype(Y)::value_type>());
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::ConstantOfShape::attributes, value);

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/sliding_window.hpp>
+#include <inlay/kernel/image.hpp>
+#include <inlay/kernel/sliding.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Conv` (ai.onnx, since 11).   Y = W * X + B, a cross-correlation over n spatial axes
+/// Shapes: X (N, C, D1, …, Dn);  W (M, C/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn').  Axes of X and Y in the
+///   order that `layout` says; W may be stored packed (kernel/packing.hpp).
+/// Errors: channels_differ (found C, wanted channels of W * group), channels_not_divisible_by_group (found M),
+///   kernel_rank_differs, kernel_larger_than_input, attribute_*.
+/// Accuracy: C/group * k1 * … * kn * 2^-24 relative to the sum of magnitudes, float accumulation.
+/// Source: Operators.md#Conv
+struct Conv {
+  static constexpr op_identity id{"", "Conv", 11};
+  static constexpr arity inputs{2, 3}, outputs{1, 1};
+
+  struct attributes {
+    inlay::auto_pad auto_pad = inlay::auto_pad::NOTSET;
+    ints dilations{};
+    std::int64_t group = 1;
+    ints kernel_shape{};
+    ints pads{};
+    ints strides{};
+    inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    tensor_info const &X = in[0], &W = in[1];
+    if (!is_floating(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
+    for (tensor_info const& t : in)
+      if (t.present() && t.type != X.type)
+        return {fault::elem_types_differ, static_cast<std::int64_t>(t.type), static_cast<std::int64_t>(X.type)};
+    if (X.rank() < 3) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 3};
+    if (W.rank() != X.rank())
+      return {fault::ranks_differ, static_cast<std::int64_t>(W.rank()), static_cast<std::int64_t>(X.rank())};
+    bool const last = family::input_is_channel_last(a.layout);
+    std::int64_t const C = X.dims[family::channel_axis(last, X.rank())], M = W.dims[0];
+    if (a.group < 1) return {fault::attribute_out_of_range, a.group, 1};
+    if (M % a.group != 0) return {fault::channels_not_divisible_by_group, M, a.group};
+    if (C % a.group != 0 || C / a.group != W.dims[1]) return {fault::channels_differ, C, W.dims[1] * a.group};
+    if (in.size() > 2 && in[2].present() && in[2].elements() != static_cast<std::size_t>(M))
+      return {fault::channels_differ, static_cast<std::int64_t>(in[2].elements()), M};
+    if (!a.kernel_shape.empty()) {
+      if (a.kernel_shape.size() != X.rank() - 2)
+        return {fault::kernel_rank_differs, static_cast<std::int64_t>(a.kernel_shape.size()),
+                static_cast<std::int64_t>(X.rank()) - 2};
+      for (std::size_t i = 0; i < a.kernel_shape.size(); ++i)
+        if (a.kernel_shape[i] != W.dims[2 + i])
+          return {fault::attribute_out_of_range, a.kernel_shape[i], W.dims[2 + i]};
+    }
+    family::window_geometry g;
+    if (error const e = resolve(a, X.dims, W.dims, g)) return e;
+    out[0] = {X.type, family::activation_dims(X.dims[0], M, g.output, family::output_is_channel_last(a.layout))};
+    return no_error;
+  }
+
+  static constexpr std::uint64_t macs(attributes const&, std::span<tensor_info const> in,
+                                      std::span<tensor_info const> out) {
+    return out[0].elements() * elements(in[1].dims, 1, in[1].rank());
+  }
+
+  /// Resolved geometry for dims that infer has accepted.
+  static constexpr family::window_geometry geometry(attributes const& a, dims const& X, dims const& W) {
+    family::window_geometry g;
+    (void)resolve(a, X, W, g);
+    return g;
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto W, auto B, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    family::window_geometry const g = geometry(a, X.dims(), W.dims());
+    dims const stride_x = row_major_strides(X.dims()), stride_y = row_major_strides(Y.dims());
+    bool const last_x = family::input_is_channel_last(a.layout), last_y = family::output_is_channel_last(a.layout);
+    std::int64_t const M = W.dims()[0], channels = W.dims()[1];
+    for (std::int64_t n = 0; n < X.dims()[0]; ++n)
+      for (std::int64_t m = 0; m < M; ++m)
+        for_each_index(g.output, [&](dims const& at, std::size_t) {
+          auto sum = compute_type<T>{0};
+          if constexpr (is_present<decltype(B)>) sum = B[static_cast<std::size_t>(m)];
+          std::int64_t const first_channel = m / (M / a.group) * channels;
+          family::for_each_tap(g, at, [&](dims const& tap, dims const& position) {
+            for (std::int64_t c = 0; c < channels; ++c)
+              sum += compute_type<T>(
+                         X[family::activation_index(stride_x, last_x, n, first_channel + c, position)]) *
+                     compute_type<T>(W[weight_index<decltype(W)::storage>(a, W.dims(), m, c, tap)]);
+          });
+          Y[family::activation_index(stride_y, last_y, n, m, at)] = static_cast<T>(sum);
+        });
+  }
+
+  /// The fast kernels serve float images with one or two spatial axes, channel-last results and packed weights.
+  static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
+                                       std::span<tensor_info const>) {
+    tensor_info const &X = in[0], &W = in[1];
+    if (X.type != elem_type::float_ || X.rank() > 4 || X.elements() == 0 || a.layout == layout::channel_first)
+      return false;
+    if (W.storage == storage::panels) return a.layout == layout::channel_last || a.group == 1;
+    return W.storage == storage::taps && a.layout == layout::channel_last && W.dims[0] == a.group;
+  }
+
+  static constexpr row_window window(attributes const& a, std::span<tensor_info const> in,
+                                     std::span<tensor_info const> out) {
+    if (!takes_epilogue(a, in, out) || in[0].rank() != 4 || in[0].dims[0] != 1) return {};
+    family::window_geometry const g = geometry(a, in[0].dims, in[1].dims);
+    row_window w = family::window_rows(g, layout::channel_last, 1);
+    w.whole_input = a.layout == layout::channel_first_to_last;
+    return w;
+  }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
+    if constexpr (sizeof...(epilogue) == 0) {
+      reference(a, X, W, B, Y);
+    } else {
+      constexpr dims x = as_rows(a, X.dims(), W.dims());
+      constexpr family::window_geometry g = geometry(a, x, W.dims());
+      constexpr auto rows = static_cast<std::size_t>(kernel::rows_axis(g).output);
+      constexpr std::size_t x_image = elements(x, 1, x.size());
+      constexpr std::size_t y_image = Y.size() / static_cast<std::size_t>(x[0]);
+      constexpr std::size_t x_row = a.layout == layout::channel_last
+                                        ? x_image / static_cast<std::size_t>(kernel::rows_axis(g).input)
+                                        : static_cast<std::size_t>(x.back());
+      for (std::size_t n = 0; n < static_cast<std::size_t>(x[0]); ++n)
+        evaluate_image<a, x>(kernel::whole_rows<float const, x_row>{X.data() + n * x_image}, W, B,
+                             kernel::whole_rows<float, y_image / rows>{Y.data() + n * y_image}, 0,
+                             static_cast<int>(rows), epilogue.at(n * y_image)...);
+    }
+  }
+
+  /// Rows [first, end) of Y; X is channel-last rows, or the whole channel-first tensor.
+  template <auto a>
+  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
+    constexpr dims x = X.static_dims;
+    if constexpr (a.layout == layout::channel_last)
+      evaluate_image<a, x>(X, W, B, Y, first, end, epilogue);
+    else
+      evaluate_image<a, x>(kernel::whole_rows<float const, static_cast<std::size_t>(x.back())>{X.data()}, W, B, Y,
+                           first, end, epilogue);
+  }
+
+private:
+  /// A pointwise convolution sees all pixels of all images as one, whose rows are as long as suits the caches.
+  static constexpr dims as_rows(attributes const& a, dims const& X, dims const& W) {
+    family::window_geometry const g = geometry(a, X, W);
+    bool pointwise = a.layout == layout::channel_last;
+    for (std::size_t i = 0; i < g.rank(); ++i)
+      pointwise = pointwise && g.kernel[i] == 1 && g.strides[i] == 1 && g.pad_begin[i] == 0 && g.pad_end[i] == 0;
+    if (!pointwise) return X;
+    auto const pixels = static_cast<int>(X[0] * static_cast<std::int64_t>(elements(g.input)));
+    std::int64_t const together = kernel::pixels_together(pixels, static_cast<int>(X.back()));
+    if (X.size() == 3) return {pixels / together, together, X.back()};
+    return {1, pixels / together, together, X.back()};
+  }
+
+  /// Output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0 for channel-first ones.
+  template <auto a, dims Dims>
+  static void evaluate_image(auto x, auto W, auto B, auto y, int first, int end, auto const& epilogue) {
+    constexpr family::window_geometry g = geometry(a, Dims, W.dims());
+    constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
+    constexpr bool bias = is_present<decltype(B)>;
+    constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
+    constexpr auto group = static_cast<int>(a.group);
+    constexpr std::size_t row_elements = static_cast<std::size_t>(along.output) * static_cast<std::size_t>(M);
+    using epilogue_type = std::remove_cvref_t<decltype(epilogue)>;
+    float const* b = nullptr;
+    if constexpr (bias) b = B.data();
+    for (int row = first; row < end; ++row) {
+      auto const e = epilogue.at(static_cast<std::size_t>(row) * row_elements);
+      if constexpr (decltype(W)::storage == storage::taps) {
+        constexpr kernel::sliding_shape shape{M,          down.kernel,    along.kernel, along.stride, along.dilation,
+                                              along.pad_begin, along.input, along.output};
+        using taps = kernel::depthwise_taps<M, bias>;
+        kernel::sliding_row<shape, taps, epilogue_type>::run(
+            {kernel::rows_of<down>(x, row), y.row(row), taps{W.data(), b}, e});
+      } else {
+        constexpr bool last = a.layout == layout::channel_last;
+        constexpr kernel::convolution_shape shape{
+            C, M / group, last ? C * group : 1, M, last ? 0 : down.input * along.input, down.kernel, along.kernel,
+            along.stride, along.dilation, along.pad_begin, along.input, along.output, down.outside(),
+            storage::panels, bias};
+        constexpr int columns = shape.columns, weights = columns * shape.depth();
+        for (int k = 0; k < group; ++k)
+          kernel::convolve_row<shape, epilogue_type>(
+              kernel::rows_of<down>(x, row, static_cast<std::size_t>(k * C)), W.data() + k * weights,
+              bias ? b + k * columns : nullptr, y.row(row) + k * columns, e.at(static_cast<std::size_t>(k * columns)));
+      }
+    }
+  }
+
+  static constexpr error resolve(attributes const& a, dims const& X, dims const& W, family::window_geometry& g) {
+    dims kernel;
+    for (std::size_t i = 2; i < W.size(); ++i) kernel.push_back(W[i]);
+    return family::resolve_window(a, kernel, family::spatial_dims(X, family::input_is_channel_last(a.layout)), g);
+  }
+
+  /// Where weight (m, c, tap) lies.
+  template <storage Storage>
+  static constexpr std::size_t weight_index(attributes const& a, dims const& W, std::int64_t m, std::int64_t c,
+                                            dims const& tap) {
+    std::size_t t = 0, taps = 1;
+    for (std::size_t i = 0; i < tap.size(); ++i) {
+      t = t * static_cast<std::size_t>(W[2 + i]) + static_cast<std::size_t>(tap[i]);
+      taps *= static_cast<std::size_t>(W[2 + i]);
+    }
+    auto const um = static_cast<std::size_t>(m), uc = static_cast<std::size_t>(c);
+    auto const M = static_cast<std::size_t>(W[0]), channels = static_cast<std::size_t>(W[1]);
+    if constexpr (Storage == storage::panels)
+      return kernel::convolution_panel_index(um, uc, t, M, channels, taps, static_cast<std::size_t>(a.group));
+    else if constexpr (Storage == storage::taps) return kernel::tap_index(um, t, M);
+    else return (um * channels + uc) * taps + t;
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::Conv::attributes, auto_pad, dilations, group, kernel_shape, pads, strides, layout);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/movement.hpp>
+
+namespace inlay::op {
+
+/// In which order ONNX `DepthToSpace` takes a channel apart.
+enum class depth_to_space_mode : std::uint8_t {
+  DCR,  ///< place in the block first, then channel of the output
+  CRD,  ///< channel of the output first, then place in the block
+};
+
+}  // namespace inlay::op
+
+template <>
+inline constexpr std::array<std::string_view, 2> inlay::enumerators<inlay::op::depth_to_space_mode>{"DCR",
+                                                                                                    "CRD"};
+
+namespace inlay::op {
+
+/// ONNX `DepthToSpace` (ai.onnx, since 13).   Each pixel becomes a block of b x b pixels made of its channels
+/// Shapes: input (N, C, H, W);  output (N, C / b^2, H * b, W * b), b = blocksize.   Types: all.
+/// Errors: rank_out_of_range, attribute_out_of_range (found b), channels_not_divisible_by_group (found C,
+///   wanted divisor b^2).   Source: Operators.md#DepthToSpace
+struct DepthToSpace : family::rearrangement<DepthToSpace> {
+  static constexpr op_identity id{"", "DepthToSpace", 13};
+  static constexpr arity inputs{1, 1}, outputs{1, 1};
+
+  struct attributes {
+    std::int64_t blocksize = 1;  ///< required by ONNX
+    depth_to_space_mode mode = depth_to_space_mode::DCR;
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const& X = in[0];
+    if (error const e = family::check_movable(X)) return e;
+    if (X.rank() != 4) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 4};
+    constexpr std::int64_t most = 1 << 15;  // keeps its square in range
+    std::int64_t const b = a.blocksize;
+    if (b < 1 || b > most) return {fault::attribute_out_of_range, b, 1};
+    if (X.dims[1] % (b * b) != 0) return {fault::channels_not_divisible_by_group, X.dims[1], b * b};
+    dims const Y{X.dims[0], X.dims[1] / (b * b), X.dims[2] * b, X.dims[3] * b};
+    if (error const e = family::check_extents(Y)) return e;
+    out[0] = {X.type, Y};
+    return no_error;
+  }
+
+  static constexpr family::strided_axes axes_of(attributes const& a, dims const& X, dims const& Y) {
+    dims const from = row_major_strides(X), to = row_major_strides(Y);
+    std::int64_t const b = a.blocksize, C = Y[1];
+    bool const blocks_first = a.mode == depth_to_space_mode::DCR;
+    std::int64_t const channel = from[1] * (blocks_first ? 1 : b * b);
+    std::int64_t const column = from[1] * (blocks_first ? C : 1), row = column * b;
+    family::strided_axes axes;
+    axes.add(Y[0], from[0], to[0]);
+    axes.add(C, channel, to[1]);
+    axes.add(X[2], from[2], to[2] * b);
+    axes.add(b, row, to[2]);
+    axes.add(X[3], from[3], b);
+    axes.add(b, column, 1);
+    return axes;
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::DepthToSpace::attributes, blocksize, mode);

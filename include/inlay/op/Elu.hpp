@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Elu` (ai.onnx, since 6).   Y = X where X >= 0, else alpha * (e^X - 1)
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Elu
+struct Elu : family::elementwise_unary<Elu> {
+  static constexpr op_identity id{"", "Elu", 6};
+  struct attributes {
+    float alpha = 1;
+  };
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes const& a, T x) {
+    return x < 0 ? static_cast<T>(a.alpha) * math::expm1(x) : x;
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::Elu::attributes, alpha);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Erf` (ai.onnx, since 13).   Y = the error function of X
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Erf
+struct Erf : family::elementwise_unary<Erf> {
+  static constexpr op_identity id{"", "Erf", 13};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::erf(x);
+  }
+};
+
+}  // namespace inlay::op

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+
+namespace inlay::op {
+
+/// ONNX `IsNaN` (ai.onnx, since 13).   Y = X is NaN
+/// Shapes: X and Y alike.   Types: floats to bool.   Source: Operators.md#IsNaN
+struct IsNaN : family::elementwise_unary<IsNaN> {
+  static constexpr op_identity id{"", "IsNaN", 13};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  static constexpr elem_type result_type(attributes, std::span<tensor_info const>) {
+    return elem_type::bool_;
+  }
+  template <class T>
+  static constexpr bool apply(attributes, T x) {
+    return x != x;
+  }
+};
+
+}  // namespace inlay::op

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/math.hpp>
+#include <inlay/family/reduce.hpp>
+
+namespace inlay::op {
+
+/// ONNX `LogSoftmax` (ai.onnx, since 13).   Y = X - log(sum of exp(X)) along `axis`
+/// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing overflows.
+/// Errors: axis_out_of_range.   Source: Operators.md#LogSoftmax
+struct LogSoftmax {
+  static constexpr op_identity id{"", "LogSoftmax", 13};
+  static constexpr arity inputs{1, 1}, outputs{1, 1};
+
+  struct attributes {
+    std::int64_t axis = -1;
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    if (!is_floating(in[0].type))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[0].type), 1};
+    ints axes;
+    if (error const e = family::normalize_axes({&a.axis, 1}, in[0].rank(), axes)) return e;
+    out[0] = {in[0].type, in[0].dims};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto Y) {
+    using Result = typename decltype(Y)::value_type;
+    using T = compute_type<Result>;
+    family::for_each_reduction(
+        X.dims(), family::mask_of({&a.axis, 1}, X.rank()), [&](std::size_t, std::size_t, auto const& each) {
+          T largest{}, sum{};
+          each([&](std::size_t at, std::size_t i) {
+            if (i == 0 || static_cast<T>(X[at]) > largest) largest = static_cast<T>(X[at]);
+          });
+          each([&](std::size_t at, std::size_t) { sum += math::exp(static_cast<T>(X[at]) - largest); });
+          each([&](std::size_t at, std::size_t) {
+            Y[at] = static_cast<Result>(static_cast<T>(X[at]) - largest - math::log(sum));
+          });
+        });
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::LogSoftmax::attributes, axis);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/core/op.hpp>
+#include <inlay/family/elementwise.hpp>
+#include <inlay/kernel/product.hpp>
+
+namespace inlay::op {
+
+/// ONNX `MatMul` (ai.onnx, since 13).   Y = A x B, as numpy.matmul
+/// Shapes: A (…, M, K);  B (…, K, N);  Y (…, M, N), the leading axes broadcast; a vector A (K) or B (K) is a row or a
+///   column whose axis Y lacks. B may be stored packed if it is a matrix.
+/// Errors: inner_dimensions_differ (found K of B, wanted K of A), dims_not_broadcastable.
+/// Accuracy: K * 2^-24 relative to the sum of magnitudes, float accumulation.   Source: Operators.md#MatMul
+struct MatMul {
+  static constexpr op_identity id{"", "MatMul", 13};
+  static constexpr arity inputs{2, 2}, outputs{1, 1};
+  using attributes = no_attributes;
+
+  static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    tensor_info const &A = in[0], &B = in[1];
+    if (!is_floating(A.type) && size_of(A.type) < 4)
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(A.type), 1};
+    if (A.type != B.type)
+      return {fault::elem_types_differ, static_cast<std::int64_t>(B.type), static_cast<std::int64_t>(A.type)};
+    for (tensor_info const* t : {&A, &B})
+      if (t->rank() < 1) return {fault::rank_out_of_range, 0, 1};
+    std::int64_t const K = A.dims.back(), KB = B.dims[B.rank() < 2 ? 0 : B.rank() - 2];
+    if (KB != K) return {fault::inner_dimensions_differ, KB, K};
+    tensor_info const lead[] = {{A.type, leading(A.dims)}, {B.type, leading(B.dims)}};
+    dims Y;
+    if (error const e = family::broadcast(lead, Y)) return e;
+    if (A.rank() > 1) Y.push_back(A.dims[A.rank() - 2]);
+    if (B.rank() > 1) Y.push_back(B.dims.back());
+    out[0] = {A.type, Y};
+    return no_error;
+  }
+
+  static constexpr std::uint64_t macs(attributes, std::span<tensor_info const> in, std::span<tensor_info const> out) {
+    return out[0].elements() * static_cast<std::uint64_t>(in[0].dims.back());
+  }
+
+  static constexpr void reference(attributes, auto A, auto B, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    using Sum = compute_type<T>;
+    auto const K = static_cast<std::size_t>(A.dims().back());
+    std::size_t const M = A.rank() > 1 ? static_cast<std::size_t>(A.dims()[A.rank() - 2]) : 1;
+    std::size_t const N = B.rank() > 1 ? static_cast<std::size_t>(B.dims().back()) : 1;
+    dims const lead = leading_dims(A.dims(), B.dims(), Y.dims());
+    dims const step_a = matrix_strides(A.dims(), lead), step_b = matrix_strides(B.dims(), lead);
+    for_each_index(lead, [&](dims const& index, std::size_t batch) {
+      std::size_t const a0 = linear_index(index, step_a) * M * K, b0 = linear_index(index, step_b) * K * N;
+      for (std::size_t m = 0; m < M; ++m)
+        for (std::size_t n = 0; n < N; ++n) {
+          auto sum = Sum{0};
+          for (std::size_t k = 0; k < K; ++k) {
+            std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N) : k * N + n;
+            sum += static_cast<Sum>(A[a0 + m * K + k]) * static_cast<Sum>(B[b0 + b]);
+          }
+          Y[(batch * M + m) * N + n] = static_cast<T>(sum);
+        }
+    });
+  }
+
+  /// The fast kernels serve float matrices.
+  static constexpr bool takes_epilogue(attributes, std::span<tensor_info const> in, std::span<tensor_info const>) {
+    return in[0].type == elem_type::float_ && in[0].elements() > 0 && in[1].elements() > 0;
+  }
+
+  template <auto a>
+  static constexpr void evaluate(auto A, auto B, auto Y, auto const&... epilogue) {
+    if constexpr (sizeof...(epilogue) == 0) {
+      reference(a, A, B, Y);
+    } else {
+      constexpr auto K = static_cast<int>(A.dims().back());
+      constexpr int rows = A.rank() > 1 ? static_cast<int>(A.dims()[A.rank() - 2]) : 1;
+      constexpr int columns = B.rank() > 1 ? static_cast<int>(B.dims().back()) : 1;
+      constexpr storage packing = decltype(B)::storage;
+      if constexpr (B.rank() <= 2) {  // one B: all matrices of A are one
+        kernel::multiply<kernel::product_shape{static_cast<int>(A.size()) / K, K, columns, packing, false}>(
+            A.data(), B.data(), nullptr, Y.data(), epilogue...);
+      } else {
+        constexpr dims lead = leading_dims(A.dims(), B.dims(), Y.dims());
+        constexpr dims step_a = matrix_strides(A.dims(), lead), step_b = matrix_strides(B.dims(), lead);
+        constexpr auto size = [](int x, int y) { return static_cast<std::size_t>(x) * static_cast<std::size_t>(y); };
+        for_each_index(lead, [&](dims const& index, std::size_t batch) {
+          std::size_t const first = batch * size(rows, columns);
+          kernel::multiply<kernel::product_shape{rows, K, columns, packing, false}>(
+              A.data() + linear_index(index, step_a) * size(rows, K),
+              B.data() + linear_index(index, step_b) * size(K, columns), nullptr, Y.data() + first,
+              epilogue.at(first)...);
+        });
+      }
+    }
+  }
+
+private:
+  /// The axes of an operand that count matrices: all but the last two.
+  static constexpr dims leading(dims const& operand) {
+    dims result;
+    for (std::size_t i = 0; i + 2 < operand.size(); ++i) result.push_back(operand[i]);
+    return result;
+  }
+  /// The axes of Y that count matrices: a vector among the operands is an axis less.
+  static constexpr dims leading_dims(dims const& A, dims const& B, dims const& Y) {
+    std::size_t const own = (A.size() > 1 ? 1u : 0u) + (B.size() > 1 ? 1u : 0u);
+    dims result;
+    for (std::size_t i = 0; i + own < Y.size(); ++i) result.push_back(Y[i]);
+    return result;
+  }
+
+  /// Strides, in matrices, of the leading axes of an operand over the leading axes of Y.
+  static constexpr dims matrix_strides(dims const& operand, dims const& lead) {
+    return family::broadcast_strides(leading(operand), lead);
+  }
+};
+
+}  // namespace inlay::op

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/sliding_window.hpp>
+#include <inlay/kernel/pooling.hpp>
+
+namespace inlay::op {
+
+/// ONNX `MaxPool` (ai.onnx, since 12).   Y = largest element of each window; pads never win
+/// Shapes: X (N, C, D1, …, Dn);  Y and Indices (N, C, D1', …, Dn'), axes in the order that `layout` says. Indices count
+///   the elements of X in row-major order (storage_order 0) or with D1 fastest among the spatial axes (storage_order 1).
+/// Errors: kernel_rank_differs, kernel_larger_than_input, attribute_*.   Source: Operators.md#MaxPool
+struct MaxPool {
+  static constexpr op_identity id{"", "MaxPool", 12};
+  static constexpr arity inputs{1, 1}, outputs{1, 2};
+
+  struct attributes {
+    inlay::auto_pad auto_pad = inlay::auto_pad::NOTSET;
+    std::int64_t ceil_mode = 0;
+    ints dilations{};
+    ints kernel_shape{};
+    ints pads{};
+    std::int64_t storage_order = 0;
+    ints strides{};
+    inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    tensor_info const& X = in[0];
+    if (!is_numeric(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
+    family::window_geometry g;
+    dims Y;
+    if (error const e = family::infer_pooling(a, X, Y, g)) return e;
+    out[0] = {X.type, Y};
+    if (out.size() > 1) out[1] = {elem_type::int64, Y};
+    return no_error;
+  }
+
+  static constexpr row_window window(attributes const& a, std::span<tensor_info const> in,
+                                     std::span<tensor_info const> out) {
+    if (out.size() > 1 || !is_fast(a, in[0].type, in[0].dims)) return {};
+    return family::window_rows(family::pooling_geometry(a, in[0].dims), a.layout, in[0].dims[0]);
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto Y, auto Indices) {
+    using T = typename decltype(Y)::value_type;
+    family::window_geometry const g = family::pooling_geometry(a, X.dims());
+    dims const stride_x = row_major_strides(X.dims()), stride_y = row_major_strides(Y.dims());
+    bool const last_x = family::input_is_channel_last(a.layout), last_y = family::output_is_channel_last(a.layout);
+    std::int64_t const C = X.dims()[family::channel_axis(last_x, X.rank())];
+    for (std::int64_t n = 0; n < X.dims()[0]; ++n)
+      for (std::int64_t c = 0; c < C; ++c)
+        for_each_index(g.output, [&](dims const& at, std::size_t) {
+          bool first = true;
+          T largest{};
+          dims where;
+          family::for_each_tap(g, at, [&](dims const&, dims const& position) {
+            T const x = X[family::activation_index(stride_x, last_x, n, c, position)];
+            if (first || static_cast<compute_type<T>>(x) > static_cast<compute_type<T>>(largest) || x != x) {
+              if (!first && largest != largest) return;  // a NaN stays
+              largest = x;
+              where = position;
+              first = false;
+            }
+          });
+          std::size_t const i = family::activation_index(stride_y, last_y, n, c, at);
+          Y[i] = largest;
+          if constexpr (is_present<decltype(Indices)>) Indices[i] = index_of(a, g, n * C + c, where);
+        });
+  }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y, auto Indices) {
+    if constexpr (!is_present<decltype(Indices)> && is_fast(a, X.type(), X.dims())) {
+      constexpr auto g = family::pooling_geometry(a, X.dims());
+      kernel::pool_images<kernel::rows_axis(g), kernel::columns_axis(g), static_cast<int>(X.dims().back()),
+                          static_cast<int>(X.dims()[0])>(X.data(), Y.data(), policy_of);
+    } else {
+      reference(a, X, Y, Indices);
+    }
+  }
+
+  /// Rows [first, end) of Y.
+  template <auto a>
+  static void evaluate_rows(auto X, auto Y, int first, int end) {
+    constexpr auto g = family::pooling_geometry(a, X.static_dims);
+    kernel::pool_rows<kernel::rows_axis(g), kernel::columns_axis(g), X.channels>(X, Y, first, end, policy_of);
+  }
+
+private:
+  static constexpr auto policy_of = [](int) { return kernel::largest_element{}; };
+
+  /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an element.
+  static constexpr bool is_fast(attributes const& a, elem_type type, dims const& X) {
+    if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last) return false;
+    family::window_geometry const g = family::pooling_geometry(a, X);
+    return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
+  }
+
+  /// The number that ONNX gives to the element at `position` of plane `plane`.
+  static constexpr std::int64_t index_of(attributes const& a, family::window_geometry const& g, std::int64_t plane,
+                                         dims const& position) {
+    std::int64_t index = 0;
+    for (std::size_t i = 0; i < g.rank(); ++i) {
+      std::size_t const axis = a.storage_order ? g.rank() - 1 - i : i;
+      index = index * g.input[axis] + position[axis];
+    }
+    return plane * static_cast<std::int64_t>(elements(g.input)) + index;
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::MaxPool::attributes, auto_pad, ceil_mode, dilations, kernel_shape, pads,
+                        storage_order, strides, layout);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/movement.hpp>
+
+namespace inlay::op {
+
+/// What ONNX `Pad` puts around the data.
+enum class pad_mode : std::uint8_t {
+  constant,  ///< constant_value
+  reflect,   ///< the data mirrored at its outermost elements, which are not repeated
+  edge,      ///< the outermost elements repeated
+};
+
+}  // namespace inlay::op
+
+template <>
+inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::op::pad_mode>{"constant",
+                                                                                         "reflect", "edge"};
+
+namespace inlay::op {
+
+/// ONNX `Pad` (ai.onnx, since 13).   output = data with elements added, or with negative pads removed, at
+///   both ends
+/// Shapes: data (D1, …, Dr);  pads (2r), int64: all begins, then all ends;  constant_value a scalar, zero if
+///   left out; output (pads[i] + Di + pads[r + i]).   Types: all.
+///   Pads that are known only at run time need dims of the output that the model declares.
+/// Errors: attribute_length_differs (found length of pads, wanted 2r), attribute_out_of_range (found extent),
+///   element_count_differs (nothing to repeat: found 0, wanted 1), shape_must_be_constant.
+/// Source: Operators.md#Pad
+struct Pad {
+  static constexpr op_identity id{"", "Pad", 13};
+  static constexpr arity inputs{2, 3}, outputs{1, 1};
+
+  struct attributes {
+    pad_mode mode = pad_mode::constant;
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const &data = in[0], &pads = in[1], constant_value = family::input_at(in, 2);
+    if (error const e = family::check_movable(data)) return e;
+    if (error const e = family::check_list(pads, 2 * data.rank())) return e;
+    if (pads.elements() != 2 * data.rank())
+      return {fault::attribute_length_differs, static_cast<std::int64_t>(pads.elements()),
+              2 * static_cast<std::int64_t>(data.rank())};
+    if (constant_value.present()) {
+      if (error const e = family::check_same_type(constant_value, data.type)) return e;
+      if (constant_value.elements() != 1)
+        return {fault::element_count_differs, static_cast<std::int64_t>(constant_value.elements()), 1};
+    }
+    dims Y = data.dims;
+    if (!pads.values) {
+      if (error const e = family::declared_dims(out[0], data.rank(), Y)) return e;
+    } else {
+      for (std::size_t i = 0; i < Y.size(); ++i) {
+        for (std::int64_t const pad : {pads.values[i], pads.values[Y.size() + i]}) {
+          if (pad < -family::most_elements || pad > family::most_elements)
+            return {fault::attribute_out_of_range, pad, family::most_elements};
+          Y[i] += pad;
+        }
+      }
+      if (error const e = family::check_extents(Y)) return e;
+    }
+    if (a.mode != pad_mode::constant)
+      for (std::size_t i = 0; i < Y.size(); ++i)
+        if (data.dims[i] == 0 && Y[i] != 0) return {fault::element_count_differs, 0, 1};
+    out[0] = {data.type, Y};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto data, auto pads, auto constant_value, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    dims const from = row_major_strides(data.dims()), to = row_major_strides(Y.dims());
+    dims begin(Y.rank(), 0);
+    for (std::size_t i = 0; i < Y.rank(); ++i) {
+      // Past these bounds nothing of the data is left.
+      std::int64_t const pad = static_cast<std::int64_t>(pads[i]), least = -data.dims()[i],
+                         most = Y.dims()[i];
+      begin[i] = pad < least ? least : pad > most ? most : pad;
+    }
+    if (a.mode != pad_mode::constant) {
+      for_each_index(Y.dims(), [&](dims const& at, std::size_t i) {
+        std::int64_t x = 0;
+        for (std::size_t k = 0; k < at.size(); ++k) {
+          std::int64_t const position = at[k] - begin[k], extent = data.dims()[k];
+          x += from[k] * (a.mode == pad_mode::edge ? nearest(position, extent) : mirrored(position, extent));
+        }
+        Y[i] = data[static_cast<std::size_t>(x)];
+      });
+      return;
+    }
+    T value{};
+    if constexpr (is_present<decltype(constant_value)>) value = constant_value[0];
+    family::strided_axes box;
+    std::int64_t from_offset = 0, to_offset = 0;
+    for (std::size_t i = 0; i < Y.rank(); ++i) {
+      std::int64_t const first_x = begin[i] < 0 ? -begin[i] : 0, first_y = begin[i] < 0 ? 0 : begin[i];
+      std::int64_t const left_x = data.dims()[i] - first_x, left_y = Y.dims()[i] - first_y;
+      box.add(left_x < left_y ? left_x : left_y, from[i], to[i]);
+      from_offset += first_x * from[i];
+      to_offset += first_y * to[i];
+    }
+    std::fill_n(Y.data(), Y.size(), value);
+    family::copy_strided<T>(data.data(), Y.data(), box, from_offset, to_offset);
+  }
+
+ private:
+  static constexpr std::int64_t nearest(std::int64_t position, std::int64_t extent) {
+    return position < 0 ? 0 : position < extent ? position : extent - 1;
+  }
+
+  /// Mirrored at both ends as often as it takes, as numpy.pad does for pads longer than the data.
+  static constexpr std::int64_t mirrored(std::int64_t position, std::int64_t extent) {
+    if (extent == 1) return 0;
+    std::int64_t const period = 2 * (extent - 1);
+    std::int64_t const inside = ((position % period) + period) % period;
+    return inside < extent ? inside : period - inside;
+  }
+};
+
+}  // namespace inlay::op
+
+BOOST_HANA_ADAPT_STRUCT(inlay::op::Pad::attributes, mode);

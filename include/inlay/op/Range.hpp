@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/movement.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Range` (ai.onnx, since 11).   output[i] = start + i * delta, for all that lie before limit
+/// Shapes: start, limit and delta scalars;  output (max(ceil((limit - start) / delta), 0)).   Types: float,
+///   double, int16, int32, int64.
+///   Numbers that are known only at run time, as all floating-point ones, need dims that the model declares.
+/// Errors: elem_types_differ, element_count_differs (found elements of an input, wanted 1),
+///   attribute_out_of_range (a delta of 0; found number of elements, wanted at most), shape_must_be_constant.
+///     Source: Operators.md#Range
+struct Range {
+  static constexpr op_identity id{"", "Range", 11};
+  static constexpr arity inputs{3, 3}, outputs{1, 1};
+  using attributes = no_attributes;
+
+  static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    elem_type const type = in[0].type;
+    if (type != elem_type::float_ && type != elem_type::double_ &&
+        (!is_signed_integer(type) || type == elem_type::int8))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 1};
+    bool known = true;
+    for (tensor_info const& x : in) {
+      if (error const e = family::check_same_type(x, type)) return e;
+      if (x.elements() != 1)
+        return {fault::element_count_differs, static_cast<std::int64_t>(x.elements()), 1};
+      known = known && x.values;
+    }
+    dims Y;
+    if (!known) {
+      if (error const e = family::declared_dims(out[0], 1, Y)) return e;
+    } else {
+      std::int64_t const delta = in[2].values[0];
+      if (delta == 0) return {fault::attribute_out_of_range, 0, 1};
+      std::uint64_t const n = delta > 0 ? steps(in[0].values[0], in[1].values[0], delta)
+                                        : steps(in[1].values[0], in[0].values[0], delta);
+      if (n > static_cast<std::uint64_t>(family::most_elements))
+        return {fault::attribute_out_of_range, static_cast<std::int64_t>(n), family::most_elements};
+      Y.push_back(static_cast<std::int64_t>(n));
+    }
+    out[0] = {type, Y};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes, auto start, auto, auto delta, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    auto const add = [](auto a, auto b) { return a + b; };
+    auto const multiply = [](auto a, auto b) { return a * b; };
+    for (std::size_t i = 0; i < Y.size(); ++i) {
+      T const offset = family::wrapping(static_cast<T>(i), T{delta[0]}, multiply);
+      Y[i] = family::wrapping(T{start[0]}, offset, add);
+    }
+  }
+
+ private:
+  /// Steps of |delta| from low until high is reached; differences of int64 fit uint64.
+  static constexpr std::uint64_t steps(std::int64_t low, std::int64_t high, std::int64_t delta) {
+    if (low >= high) return 0;
+    auto const step = delta < 0 ? 0 - static_cast<std::uint64_t>(delta) : static_cast<std::uint64_t>(delta);
+    return (static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) - 1) / step + 1;
+  }
+};
+
+}  // namespace inlay::op

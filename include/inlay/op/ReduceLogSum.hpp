@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/math.hpp>
+#include <inlay/family/reduce.hpp>
+
+namespace inlay::op {
+
+/// ONNX `ReduceLogSum` (ai.onnx, since 13).   reduced = the logarithm of the sum over `axes`, all of them if there are none
+/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats.
+/// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceLogSum
+struct ReduceLogSum : family::reduce<ReduceLogSum> {
+  static constexpr op_identity id{"", "ReduceLogSum", 13};
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <class T>
+  static constexpr T start(T) {
+    return T(0);
+  }
+  template <class T>
+  static constexpr T add(T sum, T x) {
+    return sum + x;
+  }
+  template <class T>
+  static constexpr T finish(T sum, std::size_t) {
+    return math::log(sum);
+  }
+};
+
+}  // namespace inlay::op

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/reduce.hpp>
+
+namespace inlay::op {
+
+/// ONNX `ReduceMean` (ai.onnx, since 13).   reduced = the mean over `axes`, all of them if there are none
+/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats, accumulated in float or double.
+/// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceMean
+struct ReduceMean : family::reduce<ReduceMean> {
+  static constexpr op_identity id{"", "ReduceMean", 13};
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <class T>
+  static constexpr T start(T) {
+    return T(0);
+  }
+  template <class T>
+  static constexpr T add(T sum, T x) {
+    return sum + x;
+  }
+  template <class T>
+  static constexpr T finish(T sum, std::size_t count) {
+    return sum / static_cast<T>(count);
+  }
+};
+
+}  // namespace inlay::op

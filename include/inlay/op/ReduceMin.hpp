@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/reduce.hpp>
+#include <inlay/simd/f32.hpp>
+
+namespace inlay::op {
+
+/// ONNX `ReduceMin` (ai.onnx, since 13).   reduced = the smallest element over `axes`, all of them if there are none
+/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; NaN stays NaN.
+/// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceMin
+struct ReduceMin : family::reduce<ReduceMin> {
+  static constexpr op_identity id{"", "ReduceMin", 13};
+
+  static constexpr bool accepts(elem_type type) { return is_numeric(type); }
+  template <class T>
+  static constexpr T start(T first) {
+    return first;
+  }
+  template <class T>
+  static constexpr T add(T sum, T x) {
+    return simd::min(sum, x);
+  }
+  template <class T>
+  static constexpr T finish(T sum, std::size_t) {
+    return sum;
+  }
+};
+
+}  // namespace inlay::op

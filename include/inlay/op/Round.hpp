@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+#include <inlay/simd/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Round` (ai.onnx, since 11).   Y = the nearest integer, halves to even
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Round
+struct Round : family::elementwise_unary<Round> {
+  static constexpr op_identity id{"", "Round", 11};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::round(x);
+  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
+    return simd::round(x);
+  }
+};
+
+}  // namespace inlay::op

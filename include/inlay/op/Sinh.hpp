@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Sinh` (ai.onnx, since 9).   Y = sinh(X)
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Sinh
+struct Sinh : family::elementwise_unary<Sinh> {
+  static constexpr op_identity id{"", "Sinh", 9};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::sinh(x);
+  }
+};
+
+}  // namespace inlay::op

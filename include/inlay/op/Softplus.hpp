@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Softplus` (ai.onnx, since 1).   Y = ln(1 + e^X)
+/// Shapes: X and Y alike.   Types: floats.   No overflow for large X.   Source: Operators.md#Softplus
+struct Softplus : family::elementwise_unary<Softplus> {
+  static constexpr op_identity id{"", "Softplus", 1};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return x > 0 ? x + math::log1p(math::exp(-x)) : math::log1p(math::exp(x));
+  }
+};
+
+}  // namespace inlay::op

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+#include <inlay/simd/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Sqrt` (ai.onnx, since 13).   Y = sqrt(X), NaN where X < 0
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Sqrt
+struct Sqrt : family::elementwise_unary<Sqrt> {
+  static constexpr op_identity id{"", "Sqrt", 13};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::sqrt(x);
+  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
+    return simd::sqrt(x);
+  }
+};
+
+}  // namespace inlay::op

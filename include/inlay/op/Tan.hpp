@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/elementwise.hpp>
+#include <inlay/family/math.hpp>
+
+namespace inlay::op {
+
+/// ONNX `Tan` (ai.onnx, since 7).   Y = the tangent of X in radians
+/// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Tan
+struct Tan : family::elementwise_unary<Tan> {
+  static constexpr op_identity id{"", "Tan", 7};
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  template <math::real T>
+  INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
+    return math::tan(x);
+  }
+};
+
+}  // namespace inlay::op

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Every operator, in alphabetical order: one include and one line of the list for each.
+#include <inlay/op/Abs.hpp>
+#include <inlay/op/Acos.hpp>
+#include <inlay/op/Acosh.hpp>
+#include <inlay/op/Add.hpp>
+#include <inlay/op/And.hpp>
+#include <inlay/op/ArgMax.hpp>
+#include <inlay/op/ArgMin.hpp>
+#include <inlay/op/Asin.hpp>
+#include <inlay/op/Asinh.hpp>
+#include <inlay/op/Atan.hpp>
+#include <inlay/op/Atanh.hpp>
+#include <inlay/op/AveragePool.hpp>
+#include <inlay/op/BatchNormalization.hpp>
+#include <inlay/op/Cast.hpp>
+#include <inlay/op/Ceil.hpp>
+#include <inlay/op/Celu.hpp>
+#include <inlay/op/Clip.hpp>
+#include <inlay/op/Compress.hpp>
+#include <inlay/op/Concat.hpp>
+#include <inlay/op/ConstantOfShape.hpp>
+#include <inlay/op/Conv.hpp>
+#include <inlay/op/ConvTranspose.hpp>
+#include <inlay/op/Cos.hpp>
+#include <inlay/op/Cosh.hpp>
+#include <inlay/op/DepthToSpace.hpp>
+#include <inlay/op/Div.hpp>
+#include <inlay/op/Dropout.hpp>
+#include <inlay/op/Elu.hpp>
+#include <inlay/op/Equal.hpp>
+#include <inlay/op/Erf.hpp>
+#include <inlay/op/Exp.hpp>
+#include <inlay/op/Expand.hpp>
+#include <inlay/op/EyeLike.hpp>
+#include <inlay/op/Flatten.hpp>
+#include <inlay/op/Floor.hpp>
+#include <inlay/op/Gather.hpp>
+#include <inlay/op/GatherElements.hpp>
+#include <inlay/op/GatherND.hpp>
+#include <inlay/op/Gemm.hpp>
+#include <inlay/op/GlobalAveragePool.hpp>
+#include <inlay/op/GlobalLpPool.hpp>
+#include <inlay/op/GlobalMaxPool.hpp>
+#include <inlay/op/Greater.hpp>
+#include <inlay/op/GreaterOrEqual.hpp>
+#include <inlay/op/HardSigmoid.hpp>
+#include <inlay/op/HardSwish.hpp>
+#include <inlay/op/Identity.hpp>
+#include <inlay/op/IsNaN.hpp>
+#include <inlay/op/LeakyRelu.hpp>
+#include <inlay/op/Less.hpp>
+#include <inlay/op/LessOrEqual.hpp>
+#include <inlay/op/Log.hpp>
+#include <inlay/op/LogSoftmax.hpp>
+#include <inlay/op/LpPool.hpp>
+#include <inlay/op/MatMul.hpp>
+#include <inlay/op/Max.hpp>
+#include <inlay/op/MaxPool.hpp>
+#include <inlay/op/Mean.hpp>
+#include <inlay/op/Min.hpp>
+#include <inlay/op/Mul.hpp>
+#include <inlay/op/Neg.hpp>
+#include <inlay/op/Not.hpp>
+#include <inlay/op/OneHot.hpp>
+#include <inlay/op/Or.hpp>
+#include <inlay/op/Pad.hpp>
+#include <inlay/op/Pow.hpp>
+#include <inlay/op/Range.hpp>
+#include <inlay/op/Reciprocal.hpp>
+#include <inlay/op/ReduceL1.hpp>
+#include <inlay/op/ReduceL2.hpp>
+#include <inlay/op/ReduceLogSum.hpp>
+#include <inlay/op/ReduceMax.hpp>
+#include <inlay/op/ReduceMean.hpp>
+#include <inlay/op/ReduceMin.hpp>
+#include <inlay/op/ReduceProd.hpp>
+#include <inlay/op/ReduceSum.hpp>
+#include <inlay/op/ReduceSumSquare.hpp>
+#include <inlay/op/Relu.hpp>
+#include <inlay/op/Reshape.hpp>
+#include <inlay/op/ReverseSequence.hpp>
+#include <inlay/op/Round.hpp>
+#include <inlay/op/ScatterElements.hpp>
+#include <inlay/op/ScatterND.hpp>
+#include <inlay/op/Selu.hpp>
+#include <inlay/op/Shape.hpp>
+#include <inlay/op/Sigmoid.hpp>
+#include <inlay/op/Sign.hpp>
+#include <inlay/op/Sin.hpp>
+#include <inlay/op/Sinh.hpp>
+#include <inlay/op/Size.hpp>
+#include <inlay/op/Slice.hpp>
+#include <inlay/op/Softmax.hpp>
+#include <inlay/op/Softplus.hpp>
+#include <inlay/op/Softsign.hpp>
+#include <inlay/op/SpaceToDepth.hpp>
+#include <inlay/op/Split.hpp>
+#include <inlay/op/Sqrt.hpp>
+#include <inlay/op/Squeeze.hpp>
+#include <inlay/op/Sub.hpp>
+#include <inlay/op/Sum.hpp>
+#include <inlay/op/Tan.hpp>
+#include <inlay/op/Tanh.hpp>
+#include <inlay/op/ThresholdedRelu.hpp>
+#include <inlay/op/Tile.hpp>
+#include <inlay/op/TopK.hpp>
+#include <inlay/op/Transpose.hpp>
+#include <inlay/op/Trilu.hpp>
+#include <inlay/op/Unsqueeze.hpp>
+#include <inlay/op/Where.hpp>
+#include <inlay/op/Xor.hpp>
+
+#include <inlay/core/graph.hpp>
+
+namespace inlay::op {
+
+/// What the generator looks operators up in.
+using all = type_list<  //
+    Abs,                //
+    Acos,               //
+    Acosh,              //
+    Add,                //
+    And,                //
+    ArgMax,             //
+    ArgMin,             //
+    Asin,               //
+    Asinh,              //
+    Atan,               //
+    Atanh,              //
+    AveragePool,        //
+    BatchNormalization, //
+    Cast,               //
+    Ceil,               //
+    Celu,               //
+    Clip,               //
+    Compress,           //
+    Concat,             //
+    ConstantOfShape,    //
+    Conv,               //
+    ConvTranspose,      //
+    Cos,                //
+    Cosh,               //
+    DepthToSpace,       //
+    Div,                //
+    Dropout,            //
+    Elu,                //
+    Equal,              //
+    Erf,                //
+    Exp,                //
+    Expand,             //
+    EyeLike,            //
+    Flatten,            //
+    Floor,              //
+    Gather,             //
+    GatherElements,     //
+    GatherND,           //
+    Gemm,               //
+    GlobalAveragePool,  //
+    GlobalLpPool,       //
+    GlobalMaxPool,      //
+    Greater,            //
+    GreaterOrEqual,     //
+    HardSigmoid,        //
+    HardSwish,          //
+    Identity,           //
+    IsNaN,              //
+    LeakyRelu,          //
+    Less,               //
+    LessOrEqual,        //
+    Log,                //
+    LogSoftmax,         //
+    LpPool,             //
+    MatMul,             //
+    Max,                //
+    MaxPool,            //
+    Mean,               //
+    Min,                //
+    Mul,                //
+    Neg,                //
+    Not,                //
+    OneHot,             //
+    Or,                 //
+    Pad,                //
+    Pow,                //
+    Range,              //
+    Reciprocal,         //
+    ReduceL1,           //
+    ReduceL2,           //
+    ReduceLogSum,       //
+    ReduceMax,          //
+    ReduceMean,         //
+    ReduceMin,          //
+    ReduceProd,         //
+    ReduceSum,          //
+    ReduceSumSquare,    //
+    Relu,               //
+    Reshape,            //
+    ReverseSequence,    //
+    Round,              //
+    ScatterElements,    //
+    ScatterND,          //
+    Selu,               //
+    Shape,              //
+    Sigmoid,            //
+    Sign,               //
+    Sin,                //
+    Sinh,               //
+    Size,               //
+    Slice,              //
+    Softmax,            //
+    Softplus,           //
+    Softsign,           //
+    SpaceToDepth,       //
+    Split,              //
+    Sqrt,               //
+    Squeeze,            //
+    Sub,                //
+    Sum,                //
+    Tan,                //
+    Tanh,               //
+    ThresholdedRelu,    //
+    Tile,               //
+    TopK,               //
+    Transpose,          //
+    Trilu,              //
+    Unsqueeze,          //
+    Where,              //
+    Xor>;
+
+}  // namespace inlay::op

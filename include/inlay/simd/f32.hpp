@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/config.hpp>
+
+#include <Eigen/Core>
+
+#include <cmath>
+#include <cstddef>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+/// The one place that knows a vector register: packs of floats of the widest kind that the compiler's target flags
+/// allow, built on Eigen's packet math (AVX-512, AVX, SSE, NEON; one lane where the target has no vectors, as Cortex-M).
+namespace inlay::simd {
+
+using packet = typename Eigen::internal::packet_traits<float>::type;
+
+/// Floats in one pack: 16 (AVX-512), 8 (AVX), 4 (SSE, NEON) or 1.
+inline constexpr std::size_t lanes = Eigen::internal::unpacket_traits<packet>::size;
+
+/// A pack of `lanes` floats.
+struct f32 {
+  packet value;
+
+  INLAY_ALWAYS_INLINE friend f32 operator+(f32 a, f32 b) { return {Eigen::internal::padd(a.value, b.value)}; }
+  INLAY_ALWAYS_INLINE friend f32 operator-(f32 a, f32 b) { return {Eigen::internal::psub(a.value, b.value)}; }
+  INLAY_ALWAYS_INLINE friend f32 operator*(f32 a, f32 b) { return {Eigen::internal::pmul(a.value, b.value)}; }
+  INLAY_ALWAYS_INLINE friend f32 operator/(f32 a, f32 b) { return {Eigen::internal::pdiv(a.value, b.value)}; }
+  INLAY_ALWAYS_INLINE friend f32 operator-(f32 a) { return {Eigen::internal::pnegate(a.value)}; }
+};
+
+INLAY_ALWAYS_INLINE f32 load(float const* p) { return {Eigen::internal::ploadu<packet>(p)}; }
+INLAY_ALWAYS_INLINE void store(float* p, f32 x) { Eigen::internal::pstoreu(p, x.value); }
+INLAY_ALWAYS_INLINE f32 broadcast(float x) { return {Eigen::internal::pset1<packet>(x)}; }
+INLAY_ALWAYS_INLINE float first(f32 x) { return Eigen::internal::pfirst(x.value); }
+
+/// The first N floats at p, zeros in the other lanes; reads no byte beyond them.
+template <std::size_t N>
+INLAY_ALWAYS_INLINE f32 load_first(float const* p) {
+  static_assert(N > 0 && N <= lanes);
+  if constexpr (N == lanes) {
+    return load(p);
+  } else {
+    float all[lanes]{};
+    std::memcpy(all, p, N * sizeof(float));
+    return load(all);
+  }
+}
+
+/// Stores the first N lanes; writes no byte beyond them.
+template <std::size_t N>
+INLAY_ALWAYS_INLINE void store_first(float* p, f32 x) {
+  static_assert(N > 0 && N <= lanes);
+  if constexpr (N == lanes) {
+    store(p, x);
+  } else {
+    float all[lanes];
+    store(all, x);
+    std::memcpy(p, all, N * sizeof(float));
+  }
+}
+
+/// a * b + c, with one rounding where the target has a fused multiply-add.
+INLAY_ALWAYS_INLINE float multiply_add(float a, float b, float c) {
+#ifdef __FP_FAST_FMAF  // no compiler must fuse a product and a sum by itself
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
+  if constexpr (lanes == 1) return broadcast(multiply_add(first(a), first(b), first(c)));
+  else return {Eigen::internal::pmadd(a.value, b.value, c.value)};
+}
+
+/// Minimum and maximum; NaN in either operand gives NaN, as ONNX's reference does.
+template <class T>
+  requires std::is_arithmetic_v<T>
+constexpr T min(T a, T b) {
+  return b < a || b != b ? b : a;  // a comparison with NaN is false
+}
+template <class T>
+  requires std::is_arithmetic_v<T>
+constexpr T max(T a, T b) {
+  return b > a || b != b ? b : a;
+}
+
+#if defined(EIGEN_VECTORIZE_SSE)
+namespace detail {
+// One instruction, which returns its second operand if either is NaN.
+#if defined(EIGEN_VECTORIZE_AVX512)
+// Masked, all lanes: GCC 12 warns of an uninitialized value inside the plain ones.
+INLAY_ALWAYS_INLINE packet min_or_second(packet a, packet b) { return _mm512_maskz_min_ps(0xffff, a, b); }
+INLAY_ALWAYS_INLINE packet max_or_second(packet a, packet b) { return _mm512_maskz_max_ps(0xffff, a, b); }
+#elif defined(EIGEN_VECTORIZE_AVX)
+INLAY_ALWAYS_INLINE packet min_or_second(packet a, packet b) { return _mm256_min_ps(a, b); }
+INLAY_ALWAYS_INLINE packet max_or_second(packet a, packet b) { return _mm256_max_ps(a, b); }
+#else
+INLAY_ALWAYS_INLINE packet min_or_second(packet a, packet b) { return _mm_min_ps(a, b); }
+INLAY_ALWAYS_INLINE packet max_or_second(packet a, packet b) { return _mm_max_ps(a, b); }
+#endif
+
+/// The compiler knows the lanes of x, and that none is NaN: the bounds of Relu and Clip.
+template <std::size_t... Lane>
+INLAY_ALWAYS_INLINE bool known_number(packet const& x, std::index_sequence<Lane...>) {
+  return ((__builtin_constant_p(x[Lane] == x[Lane]) && x[Lane] == x[Lane]) && ...);
+}
+/// b where it is NaN, else x.
+INLAY_ALWAYS_INLINE packet nan_or(packet b, packet x) {
+  if (known_number(b, std::make_index_sequence<lanes>{})) return x;
+  return b != b ? b : x;
+}
+}  // namespace detail
+#endif
+
+/// The same lane by lane.
+INLAY_ALWAYS_INLINE f32 min(f32 a, f32 b) {
+#if defined(EIGEN_VECTORIZE_SSE)
+  return {detail::nan_or(b.value, detail::min_or_second(b.value, a.value))};
+#elif defined(EIGEN_VECTORIZE_NEON)
+  return {vminq_f32(a.value, b.value)};
+#else
+  return broadcast(min(first(a), first(b)));
+#endif
+}
+INLAY_ALWAYS_INLINE f32 max(f32 a, f32 b) {
+#if defined(EIGEN_VECTORIZE_SSE)
+  return {detail::nan_or(b.value, detail::max_or_second(b.value, a.value))};
+#elif defined(EIGEN_VECTORIZE_NEON)
+  return {vmaxq_f32(a.value, b.value)};
+#else
+  return broadcast(max(first(a), first(b)));
+#endif
+}
+
+/// A constant in the type of a value: `constant<f32>(0.5f)` is a pack of halves, `constant<float>` the number itself.
+template <class Value, class T>
+INLAY_ALWAYS_INLINE constexpr Value constant(T x) {
+  if constexpr (std::is_same_v<Value, f32>) return broadcast(static_cast<float>(x));
+  else return static_cast<Value>(x);
+}
+
+/// Element `offset` of a tensor as a Value: a pack of the elements from there, or one element; `Broadcast`: element 0
+/// in every lane.
+template <class Value, class T, bool Broadcast>
+INLAY_ALWAYS_INLINE constexpr Value load_as(T const* p, std::size_t offset, std::bool_constant<Broadcast>) {
+  if constexpr (std::is_same_v<Value, f32>) {
+    if constexpr (Broadcast) return broadcast(*p);
+    else return load(p + offset);
+  } else {
+    return static_cast<Value>(p[Broadcast ? 0 : offset]);
+  }
+}
+
+/// Stores a pack, or one element.
+INLAY_ALWAYS_INLINE void store_as(float* p, f32 x) { store(p, x); }
+INLAY_ALWAYS_INLINE void store_as(float* p, float x) { *p = x; }
+
+/// f applied lane by lane: for functions that have no vector form.
+template <class F, class... Packs>
+INLAY_ALWAYS_INLINE f32 map_lanes(F f, Packs... packs) {
+  auto const lane = [](f32 x) {
+    struct { float at[lanes]; } memory;
+    store(memory.at, x);
+    return memory;
+  };
+  float result[lanes];
+  [&](auto... memory) {
+    for (std::size_t i = 0; i < lanes; ++i) result[i] = f(memory.at[i]...);
+  }(lane(packs)...);
+  return load(result);
+}
+
+}  // namespace inlay::simd

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/simd/f32.hpp>
+
+/// Functions on packs beyond the four operations. Accuracy is the largest error found over all binary32 arguments, with
+/// and without a fused multiply-add, in units in the last place (ULP) of the exact result; where lanes == 1 they are
+/// those of <cmath>.
+namespace inlay::simd {
+
+INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {Eigen::internal::pabs(x.value)}; }
+INLAY_ALWAYS_INLINE f32 floor(f32 x) { return {Eigen::internal::pfloor(x.value)}; }
+INLAY_ALWAYS_INLINE f32 ceil(f32 x) { return {Eigen::internal::pceil(x.value)}; }
+/// To the nearest integer, ties to even.
+INLAY_ALWAYS_INLINE f32 round(f32 x) { return {Eigen::internal::print(x.value)}; }
+
+/// Lane-wise a < b ? x : y. A comparison with NaN is false.
+INLAY_ALWAYS_INLINE f32 if_less(f32 a, f32 b, f32 x, f32 y) {
+  return {Eigen::internal::pselect(Eigen::internal::pcmp_lt(a.value, b.value), x.value, y.value)};
+}
+/// The same on scalars, so that one text serves both.
+template <class T>
+  requires std::is_arithmetic_v<T>
+constexpr T if_less(T a, T b, T x, T y) {
+  return a < b ? x : y;
+}
+
+/// e^x.   Accuracy: 2 ULP for x >= -87.33, where the result is normal; below that 0. NaN stays NaN.
+/// Source: Cephes' expf, as in Eigen.
+INLAY_ALWAYS_INLINE f32 exp(f32 x) {
+  constexpr float smallest = -87.33654f;  // ln of the smallest normal binary32, 2^-126
+  return if_less(x, broadcast(smallest), broadcast(0), {Eigen::internal::pexp(x.value)});
+}
+
+/// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126. Negative gives NaN, 0 -inf.
+/// Source: Cephes' logf, as in Eigen.
+INLAY_ALWAYS_INLINE f32 log(f32 x) { return {Eigen::internal::plog(x.value)}; }
+
+/// Sine and cosine.   Accuracy: 3 ULP for |x| <= 1000. NaN and infinities give NaN.   Source: as in Eigen.
+INLAY_ALWAYS_INLINE f32 sin(f32 x) { return {Eigen::internal::psin(x.value)}; }
+INLAY_ALWAYS_INLINE f32 cos(f32 x) { return {Eigen::internal::pcos(x.value)}; }
+
+/// Square root, correctly rounded (ARMv7 NEON: 2 ULP).
+INLAY_ALWAYS_INLINE f32 sqrt(f32 x) { return {Eigen::internal::psqrt(x.value)}; }
+
+/// Hyperbolic tangent.   Accuracy: 7 ULP. NaN stays NaN.
+/// Source: a rational approximation of degree 13/6, as in Eigen.
+INLAY_ALWAYS_INLINE f32 tanh(f32 x) {
+  f32 const y{Eigen::internal::ptanh(x.value)};
+  return {Eigen::internal::pselect(Eigen::internal::pcmp_eq(x.value, x.value), y.value, x.value)};
+}
+
+/// 1 / (1 + e^-x).   Accuracy: 4 ULP where the result is normal. NaN stays NaN.
+INLAY_ALWAYS_INLINE f32 sigmoid(f32 x) { return broadcast(1) / (broadcast(1) + exp(-x)); }
+
+}  // namespace inlay::simd

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+#[=======================================================================[
+inlay_add_model(<target> MODEL <file.onnx> [NAME <header>] [NAMESPACE <namespace>] [DIMS <name=extent>...]
+                [WEIGHTS auto|inline|incbin] [SECTION <section>])
+
+Turns an ONNX model into a C++ header when <target> is built, again when the model or the generator changes:
+
+  add_executable(firmware main.cpp)
+  inlay_add_model(firmware MODEL mnist.onnx)        # main.cpp: #include "mnist.hpp", then mnist::model
+
+A target may have any number of models, and a model any number of targets. What links to a library finds the
+headers of its models too. The target is linked to inlay::inlay.
+
+  MODEL      relative to the current source folder; may itself be made by the build
+  NAME       of the header; default: the model's, with .hpp
+  NAMESPACE  of what is in the header; default: from NAME
+  DIMS       extents of dimensions that the model leaves open, such as N=1
+  WEIGHTS    auto (default): in the header up to 256 KiB, beyond it in a file beside it that the assembler
+             reads (incbin); inline, incbin: always so
+  SECTION    linker section of the weights, such as .external
+
+The generator is, in this order: INLAY_HOST_GENERATOR; the one that this project builds; the one installed
+beside inlay; a program `inlay` in the PATH. It runs on the workstation, whatever is compiled for.
+]=======================================================================]
+
+set(INLAY_HOST_GENERATOR "" CACHE FILEPATH "The program inlay to make headers with; default: found by itself")
+set_property(GLOBAL PROPERTY INLAY_VERSION ${inlay_VERSION}) # a variable would end with this folder
+
+# Sets `command`, what to run, and `depends`, what headers depend on: a target or a file.
+function(_inlay_find_generator)
+  set(generator "${INLAY_HOST_GENERATOR}")
+  if(NOT generator AND TARGET inlay_program)
+    set(command $<TARGET_FILE:inlay_program> PARENT_SCOPE)
+    set(depends inlay_program PARENT_SCOPE)
+    return()
+  endif()
+  if(NOT generator)
+    get_property(installed GLOBAL PROPERTY INLAY_PROGRAM_FOLDER)
+    find_program(INLAY_PROGRAM inlay HINTS ${installed} DOC "The program inlay" NO_CMAKE_FIND_ROOT_PATH)
+    set(generator "${INLAY_PROGRAM}")
+  endif()
+  if(NOT generator)
+    message(FATAL_ERROR "inlay_add_model: found no program `inlay`, which turns models into headers; hint: "
+                        "set INLAY_HOST_GENERATOR to it; where inlay is a part of this project, "
+                        "INLAY_BUILD_GENERATOR=ON builds it")
+  endif()
+  if(NOT EXISTS "${generator}")
+    message(FATAL_ERROR "inlay_add_model: found no program ${generator} (INLAY_HOST_GENERATOR); hint: in the "
+                        "folder of inlay's sources, this builds one: cmake --preset release && "
+                        "cmake --build --preset release --target inlay_program")
+  endif()
+  get_property(checked GLOBAL PROPERTY INLAY_CHECKED_GENERATOR)
+  get_property(wanted GLOBAL PROPERTY INLAY_VERSION) # a header is for the library of its generator's version
+  if(NOT generator STREQUAL checked)
+    execute_process(COMMAND "${generator}" --version OUTPUT_VARIABLE version ERROR_VARIABLE version
+                    RESULT_VARIABLE status OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(NOT status EQUAL 0 OR NOT version STREQUAL "inlay ${wanted}")
+      message(FATAL_ERROR "inlay_add_model: ${generator} --version: found '${version}' (${status}), "
+                          "wanted 'inlay ${wanted}', as the library")
+    endif()
+    set_property(GLOBAL PROPERTY INLAY_CHECKED_GENERATOR "${generator}")
+  endif()
+  set(command "${generator}" PARENT_SCOPE)
+  set(depends "${generator}" PARENT_SCOPE)
+endfunction()
+
+function(inlay_add_model target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION" "DIMS")
+  if(NOT TARGET ${target})
+    message(FATAL_ERROR "inlay_add_model: ${target} is no target")
+  endif()
+  if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES OR NOT arg_MODEL)
+    message(FATAL_ERROR "inlay_add_model: found (${ARGV}), wanted (target MODEL file.onnx [NAME header] "
+                        "[NAMESPACE namespace] [DIMS name=extent...] [WEIGHTS auto|inline|incbin] "
+                        "[SECTION section])")
+  endif()
+  if(arg_WEIGHTS AND NOT arg_WEIGHTS MATCHES "^(auto|inline|incbin)$")
+    message(FATAL_ERROR "inlay_add_model: WEIGHTS: found '${arg_WEIGHTS}', wanted auto, inline or incbin")
+  endif()
+
+  cmake_path(ABSOLUTE_PATH arg_MODEL NORMALIZE OUTPUT_VARIABLE model)
+  get_source_file_property(made ${model} GENERATED)
+  if(NOT EXISTS ${model} AND NOT made)
+    message(FATAL_ERROR "inlay_add_model: found no model ${model}, and no rule that makes it")
+  endif()
+  if(NOT arg_NAME)
+    cmake_path(GET model STEM LAST_ONLY stem)
+    set(arg_NAME ${stem}.hpp)
+  endif()
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/inlay/${target})
+  set(header ${folder}/${arg_NAME})
+  string(MAKE_C_IDENTIFIER ${target}_${arg_NAME} generation)
+  if(TARGET ${generation})
+    message(FATAL_ERROR "inlay_add_model: ${target} has a header ${arg_NAME} already; hint: another NAME")
+  endif()
+
+  set(options "")
+  if(arg_NAMESPACE)
+    list(APPEND options --namespace ${arg_NAMESPACE})
+  endif()
+  if(arg_WEIGHTS)
+    list(APPEND options --weights ${arg_WEIGHTS})
+  endif()
+  if(arg_SECTION)
+    list(APPEND options --section ${arg_SECTION})
+  endif()
+  foreach(dim IN LISTS arg_DIMS)
+    list(APPEND options --dim ${dim})
+  endforeach()
+
+  # Weights in a file of their own need no dependency of their own: the generator writes that file before the
+  # header, always both, so that who follows the header, as every compiler's list of dependencies does,
+  # follows both.
+  _inlay_find_generator()
+  cmake_path(GET header PARENT_PATH header_folder)
+  cmake_path(GET model FILENAME model_name)
+  set(sidecar "")
+  if(arg_WEIGHTS STREQUAL incbin)
+    set(sidecar BYPRODUCTS ${header}.weights.bin)
+  endif()
+  file(MAKE_DIRECTORY ${header_folder})
+  add_custom_command(
+    OUTPUT ${header} ${sidecar}
+    COMMAND ${command} compile ${model} --output ${header} ${options}
+    DEPENDS ${model} ${depends}
+    COMMENT "inlay: ${arg_NAME} from ${model_name}"
+    VERBATIM)
+  # A target of its own, not a source of the user's: so that the target may stand in another folder, or be an
+  # interface.
+  add_custom_target(${generation} DEPENDS ${header})
+  set_property(TARGET ${generation} PROPERTY ADDITIONAL_CLEAN_FILES ${header}.weights.bin)
+  add_dependencies(${target} ${generation})
+
+  get_target_property(type ${target} TYPE)
+  set(scope PUBLIC)
+  if(type STREQUAL INTERFACE_LIBRARY)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${folder}>)
+  target_link_libraries(${target} ${scope} inlay::inlay)
+endfunction()

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "import/graph.hpp"
+#include "prepare/types.hpp"
+
+#include <inlay/graph/plan.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace inlay::codegen {
+
+/// The program and the plan exactly as the compiler will see them: the library's own passes over the model's records.
+class device_plan {
+public:
+  device_plan(graph const& g, type_table const& types, streaming policy = streaming::balanced);
+  device_plan(device_plan const&) = delete;
+  device_plan& operator=(device_plan const&) = delete;
+
+  graph_records const& records() const { return records_; }
+  program_records const& program() const { return program_; }
+  plan_records const& plan() const { return plan_; }
+  std::int32_t value_of(std::string const& name) const { return values_by_name_.at(name); }
+  std::string const& name_of_value(std::int32_t v) const { return names_[static_cast<std::size_t>(v)]; }
+
+private:
+  std::map<std::string, std::int32_t> values_by_name_;
+  std::vector<std::string> names_;
+  std::vector<node_record> nodes_;
+  std::vector<value_record> values_;
+  std::vector<std::int32_t> edges_;
+  std::vector<step_record> steps_;
+  std::vector<fused_node> fused_;
+  std::vector<task_record> tasks_;
+  std::vector<std::int32_t> stages_, step_of_node_, buffer_of_value_, ring_of_step_;
+  std::vector<buffer_record> buffers_;
+  graph_records records_{};
+  program_records program_{};
+  plan_records plan_{};
+};
+
+}  // namespace inlay::codegen

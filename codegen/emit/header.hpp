@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "import/graph.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace inlay::codegen {
+
+/// Where the weights of a header are.
+enum class weights_form { automatic, inlined, incbin };
+
+struct header_options {
+  std::string source_name;    ///< of the model's file, for the first line
+  std::string source_sha256;  ///< hexadecimal
+  std::string name_space;     ///< "mnist" or "a::b"
+  weights_form weights = weights_form::automatic;
+  std::string section;  ///< of the weights; empty: the compiler's choice
+};
+
+struct generated_header {
+  std::string text;
+  std::string weights;  ///< contents of the sidecar file; empty if the weights are in the header
+  std::size_t weights_bytes = 0;
+};
+
+/// The header of a prepared graph. `file_name` is its own name: the sidecar's is file_name + weights_suffix.
+generated_header emit_header(graph const& g, header_options const& options);
+
+/// What the sidecar's name adds to the header's. The header finds it through __FILE__, so that both move together.
+inline constexpr char const* weights_suffix = ".weights.bin";
+
+/// Whether text may be a namespace: identifiers joined by "::", none a keyword or reserved.
+bool is_namespace(std::string const& text);
+
+/// A namespace made from a file's name.
+std::string namespace_from(std::string const& stem);
+
+/// A string as a C++ literal, quotes included: ASCII alone, nothing of it can end the literal.
+std::string string_literal(std::string const& text);
+
+std::string sha256(std::string const& content);
+
+/// Writes files so that they appear only when all are complete: each to a temporary name in its folder, then renamed.
+/// Throws failure and leaves nothing behind where one cannot be written.
+void write_files(std::vector<std::pair<std::filesystem::path, std::string>> const& files);
+
+}  // namespace inlay::codegen

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit/report.hpp"
+
+#include "emit/device_plan.hpp"
+#include "import/diagnostic.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+namespace inlay::codegen {
+
+namespace {
+
+struct row {
+  std::string node, op_type, output;
+  std::uint64_t parameters = 0, macs = 0;
+  std::size_t bytes = 0;
+  std::string fused;  ///< where it went: the head of its step, or its streaming group
+};
+
+struct report {
+  std::vector<row> rows;
+  std::uint64_t parameters = 0, macs = 0;
+  std::size_t weights_bytes = 0, arena_bytes = 0, input_bytes = 0, output_bytes = 0, steps = 0, tasks = 0;
+};
+
+std::string shape_text(tensor_info const& t) {
+  std::string text = describe_type(t);
+  return text;
+}
+
+report make_report(graph const& g) {
+  type_table const types(g);
+  device_plan const plan(g, types);
+  report r;
+  for (graph_value const& in : g.inputs) r.input_bytes += types[in.name].bytes();
+  for (graph_value const& out : g.outputs) r.output_bytes += types[out.name].bytes();
+  for (auto const& [name, c] : g.constants) r.weights_bytes += c.data.size();
+  r.arena_bytes = plan.plan().arena_bytes;
+  program_records const& p = plan.program();
+  r.steps = static_cast<std::size_t>(p.step_count);
+  r.tasks = static_cast<std::size_t>(p.task_count);
+  std::vector<std::string> fused(g.nodes.size());
+  for (std::int32_t s = 0; s < p.step_count; ++s) {
+    step_record const& step = p.steps[static_cast<std::size_t>(s)];
+    for (fused_node const& f : p.fused_of(step))
+      fused[static_cast<std::size_t>(f.node)] = "into " + g.nodes[static_cast<std::size_t>(step.head)].name;
+  }
+  int group = 0;
+  for (std::int32_t t = 0; t < p.task_count; ++t) {
+    task_record const& task = p.tasks[static_cast<std::size_t>(t)];
+    if (task.stages < 2) continue;
+    ++group;
+    for (std::int32_t s : p.stages_of(task))
+      fused[static_cast<std::size_t>(p.steps[static_cast<std::size_t>(s)].head)] = "streams in group " + std::to_string(group);
+  }
+  std::set<std::string> counted;
+  for (std::size_t i = 0; i < g.nodes.size(); ++i) {
+    node const& n = g.nodes[i];
+    node_record const& record = plan.records().nodes[i];
+    row line{n.name, n.op_type, "", 0, record.macs, 0, fused[i]};
+    for (std::string const& in : n.inputs)
+      if (auto const c = g.constants.find(in); c != g.constants.end() && counted.insert(in).second)
+        line.parameters += c->second.elements();
+    for (std::string const& out : n.outputs) {
+      line.output += (line.output.empty() ? "" : ", ") + shape_text(types[out]);
+      line.bytes += types[out].bytes();
+    }
+    if (record.is_view) line.fused = "view";
+    r.parameters += line.parameters;
+    r.macs += line.macs;
+    r.rows.push_back(std::move(line));
+  }
+  return r;
+}
+
+/// Cells in columns, numbers to the right.
+std::string table(std::vector<std::vector<std::string>> const& cells, std::set<std::size_t> const& right) {
+  std::vector<std::size_t> width(cells[0].size(), 0);
+  auto const length = [](std::string const& s) {  // in code points
+    return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  };
+  for (auto const& line : cells)
+    for (std::size_t c = 0; c < line.size(); ++c) width[c] = std::max(width[c], length(line[c]));
+  std::string text;
+  for (auto const& line : cells) {
+    std::string out;
+    for (std::size_t c = 0; c < line.size(); ++c) {
+      std::string const pad(width[c] - length(line[c]), ' ');
+      out += (c ? "  " : "") + (right.contains(c) ? pad + line[c] : line[c] + pad);
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    text += out + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string report_text(graph const& g, preparation_log const& log) {
+  report const r = make_report(g);
+  std::vector<std::vector<std::string>> cells{
+      {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "fused"}};
+  for (row const& l : r.rows)
+    cells.push_back({printable(l.node, 40), l.op_type, l.output, std::to_string(l.parameters), std::to_string(l.macs),
+                     std::to_string(l.bytes), printable(l.fused, 60)});
+  cells.push_back({"total", "", "", std::to_string(r.parameters), std::to_string(r.macs), "", ""});
+  std::string text = table(cells, {3, 4, 5}) + "\n";
+  for (std::string const& line : log.lines) text += "prepared  " + line + "\n";
+  text += "steps     " + std::to_string(r.rows.size()) + " nodes in " + std::to_string(r.steps) + " steps, " +
+          std::to_string(r.tasks) + " after streaming\n";
+  text += "weights   " + std::to_string(r.weights_bytes) + " bytes\narena     " + std::to_string(r.arena_bytes) +
+          " bytes, inputs and outputs included\ninputs    " + std::to_string(r.input_bytes) + " bytes\noutputs   " +
+          std::to_string(r.output_bytes) + " bytes\n";
+  return text;
+}
+
+std::string report_json(graph const& g, preparation_log const& log) {
+  report const r = make_report(g);
+  nlohmann::ordered_json json;
+  json["nodes"] = nlohmann::ordered_json::array();
+  for (row const& l : r.rows)
+    json["nodes"].push_back({{"node", printable(l.node, 1000)},
+                             {"operator", l.op_type},
+                             {"output", l.output},
+                             {"parameters", l.parameters},
+                             {"macs", l.macs},
+                             {"bytes", l.bytes},
+                             {"fused", printable(l.fused, 1000)}});
+  json["prepared"] = log.lines;
+  json["parameters"] = r.parameters;
+  json["macs"] = r.macs;
+  json["steps"] = r.steps;
+  json["tasks"] = r.tasks;
+  json["weights_bytes"] = r.weights_bytes;
+  json["arena_bytes"] = r.arena_bytes;
+  json["input_bytes"] = r.input_bytes;
+  json["output_bytes"] = r.output_bytes;
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace inlay::codegen

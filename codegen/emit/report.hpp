@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "import/graph.hpp"
+#include "prepare/prepare.hpp"
+
+#include <string>
+
+namespace inlay::codegen {
+
+/// The report of `inlay inspect` on a prepared graph: a table of nodes, what was folded and fused, and the bytes that the
+/// device will use, computed by the same passes that the compiler runs.
+std::string report_text(graph const& g, preparation_log const& log);
+std::string report_json(graph const& g, preparation_log const& log);
+
+}  // namespace inlay::codegen

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit/header.hpp"
+
+#include "import/diagnostic.hpp"
+
+#include <openssl/evp.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace inlay::codegen {
+
+namespace {
+
+/// A file under a temporary name, removed unless it is kept.
+class temporary_file {
+public:
+  explicit temporary_file(std::filesystem::path target) : target_(std::move(target)) {
+    name_ = target_.string() + ".XXXXXX";
+    descriptor_ = ::mkstemp(name_.data());
+    if (descriptor_ < 0) fail();
+  }
+  temporary_file(temporary_file const&) = delete;
+  temporary_file& operator=(temporary_file const&) = delete;
+  ~temporary_file() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!kept_) ::unlink(name_.c_str());
+  }
+  void write(std::string const& content) {
+    for (std::size_t done = 0; done < content.size();) {
+      ssize_t const n = ::write(descriptor_, content.data() + done, content.size() - done);
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) fail();
+      done += static_cast<std::size_t>(n);
+    }
+    ::mode_t const mask = ::umask(0);
+    ::umask(mask);
+    if (::fchmod(descriptor_, 0666 & ~mask) != 0 || ::fsync(descriptor_) != 0) fail();
+    int const descriptor = descriptor_;
+    descriptor_ = -1;
+    if (::close(descriptor) != 0) fail();
+  }
+  void keep() {
+    if (std::rename(name_.c_str(), target_.c_str()) != 0) fail();
+    kept_ = true;
+  }
+
+private:
+  [[noreturn]] void fail() const {
+    throw failure("cannot write '" + printable(target_.string()) + "': " + std::strerror(errno));
+  }
+  std::filesystem::path target_;
+  std::string name_;
+  int descriptor_ = -1;
+  bool kept_ = false;
+};
+
+}  // namespace
+
+void write_files(std::vector<std::pair<std::filesystem::path, std::string>> const& files) {
+  std::vector<std::unique_ptr<temporary_file>> written;
+  for (auto const& [path, content] : files) {
+    if (!path.has_filename()) throw failure("cannot write '" + printable(path.string()) + "': it names no file");
+    if (std::error_code code; std::filesystem::is_directory(path, code))
+      throw failure("cannot write '" + printable(path.string()) + "': it is a directory");
+    written.push_back(std::make_unique<temporary_file>(path));
+    written.back()->write(content);
+  }
+  for (auto const& file : written) file->keep();
+}
+
+std::string sha256(std::string const& content) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  if (EVP_Digest(content.data(), content.size(), digest, &size, EVP_sha256(), nullptr) != 1)
+    throw failure("cannot compute SHA-256");
+  std::string text;
+  for (unsigned int i = 0; i < size; ++i) {
+    char byte[3];
+    std::snprintf(byte, sizeof byte, "%02x", digest[i]);
+    text += byte;
+  }
+  return text;
+}
+
+}  // namespace inlay::codegen

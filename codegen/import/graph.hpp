@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/core/tensor_info.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// A model as plain structs: what import makes of protobuf, prepare works on, and emit writes.
+namespace inlay::codegen {
+
+class operation;  // prepare/operation.hpp
+
+/// A constant tensor: an initializer, or what constant folding made. Elements lie in host byte order, which
+/// is little endian on every workstation that the generator supports.
+struct constant {
+  elem_type type = elem_type::undefined;
+  std::vector<std::int64_t> dims;
+  std::vector<std::byte> data;
+  inlay::storage storage = inlay::storage::row_major;
+
+  std::size_t elements() const { return size_of(type) ? data.size() / size_of(type) : 0; }
+  template <class T>
+  T const* as() const {
+    return reinterpret_cast<T const*>(data.data());
+  }
+  template <class T>
+  T* as() {
+    return reinterpret_cast<T*>(data.data());
+  }
+};
+
+/// A tensor that takes `elements` elements of T, zero.
+template <class T>
+constant make_constant(std::vector<std::int64_t> dims) {
+  constant c{elem_type_of<T>, std::move(dims), {}};
+  std::size_t n = 1;
+  for (std::int64_t d : c.dims) n *= static_cast<std::size_t>(d);
+  c.data.resize(n * sizeof(T));
+  return c;
+}
+template <class T>
+constant make_constant(std::vector<std::int64_t> dims, std::vector<T> const& values) {
+  constant c = make_constant<T>(std::move(dims));
+  for (std::size_t i = 0; i < values.size(); ++i) c.as<T>()[i] = values[i];
+  return c;
+}
+
+using attribute_value = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>,
+                                     std::vector<float>, std::vector<std::string>, constant>;
+
+/// A node. Inputs and outputs are names; an empty name is an optional one left out.
+struct node {
+  std::string name;
+  std::string op_type;
+  std::string domain;
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  std::map<std::string, attribute_value> attributes;
+  std::size_t position = 0;  ///< in the model's file, for messages
+
+  /// The operator with its typed attributes, once prepare has looked it up.
+  std::shared_ptr<operation> op;
+};
+
+/// Element type and dims that a model states. A dimension is -1 where the model gives it a name (`symbols`)
+/// or nothing.
+struct declared_type {
+  elem_type type = elem_type::undefined;
+  bool has_shape = false;
+  std::vector<std::int64_t> dims;
+  std::vector<std::string> symbols;
+};
+
+struct graph_value {
+  std::string name;
+  declared_type type;
+};
+
+struct graph {
+  std::string name;
+  std::vector<graph_value> inputs;
+  std::vector<graph_value> outputs;
+  std::vector<node> nodes;  ///< in an order in which every value is made before it is used
+  std::map<std::string, constant> constants;
+  std::map<std::string, declared_type> declared;  ///< value_info, inputs and outputs by name
+
+  std::int64_t opset = 0;  ///< of the ai.onnx domain
+  std::int64_t ir_version = 0;
+  std::string producer;
+};
+
+}  // namespace inlay::codegen

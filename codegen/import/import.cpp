@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/import.hpp"
+
+#include "import/diagnostic.hpp"
+
+#include <inlay/core/fixed_string.hpp>
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
+#include <onnx.pb.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+namespace inlay::codegen {
+
+namespace {
+
+/// Operator sets of ai.onnx that the importer knows.
+constexpr std::int64_t newest_opset = 17;
+
+std::string describe_node(node const& n) {
+  return "node " + std::to_string(n.position) + " '" + printable(n.name) + "' (" + printable(n.op_type) + ")";
+}
+
+/// Type and shape of a ValueInfoProto. Open dimensions are filled from `dims`; those that stay open are -1.
+declared_type import_type(onnx::ValueInfoProto const& info, dimension_values const& dims,
+                          std::string const& what) {
+  declared_type result;
+  if (!info.has_type() || !info.type().has_tensor_type()) {
+    if (info.has_type() && info.type().value_case() != onnx::TypeProto::VALUE_NOT_SET)
+      throw failure(what + ": only tensors are supported, not sequences, maps or optionals",
+                    exit_status::unsupported);
+    return result;
+  }
+  auto const& tensor = info.type().tensor_type();
+  int const number = tensor.elem_type();
+  result.type = number > 0 && number <= 16 ? static_cast<elem_type>(number) : elem_type::undefined;
+  result.has_shape = tensor.has_shape();
+  for (auto const& dim : tensor.shape().dim()) {
+    std::int64_t extent = -1;
+    if (dim.has_dim_value()) {
+      extent = dim.dim_value();
+      if (extent < 0 || extent > most_tensor_bytes)
+        throw failure(what + ": found a dimension of " + std::to_string(extent) + ", wanted 0 to " +
+                      std::to_string(most_tensor_bytes));
+    } else if (auto const given = dims.find(dim.dim_param()); given != dims.end()) {
+      extent = given->second;
+    }
+    result.dims.push_back(extent);
+    result.symbols.push_back(dim.dim_param());
+  }
+  return result;
+}
+
+attribute_value import_attribute(onnx::AttributeProto const& a, std::filesystem::path const& folder,
+                                 node const& n) {
+  std::string const what = describe_node(n) + ": attribute '" + printable(a.name()) + "'";
+  if (!a.ref_attr_name().empty())
+    throw failure(what + " refers to an attribute of a function, and the node is in none");
+  switch (a.type()) {
+    case onnx::AttributeProto::INT:
+      return a.i();
+    case onnx::AttributeProto::FLOAT:
+      return a.f();
+    case onnx::AttributeProto::STRING:
+      return a.s();
+    case onnx::AttributeProto::INTS:
+      return std::vector<std::int64_t>(a.ints().begin(), a.ints().end());
+    case onnx::AttributeProto::FLOATS:
+      return std::vector<float>(a.floats().begin(), a.floats().end());
+    case onnx::AttributeProto::STRINGS:
+      return std::vector<std::string>(a.strings().begin(), a.strings().end());
+    case onnx::AttributeProto::TENSOR:
+      return import_tensor(a.t(), folder, what);
+    case onnx::AttributeProto::UNDEFINED:  // IR version 1 and 2 had no type: the field that is set tells
+      if (a.has_i()) return a.i();
+      if (a.has_f()) return a.f();
+      if (a.has_s()) return a.s();
+      if (a.has_t()) return import_tensor(a.t(), folder, what);
+      if (a.ints_size()) return std::vector<std::int64_t>(a.ints().begin(), a.ints().end());
+      if (a.floats_size()) return std::vector<float>(a.floats().begin(), a.floats().end());
+      if (a.strings_size()) return std::vector<std::string>(a.strings().begin(), a.strings().end());
+      throw failure(what + " has no value");
+    default:
+      throw failure(what + " is a graph, sparse tensor or type, which is not supported",
+                    exit_status::unsupported);
+  }
+}
+
+/// Puts nodes in an order in which every value is made before it is used: the file's own order wherever it is
+/// one. Throws on cycles and on inputs that nobody makes.
+void order_nodes(graph& g) {
+  std::set<std::string> known;
+  for (auto const& [name, value] : g.constants) known.insert(name);
+  for (graph_value const& in : g.inputs) known.insert(in.name);
+  std::map<std::string, std::size_t> maker;
+  for (std::size_t i = 0; i < g.nodes.size(); ++i)
+    for (std::string const& out : g.nodes[i].outputs) {
+      if (out.empty()) continue;
+      if (known.contains(out) || !maker.emplace(out, i).second)
+        throw failure(describe_node(g.nodes[i]) + ": its output '" + printable(out) +
+                      "' has the name of another value; names must be unique");
+    }
+  std::vector<int> waiting(g.nodes.size(), 0);
+  std::vector<std::vector<std::size_t>> users(g.nodes.size());
+  for (std::size_t i = 0; i < g.nodes.size(); ++i)
+    for (std::string const& in : g.nodes[i].inputs) {
+      if (in.empty() || known.contains(in)) continue;
+      auto const m = maker.find(in);
+      if (m == maker.end())
+        throw failure(describe_node(g.nodes[i]) + ": its input '" + printable(in) +
+                      "' is made by no node, initializer or graph input");
+      ++waiting[i];
+      users[m->second].push_back(i);
+    }
+  std::set<std::size_t> ready;
+  for (std::size_t i = 0; i < g.nodes.size(); ++i)
+    if (waiting[i] == 0) ready.insert(i);
+  std::vector<node> ordered;
+  ordered.reserve(g.nodes.size());
+  while (!ready.empty()) {
+    std::size_t const i = *ready.begin();
+    ready.erase(ready.begin());
+    for (std::size_t user : users[i])
+      if (--waiting[user] == 0) ready.insert(user);
+    ordered.push_back(std::move(g.nodes[i]));
+  }
+  if (ordered.size() != g.nodes.size()) {
+    // Each node that is left waits for another that is: walking back from any of them ends in a cycle.
+    auto const waits = [&](std::string const& in) {
+      auto const m = maker.find(in);
+      return m != maker.end() && waiting[m->second] > 0;
+    };
+    std::size_t i = 0;
+    while (waiting[i] == 0) ++i;
+    for (std::size_t step = 0; step < g.nodes.size(); ++step)
+      i = maker.at(*std::find_if(g.nodes[i].inputs.begin(), g.nodes[i].inputs.end(), waits));
+    throw failure(describe_node(g.nodes[i]) + ": the graph has a cycle through this node");
+  }
+  g.nodes = std::move(ordered);
+  for (graph_value const& out : g.outputs)
+    if (!known.contains(out.name) && !maker.contains(out.name))
+      throw failure("graph output '" + printable(out.name) +
+                    "' is made by no node, initializer or graph input");
+}
+
+/// Outputs that a node leaves out before others that it has get names: every value of the device's graph has
+/// one.
+void name_unused_outputs(graph& g) {
+  std::set<std::string> taken;
+  for (auto const& [name, value] : g.constants) taken.insert(name);
+  for (graph_value const& in : g.inputs) taken.insert(in.name);
+  for (node const& n : g.nodes) taken.insert(n.outputs.begin(), n.outputs.end());
+  for (node& n : g.nodes)
+    for (std::string& out : n.outputs)
+      for (std::size_t i = 1; out.empty(); ++i)
+        if (std::string const name = n.name + "_unused_" + std::to_string(i); taken.insert(name).second)
+          out = name;
+}
+
+/// Names that the C++ side hashes must be unique even as hashes.
+void check_hashes(graph const& g) {
+  std::map<std::uint64_t, std::string> seen{{0, ""}};  // 0 is an edge that carries no value
+  auto const check = [&](std::string const& name) {
+    auto const [place, fresh] = seen.emplace(fnv1a(name), name);
+    if (!fresh && place->first == 0)
+      throw failure("value '" + printable(name) + "' has a name whose 64-bit hash is 0; rename it");
+    if (!fresh && place->second != name)
+      throw failure("values '" + printable(place->second) + "' and '" + printable(name) +
+                    "' have the same 64-bit hash; rename one of them");
+  };
+  for (graph_value const& in : g.inputs) check(in.name);
+  for (node const& n : g.nodes)
+    for (std::string const& out : n.outputs) check(out);
+}
+
+/// A value given for a dimension that the model does not have is a slip of the pen.
+void check_dims(onnx::GraphProto const& g, dimension_values const& dims) {
+  std::set<std::string> names;
+  for (auto const* list : {&g.input(), &g.output(), &g.value_info()})
+    for (auto const& info : *list)
+      for (auto const& dim : info.type().tensor_type().shape().dim())
+        if (dim.has_dim_param()) names.insert(dim.dim_param());
+  std::string open;
+  for (std::string const& name : names) open += (open.empty() ? "" : ", ") + ("'" + printable(name) + "'");
+  for (auto const& [name, extent] : dims)
+    if (!names.contains(name))
+      throw failure("--dim: the model has no dimension '" + printable(name) +
+                    "'; the open ones are: " + (open.empty() ? "none" : open));
+}
+
+/// Every graph input needs a full shape.
+void check_inputs(graph const& g) {
+  std::vector<std::string> open;
+  std::set<std::string> symbols;
+  for (graph_value const& in : g.inputs) {
+    std::string const what = "graph input '" + printable(in.name) + "'";
+    if (in.type.type == elem_type::undefined) throw failure(what + " has no element type");
+    if (size_of(in.type.type) == 0)
+      throw failure(what + ": element type " + std::string(name_of(in.type.type)) + " is not supported",
+                    exit_status::unsupported);
+    if (!in.type.has_shape)
+      throw failure(what + " has no shape; give it one in the model", exit_status::unsupported);
+    if (in.type.dims.size() > max_rank)
+      throw failure(what + ": found rank " + std::to_string(in.type.dims.size()) + ", wanted at most " +
+                        std::to_string(max_rank),
+                    exit_status::unsupported);
+    // A dimension of 0 counts as 1: products of some of the dims must fit as well.
+    auto bytes = static_cast<std::int64_t>(size_of(in.type.type));
+    for (std::size_t i = 0; i < in.type.dims.size(); ++i) {
+      if (in.type.dims[i] == -1) {
+        if (in.type.symbols[i].empty())
+          throw failure(
+              what + ": axis " + std::to_string(i) + " has no extent and no name; set it in the model",
+              exit_status::unsupported);
+        if (symbols.insert(in.type.symbols[i]).second)
+          open.push_back(what + ": axis " + std::to_string(i) + " is open; hint: --dim '" +
+                         printable(in.type.symbols[i]) + "=N'");
+      } else if (in.type.dims[i] != 0 &&
+                 (__builtin_mul_overflow(bytes, in.type.dims[i], &bytes) || bytes > most_tensor_bytes)) {
+        throw failure(what + ": its dimensions multiply to more than " + std::to_string(most_tensor_bytes) +
+                      " bytes");
+      }
+    }
+  }
+  if (!open.empty()) fail_all(open, exit_status::bad_input);
+}
+
+}  // namespace
+
+graph import_model(onnx::ModelProto const& model, std::filesystem::path const& folder,
+                   dimension_values const& dims) {
+  graph g;
+  g.ir_version = model.ir_version();
+  g.producer = model.producer_name();
+  std::vector<std::string> unknown;
+  for (auto const& set : model.opset_import())
+    if (set.domain().empty() || set.domain() == "ai.onnx")
+      g.opset = std::max<std::int64_t>(g.opset, set.version());
+  if (!model.has_graph() || (model.graph().node_size() == 0 && model.graph().output_size() == 0))
+    throw failure("it is no ONNX model: it has no graph");
+  if (model.opset_import_size() == 0) {
+    // Before IR version 3 the operator set was implied; later, a model without one was cut short.
+    if (model.ir_version() >= 3) throw failure("the model names no operator set (opset_import)");
+    g.opset = 1;
+  }
+  if (g.opset < 1 || g.opset > newest_opset)
+    throw failure("operator set " + std::to_string(g.opset) + " of ai.onnx is not supported, wanted 1 to " +
+                      std::to_string(newest_opset),
+                  exit_status::unsupported);
+  if (model.functions_size() > 0)
+    throw failure("model-local functions are not supported", exit_status::unsupported);
+
+  onnx::GraphProto const& from = model.graph();
+  g.name = from.name();
+  if (from.sparse_initializer_size() > 0)
+    throw failure("sparse initializers are not supported", exit_status::unsupported);
+  for (auto const& tensor : from.initializer()) {
+    std::string const what = "initializer '" + printable(tensor.name()) + "'";
+    if (tensor.name().empty()) throw failure("an initializer has no name");
+    if (!g.constants.emplace(tensor.name(), import_tensor(tensor, folder, what)).second)
+      throw failure(what + " is there twice; names must be unique");
+  }
+  auto const declare = [&](onnx::ValueInfoProto const& info, std::string const& what) {
+    declared_type type = import_type(info, dims, what);
+    g.declared[info.name()] = type;
+    return type;
+  };
+  for (auto const& info : from.value_info())
+    (void)declare(info, "value_info '" + printable(info.name()) + "'");
+  std::set<std::string> names;
+  for (auto const& info : from.input()) {
+    std::string const what = "graph input '" + printable(info.name()) + "'";
+    if (info.name().empty()) throw failure("a graph input has no name");
+    if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
+    // Before IR version 4 initializers were listed among the inputs, as defaults that nobody overrides.
+    if (g.constants.contains(info.name())) continue;
+    g.inputs.push_back({info.name(), declare(info, what)});
+  }
+  check_dims(from, dims);
+  names.clear();
+  for (auto const& info : from.output()) {
+    std::string const what = "graph output '" + printable(info.name()) + "'";
+    if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
+    g.outputs.push_back({info.name(), declare(info, what)});
+  }
+  if (g.outputs.empty()) throw failure("the graph has no outputs");
+  check_inputs(g);
+
+  std::set<std::string> node_names;
+  for (auto const& proto : from.node()) {
+    node n;
+    n.position = g.nodes.size();
+    n.op_type = proto.op_type();
+    n.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
+    n.inputs.assign(proto.input().begin(), proto.input().end());
+    n.outputs.assign(proto.output().begin(), proto.output().end());
+    // Names of nodes are optional and need not be unique: the first output's name is both.
+    n.name = proto.name();
+    for (std::string const& out : n.outputs)
+      if (n.name.empty()) n.name = out;
+    // Split makes as many parts as it has outputs, named or not.
+    while (n.op_type != "Split" && !n.outputs.empty() && n.outputs.back().empty()) n.outputs.pop_back();
+    while (!n.inputs.empty() && n.inputs.back().empty()) n.inputs.pop_back();
+    if (n.op_type.empty()) throw failure(describe_node(n) + " has no operator");
+    for (auto const& a : proto.attribute())
+      if (!n.attributes.emplace(a.name(), import_attribute(a, folder, n)).second)
+        throw failure(describe_node(n) + ": attribute '" + printable(a.name()) + "' is there twice");
+    g.nodes.push_back(std::move(n));
+  }
+  order_nodes(g);
+  name_unused_outputs(g);
+  normalize_opset(g);
+  check_hashes(g);
+  return g;
+}
+
+graph import_model(std::filesystem::path const& file, dimension_values const& dims) {
+  std::string const content = read_file(file);
+  std::string const shown = "'" + printable(file.string()) + "'";
+  if (content.empty()) throw failure(shown + " is empty");
+  google::protobuf::LogSilencer const silence;  // our message says it once
+  google::protobuf::io::CodedInputStream stream(
+      reinterpret_cast<std::uint8_t const*>(content.data()),
+      static_cast<int>(std::min<std::size_t>(content.size(), std::numeric_limits<int>::max())));
+  if (content.size() > std::numeric_limits<int>::max())
+    throw failure(shown + " is larger than 2 GiB; keep its tensors as external data");
+  stream.SetTotalBytesLimit(std::numeric_limits<int>::max());
+  onnx::ModelProto model;
+  if (!model.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage())
+    throw failure(shown + " is not an ONNX model: it does not parse as protobuf, or is cut short");
+  try {
+    return import_model(model, file.parent_path(), dims);
+  } catch (failure const& e) {
+    throw failure(shown + ": " + e.what(), e.status());
+  }
+}
+
+}  // namespace inlay::codegen

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "import/graph.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace onnx {
+class ModelProto;
+class TensorProto;
+}  // namespace onnx
+
+namespace inlay::codegen {
+
+/// Values for dimensions that a model leaves open, by their name: `--dim N=8`.
+using dimension_values = std::map<std::string, std::int64_t>;
+
+/// Reads a model: protobuf -> plain structs, checked, of any operator set from 1 to 17, normalised to 17.
+/// External data is read from the folder of the file and nowhere else. Throws failure.
+graph import_model(std::filesystem::path const& file, dimension_values const& dims);
+
+/// The same for a model in memory; `folder` is where external data may lie.
+graph import_model(onnx::ModelProto const& model, std::filesystem::path const& folder,
+                   dimension_values const& dims);
+
+/// Reads a TensorProto from a file, as ONNX test data sets hold them. Throws failure.
+constant import_tensor_file(std::filesystem::path const& file);
+
+/// A TensorProto as a constant. `what` names it in messages. Throws failure.
+constant import_tensor(onnx::TensorProto const& tensor, std::filesystem::path const& folder,
+                       std::string const& what);
+
+/// The whole contents of a file. Throws failure.
+std::string read_file(std::filesystem::path const& file);
+
+/// Rewrites nodes of older operator sets to the forms of operator set 17.
+void normalize_opset(graph& g);
+
+/// Largest number of bytes of one tensor: what a 32-bit target could address.
+inline constexpr std::int64_t most_tensor_bytes = std::int64_t{1} << 31;
+
+}  // namespace inlay::codegen

@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <set>
+#include <utility>
+
+/// Every node of operator sets 1 to 16 becomes the form of operator set 17, so that the rest of the program
+/// knows one form. `Add-7` is the clause of ONNX's Changelog.md that changed Add in operator set 7. Where a
+/// form needs the rank of a tensor, shape arithmetic (Shape, Sub, Concat, …) is put before the node: constant
+/// folding computes it once types are known.
+namespace inlay::codegen {
+
+namespace {
+
+using int64s = std::vector<std::int64_t>;
+
+[[noreturn]] void refuse(node const& n, std::string const& why,
+                         exit_status status = exit_status::unsupported) {
+  throw failure("node " + std::to_string(n.position) + " '" + printable(n.name) + "' (" +
+                    printable(n.op_type) + "): " + why,
+                status);
+}
+
+/// Takes an attribute off a node; empty where the node does not have it.
+template <class T>
+std::optional<T> take(node& n, std::string const& name) {
+  auto const found = n.attributes.find(name);
+  if (found == n.attributes.end()) return {};
+  T* const value = std::get_if<T>(&found->second);
+  if (!value) refuse(n, "attribute '" + name + "' has a value of the wrong type", exit_status::bad_input);
+  T result = std::move(*value);
+  n.attributes.erase(found);
+  return result;
+}
+
+/// The nodes of a graph while they are rewritten one after the other.
+class rewriter {
+ public:
+  explicit rewriter(graph& g) : g_(g) {
+    for (auto const& [name, c] : g.constants) taken_.insert(name);
+    for (graph_value const& in : g.inputs) taken_.insert(in.name);
+    for (node const& n : g.nodes) taken_.insert(n.outputs.begin(), n.outputs.end());
+  }
+
+  void run();
+
+  graph const& of() const { return g_; }
+
+  std::string fresh(std::string const& base) {
+    std::string name = base;
+    for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
+    return name;
+  }
+
+  /// Adds a constant that belongs to a node; its name.
+  std::string constant_of(node const& n, std::string const& role, constant c) {
+    std::string name = fresh(n.name + "_" + role);
+    g_.constants[name] = std::move(c);
+    return name;
+  }
+  std::string list_of(node const& n, std::string const& role, int64s const& values) {
+    return constant_of(n, role,
+                       make_constant<std::int64_t>({static_cast<std::int64_t>(values.size())}, values));
+  }
+  /// A scalar of the element type of a node's first input, as far as that is known before types are inferred:
+  /// float otherwise.
+  std::string scalar_of(node const& n, std::string const& role, float value) {
+    switch (n.inputs.empty() ? elem_type::float_ : type_of(n.inputs[0])) {
+      case elem_type::double_:
+        return constant_of(n, role, make_constant<double>({}, {static_cast<double>(value)}));
+      case elem_type::float16:
+        return constant_of(n, role, make_constant<float16>({}, {float16(value)}));
+      case elem_type::bfloat16:
+        return constant_of(n, role, make_constant<bfloat16>({}, {bfloat16(value)}));
+      default:
+        return constant_of(n, role, make_constant<float>({}, {value}));
+    }
+  }
+
+  /// Puts a node of one output before node n; the name of what it makes.
+  std::string before(node const& n, std::string const& role, std::string op_type,
+                     std::vector<std::string> inputs,
+                     std::map<std::string, attribute_value> attributes = {}) {
+    node helper;
+    helper.name = fresh(n.name + "_" + role);
+    helper.op_type = std::move(op_type);
+    helper.inputs = std::move(inputs);
+    helper.outputs = {helper.name};
+    helper.attributes = std::move(attributes);
+    helper.position = n.position;
+    std::string name = helper.name;
+    add(std::move(helper));
+    return name;
+  }
+
+  /// A constant input of a node, or null.
+  constant const* known(node const& n, std::size_t i) const {
+    if (i >= n.inputs.size()) return nullptr;
+    auto const found = g_.constants.find(n.inputs[i]);
+    return found == g_.constants.end() ? nullptr : &found->second;
+  }
+
+  void make_constant_node(node& n, constant c) { g_.constants[n.outputs.at(0)] = std::move(c); }
+
+  /// Adds a node to the result.
+  void add(node n) {
+    // Nearly every operator hands the element type of its first input on; a wrong guess is a type error
+    // later.
+    elem_type const type = n.inputs.empty() ? elem_type::undefined : type_of(n.inputs[0]);
+    for (std::string const& out : n.outputs) types_.emplace(out, type);
+    result_.push_back(std::move(n));
+  }
+
+  /// Whether a node or the graph's user reads a value.
+  bool is_used(std::string const& value) const {
+    auto const reads = [&](node const& n) {
+      return std::count(n.inputs.begin(), n.inputs.end(), value) != 0;
+    };
+    return std::any_of(g_.outputs.begin(), g_.outputs.end(),
+                       [&](auto const& out) { return out.name == value; }) ||
+           std::any_of(g_.nodes.begin(), g_.nodes.end(), reads);
+  }
+
+ private:
+  elem_type type_of(std::string const& value) const {
+    if (auto const c = g_.constants.find(value); c != g_.constants.end()) return c->second.type;
+    if (auto const d = g_.declared.find(value);
+        d != g_.declared.end() && d->second.type != elem_type::undefined)
+      return d->second.type;
+    auto const guess = types_.find(value);
+    return guess == types_.end() ? elem_type::undefined : guess->second;
+  }
+
+  graph& g_;
+  std::vector<node> result_;
+  std::set<std::string> taken_;
+  std::map<std::string, elem_type> types_;
+};
+
+// ---- attributes that became inputs
+
+/// Puts an input at a position; optional ones before it stay left out.
+void set_input(node& n, std::size_t i, std::string name) {
+  if (n.inputs.size() <= i) n.inputs.resize(i + 1);
+  n.inputs[i] = std::move(name);
+}
+
+/// A list attribute becomes input `i`. Squeeze-13, Unsqueeze-13, ReduceSum-13: `axes`; Split-13: `split`.
+void list_to_input(rewriter& w, node& n, std::string const& name, std::size_t i) {
+  if (auto const list = take<int64s>(n, name)) set_input(n, i, w.list_of(n, name, *list));
+}
+void axes_to_input(rewriter& w, node& n) { list_to_input(w, n, "axes", 1); }
+void split_to_input(rewriter& w, node& n) { list_to_input(w, n, "split", 1); }
+
+/// Reshape-5: `shape`.
+void shape_to_input(rewriter& w, node& n) { list_to_input(w, n, "shape", 1); }
+
+/// Slice-10: `starts`, `ends`, `axes`.
+void slice_to_inputs(rewriter& w, node& n) {
+  list_to_input(w, n, "starts", 1);
+  list_to_input(w, n, "ends", 2);
+  list_to_input(w, n, "axes", 3);
+}
+
+/// TopK-10: `k`.
+void k_to_input(rewriter& w, node& n) {
+  if (auto const k = take<std::int64_t>(n, "k")) set_input(n, 1, w.list_of(n, "k", {*k}));
+}
+
+/// Clip-11: `min`, `max`; without them Clip-6 clips to the range of float, which is no clipping.
+void clip_to_inputs(rewriter& w, node& n) {
+  if (auto const min = take<float>(n, "min")) set_input(n, 1, w.scalar_of(n, "min", *min));
+  if (auto const max = take<float>(n, "max")) set_input(n, 2, w.scalar_of(n, "max", *max));
+}
+
+/// Pad-11: `pads`, in version 1 called `paddings`, and `value`.
+void pads_to_inputs(rewriter& w, node& n) {
+  list_to_input(w, n, "paddings", 1);
+  list_to_input(w, n, "pads", 1);
+  if (auto const value = take<float>(n, "value"); value && *value != 0)
+    set_input(n, 2, w.scalar_of(n, "value", *value));
+}
+
+// ---- broadcasting
+
+/// B, whose axes are those of A from `axis` on, with as many axes of extent 1 behind them as A has there.
+std::string with_trailing_axes(rewriter& w, node const& n, std::string const& A, std::string const& B,
+                               std::int64_t axis) {
+  std::string const shape_a = w.before(n, "shape_a", "Shape", {A}),
+                    shape_b = w.before(n, "shape_b", "Shape", {B});
+  std::string const tail = w.before(n, "tail", "Slice",
+                                    {shape_a, w.list_of(n, "axis", {axis}),
+                                     w.list_of(n, "end", {std::numeric_limits<std::int64_t>::max()})});
+  std::string const missing =
+      w.before(n, "missing_axes", "Sub",
+               {w.before(n, "tail_rank", "Shape", {tail}), w.before(n, "rank_b", "Shape", {shape_b})});
+  std::string const ones =
+      w.before(n, "ones", "ConstantOfShape", {missing}, {{"value", make_constant<std::int64_t>({1}, {1})}});
+  std::string const shape = w.before(n, "shape", "Concat", {shape_b, ones}, {{"axis", std::int64_t{0}}});
+  return w.before(n, "reshaped", "Reshape", {B, shape});
+}
+
+/// Add-7 and its kin broadcast as numpy does: `broadcast` and `axis` are gone. A second operand that starts
+/// at an axis of the first gets trailing axes.
+void broadcast_as_numpy(rewriter& w, node& n) {
+  bool const broadcasts = take<std::int64_t>(n, "broadcast").value_or(0) != 0;
+  auto const axis = take<std::int64_t>(n, "axis");
+  if (!broadcasts || !axis || n.inputs.size() != 2) return;
+  if (constant const* B = w.known(n, 1); B && B->elements() == 1 && B->dims.size() <= 1) return;
+  n.inputs[1] = with_trailing_axes(w, n, n.inputs[0], n.inputs[1], *axis);
+}
+
+/// PRelu-7: `slope` broadcasts as numpy does; before it was one number or one for each channel, which is axis
+/// 1.
+void slope_of_channels(rewriter& w, node& n) {
+  if (n.inputs.size() != 2) return;
+  if (constant const* slope = w.known(n, 1); slope && slope->elements() == 1) return;
+  n.inputs[1] = with_trailing_axes(w, n, n.inputs[0], n.inputs[1], 1);
+}
+
+/// Gemm-7: C broadcasts without being asked.
+void drop_broadcast(rewriter&, node& n) { (void)take<std::int64_t>(n, "broadcast"); }
+
+/// Tile-6: `repeats` has an entry for each axis; before there were one number `tiles` and one `axis`.
+void tile_all_axes(rewriter& w, node& n) {
+  auto const number = [&](std::size_t i) {
+    constant const* c = w.known(n, i);
+    if (!c || c->elements() != 1) refuse(n, "its inputs 'tiles' and 'axis' must be constant");
+    switch (c->type) {
+      case elem_type::int64:
+        return *c->as<std::int64_t>();
+      case elem_type::int32:
+        return std::int64_t{*c->as<std::int32_t>()};
+      case elem_type::float_:
+        return static_cast<std::int64_t>(std::clamp(*c->as<float>(), 0.0f, 0x1p30f));
+      default:
+        refuse(n, "its inputs 'tiles' and 'axis' must be numbers");
+    }
+  };
+  if (n.inputs.size() != 3) return;
+  std::int64_t const tiles = number(1), axis = number(2);
+  if (axis < 0 || axis >= static_cast<std::int64_t>(max_rank))
+    refuse(n, "its axis is out of range", exit_status::bad_input);
+  std::string const shape = w.before(n, "shape", "Shape", {n.inputs[0]}),
+                    rank = w.before(n, "rank", "Shape", {shape});
+  std::string const behind =
+      w.before(n, "axes_behind", "Sub", {rank, w.list_of(n, "axes_before", {axis + 1})});
+  std::string const ones =
+      w.before(n, "ones", "ConstantOfShape", {behind}, {{"value", make_constant<std::int64_t>({1}, {1})}});
+  int64s first(static_cast<std::size_t>(axis), 1);
+  first.push_back(tiles);
+  n.inputs = {n.inputs[0], w.before(n, "repeats", "Concat", {w.list_of(n, "first", first), ones},
+                                    {{"axis", std::int64_t{0}}})};
+}
+
+// ---- other meanings
+
+/// Softmax-13, LogSoftmax-13, Hardmax-13 work along one axis; before they worked on the rows of a matrix: all
+/// axes before `axis` (1 unless given) by all others.
+void along_rows(rewriter& w, node& n) {
+  if (n.inputs.size() != 1) return;
+  std::int64_t const axis = take<std::int64_t>(n, "axis").value_or(1);
+  std::string const matrix = w.before(n, "matrix", "Flatten", n.inputs, {{"axis", axis}});
+  std::string const shape = w.before(n, "shape", "Shape", n.inputs);
+  std::string const rows = w.before(n, "rows", n.op_type, {matrix}, {{"axis", std::int64_t{-1}}});
+  n.op_type = "Reshape";
+  n.inputs = {rows, shape};
+}
+
+/// Concat-4: `axis` is required; it was 1 unless given.
+void concat_axis(rewriter&, node& n) { n.attributes.emplace("axis", std::int64_t{1}); }
+
+/// Cast-6: `to` is a number of TensorProto.DataType; it was its name.
+void cast_by_number(rewriter&, node& n) {
+  auto const to = n.attributes.find("to");
+  if (to == n.attributes.end() || !std::holds_alternative<std::string>(to->second)) return;
+  std::string const given = std::get<std::string>(to->second);
+  std::string name = given;
+  for (char& c : name)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (std::int64_t type = 1; type <= 16; ++type)
+    if (name_of(static_cast<elem_type>(type)) == name) {
+      to->second = type;
+      return;
+    }
+  refuse(n, "found '" + printable(given) + "', wanted the name of an element type", exit_status::bad_input);
+}
+
+/// LpPool-2, GlobalLpPool-2: `p` is an integer; it was a float.
+void integer_p(rewriter&, node& n) {
+  auto const p = n.attributes.find("p");
+  if (p == n.attributes.end()) return;
+  if (auto const* value = std::get_if<float>(&p->second)) {
+    if (!(*value >= 1 && *value <= 0x1p20f) ||
+        *value != static_cast<float>(static_cast<std::int64_t>(*value)))
+      refuse(n, "attribute 'p' is no small positive integer");
+    p->second = static_cast<std::int64_t>(*value);
+  }
+}
+
+/// Selu-6 gives its coefficients more digits.
+void selu_defaults(rewriter&, node& n) {
+  n.attributes.emplace("alpha", 1.6732f);
+  n.attributes.emplace("gamma", 1.0507f);
+}
+
+/// BatchNormalization-7: the number of outputs says whether it trains, before it was `is_test`;
+/// BatchNormalization-9 has no `spatial`.
+void inference_alone(rewriter& w, node& n) {
+  bool const trains =
+      w.of().opset < 7 ? take<std::int64_t>(n, "is_test").value_or(0) == 0 : n.outputs.size() > 1;
+  if (take<std::int64_t>(n, "spatial").value_or(1) == 0)
+    refuse(n, "statistics for each element (spatial = 0) are not supported");
+  if (trains) refuse(n, "training is not supported");
+  for (std::size_t i = 1; i < n.outputs.size(); ++i)
+    if (w.is_used(n.outputs[i])) refuse(n, "training is not supported");
+  n.outputs.resize(1);
+}
+
+/// BatchNormalization-14: `training_mode`.
+void no_training_mode(rewriter&, node& n) {
+  if (take<std::int64_t>(n, "training_mode").value_or(0) != 0) refuse(n, "training is not supported");
+}
+
+/// Dropout-7 has no `is_test`; Dropout-12 has `ratio` and `training_mode` as inputs, of which inference needs
+/// none. Before version 10 the mask had the type of the data, and no meaning in inference.
+void dropout_without_ratio(rewriter& w, node& n) {
+  (void)take<float>(n, "ratio");
+  if (w.of().opset < 7 && take<std::int64_t>(n, "is_test").value_or(0) == 0)
+    refuse(n, "training is not supported");
+  if (n.outputs.size() > 1 && w.of().opset < 10) {
+    if (w.is_used(n.outputs[1])) refuse(n, "the mask of an inference is not supported");
+    n.outputs.resize(1);
+  }
+}
+
+/// Dropout-12: only a constant says before the program runs that nothing is trained. The mask of an inference
+/// is true everywhere.
+void dropout_of_inference(rewriter& w, node& n) {
+  if (n.inputs.size() > 2 && !n.inputs[2].empty()) {
+    constant const* mode = w.known(n, 2);
+    if (!mode || mode->type != elem_type::bool_ || mode->elements() != 1 || *mode->as<bool>())
+      refuse(n, "training is not supported");
+  }
+  if (n.outputs.size() < 2 || n.inputs.empty()) return;
+  if (!n.outputs[1].empty()) {
+    node mask;
+    mask.name = n.outputs[1];
+    mask.op_type = "ConstantOfShape";
+    mask.inputs = {w.before(n, "shape", "Shape", {n.inputs[0]})};
+    mask.outputs = {n.outputs[1]};
+    mask.attributes["value"] = make_constant<bool>({1}, std::vector<bool>{true});
+    mask.position = n.position;
+    w.add(std::move(mask));
+  }
+  n.outputs.resize(1);
+}
+
+/// Upsample and Resize-10 take samples at x / scale; Resize-11 says so by attributes, and has an input `roi`.
+void sample_as_resize(rewriter& w, node& n) {
+  if (auto const height = take<float>(n, "height_scale")) {  // Upsample-1
+    float const width = take<float>(n, "width_scale").value_or(1);
+    set_input(n, 1, w.constant_of(n, "scales", make_constant<float>({4}, {1, 1, *height, width})));
+  }
+  if (auto const scales = take<std::vector<float>>(n, "scales"))  // Upsample-7
+    set_input(n, 1,
+              w.constant_of(n, "scales",
+                            make_constant<float>({static_cast<std::int64_t>(scales->size())}, *scales)));
+  if (n.inputs.size() != 2) return;
+  bool shrinks = false, grows = false;
+  if (constant const* scales = w.known(n, 1); scales && scales->type == elem_type::float_)
+    for (std::size_t i = 0; i < scales->elements(); ++i) {
+      shrinks = shrinks || scales->as<float>()[i] < 1;
+      grows = grows || scales->as<float>()[i] > 1;
+    }
+  if (shrinks && grows)
+    refuse(n, "growing one axis and shrinking another is not supported before operator set 11");
+  if (auto const mode = take<std::string>(n, "mode"))
+    n.attributes["mode"] = *mode == "bilinear" ? "linear" : *mode;
+  n.op_type = "Resize";
+  n.attributes["coordinate_transformation_mode"] = std::string("asymmetric");
+  n.attributes["nearest_mode"] = std::string(shrinks ? "ceil" : "floor");
+  n.inputs = {n.inputs[0], "", n.inputs[1]};
+}
+
+/// Resize-13: `roi`, `scales` and `sizes` are optional; in version 11 an empty tensor stood for one left out.
+void drop_empty_inputs(rewriter& w, node& n) {
+  for (std::size_t i = 1; i < n.inputs.size(); ++i)
+    if (constant const* c = w.known(n, i); c && c->elements() == 0) n.inputs[i].clear();
+  while (!n.inputs.empty() && n.inputs.back().empty()) n.inputs.pop_back();
+}
+
+/// Scatter is deprecated since 11: it is ScatterElements.
+void scatter_elements(rewriter&, node& n) { n.op_type = "ScatterElements"; }
+
+/// RoiAlign-16 has `coordinate_transformation_mode`, with another default than what was meant before.
+void roi_corners(rewriter&, node& n) {
+  n.attributes.emplace("coordinate_transformation_mode", std::string("output_half_pixel"));
+}
+
+/// Constant: an entry of the graph's constants, and no node.
+void to_constants(rewriter& w, node& n) {
+  if (n.attributes.size() != 1 || n.outputs.size() != 1 || !n.inputs.empty())
+    refuse(n, "a constant has one attribute, one output and no input", exit_status::bad_input);
+  std::string const name = n.attributes.begin()->first;
+  if (name == "value") w.make_constant_node(n, *take<constant>(n, name));
+  else if (name == "value_float") w.make_constant_node(n, make_constant<float>({}, {*take<float>(n, name)}));
+  else if (name == "value_int")
+    w.make_constant_node(n, make_constant<std::int64_t>({}, {*take<std::int64_t>(n, name)}));
+  else if (name == "value_floats") {
+    auto const list = *take<std::vector<float>>(n, name);
+    w.make_constant_node(n, make_constant<float>({static_cast<std::int64_t>(list.size())}, list));
+  } else if (name == "value_ints") {
+    auto const list = *take<int64s>(n, name);
+    w.make_constant_node(n, make_constant<std::int64_t>({static_cast<std::int64_t>(list.size())}, list));
+  } else {
+    refuse(n, "attribute '" + printable(name) + "' is not supported");
+  }
+  n.outputs.clear();
+}
+
+/// A rule rewrites nodes of models whose operator set is older than `before`.
+struct rule {
+  std::string_view op_type;
+  std::int64_t before;
+  void (*apply)(rewriter&, node&);
+};
+
+constexpr std::int64_t always = std::numeric_limits<std::int64_t>::max();
+
+/// In alphabetical order; the rules of one operator are applied in the order in which they stand here.
+constexpr rule rules[] = {
+    {"Add", 7, broadcast_as_numpy},
+    {"And", 7, broadcast_as_numpy},
+    {"BatchNormalization", 14, inference_alone},
+    {"BatchNormalization", always, no_training_mode},
+    {"Cast", 6, cast_by_number},
+    {"Clip", 11, clip_to_inputs},
+    {"Concat", 4, concat_axis},
+    {"Constant", always, to_constants},
+    {"Div", 7, broadcast_as_numpy},
+    {"Dropout", 12, dropout_without_ratio},
+    {"Dropout", always, dropout_of_inference},
+    {"Equal", 7, broadcast_as_numpy},
+    {"Gemm", 7, drop_broadcast},
+    {"GlobalLpPool", 2, integer_p},
+    {"Greater", 7, broadcast_as_numpy},
+    {"Hardmax", 13, along_rows},
+    {"Less", 7, broadcast_as_numpy},
+    {"LogSoftmax", 13, along_rows},
+    {"LpPool", 2, integer_p},
+    {"Mul", 7, broadcast_as_numpy},
+    {"Or", 7, broadcast_as_numpy},
+    {"PRelu", 7, slope_of_channels},
+    {"Pad", 11, pads_to_inputs},
+    {"Pow", 7, broadcast_as_numpy},
+    {"ReduceSum", 13, axes_to_input},
+    {"Reshape", 5, shape_to_input},
+    {"Resize", 11, sample_as_resize},
+    {"Resize", always, drop_empty_inputs},
+    {"RoiAlign", 16, roi_corners},
+    {"Scatter", 11, scatter_elements},
+    {"Selu", 6, selu_defaults},
+    {"Slice", 10, slice_to_inputs},
+    {"Softmax", 13, along_rows},
+    {"Split", 13, split_to_input},
+    {"Squeeze", 13, axes_to_input},
+    {"Sub", 7, broadcast_as_numpy},
+    {"Tile", 6, tile_all_axes},
+    {"TopK", 10, k_to_input},
+    {"Unsqueeze", 13, axes_to_input},
+    {"Upsample", 10, sample_as_resize},
+    {"Xor", 7, broadcast_as_numpy},
+};
+
+void rewriter::run() {
+  std::vector<std::string> faults;
+  exit_status status = exit_status::unsupported;
+  for (node& given : g_.nodes) {
+    node n = given;  // is_used() reads the nodes as they were
+    try {
+      // Hints of in-place computation, which every operator that could have them lost with operator set 6.
+      if (n.domain.empty() && g_.opset < 6) n.attributes.erase("consumed_inputs");
+      std::string const op_type = n.op_type;
+      for (rule const& r : rules)
+        if (n.domain.empty() && r.op_type == op_type && g_.opset < r.before) r.apply(*this, n);
+    } catch (failure const& e) {
+      faults.push_back(e.what());
+      if (e.status() != exit_status::unsupported) status = e.status();
+      continue;
+    }
+    // An output that is left out between others still needs a place.
+    for (std::string& out : n.outputs)
+      if (out.empty()) out = fresh(n.name + "_unused");
+    bool const is_constant = n.outputs.empty() && n.op_type == "Constant" && n.domain.empty();
+    if (!is_constant) add(std::move(n));
+  }
+  if (!faults.empty()) fail_all(faults, status);
+  g_.nodes = std::move(result_);
+}
+
+}  // namespace
+
+void normalize_opset(graph& g) { rewriter(g).run(); }
+
+}  // namespace inlay::codegen

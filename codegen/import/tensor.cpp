@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+
+#include <onnx.pb.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+namespace inlay::codegen {
+
+namespace fs = std::filesystem;
+
+std::string read_file(fs::path const& file) {
+  std::error_code code;
+  auto const status = fs::status(file, code);
+  if (!fs::exists(status)) throw failure("cannot open '" + printable(file.string()) + "': no such file");
+  if (fs::is_directory(status))
+    throw failure("cannot read '" + printable(file.string()) + "': it is a directory");
+  // Devices and pipes may have no end.
+  if (!fs::is_regular_file(status))
+    throw failure("cannot read '" + printable(file.string()) + "': it is no regular file");
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw failure("cannot open '" + printable(file.string()) + "': " + std::strerror(errno));
+  std::string content((std::istreambuf_iterator<char>(stream)), {});
+  if (stream.bad()) throw failure("cannot read '" + printable(file.string()) + "': " + std::strerror(errno));
+  return content;
+}
+
+namespace {
+
+/// Elements of the product of dims. Throws where one is negative, or the product's bytes pass what any target
+/// could hold. A dimension of 0 counts as 1 there: products of some of the dims, strides for example, must
+/// fit as well.
+std::size_t checked_elements(std::vector<std::int64_t> const& dims, std::size_t element_bytes,
+                             std::string const& what) {
+  std::int64_t product = 1;
+  bool empty = false;
+  for (std::int64_t d : dims) {
+    if (d < 0) throw failure(what + ": found a dimension of " + std::to_string(d) + ", wanted 0 or more");
+    if (d == 0) {
+      empty = true;
+    } else if (__builtin_mul_overflow(product, d, &product) ||
+               product > most_tensor_bytes / static_cast<std::int64_t>(element_bytes)) {
+      throw failure(what + ": its dimensions multiply to more than " + std::to_string(most_tensor_bytes) +
+                    " bytes");
+    }
+  }
+  return empty ? 0 : static_cast<std::size_t>(product);
+}
+
+/// Bytes that `external_data` points to: a file inside the model's folder, an offset and a length.
+std::string read_external(onnx::TensorProto const& tensor, fs::path const& folder, std::size_t bytes,
+                          std::string const& what) {
+  std::string location;
+  std::uint64_t offset = 0, length = bytes;
+  for (auto const& entry : tensor.external_data()) {
+    auto const number = [&] {
+      std::uint64_t value = 0;
+      char const* const end = entry.value().data() + entry.value().size();
+      auto const [stop, code] = std::from_chars(entry.value().data(), end, value);
+      if (code != std::errc{} || stop != end)
+        throw failure(what + ": its external data has " + printable(entry.key()) + " '" +
+                      printable(entry.value()) + "', wanted a number");
+      return value;
+    };
+    if (entry.key() == "location") location = entry.value();
+    else if (entry.key() == "offset") offset = number();
+    else if (entry.key() == "length") length = number();
+  }
+  if (location.empty()) throw failure(what + ": its external data names no file");
+  std::string const shown = "'" + printable(location) + "'";
+  std::error_code code;
+  fs::path const base = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, code);
+  if (location.find('\0') != std::string::npos || fs::path(location).is_absolute())
+    throw failure(what + ": its external data " + shown + " is outside the model's folder");
+  fs::path const file = fs::weakly_canonical(base / location, code);
+  if (code || file.lexically_relative(base).empty() || *file.lexically_relative(base).begin() == "..")
+    throw failure(what + ": its external data " + shown + " is outside the model's folder");
+  if (!fs::is_regular_file(file, code)) throw failure(what + ": its external data " + shown + " is missing");
+  std::uint64_t const size = fs::file_size(file, code);
+  if (code) throw failure(what + ": its external data " + shown + " cannot be read: " + code.message());
+  if (length != bytes)
+    throw failure(what + ": its external data " + shown + " has length " + std::to_string(length) +
+                  ", its shape wants " + std::to_string(bytes));
+  if (offset > size || size - offset < length)
+    throw failure(what + ": its external data " + shown + " is short: found " +
+                  std::to_string(offset > size ? 0 : size - offset) + " bytes, wanted " +
+                  std::to_string(bytes));
+  std::ifstream stream(file, std::ios::binary);
+  stream.seekg(static_cast<std::streamoff>(offset));
+  std::string content(bytes, '\0');
+  if (!stream.read(content.data(), static_cast<std::streamsize>(bytes)))
+    throw failure(what + ": its external data " + shown + " cannot be read");
+  return content;
+}
+
+template <class T, class Field>
+void take_field(constant& c, Field const& field, std::size_t n, std::string const& what) {
+  if (static_cast<std::size_t>(field.size()) != n)
+    throw failure(what + ": found " + std::to_string(field.size()) + " elements, wanted " +
+                  std::to_string(n));
+  for (std::size_t i = 0; i < n; ++i) {
+    auto const value = field.Get(static_cast<int>(i));
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+      if (!std::in_range<T>(value))
+        throw failure(what + ": found an element of " + std::to_string(value) + ", which is no " +
+                      std::string(name_of(c.type)));
+    c.as<T>()[i] = static_cast<T>(value);
+  }
+}
+
+}  // namespace
+
+constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, std::string const& what) {
+  constant c;
+  c.dims.assign(tensor.dims().begin(), tensor.dims().end());
+  int const number = tensor.data_type();
+  c.type = number > 0 && number <= 16 ? static_cast<elem_type>(number) : elem_type::undefined;
+  if (number == 0) throw failure(what + ": it has no element type");
+  if (size_of(c.type) == 0)
+    throw failure(
+        what + ": element type " +
+            (c.type == elem_type::undefined ? std::to_string(number) : std::string(name_of(c.type))) +
+            " is not supported",
+        exit_status::unsupported);
+  if (c.dims.size() > max_rank)
+    throw failure(what + ": found rank " + std::to_string(c.dims.size()) + ", wanted at most " +
+                      std::to_string(max_rank),
+                  exit_status::unsupported);
+  if (tensor.has_segment())
+    throw failure(what + ": segmented tensors are not supported", exit_status::unsupported);
+  std::size_t const n = checked_elements(c.dims, size_of(c.type), what), bytes = n * size_of(c.type);
+  bool const external = tensor.data_location() == onnx::TensorProto::EXTERNAL;
+  if (external || tensor.has_raw_data()) {
+    std::string const raw = external ? read_external(tensor, folder, bytes, what) : tensor.raw_data();
+    if (raw.size() != bytes)
+      throw failure(what + ": its raw_data has " + std::to_string(raw.size()) + " bytes, its shape wants " +
+                    std::to_string(bytes));
+    c.data.resize(bytes);
+    std::memcpy(c.data.data(), raw.data(), bytes);
+    if (c.type == elem_type::bool_)  // any byte may stand for true in a file, only 1 in C++
+      for (std::byte& b : c.data) b = std::byte{b != std::byte{0}};
+    return c;
+  }
+  // Sizes are checked against the field before anything is allocated.
+  auto const found = static_cast<std::size_t>(
+      std::max({tensor.float_data_size(), tensor.int32_data_size(), tensor.int64_data_size(),
+                tensor.double_data_size(), tensor.uint64_data_size()}));
+  if (found != n)
+    throw failure(what + ": found " + std::to_string(found) + " elements, wanted " + std::to_string(n));
+  c.data.resize(bytes);
+  switch (c.type) {
+    case elem_type::float_:
+      take_field<float>(c, tensor.float_data(), n, what);
+      break;
+    case elem_type::double_:
+      take_field<double>(c, tensor.double_data(), n, what);
+      break;
+    case elem_type::int64:
+      take_field<std::int64_t>(c, tensor.int64_data(), n, what);
+      break;
+    case elem_type::uint64:
+      take_field<std::uint64_t>(c, tensor.uint64_data(), n, what);
+      break;
+    case elem_type::uint32:
+      take_field<std::uint32_t>(c, tensor.uint64_data(), n, what);
+      break;
+    case elem_type::int32:
+      take_field<std::int32_t>(c, tensor.int32_data(), n, what);
+      break;
+    case elem_type::uint8:
+      take_field<std::uint8_t>(c, tensor.int32_data(), n, what);
+      break;
+    case elem_type::int8:
+      take_field<std::int8_t>(c, tensor.int32_data(), n, what);
+      break;
+    case elem_type::uint16:
+    case elem_type::float16:
+    case elem_type::bfloat16:
+      take_field<std::uint16_t>(c, tensor.int32_data(), n, what);
+      break;
+    case elem_type::int16:
+      take_field<std::int16_t>(c, tensor.int32_data(), n, what);
+      break;
+    case elem_type::bool_:
+      take_field<bool>(c, tensor.int32_data(), n, what);
+      break;
+    default:
+      break;
+  }
+  return c;
+}
+
+constant import_tensor_file(fs::path const& file) {
+  onnx::TensorProto tensor;
+  if (!tensor.ParseFromString(read_file(file)))
+    throw failure("'" + printable(file.string()) + "' is not an ONNX tensor");
+  return import_tensor(tensor, file.parent_path(), "tensor in '" + printable(file.string()) + "'");
+}
+
+}  // namespace inlay::codegen

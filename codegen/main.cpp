@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit/header.hpp"
+#include "emit/report.hpp"
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+#include "prepare/prepare.hpp"
+#include "verify/harness.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <unistd.h>
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <new>
+
+namespace {
+
+using namespace inlay::codegen;
+namespace fs = std::filesystem;
+
+/// `name=8` of --dim.
+dimension_values parse_dims(std::vector<std::string> const& texts) {
+  dimension_values result;
+  for (std::string const& text : texts) {
+    std::size_t const equals = text.rfind('=');
+    std::string const number = equals == std::string::npos ? "" : text.substr(equals + 1);
+    bool const digits =
+        !number.empty() && number.size() < 10 &&
+        std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (equals == 0 || !digits)
+      throw failure("--dim: found '" + printable(text) + "', wanted NAME=NUMBER, for example --dim N=1");
+    result[text.substr(0, equals)] = std::stoll(number);
+  }
+  return result;
+}
+
+weights_form parse_form(std::string const& text) {
+  return text == "inline"   ? weights_form::inlined
+         : text == "incbin" ? weights_form::incbin
+                            : weights_form::automatic;
+}
+
+struct options {
+  std::string model, output, name_space, weights = "auto", section;
+  std::vector<std::string> dims, folders, flags;
+  std::string where = "host", compiler, optimize = "2";
+  tolerance allowed;
+  bool json = false, instructions = false;
+};
+
+void compile(options const& o) {
+  if (!o.name_space.empty() && !is_namespace(o.name_space))
+    throw failure("--namespace: '" + printable(o.name_space) + "' is no C++ namespace that a header may use");
+  for (char c : o.section)
+    if (!(std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-'))
+      throw failure("--section: '" + printable(o.section) +
+                    "' may hold letters, digits, '.', '_' and '-' only");
+  std::error_code ignored;
+  if (fs::equivalent(o.model, o.output, ignored))
+    throw failure("--output: '" + printable(o.output) + "' is the model itself");
+  graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  (void)prepare(g);
+  header_options header;
+  header.source_name = fs::path(o.model).filename().string();
+  header.source_sha256 = sha256(read_file(o.model));
+  header.name_space =
+      o.name_space.empty() ? namespace_from(fs::path(o.output).stem().string()) : o.name_space;
+  header.weights = parse_form(o.weights);
+  header.section = o.section;
+  generated_header const result = emit_header(g, header);
+  std::vector<std::pair<fs::path, std::string>> files;
+  if (!result.weights.empty()) files.emplace_back(o.output + weights_suffix, result.weights);
+  files.emplace_back(o.output, result.text);
+  write_files(files);
+  // One of an earlier run would only mislead.
+  if (result.weights.empty()) fs::remove(o.output + weights_suffix, ignored);
+}
+
+void inspect(options const& o) {
+  graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  preparation_log const log = prepare(g);
+  std::cout << (o.json ? report_json(g, log) : report_text(g, log));
+}
+
+/// A line on a terminal that the next one replaces; nothing in a pipe.
+void show_progress(std::string const& text) {
+  if (::isatty(STDERR_FILENO)) std::cerr << "\r\033[K" << text << std::flush;
+}
+
+int verify(options const& o) {
+  if (!(o.allowed.relative >= 0)) throw failure("--rtol: wanted a number of 0 or more");  // NaN neither
+  if (!(o.allowed.absolute >= 0)) throw failure("--atol: wanted a number of 0 or more");
+  target const where = find_target(o.where, o.compiler);
+  if (o.instructions && where.sources.empty())  // an operating system's clock counts nanoseconds
+    throw failure("--instructions: target " + where.name +
+                  " does not count them; hint: --target cortex-m7 or cortex-a7");
+  std::vector<fs::path> folders;
+  for (std::string const& folder : o.folders) folders.emplace_back(folder);
+  show_progress("reading " + printable(o.model));
+  verify_case const c = make_case(o.model, folders, parse_dims(o.dims), parse_form(o.weights));
+  show_progress("compiling and running for " + where.name);
+  harness_options h{o.flags, "-O" + o.optimize, o.instructions};
+  case_result const r = run_cases({c}, where, o.allowed, h)[0];
+  show_progress("");
+  if (!r.fault.empty()) throw failure(r.fault);
+  if (o.json) {
+    nlohmann::ordered_json json{
+        {"model", c.header.source_name}, {"target", where.name}, {"agrees", r.agrees()}};
+    for (set_result const& s : r.sets)
+      for (output_result const& out : s.outputs)
+        json["outputs"].push_back({{"data_set", printable(s.name, 1000)},
+                                   {"output", printable(out.output, 1000)},
+                                   {"elements", out.elements},
+                                   {"differing", out.differing},
+                                   {"max_absolute_error", out.max_absolute},
+                                   {"max_relative_error", out.max_relative}});
+    if (o.instructions) json["instructions"] = r.ticks;
+    std::cout << json.dump(2) << "\n";
+  } else {
+    for (set_result const& s : r.sets)
+      for (output_result const& out : s.outputs) {
+        char line[160];
+        std::snprintf(line, sizeof line,
+                      "max absolute error %.3g, max relative error %.3g, %zu of %zu differ: %s",
+                      out.max_absolute, out.max_relative, out.differing, out.elements,
+                      out.agrees() ? "agrees" : "DIFFERS");
+        std::cout << where.name << "  " << printable(s.name) << "  " << printable(out.output) << "  " << line
+                  << "\n";
+      }
+    if (o.instructions) std::cout << where.name << "  instructions of one run: " << r.ticks << "\n";
+  }
+  return r.agrees() ? 0 : 1;
+}
+
+/// Prints a failure; every line of a list of faults is a message of its own.
+int report_failure(std::string text, exit_status status) {
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    text.replace(at, 1, "\ninlay: error: ");
+  std::cerr << "inlay: error: " << text << "\n";
+  return static_cast<int>(status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // a file that grows past the limit is a failed write, not the end of the program
+  CLI::App app{"inlay: from an ONNX model to a C++20 header for a static binary"};
+  app.set_version_flag("--version", "inlay " INLAY_VERSION);
+  app.require_subcommand(1);
+  options o;
+  auto const add_model = [&](CLI::App* command) {
+    command->add_option("model", o.model, "the model, an .onnx file")->required();
+    command->add_option("--dim", o.dims, "extent of a dimension that the model leaves open, NAME=NUMBER");
+  };
+  CLI::App* const compile_command = app.add_subcommand("compile", "Write the header of a model");
+  add_model(compile_command);
+  compile_command->add_option("-o,--output", o.output, "the header to write")->required();
+  compile_command->add_option("--namespace", o.name_space,
+                              "namespace of the header; default: from its file name");
+  compile_command
+      ->add_option("--weights", o.weights,
+                   "auto: in the header up to 256 KiB, else in a file beside it; inline: in the header; "
+                   "incbin: in a file")
+      ->check(CLI::IsMember({"auto", "inline", "incbin"}));
+  compile_command->add_option("--section", o.section, "linker section of the weights");
+  compile_command->footer("Example:\n  inlay compile mnist.onnx -o build/mnist.hpp --namespace mnist");
+  CLI::App* const inspect_command =
+      app.add_subcommand("inspect", "Show nodes, fusions and the bytes a device will use");
+  add_model(inspect_command);
+  inspect_command->add_flag("--json", o.json, "as JSON");
+  inspect_command->footer("Example:\n  inlay inspect mnist.onnx");
+  CLI::App* const verify_command =
+      app.add_subcommand("verify", "Compile a model for a target, run it on ONNX test data sets and compare");
+  add_model(verify_command);
+  verify_command->add_option("data", o.folders, "folders with input_K.pb and output_K.pb")->required();
+  verify_command
+      ->add_option("--target", o.where, "machine to compile for; others than host run in an emulator")
+      ->check(CLI::IsMember(target_names()));
+  verify_command->add_option("--rtol", o.allowed.relative, "relative tolerance; default 1e-3");
+  verify_command->add_option("--atol", o.allowed.absolute, "absolute tolerance; default 1e-5");
+  verify_command->add_option("--weights", o.weights, "as of compile")
+      ->check(CLI::IsMember({"auto", "inline", "incbin"}));
+  verify_command->add_option("--compiler", o.compiler, "compiler to use instead of the target's own");
+  verify_command->add_option("--optimize", o.optimize, "optimisation level of the compiler; default 2")
+      ->check(CLI::IsMember({"0", "1", "2", "3", "s", "g"}));
+  verify_command->add_option("--flag", o.flags, "further option of the compiler, may be repeated")
+      ->allow_extra_args(false);
+  verify_command->add_flag("--instructions", o.instructions,
+                           "count instructions of one run, exactly (bare-metal targets)");
+  verify_command->add_flag("--json", o.json, "as JSON");
+  verify_command->footer("Example:\n  inlay verify mnist.onnx test_data_set_* --target cortex-m7");
+  app.footer("Example:\n  inlay compile mnist.onnx -o mnist.hpp");
+
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::ParseError const& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    return report_failure(printable(e.what(), 1000) + "; hint: inlay --help", exit_status::bad_input);
+  }
+  try {
+    if (compile_command->parsed()) compile(o);
+    if (inspect_command->parsed()) inspect(o);
+    int status = static_cast<int>(exit_status::done);
+    if (verify_command->parsed()) status = verify(o);
+    std::cout.flush();
+    if (!std::cout) throw failure("cannot write to standard output");
+    return status;
+  } catch (failure const& e) {
+    return report_failure(e.what(), e.status());
+  } catch (std::bad_alloc const&) {
+    return report_failure("out of memory", exit_status::bad_input);
+  } catch (std::exception const& e) {
+    return report_failure(std::string("internal error: ") + e.what(), exit_status::bad_input);
+  }
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare/operation_of.hpp"
+#include "prepare/prepare.hpp"
+
+#include <inlay/op/all.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace inlay::codegen {
+
+namespace {
+
+/// Channels up to which a first layer reads channel-first planes directly; more are transposed first.
+constexpr std::int64_t most_channels_of_first_layer = 4;
+
+/// Walks the graph once. Every activation of rank 4 exists channel first, channel last, or both; whoever asks for the
+/// order that is not there gets a Transpose, made once. So transposes that would cancel are never made.
+class channel_last_pass {
+public:
+  channel_last_pass(graph& g, preparation_log& log) : g_(g), log_(log), types_(g), index_(g) {}
+
+  void run() {
+    std::vector<node> nodes = std::move(g_.nodes);
+    g_.nodes.clear();
+    for (node const& n : nodes) taken_.insert(n.outputs.begin(), n.outputs.end());
+    for (auto const& [name, c] : g_.constants) taken_.insert(name);
+    for (graph_value const& in : g_.inputs) taken_.insert(in.name);
+    for (graph_value const& out : g_.outputs) taken_.insert(out.name);
+    original_ = &nodes;
+    for (node& n : nodes) {
+      if (!turn(n)) {
+        for (std::string& in : n.inputs) in = channel_first(in);
+        result_.push_back(n);
+      }
+    }
+    for (graph_value const& out : g_.outputs) (void)channel_first(out.name);
+    g_.nodes = std::move(result_);
+    if (turned_) log_.add(std::to_string(turned_) + " nodes turned to channel-last");
+    if (transposes_) log_.add(std::to_string(transposes_) + " transposes added");
+  }
+
+private:
+  static bool is_image(tensor_info const& t) { return t.type == elem_type::float_ && t.rank() == 4; }
+  static dims to_last(dims const& d) { return {d[0], d[2], d[3], d[1]}; }
+
+  std::string fresh(std::string const& base) {
+    std::string name = base;
+    for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
+    return name;
+  }
+
+  /// Adds a Transpose, or a Reshape where the order of elements in memory stays.
+  void add_transpose(std::string const& from, std::string const& to, dims const& x, std::vector<std::int64_t> perm) {
+    std::vector<std::int64_t> y, order;
+    for (std::int64_t p : perm) {
+      y.push_back(x[static_cast<std::size_t>(p)]);
+      if (x[static_cast<std::size_t>(p)] != 1) order.push_back(p);
+    }
+    node n;
+    n.name = to;
+    n.position = result_.size();
+    n.inputs = {from};
+    n.outputs = {to};
+    if (std::is_sorted(order.begin(), order.end())) {
+      n.op_type = "Reshape";
+      std::string const shape = fresh(to + "_shape");
+      g_.constants[shape] = make_constant<std::int64_t>({static_cast<std::int64_t>(y.size())}, y);
+      n.inputs.push_back(shape);
+    } else {
+      n.op_type = "Transpose";
+      n.attributes["perm"] = perm;
+      ++transposes_;
+    }
+    n.op = find_operation(n);
+    result_.push_back(std::move(n));
+  }
+
+  /// The name under which a value exists channel first.
+  std::string channel_first(std::string const& value) {
+    auto const last = last_.find(value);
+    if (last == last_.end()) return value;
+    auto const [first, missing] = first_.try_emplace(value, value);
+    if (missing) {
+      if (last->second == value) first->second = fresh(value + "_channel_first");
+      add_transpose(last->second, first->second, to_last(types_[value].dims), {0, 3, 1, 2});
+    }
+    return first->second;
+  }
+
+  /// The name under which a value exists channel last.
+  std::string channel_last(std::string const& value) {
+    if (auto const last = last_.find(value); last != last_.end()) return last->second;
+    std::string const name = fresh(value + "_channel_last");
+    add_transpose(value, name, types_[value].dims, {0, 2, 3, 1});
+    last_[value] = name;
+    first_[value] = value;
+    return name;
+  }
+
+  /// Records that a node makes a value channel last; returns the name to give it: the model's own, which a graph output
+  /// must keep for the order that the model asks for.
+  std::string make_last(std::string const& value) {
+    if (index_.is_output(value)) return last_[value] = fresh(value + "_channel_last");
+    g_.declared.erase(value);  // what the model declares of it is the other order
+    return last_[value] = value;
+  }
+
+  void emit(node n) {
+    ++turned_;
+    result_.push_back(std::move(n));
+  }
+
+  template <class Op>
+  bool turn_pooling(node& n) {
+    auto* const a = n.op->attributes_of<Op>();
+    if (!a || n.outputs.size() != 1) return false;
+    a->layout = layout::channel_last;
+    n.inputs[0] = channel_last(n.inputs[0]);
+    n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
+  }
+
+  bool turn_conv(node& n) {
+    auto* const a = n.op->attributes_of<op::Conv>();
+    if (!a || !g_.constants.contains(n.inputs[1])) return false;
+    if (n.inputs.size() > 2 && !n.inputs[2].empty() && !g_.constants.contains(n.inputs[2])) return false;
+    bool const first_layer = !last_.contains(n.inputs[0]) && a->group == 1 &&
+                             types_[n.inputs[0]].dims[1] <= most_channels_of_first_layer;
+    a->layout = first_layer ? layout::channel_first_to_last : layout::channel_last;
+    if (!first_layer) n.inputs[0] = channel_last(n.inputs[0]);
+    n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
+  }
+
+  /// Elementwise nodes follow their inputs: channel last if one of them exists only so.
+  bool turn_elementwise(node& n) {
+    dims const& y = types_[n.outputs[0]].dims;
+    if (y.size() != 4) return false;
+    bool any = false;
+    for (std::string const& in : n.inputs) any = any || (!in.empty() && last_.contains(in) && !first_.contains(in));
+    if (!any) return false;
+    std::vector<std::string> inputs;
+    for (std::string const& in : n.inputs) {
+      if (in.empty()) {
+        inputs.push_back(in);
+      } else if (auto const c = g_.constants.find(in); c != g_.constants.end()) {
+        auto const turned = turn_constant(in, c->second);
+        if (!turned) return false;
+        inputs.push_back(*turned);
+      } else if (types_[in].rank() == 4) {
+        inputs.push_back("");  // below, once it is certain that the node turns
+      } else if (types_[in].elements() == 1) {
+        inputs.push_back(in);
+      } else {
+        return false;
+      }
+    }
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      n.inputs[i] = inputs[i].empty() && !n.inputs[i].empty() ? channel_last(n.inputs[i]) : inputs[i];
+    n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
+  }
+
+  /// A constant operand of an elementwise node as it broadcasts over channel-last activations.
+  std::optional<std::string> turn_constant(std::string const& name, constant const& c) {
+    if (c.elements() == 1 && c.dims.size() <= 1) return name;
+    if (c.dims.size() > 4 || size_of(c.type) == 0) return {};
+    std::vector<std::int64_t> d(4 - c.dims.size(), 1);
+    d.insert(d.end(), c.dims.begin(), c.dims.end());
+    constant turned = c;
+    turned.dims = {d[0], d[2], d[3], d[1]};
+    std::size_t const size = size_of(c.type), C = static_cast<std::size_t>(d[1]),
+                      area = static_cast<std::size_t>(d[2] * d[3]);
+    for (std::size_t n = 0; n < static_cast<std::size_t>(d[0]); ++n)
+      for (std::size_t k = 0; k < C; ++k)
+        for (std::size_t p = 0; p < area; ++p)
+          std::copy_n(c.data.begin() + static_cast<std::ptrdiff_t>(((n * C + k) * area + p) * size), size,
+                      turned.data.begin() + static_cast<std::ptrdiff_t>(((n * area + p) * C + k) * size));
+    std::string const fresh_name = fresh(name + "_channel_last");
+    g_.constants[fresh_name] = std::move(turned);
+    return fresh_name;
+  }
+
+  /// Operators with one axis attribute.
+  template <class Op>
+  bool turn_axis(node& n) {
+    auto* const a = n.op->attributes_of<Op>();
+    if (!a) return false;
+    for (std::string const& in : n.inputs)
+      if (!last_.contains(in) || first_.contains(in)) return false;  // only where it saves transposes
+    constexpr std::int64_t to[] = {0, 3, 1, 2};
+    a->axis = to[normalize_axis(a->axis, 4)];
+    for (std::string& in : n.inputs) in = channel_last(in);
+    for (std::string& out : n.outputs) out = make_last(out);
+    emit(n);
+    return true;
+  }
+
+  /// A Reshape or Flatten of channel-last images to rows that only dense layers read: the rows keep the order of memory
+  /// and the layers' weights follow it.
+  bool turn_flattening(node& n) {
+    if (n.op_type != "Reshape" && n.op_type != "Flatten") return false;
+    std::string const x = n.inputs[0], y = n.outputs[0];
+    if (!last_.contains(x) || first_.contains(x) || index_.is_output(y)) return false;
+    dims const &from = types_[x].dims, &to = types_[y].dims;
+    if (to.size() != 2 || to[0] != from[0] || to[1] != from[1] * from[2] * from[3]) return false;
+    for (std::size_t user : index_.users(y))
+      if (!dense_weights((*original_)[user], y)) return false;
+    node row;
+    row.name = n.name;
+    row.op_type = "Reshape";
+    row.position = n.position;
+    std::string const shape = fresh(y + "_shape");
+    g_.constants[shape] = make_constant<std::int64_t>({2}, {to[0], to[1]});
+    row.inputs = {channel_last(x), shape};
+    row.outputs = {y};
+    row.op = find_operation(row);
+    result_.push_back(std::move(row));
+    auto const C = static_cast<std::size_t>(from[1]), area = static_cast<std::size_t>(from[2] * from[3]);
+    for (std::size_t user : index_.users(y)) {
+      node& dense = (*original_)[user];
+      constant const& old = g_.constants.at(dense.inputs[1]);
+      auto const* gemm = dense.op->attributes_of<op::Gemm>();
+      bool const rows_are_outputs = gemm && gemm->transB;
+      constant w = old;
+      auto const columns = static_cast<std::size_t>(old.dims[rows_are_outputs ? 0 : 1]), K = C * area;
+      for (std::size_t c = 0; c < C; ++c)
+        for (std::size_t p = 0; p < area; ++p)
+          for (std::size_t j = 0; j < columns; ++j) {
+            std::size_t const k = c * area + p, k_last = p * C + c;
+            w.as<float>()[rows_are_outputs ? j * K + k_last : k_last * columns + j] =
+                old.as<float>()[rows_are_outputs ? j * K + k : k * columns + j];
+          }
+      std::string const name = fresh(dense.inputs[1] + "_channel_last");
+      g_.constants[name] = std::move(w);
+      dense.inputs[1] = name;
+    }
+    return true;
+  }
+
+  /// Whether a node is a dense layer with constant weights that reads `x` as its rows.
+  bool dense_weights(node const& n, std::string const& x) const {
+    if (n.inputs.size() < 2 || n.inputs[0] != x || n.inputs[1] == x) return false;
+    if (n.inputs.size() > 2 && n.inputs[2] == x) return false;
+    auto const w = g_.constants.find(n.inputs[1]);
+    if (w == g_.constants.end() || w->second.type != elem_type::float_ || w->second.dims.size() != 2) return false;
+    if (auto const* gemm = n.op->attributes_of<op::Gemm>()) return gemm->transA == 0;
+    return n.op->attributes_of<op::MatMul>() != nullptr;
+  }
+
+  bool turn(node& n) {
+    if (n.inputs.empty() || n.inputs[0].empty()) return false;
+    if (turn_flattening(n)) return true;
+    for (std::string const& in : n.inputs)
+      if (!in.empty() && !g_.constants.contains(in) && types_[in].rank() == 4 && !is_image(types_[in])) return false;
+    if (g_.constants.contains(n.inputs[0]) || !std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
+          return in.empty() || types_.contains(in);  // a dense layer whose weights follow a Reshape
+        }))
+      return false;
+    node_record const r = n.op->record(types_.inputs_of(n), types_.outputs_of(n));
+    if (r.is_elementwise) return turn_elementwise(n);
+    if (!is_image(types_[n.inputs[0]])) return false;
+    return turn_conv(n) || turn_pooling<op::MaxPool>(n) || turn_pooling<op::AveragePool>(n) ||
+           turn_pooling<op::GlobalAveragePool>(n);
+  }
+
+  graph& g_;
+  preparation_log& log_;
+  type_table const types_;   ///< of the model as it was
+  graph_index const index_;  ///< likewise; `original_` are the nodes that it counts
+  std::vector<node>* original_ = nullptr;
+  std::vector<node> result_;
+  std::set<std::string> taken_;
+  std::map<std::string, std::string> last_;   ///< name of a value channel last
+  std::map<std::string, std::string> first_;  ///< name of a value channel first, where it is there both ways
+  std::size_t turned_ = 0, transposes_ = 0;
+};
+
+}  // namespace
+
+void make_channel_last(graph& g, preparation_log& log) { channel_last_pass(g, log).run(); }
+
+}  // namespace inlay::codegen

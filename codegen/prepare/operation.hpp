@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "import/diagnostic.hpp"
+#include "import/graph.hpp"
+
+#include <inlay/core/op.hpp>
+#include <inlay/graph/records.hpp>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace inlay::codegen {
+
+/// An operator of the library with the attributes of one node: everything that the generator knows of an operator, found
+/// by op_type in op::all and adapted without any code of the operator's own.
+class operation {
+public:
+  virtual ~operation() = default;
+
+  virtual op_identity const& id() const = 0;
+  virtual std::unique_ptr<operation> clone() const = 0;
+  /// The library's shape rule (core/op.hpp).
+  virtual error infer(std::span<tensor_info const> in, std::span<tensor_info> out) const = 0;
+  virtual node_record record(std::span<tensor_info const> in, std::span<tensor_info const> out) const = 0;
+  /// Designated initializers of the attributes that differ from their defaults: `.group = 2, .strides = {2, 2}`.
+  virtual std::string attributes_text() const = 0;
+  /// Output tensors computed from constant inputs by the operator's reference(); empty if this operator or these element
+  /// types are not folded. `out` are the inferred types. An absent input is null.
+  virtual std::vector<constant> fold(std::span<constant const* const> in, std::span<tensor_info const> out) const = 0;
+  virtual bool is_view() const = 0;
+
+  /// The typed attributes, if this is operator Op; null otherwise.
+  template <class Op>
+  typename Op::attributes* attributes_of();
+  template <class Op>
+  typename Op::attributes const* attributes_of() const {
+    return const_cast<operation*>(this)->attributes_of<Op>();
+  }
+};
+
+/// operation for one operator of the library.
+template <class Op>
+struct operation_of;
+
+/// Looks up the operator of a node and fills its attributes. Null, with `why`, where that cannot be done.
+std::shared_ptr<operation> find_operation(node const& n, refusal& why);
+/// The same for a node that the generator has made itself.
+std::shared_ptr<operation> find_operation(node const& n);
+
+/// An operation with default attributes. Op must be in op::all.
+template <class Op>
+std::shared_ptr<operation> make_operation(typename Op::attributes const& attributes = {});
+
+/// All operators of the library: identity of each, in alphabetical order.
+std::vector<op_identity> all_operators();
+
+}  // namespace inlay::codegen

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/diagnostic.hpp"
+#include "prepare/prepare.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace inlay::codegen {
+
+namespace {
+/// Lists of a sliding window that say what their absence says too are left out: headers are read by people.
+void drop_default_lists(node& n) {
+  constexpr std::pair<char const*, std::int64_t> defaults[] = {{"dilations", 1}, {"strides", 1}, {"pads", 0}};
+  if (!n.attributes.contains("kernel_shape")) return;
+  for (auto const& [name, value] : defaults) {
+    auto const found = n.attributes.find(name);
+    if (found == n.attributes.end()) continue;
+    auto const* list = std::get_if<std::vector<std::int64_t>>(&found->second);
+    // A list of the wrong length is an error that the shape rule reports.
+    auto const* kernel = std::get_if<std::vector<std::int64_t>>(&n.attributes["kernel_shape"]);
+    bool const right = list && kernel && list->size() == kernel->size() * (found->first == "pads" ? 2 : 1);
+    if (right && std::all_of(list->begin(), list->end(), [&](std::int64_t v) { return v == value; }))
+      n.attributes.erase(found);
+  }
+}
+}  // namespace
+
+void resolve_operators(graph& g) {
+  std::vector<std::string> faults;
+  exit_status status = exit_status::unsupported;  // a fault of the model weighs more
+  for (node& n : g.nodes) {
+    if (n.op) continue;
+    drop_default_lists(n);
+    refusal why;
+    n.op = find_operation(n, why);
+    if (n.op) continue;
+    faults.push_back(describe_node(n) + ": " + why.reason);
+    if (why.status != exit_status::unsupported) status = why.status;
+  }
+  if (!faults.empty()) fail_all(faults, status);
+}
+
+void fold_constants(graph& g, preparation_log& log) {
+  std::vector<node> kept;
+  std::vector<node> nodes = std::move(g.nodes);
+  g.nodes.clear();
+  std::size_t folded = 0;
+  for (node& n : nodes) {
+    // Types of this node alone: its inputs are constants or do not matter. A graph of one node gives them.
+    bool const dims_alone = n.op_type == "Shape" || n.op_type == "Size";
+    bool constant_inputs = !n.inputs.empty();
+    for (std::string const& in : n.inputs)
+      constant_inputs = constant_inputs && (in.empty() || g.constants.contains(in));
+    std::vector<constant> out;
+    if (constant_inputs && !dims_alone) {
+      graph one;
+      for (std::string const& in : n.inputs)
+        if (!in.empty()) one.constants[in] = g.constants.at(in);
+      one.declared = g.declared;
+      one.nodes.push_back(n);
+      type_table const types(one);
+      std::vector<constant const*> in;
+      for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
+      out = n.op->fold(in, types.outputs_of(n));
+    } else if (dims_alone) {
+      g.nodes = kept;
+      g.nodes.push_back(n);
+      type_table const types(g);
+      std::vector<constant> stand_ins;  // dims without data: reference() of these operators reads no element
+      for (tensor_info const& t : types.inputs_of(n))
+        stand_ins.push_back({elem_type::float_, {t.dims.begin(), t.dims.end()}, {}});
+      std::vector<constant const*> in;
+      for (constant const& c : stand_ins) in.push_back(&c);
+      out = n.op->fold(in, types.outputs_of(n));
+    }
+    if (out.empty()) {
+      kept.push_back(std::move(n));
+      continue;
+    }
+    ++folded;
+    for (std::size_t i = 0; i < out.size(); ++i)
+      if (!n.outputs[i].empty()) g.constants[n.outputs[i]] = std::move(out[i]);
+  }
+  g.nodes = std::move(kept);
+  // A graph output must be made by a node.
+  for (graph_value const& out : g.outputs) {
+    auto const found = g.constants.find(out.name);
+    if (found == g.constants.end()) continue;
+    node copy;
+    copy.name = out.name;
+    copy.op_type = "Identity";
+    copy.position = g.nodes.size();
+    std::string const source = fresh_name(g, out.name + "_constant");
+    g.constants[source] = std::move(found->second);
+    g.constants.erase(out.name);
+    for (node& n : g.nodes) std::replace(n.inputs.begin(), n.inputs.end(), out.name, source);
+    copy.inputs = {source};
+    copy.outputs = {out.name};
+    copy.op = find_operation(copy);
+    g.nodes.push_back(std::move(copy));
+  }
+  if (folded) log.add(std::to_string(folded) + " constant nodes computed");
+}
+
+void drop_idle_nodes(graph& g, preparation_log& log) {
+  type_table const types(g);
+  std::size_t dropped = 0;
+  std::set<std::string> outputs, inputs;
+  for (graph_value const& out : g.outputs) outputs.insert(out.name);
+  for (graph_value const& in : g.inputs) inputs.insert(in.name);
+  for (std::size_t i = 0; i < g.nodes.size();) {
+    node const& n = g.nodes[i];
+    bool idle = n.op->is_view() || n.op_type == "Cast" || n.op_type == "Transpose";
+    idle = idle && !n.inputs.empty() && !g.constants.contains(n.inputs[0]) && n.outputs.size() == 1;
+    if (idle) {
+      tensor_info const &x = types[n.inputs[0]], &y = types[n.outputs[0]];
+      idle = x.type == y.type && x.dims == y.dims;
+      if (n.op_type == "Transpose") {
+        // Only one that keeps the order of memory: the same dims are not enough.
+        std::vector<std::int64_t> perm;
+        if (auto const a = n.attributes.find("perm"); a != n.attributes.end())
+          perm = std::get<std::vector<std::int64_t>>(a->second);
+        idle = idle && !perm.empty() && std::is_sorted(perm.begin(), perm.end());
+      }
+    }
+    std::string const from = idle ? n.inputs[0] : "", to = idle ? n.outputs[0] : "";
+    if (idle && outputs.contains(to)) {
+      // The output's name moves to the producer, unless that value has a name of its own to keep.
+      idle = !inputs.contains(from) && !outputs.contains(from);
+      if (idle) {
+        for (node& other : g.nodes) {
+          std::replace(other.inputs.begin(), other.inputs.end(), from, to);
+          std::replace(other.outputs.begin(), other.outputs.end(), from, to);
+        }
+      }
+    } else if (idle) {
+      for (node& other : g.nodes) std::replace(other.inputs.begin(), other.inputs.end(), to, from);
+    }
+    if (!idle) {
+      ++i;
+      continue;
+    }
+    ++dropped;
+    g.nodes.erase(g.nodes.begin() + static_cast<std::ptrdiff_t>(i));
+    if (outputs.contains(to)) return drop_idle_nodes(g, log);  // names changed: types are looked up anew
+  }
+  if (dropped) log.add(std::to_string(dropped) + " nodes that do nothing dropped");
+}
+
+void drop_dead_nodes(graph& g, preparation_log& log) {
+  std::set<std::string> needed;
+  for (graph_value const& out : g.outputs) needed.insert(out.name);
+  std::vector<node> kept;
+  for (std::size_t i = g.nodes.size(); i-- > 0;) {
+    node& n = g.nodes[i];
+    if (std::none_of(n.outputs.begin(), n.outputs.end(), [&](auto const& out) { return needed.contains(out); })) continue;
+    needed.insert(n.inputs.begin(), n.inputs.end());
+    kept.push_back(std::move(n));
+  }
+  std::size_t const dead = g.nodes.size() - kept.size();
+  g.nodes.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
+  std::erase_if(g.constants, [&](auto const& c) { return !needed.contains(c.first); });
+  if (dead) log.add(std::to_string(dead) + " dead nodes dropped");
+}
+
+preparation_log prepare(graph& g) {
+  preparation_log log;
+  resolve_operators(g);
+  drop_dead_nodes(g, log);
+  fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
+  (void)type_table(g);     // the model's own faults, before any other pass changes it
+  drop_idle_nodes(g, log);
+  drop_dead_nodes(g, log);
+  fold_into_weights(g, log);
+  make_channel_last(g, log);
+  pack_weights(g, log);
+  drop_dead_nodes(g, log);
+  return log;
+}
+
+}  // namespace inlay::codegen

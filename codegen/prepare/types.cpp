@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare/types.hpp"
+
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+
+#include <set>
+
+namespace inlay::codegen {
+
+std::string describe_node(node const& n) {
+  return "node " + std::to_string(n.position) + " '" + printable(n.name) + "' (" + printable(n.op_type) + ")";
+}
+
+std::string describe_type(tensor_info const& type) {
+  std::string text(name_of(type.type));
+  for (std::size_t i = 0; i < type.rank(); ++i) text += (i ? "x" : " ") + std::to_string(type.dims[i]);
+  return text;
+}
+
+namespace {
+
+tensor_info type_of_constant(constant const& c, std::vector<std::int64_t>& known) {
+  tensor_info info{c.type, {}, c.storage};
+  for (std::int64_t d : c.dims) info.dims.push_back(d);
+  if (c.elements() <= most_known_elements && (c.type == elem_type::int64 || c.type == elem_type::int32)) {
+    known.resize(c.elements());
+    for (std::size_t i = 0; i < known.size(); ++i)
+      known[i] = c.type == elem_type::int64 ? c.as<std::int64_t>()[i] : c.as<std::int32_t>()[i];
+    known.reserve(1);  // a pointer even to no elements
+    info.values = known.data();
+  }
+  return info;
+}
+
+/// Whether a type that was inferred is what a model declares; the reason where it is not.
+std::string check_declared(tensor_info const& found, declared_type const& wanted) {
+  if (wanted.type != elem_type::undefined && wanted.type != found.type)
+    return std::string(describe(fault::elem_type_differs_from_declared)) + ": found " +
+           std::string(name_of(found.type)) + ", wanted " + std::string(name_of(wanted.type));
+  if (!wanted.has_shape) return {};
+  bool same = wanted.dims.size() == found.rank();
+  for (std::size_t i = 0; same && i < wanted.dims.size(); ++i)
+    same = wanted.dims[i] == -1 || wanted.dims[i] == found.dims[i];
+  if (same) return {};
+  std::string text(name_of(found.type));
+  for (std::size_t i = 0; i < wanted.dims.size(); ++i)
+    text += (i ? "x" : " ") + (wanted.dims[i] == -1 ? "?" : std::to_string(wanted.dims[i]));
+  return std::string(describe(fault::dims_differ_from_declared)) + ": found " + describe_type(found) +
+         ", wanted " + text;
+}
+
+/// What a model declares of a value, where it is complete: the types with which a shape rule starts.
+tensor_info declared_info(graph const& g, std::string const& name) {
+  auto const found = g.declared.find(name);
+  if (found == g.declared.end() || !found->second.has_shape || found->second.dims.size() > max_rank)
+    return {};
+  tensor_info info{found->second.type, {}};
+  for (std::int64_t d : found->second.dims) {
+    if (d < 0) return {};
+    info.dims.push_back(d);
+  }
+  return info;
+}
+
+}  // namespace
+
+type_table::type_table(graph const& g) {
+  for (auto const& [name, c] : g.constants) types_[name] = type_of_constant(c, known_[name]);
+  for (graph_value const& in : g.inputs) {
+    tensor_info info{in.type.type, {}};
+    for (std::int64_t d : in.type.dims) info.dims.push_back(d);
+    types_[in.name] = info;
+  }
+  std::vector<std::string> faults;
+  for (node const& n : g.nodes) {
+    bool complete = true;  // do not report what follows from another fault
+    for (std::string const& in : n.inputs) complete = complete && (in.empty() || types_.contains(in));
+    if (!complete) continue;
+    if (std::string const why = add(g, n); !why.empty()) faults.push_back(describe_node(n) + ": " + why);
+  }
+  if (!faults.empty()) fail_all(faults, exit_status::bad_input);
+}
+
+std::string type_table::add(graph const& g, node const& n) {
+  std::vector<tensor_info> const in = inputs_of(n);
+  std::vector<tensor_info> out;
+  for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
+  if (error const e = n.op->infer(in, out)) {
+    std::string why = std::string(describe(e.what)) + ": found " + std::to_string(e.found) + ", wanted " +
+                      std::to_string(e.wanted);
+    if (e.what == fault::shape_must_be_constant)
+      why = std::string(describe(e.what)) +
+            "; hint: make it an initializer, or state the output's shape in value_info";
+    return why;
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (n.outputs[i].empty()) continue;
+    // A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of
+    // some of the dims, strides for example, must fit as well.
+    auto bytes = static_cast<std::int64_t>(size_of(out[i].type));
+    for (std::int64_t d : out[i].dims)
+      if (d < 0 || (d > 0 && (__builtin_mul_overflow(bytes, d, &bytes) || bytes > most_tensor_bytes)))
+        return "its output has more than " + std::to_string(most_tensor_bytes) +
+               " bytes: " + describe_type(out[i]);
+    if (auto const wanted = g.declared.find(n.outputs[i]); wanted != g.declared.end())
+      if (std::string const why = check_declared(out[i], wanted->second); !why.empty()) return why;
+    types_[n.outputs[i]] = out[i];
+  }
+  return {};
+}
+
+std::vector<tensor_info> type_table::inputs_of(node const& n) const {
+  std::vector<tensor_info> result;
+  for (std::string const& name : n.inputs) result.push_back(name.empty() ? tensor_info{} : types_.at(name));
+  return result;
+}
+
+std::vector<tensor_info> type_table::outputs_of(node const& n) const {
+  std::vector<tensor_info> result;
+  for (std::string const& name : n.outputs) result.push_back(name.empty() ? tensor_info{} : types_.at(name));
+  return result;
+}
+
+graph_index::graph_index(graph const& g) : g_(g) {
+  for (std::size_t i = 0; i < g.nodes.size(); ++i) {
+    for (std::string const& out : g.nodes[i].outputs) producer_[out] = i;
+    for (std::string const& in : g.nodes[i].inputs)
+      if (!in.empty()) users_[in].push_back(i);
+  }
+  for (graph_value const& out : g.outputs) outputs_[out.name] = true;
+}
+
+node const* graph_index::producer(std::string const& value) const {
+  auto const found = producer_.find(value);
+  return found == producer_.end() ? nullptr : &g_.nodes[found->second];
+}
+
+std::size_t graph_index::uses(std::string const& value) const {
+  return users(value).size() + is_output(value);
+}
+
+std::vector<std::size_t> const& graph_index::users(std::string const& value) const {
+  static std::vector<std::size_t> const none;
+  auto const found = users_.find(value);
+  return found == users_.end() ? none : found->second;
+}
+
+bool graph_index::is_output(std::string const& value) const { return outputs_.contains(value); }
+
+std::string fresh_name(graph const& g, std::string const& base) {
+  std::set<std::string> taken;
+  for (auto const& [name, c] : g.constants) taken.insert(name);
+  for (graph_value const& in : g.inputs) taken.insert(in.name);
+  for (graph_value const& out : g.outputs) taken.insert(out.name);
+  for (node const& n : g.nodes) taken.insert(n.outputs.begin(), n.outputs.end());
+  if (!taken.contains(base)) return base;
+  for (int i = 2;; ++i)
+    if (std::string const name = base + "_" + std::to_string(i); !taken.contains(name)) return name;
+}
+
+}  // namespace inlay::codegen

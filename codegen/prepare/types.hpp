@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "import/graph.hpp"
+#include "prepare/operation.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inlay::codegen {
+
+/// "node 17 'conv5' (Conv)", for messages.
+std::string describe_node(node const& n);
+
+/// "float 1x8x28x28".
+std::string describe_type(tensor_info const& type);
+
+/// The inferred types of all values of a graph, by the library's shape rules.
+class type_table {
+public:
+  /// Infers all nodes in order. Throws one failure that lists every node whose inputs, attributes or declared types do not
+  /// fit.
+  explicit type_table(graph const& g);
+
+  tensor_info const& operator[](std::string const& value) const { return types_.at(value); }
+  bool contains(std::string const& value) const { return types_.contains(value); }
+  /// Types of a node's inputs (undefined where one is left out) and outputs.
+  std::vector<tensor_info> inputs_of(node const& n) const;
+  std::vector<tensor_info> outputs_of(node const& n) const;
+
+private:
+  /// Adds the outputs of one more node; the reason where it does not fit.
+  std::string add(graph const& g, node const& n);
+
+  std::map<std::string, tensor_info> types_;
+  std::map<std::string, std::vector<std::int64_t>> known_;  ///< storage of tensor_info::values
+};
+
+/// Longest constant whose elements shape rules may read: axes, shapes, sizes, none of which is longer in practice.
+inline constexpr std::size_t most_known_elements = 64;
+
+/// Lookups that the passes share. They hold while no node is added, removed or renamed.
+class graph_index {
+public:
+  explicit graph_index(graph const& g);
+
+  /// Node that makes a value, or null.
+  node const* producer(std::string const& value) const;
+  /// How many node inputs read a value; a graph output counts as one more.
+  std::size_t uses(std::string const& value) const;
+  /// Indices of nodes that read a value.
+  std::vector<std::size_t> const& users(std::string const& value) const;
+  bool is_output(std::string const& value) const;
+  std::size_t producer_index(std::string const& value) const { return producer_.at(value); }
+  bool has_producer(std::string const& value) const { return producer_.contains(value); }
+
+private:
+  graph const& g_;
+  std::map<std::string, std::size_t> producer_;
+  std::map<std::string, std::vector<std::size_t>> users_;
+  std::map<std::string, bool> outputs_;
+};
+
+/// A name that no value of the graph has, made from `base`.
+std::string fresh_name(graph const& g, std::string const& base);
+
+}  // namespace inlay::codegen

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/harness.hpp"
+
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+#include "prepare/prepare.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <sstream>
+
+namespace inlay::codegen {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string dims_of(constant const& c) {
+  std::string text(name_of(c.type));
+  for (std::size_t i = 0; i < c.dims.size(); ++i) text += (i ? "x" : " ") + std::to_string(c.dims[i]);
+  return text;
+}
+
+void check_type(constant const& found, tensor_info const& wanted, std::string const& what) {
+  bool same = found.type == wanted.type && found.dims.size() == wanted.rank();
+  for (std::size_t i = 0; same && i < wanted.rank(); ++i) same = found.dims[i] == wanted.dims[i];
+  if (!same) throw failure(what + ": found " + dims_of(found) + ", wanted " + describe_type(wanted));
+}
+
+/// The program: for each case and data set it copies the inputs in, runs, and prints the outputs' bytes in hexadecimal.
+std::string program_text(std::vector<verify_case> const& cases) {
+  std::ostringstream out;
+  for (std::size_t i = 0; i < cases.size(); ++i) out << "#include \"case_" << i << ".hpp\"\n";
+  out << R"(
+#include <inlay/platform/platform.hpp>
+
+#include <cstring>
+
+asm(".section .rodata.inlay_cases\n.balign 64\n.globl inlay_cases\ninlay_cases:\n.incbin \"cases.bin\"\n.previous\n");
+extern "C" unsigned char const inlay_cases[];
+
+namespace {
+inlay::platform::automatic board;
+
+void print_number(unsigned long long value) {
+  char digits[21];
+  std::size_t at = sizeof digits;
+  do digits[--at] = static_cast<char>('0' + value % 10);
+  while (value /= 10);
+  board.write({digits + at, sizeof digits - at});
+}
+
+void print_bytes(void const* data, std::size_t size) {
+  char text[128];
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    auto const byte = static_cast<unsigned char const*>(data)[i];
+    text[used++] = "0123456789abcdef"[byte >> 4];
+    text[used++] = "0123456789abcdef"[byte & 15];
+    if (used == sizeof text) board.write({text, used}), used = 0;
+  }
+  board.write({text, used});
+}
+
+template <class Board>
+void start(Board& b) {
+  if constexpr (requires { b.start(); }) b.start();
+}
+
+template <class Span>
+void load(Span input, std::size_t offset) {
+  std::memcpy(input.data(), inlay_cases + offset, input.size_bytes());
+}
+
+template <class Span>
+void show(unsigned which, unsigned set, Span output) {
+  board.write("output ");
+  print_number(which);
+  board.write(" ");
+  print_number(set);
+  board.write(" ");
+  print_bytes(output.data(), output.size_bytes());
+  board.write("\n");
+}
+
+template <class Model>
+void run(unsigned which, Model& m) {
+  auto const start = board.now();
+  m.run();
+  auto const ticks = board.now() - start;
+  board.write("ticks ");
+  print_number(which);
+  board.write(" ");
+  print_number(ticks);
+  board.write("\n");
+}
+)";
+  std::size_t offset = 0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    verify_case const& c = cases[i];
+    out << "\n[[gnu::noinline]] void run_case_" << i << "() {\n  static " << c.header.name_space << "::model m;\n";
+    for (std::size_t s = 0; s < c.sets.size(); ++s) {
+      for (std::size_t k = 0; k < c.sets[s].inputs.size(); ++k) {
+        out << "  load(m.input<" << string_literal(c.prepared.inputs[k].name) << ">(), " << offset << ");\n";
+        offset += c.sets[s].inputs[k].data.size();
+      }
+      out << "  run(" << i << ", m);\n";
+      for (graph_value const& o : c.prepared.outputs)
+        out << "  show(" << i << ", " << s << ", m.output<" << string_literal(o.name) << ">());\n";
+    }
+    out << "}\n";
+  }
+  out << "}  // namespace\n\nint main() {\n  start(board);\n";
+  for (std::size_t i = 0; i < cases.size(); ++i) out << "  run_case_" << i << "();\n";
+  out << "  board.write(\"end\\n\");\n  return 0;\n}\n";
+  return out.str();
+}
+
+std::string data_blob(std::vector<verify_case> const& cases) {
+  std::string blob;
+  for (verify_case const& c : cases)
+    for (data_set const& s : c.sets)
+      for (constant const& in : s.inputs) blob.append(reinterpret_cast<char const*>(in.data.data()), in.data.size());
+  return blob + std::string(64, '\0');  // never empty
+}
+
+std::string first_lines(std::string const& text, std::size_t count) {
+  std::size_t end = 0;
+  while (count-- > 0 && end != std::string::npos) end = text.find('\n', end + (end != 0));
+  return text.substr(0, end);
+}
+
+int digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
+
+/// A constant of the type of `like` with the elements of a hexadecimal text; empty where it does not fit.
+std::optional<constant> parse_output(std::string_view hex, constant const& like) {
+  constant c{like.type, like.dims, std::vector<std::byte>(like.data.size())};
+  if (hex.size() != 2 * c.data.size()) return {};
+  for (std::size_t i = 0; i < c.data.size(); ++i) {
+    int const high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
+    if (high < 0 || low < 0) return {};
+    c.data[i] = static_cast<std::byte>(high * 16 + low);
+  }
+  return c;
+}
+
+/// Reads what the program printed into results.
+void read_results(std::string const& printed, std::vector<verify_case> const& cases, tolerance const& allowed,
+                  std::vector<case_result>& results) {
+  std::istringstream lines(printed);
+  bool ended = false;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string word, hex;
+    std::size_t which = 0, set = 0;
+    if (line == "end") ended = true;
+    if (!(words >> word >> which) || which >= cases.size()) continue;
+    if (word == "ticks") words >> results[which].ticks;
+    if (word != "output" || !(words >> set) || set >= cases[which].sets.size()) continue;
+    words >> hex;
+    auto& outputs = results[which].sets[set].outputs;
+    std::size_t const k = outputs.size();
+    if (k >= cases[which].sets[set].outputs.size()) continue;
+    constant const& wanted = cases[which].sets[set].outputs[k];
+    auto const found = parse_output(hex, wanted);
+    std::string const& name = cases[which].prepared.outputs[k].name;
+    if (found) outputs.push_back(compare(name, *found, wanted, allowed));
+    else outputs.push_back({name, 0, 0, wanted.elements() + 1, wanted.elements()});
+  }
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    for (std::size_t s = 0; s < cases[i].sets.size(); ++s)
+      if (!ended || results[i].sets[s].outputs.size() != cases[i].sets[s].outputs.size())
+        results[i].fault = "the program printed no complete result";
+}
+
+/// A tensor of a data set, which must have a type. ONNX's data holds bfloat16 as uint16, since NumPy has no such type.
+constant read_tensor(fs::path const& file, tensor_info const& wanted, std::string const& what) {
+  constant c = import_tensor_file(file);
+  if (wanted.type == elem_type::bfloat16 && c.type == elem_type::uint16) c.type = elem_type::bfloat16;
+  check_type(c, wanted, what + " in '" + printable(file.parent_path().string()) + "'");
+  return c;
+}
+
+}  // namespace
+
+data_set read_data_set(graph const& g, fs::path const& folder) {
+  type_table const types(g);
+  std::error_code code;
+  if (!fs::is_directory(folder, code)) throw failure("'" + printable(folder.string()) + "' is not a folder");
+  data_set set;
+  set.name = folder.filename().string();
+  for (std::size_t i = 0; i < g.inputs.size(); ++i)
+    set.inputs.push_back(read_tensor(folder / ("input_" + std::to_string(i) + ".pb"), types[g.inputs[i].name],
+                                     "input '" + printable(g.inputs[i].name) + "'"));
+  for (std::size_t i = 0; i < g.outputs.size(); ++i)
+    set.outputs.push_back(read_tensor(folder / ("output_" + std::to_string(i) + ".pb"), types[g.outputs[i].name],
+                                      "output '" + printable(g.outputs[i].name) + "'"));
+  return set;
+}
+
+verify_case make_case(fs::path const& model, std::vector<fs::path> const& folders,
+                      std::map<std::string, std::int64_t> const& dims, weights_form weights) {
+  verify_case c;
+  c.name = model.filename() == "model.onnx" ? model.parent_path().filename().string() : model.stem().string();
+  c.prepared = import_model(model, dims);
+  (void)prepare(c.prepared);
+  for (fs::path const& folder : folders) c.sets.push_back(read_data_set(c.prepared, folder));
+  c.header.source_name = model.filename().string();
+  c.header.source_sha256 = sha256(read_file(model));
+  c.header.weights = weights;
+  return c;
+}
+
+bool case_result::agrees() const {
+  if (!fault.empty()) return false;
+  for (set_result const& s : sets)
+    for (output_result const& o : s.outputs)
+      if (!o.agrees()) return false;
+  return true;
+}
+
+std::vector<case_result> run_cases(std::vector<verify_case> const& given, target const& where, tolerance const& allowed,
+                                   harness_options const& options) {
+  std::vector<verify_case> cases = given;
+  scratch_folder const scratch;
+  std::vector<std::pair<fs::path, std::string>> files;
+  std::vector<case_result> results(cases.size());
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    cases[i].header.name_space = "case_" + std::to_string(i);
+    std::string const name = "case_" + std::to_string(i) + ".hpp";
+    generated_header const header = emit_header(cases[i].prepared, cases[i].header);
+    files.emplace_back(scratch.path() / name, header.text);
+    if (!header.weights.empty()) files.emplace_back(scratch.path() / (name + weights_suffix), header.weights);
+    results[i].name = cases[i].name;
+    for (data_set const& s : cases[i].sets) results[i].sets.push_back({s.name, {}});
+  }
+  files.emplace_back(scratch.path() / "main.cpp", program_text(cases));
+  files.emplace_back(scratch.path() / "cases.bin", data_blob(cases));
+  write_files(files);
+
+  std::vector<std::string> command{where.compiler, "-std=c++20", "-w", options.optimize};
+  auto const append = [&](std::vector<std::string> const& more) { command.insert(command.end(), more.begin(), more.end()); };
+  append(where.compile_flags);
+  append(options.flags);
+  append(include_flags(scratch.path()));
+  command.push_back("-Wa,-I" + scratch.path().string());  // where .incbin finds cases.bin
+  command.push_back((scratch.path() / "main.cpp").string());
+  for (fs::path const& source : where.sources) command.push_back(source.string());
+  command.push_back("-o");
+  command.push_back((scratch.path() / "program").string());
+  append(where.link_flags);
+  run_result const compiled =
+      run_program(command, scratch.path(), "install a C++20 compiler for target " + where.name + ", or name one with --compiler");
+  if (compiled.status != 0) {
+    for (case_result& r : results) r.fault = where.compiler + " fails: " + first_lines(compiled.err, 12);
+    return results;
+  }
+  std::vector<std::string> run;
+  if (!where.runner.empty()) run.push_back(where.runner.string());
+  if (!where.runner.empty() && options.count_instructions) run.push_back("--icount");
+  run.push_back((scratch.path() / "program").string());
+  run_result const ran = run_program(run, scratch.path(), "");
+  if (ran.status == 127) throw failure(first_lines(ran.err, 2));
+  if (ran.status != 0) {
+    for (case_result& r : results)
+      r.fault = "the program ends with status " + std::to_string(ran.status) + ": " + first_lines(ran.err, 4);
+    return results;
+  }
+  read_results(ran.out, cases, allowed, results);
+  return results;
+}
+
+namespace {
+
+template <class T>
+void compare_elements(constant const& found, constant const& wanted, tolerance const& allowed, output_result& r) {
+  // bfloat16 has 8 bits: neighbours differ by 2^-7, and ONNX did not say how to round to them before version 1.14.
+  double const relative = std::is_same_v<T, bfloat16> ? std::max(allowed.relative, 0x1p-7) : allowed.relative;
+  for (std::size_t i = 0; i < r.elements; ++i) {
+    T const f = found.as<T>()[i], w = wanted.as<T>()[i];
+    if constexpr (is_floating_v<T>) {
+      auto const df = static_cast<double>(f), dw = static_cast<double>(w);
+      if (std::isnan(dw) || std::isinf(dw) || std::isnan(df) || std::isinf(df)) {
+        if (!((std::isnan(df) && std::isnan(dw)) || df == dw)) ++r.differing;
+        continue;
+      }
+      double const difference = std::abs(df - dw);
+      r.max_absolute = std::max(r.max_absolute, difference);
+      if (dw != 0) r.max_relative = std::max(r.max_relative, difference / std::abs(dw));
+      if (difference > allowed.absolute + relative * std::abs(dw)) ++r.differing;
+    } else if (f != w) {
+      double const difference = std::abs(static_cast<double>(f) - static_cast<double>(w));
+      r.max_absolute = std::max(r.max_absolute, difference);
+      if (w != 0) r.max_relative = std::max(r.max_relative, difference / std::abs(static_cast<double>(w)));
+      ++r.differing;
+    }
+  }
+}
+
+}  // namespace
+
+output_result compare(std::string const& name, constant const& found, constant const& wanted, tolerance const& allowed) {
+  output_result r{name, 0, 0, 0, wanted.elements()};
+  auto const with = [&]<class T>(type_tag<T>) { compare_elements<T>(found, wanted, allowed, r); };
+  switch (wanted.type) {
+    case elem_type::float_: with(type_tag<float>{}); break;
+    case elem_type::double_: with(type_tag<double>{}); break;
+    case elem_type::float16: with(type_tag<float16>{}); break;
+    case elem_type::bfloat16: with(type_tag<bfloat16>{}); break;
+    case elem_type::uint8: with(type_tag<std::uint8_t>{}); break;
+    case elem_type::int8: with(type_tag<std::int8_t>{}); break;
+    case elem_type::uint16: with(type_tag<std::uint16_t>{}); break;
+    case elem_type::int16: with(type_tag<std::int16_t>{}); break;
+    case elem_type::uint32: with(type_tag<std::uint32_t>{}); break;
+    case elem_type::int32: with(type_tag<std::int32_t>{}); break;
+    case elem_type::uint64: with(type_tag<std::uint64_t>{}); break;
+    case elem_type::int64: with(type_tag<std::int64_t>{}); break;
+    case elem_type::bool_: with(type_tag<bool>{}); break;
+    default: r.differing = r.elements; break;
+  }
+  return r;
+}
+
+}  // namespace inlay::codegen

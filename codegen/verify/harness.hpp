@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "emit/header.hpp"
+#include "import/graph.hpp"
+#include "verify/target.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Runs models on a target and compares their outputs with expected ones: what `inlay verify` and the official backend
+/// tests are made of. Several models share one program, since a compiler's start costs more than a small model.
+namespace inlay::codegen {
+
+/// Inputs and expected outputs of one run, in the order of the graph's.
+struct data_set {
+  std::string name;
+  std::vector<constant> inputs, outputs;
+};
+
+/// Reads `input_K.pb` and `output_K.pb` of a folder, checked against the graph's types. Throws failure.
+data_set read_data_set(graph const& g, std::filesystem::path const& folder);
+
+/// A model with its data, ready to be compiled.
+struct verify_case {
+  std::string name;
+  graph prepared;
+  header_options header;
+  std::vector<data_set> sets;
+};
+
+/// Imports and prepares a model and reads its data sets. Throws failure.
+verify_case make_case(std::filesystem::path const& model, std::vector<std::filesystem::path> const& folders,
+                      std::map<std::string, std::int64_t> const& dims, weights_form weights);
+
+struct tolerance {
+  double relative = 1e-3;
+  double absolute = 1e-5;
+};
+
+/// How far an output is from what is expected.
+struct output_result {
+  std::string output;
+  double max_absolute = 0, max_relative = 0;
+  std::size_t differing = 0, elements = 0;  ///< elements past the tolerance, and all
+  bool agrees() const { return differing == 0; }
+};
+
+struct set_result {
+  std::string name;
+  std::vector<output_result> outputs;
+};
+
+struct case_result {
+  std::string name;
+  std::string fault;  ///< why the case did not run: a compiler's message, a crash
+  std::vector<set_result> sets;
+  std::uint64_t ticks = 0;  ///< of one run: ns on a hosted target, instructions with an emulator that counts them
+  bool agrees() const;
+};
+
+struct harness_options {
+  std::vector<std::string> flags;  ///< further compiler options
+  std::string optimize = "-O2";
+  bool count_instructions = false;  ///< run the emulator so that its clock counts instructions
+};
+
+/// Compiles all cases into one program for the target, runs it and compares. A program that does not compile or run is a
+/// fault of every case. Throws failure where the compiler or emulator itself is missing.
+std::vector<case_result> run_cases(std::vector<verify_case> const& cases, target const& where, tolerance const& allowed,
+                                   harness_options const& options);
+
+/// Compares element by element in the type of `wanted`: |found - wanted| <= absolute + relative * |wanted|, where relative
+/// is at least the distance of neighbours in bfloat16; integers, bool, infinities and NaN must be equal.
+output_result compare(std::string const& name, constant const& found, constant const& wanted, tolerance const& allowed);
+
+}  // namespace inlay::codegen

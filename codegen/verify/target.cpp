@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/target.hpp"
+
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace inlay::codegen {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The folder that holds include/ and the toolchain files: INLAY_HOME, beside an installed program, or the sources that
+/// this program was built from.
+struct home {
+  fs::path include, toolchains, runners;
+};
+
+home find_home() {
+  std::vector<home> candidates;
+  auto const sources = [&](fs::path const& root) {
+    candidates.push_back({root / "include", root / "cmake" / "toolchains", root / "cmake" / "runners"});
+  };
+  auto const installed = [&](fs::path const& prefix) {
+    fs::path const share = prefix / "share" / "inlay";
+    candidates.push_back({prefix / "include", share / "toolchains", share / "runners"});
+  };
+  if (char const* given = std::getenv("INLAY_HOME")) {
+    sources(given);
+    installed(given);
+  }
+  std::error_code code;
+  if (fs::path const self = fs::read_symlink("/proc/self/exe", code); !code) installed(self.parent_path().parent_path());
+  sources(INLAY_SOURCE_DIR);
+  for (home const& h : candidates)
+    if (fs::exists(h.include / "inlay" / "model.hpp", code) && fs::exists(h.toolchains, code)) return h;
+  throw failure("cannot find inlay's headers; hint: set INLAY_HOME to the folder that holds them");
+}
+
+std::vector<std::string> lines_of(fs::path const& file) {
+  std::vector<std::string> result;
+  std::istringstream text(read_file(file));
+  for (std::string line; std::getline(text, line);)
+    if (!line.empty()) result.push_back(line);
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> target_names() { return {"host", "armhf", "aarch64", "cortex-m7", "cortex-a7"}; }
+
+target find_target(std::string const& name, std::string const& compiler) {
+  home const h = find_home();
+  target t;
+  t.name = name;
+  if (name == "host") {
+    t.compiler = "c++";
+    t.compile_flags = {"-march=native"};
+  } else {
+    fs::path const folder = h.toolchains / name;
+    t.compiler = lines_of(folder / "compiler").at(0);
+    t.compile_flags = lines_of(folder / "compile.flags");
+    t.link_flags = lines_of(folder / "link.flags");
+    t.runner = h.runners / ("run-" + name + ".sh");
+    if (fs::exists(folder / "startup.cpp")) {
+      t.sources.push_back(folder / "startup.cpp");
+      t.link_flags.push_back("-L" + folder.string());
+      t.link_flags.push_back("-L" + (h.toolchains / "bare_metal").string());
+    }
+  }
+  if (!compiler.empty()) t.compiler = compiler;
+  return t;
+}
+
+std::vector<std::string> include_flags(fs::path const& scratch) {
+  // A cross compiler must see Boost and Eigen without the rest of the workstation's include folder.
+  fs::path const links = scratch / "host_headers";
+  std::error_code code;
+  fs::create_directories(links, code);
+  fs::create_directory_symlink(fs::path(INLAY_BOOST_ROOT) / "boost", links / "boost", code);
+  fs::create_directory_symlink(fs::path(INLAY_EIGEN_INCLUDE) / "Eigen", links / "Eigen", code);
+  return {"-I" + find_home().include.string(), "-isystem", links.string()};
+}
+
+run_result run_program(std::vector<std::string> const& arguments, fs::path const& scratch, std::string const& hint) {
+  std::vector<char*> argv;
+  for (std::string const& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
+  argv.push_back(nullptr);
+  std::string const suffix = std::to_string(::getpid()) + "." + std::to_string(reinterpret_cast<std::uintptr_t>(&argv));
+  fs::path const out = scratch / ("stdout." + suffix), err = scratch / ("stderr." + suffix);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  pid_t child = 0;
+  int const started = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (started != 0)
+    throw failure("cannot run '" + printable(arguments[0]) + "': " + std::strerror(started) +
+                  (hint.empty() ? "" : "; hint: " + hint));
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  run_result result{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(out), read_file(err)};
+  std::error_code ignored;
+  fs::remove(out, ignored);
+  fs::remove(err, ignored);
+  return result;
+}
+
+scratch_folder::scratch_folder() {
+  std::string name = (fs::temp_directory_path() / "inlay-XXXXXX").string();
+  if (!::mkdtemp(name.data())) throw failure("cannot make a folder '" + printable(name) + "': " + std::strerror(errno));
+  path_ = name;
+}
+
+scratch_folder::~scratch_folder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+}  // namespace inlay::codegen

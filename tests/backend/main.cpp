@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suite.hpp"
+#include "support_table.hpp"
+
+#include "emit/header.hpp"
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <set>
+#include <sstream>
+
+namespace {
+
+using namespace inlay;
+using namespace inlay::backend;
+
+/// Prints lines that only one of two texts has.
+void print_difference(std::string const& stated, std::string const& found) {
+  auto const lines = [](std::string const& text) {
+    std::multiset<std::string> result;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) result.insert(line);
+    return result;
+  };
+  auto const print_missing = [](char const* what, auto const& from, auto const& in) {
+    for (std::string const& line : from)
+      if (!in.contains(line)) std::cout << what << line << "\n";
+  };
+  print_missing("stated: ", lines(stated), lines(found));
+  print_missing("found:  ", lines(found), lines(stated));
+}
+
+int run(CLI::App& app, int argc, char** argv) {
+  suite_options options;
+  std::string data = INLAY_ONNX_TEST_DATA, pattern = "*", write, check;
+  bool list = false;
+  app.add_option("--data", data, "folder of ONNX's backend tests")->capture_default_str();
+  app.add_option("--target", options.target, "where the programs run")->capture_default_str();
+  app.add_option("--filter", pattern, "names of tests as a shell pattern: 'test_softmax*'")
+      ->capture_default_str();
+  app.add_option("--jobs", options.jobs, "compilers at a time")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
+  app.add_option("--batch", options.batch, "models in one program")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--optimize", options.optimize, "the compiler's option")->capture_default_str();
+  app.add_flag("--list", list, "list the tests and run none");
+  auto* const to = app.add_option("--write", write, "write the table of supported operators");
+  app.add_option("--check", check, "fail where that table says something else")->excludes(to);
+  CLI11_PARSE(app, argc, argv);
+
+  std::vector<test_case> const tests = find_tests(data, pattern);
+  if (list) {
+    for (test_case const& t : tests) std::cout << t.name << "\n";
+    return 0;
+  }
+  if (pattern != "*" && !(write.empty() && check.empty()))
+    throw codegen::failure("--filter: the table is of all tests");
+  std::vector<outcome> const outcomes = run_tests(tests, options);
+  auto const count = [&](verdict v) {
+    return std::count_if(outcomes.begin(), outcomes.end(), [&](outcome const& o) { return o.verdict == v; });
+  };
+  bool const everything = !write.empty() || !check.empty();  // the table says what is refused
+  for (outcome const& o : outcomes)
+    if (o.verdict == verdict::failed || (o.verdict == verdict::refused && !everything))
+      std::cout << (o.verdict == verdict::failed ? "failed:  " : "refused: ") << o.test.name << ": "
+                << o.reason << "\n";
+  std::cout << options.target << ": " << count(verdict::passed) << " passed, " << count(verdict::failed)
+            << " failed, " << count(verdict::refused) << " refused\n";
+  bool right = count(verdict::failed) == 0;
+  std::string const table = support_table(outcomes);
+  if (!write.empty()) codegen::write_files({{write, table}});
+  if (!check.empty()) {
+    std::string const stated = codegen::read_file(check);
+    if (stated != table) {
+      print_difference(stated, table);
+      std::cout << "'" << check << "' is not what the tests say; --write makes it so\n";
+      right = false;
+    }
+  }
+  return right ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Runs ONNX's own backend tests."};
+  try {
+    return run(app, argc, argv);
+  } catch (std::exception const& e) {
+    std::cerr << "backend: error: " << e.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/program.hpp"
+
+#include <inlay/core/fixed_string.hpp>
+
+#include <algorithm>
+
+namespace {
+using namespace test;
+
+std::size_t lines_of(std::string const& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+TEST_CASE("a graph with a cycle") {
+  model m;
+  m.input("x", {4});
+  m.node("Add", {"x", "c"}, {"a"}).set_name("first");
+  m.node("Relu", {"a"}, {"b"}).set_name("second");
+  m.node("Relu", {"b"}, {"c"}).set_name("third");
+  m.node("Relu", {"c"}, {"y"}).set_name("outside");
+  m.output("y", {4});
+  check_refused(m, bad_input, {"cycle", "node "});
+
+  model self;
+  self.input("x", {4});
+  self.node("Relu", {"t"}, {"y"}).set_name("after");
+  self.node("Add", {"x", "t"}, {"t"}).set_name("loop");
+  self.output("y", {4});
+  check_refused(self, bad_input, {"cycle", "node 1 'loop' (Add)"});
+}
+
+TEST_CASE("nodes in any order are put into one that works") {
+  model m;
+  m.input("x", {4});
+  m.node("Relu", {"a"}, {"y"});
+  m.node("Relu", {"x"}, {"a"});
+  m.output("y", {4});
+  check_compiles(m);
+}
+
+TEST_CASE("an edge that nobody makes") {
+  model m;
+  m.input("x", {4});
+  m.node("Add", {"x", "nowhere"}, {"y"}).set_name("sum");
+  m.output("y", {4});
+  check_refused(m, bad_input, {"node 0 'sum' (Add)", "'nowhere'"});
+}
+
+TEST_CASE("an output that nobody makes") {
+  model m = dense();
+  m.output("z", {1});
+  check_refused(m, bad_input, {"graph output 'z'"});
+  model none = dense();
+  none.graph().clear_output();
+  check_refused(none, bad_input, {"no outputs"});
+}
+
+TEST_CASE("names that are there twice") {
+  model two_nodes = dense();
+  two_nodes.node("Relu", {"x"}, {"h"}).set_name("again");
+  check_refused(two_nodes, bad_input, {"node 2 'again' (Relu)", "'h'", "unique"});
+
+  model one_node = dense();
+  one_node.node("Split", {"x"}, {"a", "a"}, {{"axis", 1}});
+  check_refused(one_node, bad_input, {"node 2", "(Split)", "'a'", "unique"});
+
+  model output_is_input = dense();
+  output_is_input.node("Relu", {"h"}, {"x"});
+  check_refused(output_is_input, bad_input, {"node 2", "'x'", "unique"});
+
+  model initializers = dense();
+  initializers.floats("b", {3});
+  check_refused(initializers, bad_input, {"initializer 'b'", "twice"});
+
+  model inputs = dense();
+  inputs.input("x", {1, 4});
+  check_refused(inputs, bad_input, {"graph input 'x'", "twice"});
+
+  model outputs = dense();
+  outputs.output("y", {1, 3});
+  check_refused(outputs, bad_input, {"graph output 'y'", "twice"});
+}
+
+TEST_CASE("names that are missing") {
+  model initializer = dense();
+  initializer.floats("", {3});
+  check_refused(initializer, bad_input, {"initializer", "no name"});
+  model input = dense();
+  input.input("", {1, 4});
+  check_refused(input, bad_input, {"graph input", "no name"});
+  model output = dense();
+  output.output("", {1, 4});
+  check_refused(output, bad_input, {"graph output"});
+  model operation = dense();
+  operation.node("", {"x"}, {"z"});
+  check_refused(operation, bad_input, {"node 2 'z'", "no operator"});
+}
+
+TEST_CASE("operators that do not exist are listed all at once") {
+  model m;
+  m.input("x", {4});
+  m.node("Frobnicate", {"x"}, {"a"}).set_name("one");
+  m.node("Relu", {"a"}, {"b"}).set_name("fine");
+  m.node("relu", {"b"}, {"c"}).set_name("two");
+  m.node("Defrobnicate", {"c"}, {"y"}).set_name("three");
+  m.output("y", {4});
+  folder const f;
+  write(f / "model.onnx", m.bytes());
+  outcome const r = run_inlay({"inspect", (f / "model.onnx").string()});
+  check_refused(r, unsupported,
+                {"node 0 'one' (Frobnicate)", "node 2 'two' (relu)", "node 3 'three' (Defrobnicate)"});
+  CHECK(lines_of(r.err) == 3);
+  check_refused(m, unsupported, {"(Frobnicate)", "(relu)", "(Defrobnicate)"});
+}
+
+TEST_CASE("operator sets that are not known") {
+  check_refused(
+      [] {
+        model m = dense();
+        m.proto.mutable_opset_import(0)->set_version(0);
+        return m;
+      }(),
+      unsupported, {"operator set 0", "1 to 17"});
+  check_refused(
+      [] {
+        model m = dense();
+        m.proto.mutable_opset_import(0)->set_version(99);
+        return m;
+      }(),
+      unsupported, {"operator set 99", "1 to 17"});
+  check_refused(
+      [] {
+        model m = dense();
+        m.proto.mutable_opset_import(0)->set_version(-1);
+        return m;
+      }(),
+      unsupported, {"operator set 0"});
+  model none = dense();
+  none.proto.clear_opset_import();
+  check_refused(none, bad_input, {"opset_import"});
+}
+
+TEST_CASE("domains that are not known") {
+  model m = dense();
+  auto& n = m.node("Gelu", {"y"}, {"z"});
+  n.set_domain("com.example");
+  n.set_name("gelu");
+  m.output("z", {1, 3});
+  auto* const set = m.proto.add_opset_import();
+  set->set_domain("com.example");
+  set->set_version(1);
+  check_refused(m, unsupported, {"node 2 'gelu' (Gelu)", "domain 'com.example'"});
+
+  model same_name = dense();
+  same_name.graph().mutable_node(1)->set_domain("com.example");
+  check_refused(same_name, unsupported, {"(Relu)", "domain 'com.example'"});
+  model spelled_out = dense();
+  spelled_out.graph().mutable_node(1)->set_domain("ai.onnx");
+  check_compiles(spelled_out);
+}
+
+TEST_CASE("too few, too many and left-out inputs and outputs") {
+  model few = dense();
+  few.graph().mutable_node(0)->mutable_input()->RemoveLast();
+  few.graph().mutable_node(0)->mutable_input()->RemoveLast();
+  check_refused(few, bad_input, {"node 0 'fc' (Gemm)", "missing", "wanted 2"});
+
+  model none = dense();
+  none.graph().mutable_node(0)->clear_input();
+  check_refused(none, bad_input, {"node 0 'fc' (Gemm)", "missing"});
+
+  model left_out = dense();
+  left_out.graph().mutable_node(0)->set_input(0, "");
+  check_refused(left_out, bad_input, {"node 0 'fc' (Gemm)", "missing", "found 0"});
+
+  model many = dense();
+  for (int i = 0; i < 10; ++i) many.graph().mutable_node(0)->add_input("x");
+  check_refused(many, bad_input, {"node 0 'fc' (Gemm)", "too many inputs", "found 13", "wanted 3"});
+
+  model outputs = dense();
+  outputs.graph().mutable_node(0)->add_output("h2");
+  check_refused(outputs, bad_input, {"node 0 'fc' (Gemm)", "output", "found 2", "wanted 1"});
+
+  model no_output = dense();
+  no_output.graph().mutable_node(1)->clear_output();
+  check_refused(no_output, bad_input, {"graph output 'y'"});
+
+  model empty_output = dense();
+  empty_output.graph().mutable_node(1)->set_output(0, "");
+  check_refused(empty_output, bad_input, {"graph output 'y'"});
+
+  model bias_left_out = dense();
+  bias_left_out.graph().mutable_node(0)->set_input(2, "");
+  check_compiles(bias_left_out);
+}
+
+TEST_CASE("an output that is left out before one that is there") {
+  model m;
+  m.input("x", {4, 6});
+  m.node("Split", {"x"}, {"", "b", ""}, {{"axis", 1}});
+  m.output("b", {4, 2});  // the second of three parts
+  check_compiles(m);
+}
+
+TEST_CASE("bodies, sparse tensors, sequences, strings and functions") {
+  model body = dense();
+  auto& a = *body.graph().mutable_node(1)->add_attribute();
+  a.set_name("then_branch");
+  a.set_type(onnx::AttributeProto::GRAPH);
+  a.mutable_g()->set_name("inner");
+  check_refused(body, unsupported, {"node 1 'relu' (Relu)", "'then_branch'", "graph"});
+
+  model graphs = dense();
+  auto& b = *graphs.graph().mutable_node(1)->add_attribute();
+  b.set_name("bodies");
+  b.set_type(onnx::AttributeProto::GRAPHS);
+  (void)b.add_graphs();
+  check_refused(graphs, unsupported, {"node 1 'relu' (Relu)", "'bodies'"});
+
+  model sparse = dense();
+  (void)sparse.graph().add_sparse_initializer();
+  check_refused(sparse, unsupported, {"sparse"});
+
+  model sequence = dense();
+  auto& info = *sequence.graph().add_input();
+  info.set_name("list");
+  info.mutable_type()->mutable_sequence_type()->mutable_elem_type()->mutable_tensor_type()->set_elem_type(
+      f32);
+  check_refused(sequence, unsupported, {"graph input 'list'", "only tensors"});
+
+  model string = dense();
+  string.input("words", {3}, onnx::TensorProto::STRING);
+  check_refused(string, unsupported, {"graph input 'words'", "string"});
+
+  model complex = dense();
+  complex.input("z", {3}, onnx::TensorProto::COMPLEX64);
+  check_refused(complex, unsupported, {"graph input 'z'", "complex64"});
+
+  model functions = dense();
+  functions.proto.add_functions()->set_name("f");
+  check_refused(functions, unsupported, {"functions"});
+
+  model no_type = dense();
+  no_type.graph().add_input()->set_name("untyped");
+  check_refused(no_type, bad_input, {"graph input 'untyped'", "no element type"});
+
+  model unknown_type = dense();
+  unknown_type.input("odd", {3}, 77);
+  check_refused(unknown_type, bad_input, {"graph input 'odd'", "no element type"});
+}
+
+TEST_CASE("values whose names hash alike, or to the number that stands for no edge") {
+  constexpr char const* zero = "\xd5\x6b\xb9\x53\x42\x87\x08\x36";
+  constexpr char const *one = "8yn0iYCKYHlIj4-BwPqk", *two = "GReLUrM4wMqfg9yzV3KQ";
+  static_assert(inlay::fnv1a(zero) == 0 && inlay::fnv1a(one) == inlay::fnv1a(two));
+  model m;
+  m.input("x", {4});
+  m.node("Relu", {"x"}, {zero});
+  m.node("Relu", {zero}, {"y"});
+  m.output("y", {4});
+  check_refused(m, bad_input, {"hash is 0"});
+
+  model alike;
+  alike.input("x", {4});
+  alike.node("Relu", {"x"}, {one});
+  alike.node("Relu", {one}, {two});
+  alike.output(two, {4});
+  check_refused(alike, bad_input, {"same 64-bit hash", one, two});
+}
+
+TEST_CASE("a chain of 5000 nodes on a small stack") {
+  model m;
+  m.input("x", {4});
+  std::string last = "x";
+  for (int i = 0; i < 5000; ++i) {
+    std::string const next = "v" + std::to_string(i);
+    m.node(i % 2 ? "Relu" : "Add", i % 2 ? names{last} : names{last, last}, {next});
+    last = next;
+  }
+  m.output(last, {4});
+  folder const f;
+  write(f / "chain.onnx", m.bytes());
+  outcome const r = run_inlay({"compile", (f / "chain.onnx").string(), "-o", (f / "chain.hpp").string()},
+                              {.stack_bytes = 512 * 1024});
+  INFO(r.err);
+  CHECK(r.status == done);
+  CHECK(run_inlay({"inspect", (f / "chain.onnx").string()}, {.stack_bytes = 512 * 1024}).status == done);
+}
+
+TEST_CASE("a chain of 5000 constant and idle nodes") {
+  model m;
+  m.input("x", {4});
+  m.floats("c0", {4});
+  for (int i = 0; i < 2500; ++i) m.node("Relu", {"c" + std::to_string(i)}, {"c" + std::to_string(i + 1)});
+  std::string last = "x";
+  for (int i = 0; i < 2500; ++i) {
+    std::string const next = "v" + std::to_string(i);
+    m.node("Identity", {last}, {next});
+    last = next;
+  }
+  m.node("Add", {last, "c2500"}, {"y"});
+  m.output("y", {4});
+  check_compiles(m);
+}
+
+TEST_CASE("a Concat of 3000 inputs") {
+  model m;
+  m.input("x", {1, 2});
+  m.node("Concat", names(3000, "x"), {"y"}, {{"axis", 1}});
+  m.output("y", {1, 6000});
+  check_compiles(m);
+
+  model constants;
+  constants.input("x", {1, 6000});
+  constants.floats("c", {1, 2});
+  constants.node("Concat", names(3000, "c"), {"all"}, {{"axis", 1}});
+  constants.node("Add", {"x", "all"}, {"y"});
+  constants.output("y", {1, 6000});
+  check_compiles(constants);
+}
+
+TEST_CASE("an initializer or an input as graph output") {
+  model m;
+  m.input("x", {4});
+  m.floats("c", {3});
+  m.output("c", {3});
+  check_compiles(m);
+  model passed_through;
+  passed_through.input("x", {4});
+  passed_through.output("x", {4});
+  check_compiles(passed_through);
+}
+
+}  // namespace

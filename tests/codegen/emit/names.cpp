@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit/names.hpp"
+
+#include "emit/header.hpp"
+
+#include <doctest/doctest.h>
+
+#include <regex>
+
+namespace {
+using namespace inlay::codegen;
+using namespace std::string_literals;
+
+TEST_CASE("string literals are ASCII and end where they should") {
+  CHECK(string_literal("") == "\"\"");
+  CHECK(string_literal("Plus30_Output_0") == "\"Plus30_Output_0\"");
+  CHECK(string_literal("a\"b") == R"("a\042b")");
+  CHECK(string_literal("a\\") == R"("a\134")");
+  CHECK(string_literal("a\n1") == R"("a\0121")");  // three digits: the next character is none of them
+  CHECK(string_literal("\0"s) == R"("\000")");
+  CHECK(string_literal("\xc3\xa4") == R"("\303\244")");
+  CHECK(string_literal("?\?/") == R"("\077\077/")");
+  CHECK(string_literal("*/") == "\"*/\"");
+  std::regex const literal(R"re("([ !#->@-\[\]-~]|\\[0-7]{3})*")re");
+  for (int c = 0; c < 256; ++c)
+    CHECK(std::regex_match(string_literal(std::string(2, static_cast<char>(c))), literal));
+}
+
+TEST_CASE("identifiers are made from any bytes, all different") {
+  std::set<std::string> taken;
+  CHECK(identifier("conv1", taken) == "conv1");
+  CHECK(identifier("conv1", taken) == "conv1_2");
+  CHECK(identifier("conv1_2", taken) == "conv1_2_2");
+  CHECK(identifier("a.b/c:0", taken) == "a_b_c_0");
+  CHECK(identifier("__a__b__", taken) == "a_b");
+  CHECK(identifier("1x", taken) == "w1x");
+  std::regex const form("[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*");
+  std::size_t count = taken.size();
+  for (char const* name :
+       {"", "_", "class", "int", "and", "weights", "MAX", "EOF", "größe", "\n", "\"", "std", "x", "x"}) {
+    std::string const id = identifier(name, taken);
+    CAPTURE(id);
+    CHECK(taken.size() == ++count);
+    CHECK(std::regex_match(id, form));
+    CHECK(!is_reserved(id));
+  }
+  CHECK(identifier(std::string(5000, 'y'), taken).size() == 100);
+}
+
+TEST_CASE("namespaces") {
+  for (char const* good : {"mnist", "a::b", "A1", "my_model", "a::b::c"}) CHECK(is_namespace(good));
+  for (char const* bad : {"", "::", "a::", "::a", "a:b", "1a", "a b", "class", "a::class", "_a", "a__b",
+                          "std", "std::x", "inlay", "ä", "a\n", "a;"})
+    CHECK(!is_namespace(bad));
+  CHECK(!is_namespace("a\0b"s));
+}
+
+TEST_CASE("namespaces from file names") {
+  CHECK(namespace_from("mnist-8") == "mnist_8");
+  CHECK(namespace_from("mobilenetv2.7") == "mobilenetv2_7");
+  CHECK(namespace_from("8bit") == "model_8bit");
+  CHECK(namespace_from("class") == "class_model");
+  CHECK(namespace_from("") == "model");
+  for (char const* stem : {"", "-", "__", "_x", "x_", "ä", "größe", "std", "inlay", "a b", "1", "\n"}) {
+    CAPTURE(stem);
+    CHECK((is_namespace(namespace_from(stem)) || namespace_from(stem) == "model"));
+  }
+}
+
+}  // namespace

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/diagnostic.hpp"
+#include "import/import.hpp"
+#include "prepare/prepare.hpp"
+#include "support/models.hpp"
+
+#include <doctest/doctest.h>
+
+/// Nodes of old operator sets against their definitions in ONNX's Changelog.md. Where all inputs are constants the
+/// generator computes the output itself, so that values can be compared without a compiler.
+namespace {
+using namespace test;
+using namespace inlay::codegen;
+using inlay::elem_type;
+
+graph prepared(model& m) {
+  graph g = import_model(m.proto, {}, {});
+  (void)prepare(g);
+  return g;
+}
+
+/// The output of a model whose inputs are all constants.
+constant computed(model& m) {
+  graph const g = prepared(m);
+  REQUIRE(g.nodes.size() == 1);
+  REQUIRE(g.nodes[0].op_type == "Identity");
+  return g.constants.at(g.nodes[0].inputs.at(0));
+}
+
+std::vector<float> floats_of(constant const& c) {
+  REQUIRE(c.type == elem_type::float_);
+  return {c.as<float>(), c.as<float>() + c.elements()};
+}
+std::vector<std::int64_t> int64s_of(constant const& c) {
+  REQUIRE(c.type == elem_type::int64);
+  return {c.as<std::int64_t>(), c.as<std::int64_t>() + c.elements()};
+}
+
+/// A model of one node that reads the initializers x and, where there are, others.
+model of_one_node(std::int64_t opset, std::string const& op_type, names const& inputs,
+                  std::initializer_list<attribute> attributes, dims const& output, int type = f32) {
+  model m(opset);
+  m.output("y", output, type);
+  m.node(op_type, inputs, {"y"}, attributes);
+  return m;
+}
+
+names op_types(graph const& g) {
+  names result;
+  for (node const& n : g.nodes) result.push_back(n.op_type);
+  return result;
+}
+
+TEST_CASE("legacy broadcasting: the second operand starts at an axis of the first") {
+  for (std::int64_t const opset : {1, 6}) {
+    CAPTURE(opset);
+    model m = of_one_node(opset, "Add", {"x", "b"}, {{"broadcast", 1}, {"axis", 1}}, {1, 2, 3});
+    m.floats("x", {1, 2, 3}, {0, 1, 2, 3, 4, 5});
+    m.floats("b", {2}, {10, 20});
+    CHECK(floats_of(computed(m)) == std::vector<float>{10, 11, 12, 23, 24, 25});
+  }
+  model matrix = of_one_node(6, "Mul", {"x", "b"}, {{"broadcast", 1}, {"axis", 0}}, {2, 2, 2});
+  matrix.floats("x", {2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8});
+  matrix.floats("b", {2, 2}, {1, 10, 100, 1000});
+  CHECK(floats_of(computed(matrix)) == std::vector<float>{1, 2, 30, 40, 500, 600, 7000, 8000});
+  model suffix = of_one_node(6, "Sub", {"x", "b"}, {{"broadcast", 1}}, {2, 2});
+  suffix.floats("x", {2, 2}, {1, 2, 3, 4});
+  suffix.floats("b", {2}, {1, 2});
+  CHECK(floats_of(computed(suffix)) == std::vector<float>{0, 0, 2, 2});
+  model scalar = of_one_node(6, "Div", {"x", "b"}, {{"broadcast", 1}, {"axis", 0}}, {2, 2});
+  scalar.floats("x", {2, 2}, {2, 4, 6, 8});
+  scalar.floats("b", {1}, {2});
+  CHECK(floats_of(computed(scalar)) == std::vector<float>{1, 2, 3, 4});
+}
+
+TEST_CASE("shape arithmetic of a rewritten node leaves nothing for the device") {
+  model m = of_one_node(6, "Add", {"x", "b"}, {{"broadcast", 1}, {"axis", 1}}, {1, 2, 3, 4});
+  m.input("x", {1, 2, 3, 4});
+  m.floats("b", {2}, {10, 20});
+  graph const g = prepared(m);
+  CHECK(op_types(g) == names{"Add"});
+  CHECK(g.constants.at(g.nodes[0].inputs[1]).dims == dims{2, 1, 1});
+
+  model rows = of_one_node(11, "Softmax", {"x"}, {}, {2, 3});
+  rows.input("x", {2, 3});
+  CHECK(op_types(prepared(rows)) == names{"Softmax"});
+}
+
+TEST_CASE("PRelu: one slope for each channel") {
+  model m = of_one_node(6, "PRelu", {"x", "slope"}, {}, {1, 2, 2});
+  m.input("x", {1, 2, 2});
+  m.floats("slope", {2}, {2, 3});
+  graph const several = import_model(m.proto, {}, {});
+  REQUIRE(several.nodes.size() > 2);
+  CHECK(several.nodes.end()[-2].op_type == "Reshape");
+  CHECK(several.nodes.back().inputs[1] == several.nodes.end()[-2].outputs[0]);
+  m.graph().mutable_initializer(0)->set_dims(0, 1);
+  m.graph().mutable_initializer(0)->mutable_float_data()->Truncate(1);
+  CHECK(op_types(import_model(m.proto, {}, {})) == names{"PRelu"});
+}
+
+TEST_CASE("Tile: one axis") {
+  model m = of_one_node(1, "Tile", {"x", "tiles", "axis"}, {}, {2, 2, 2});
+  m.floats("x", {2, 1, 2}, {1, 2, 3, 4});
+  m.int64s("tiles", {}, {2});
+  m.int64s("axis", {}, {1});
+  CHECK(floats_of(computed(m)) == std::vector<float>{1, 2, 1, 2, 3, 4, 3, 4});
+}
+
+TEST_CASE("attributes that became inputs") {
+  model reshape =
+      of_one_node(1, "Reshape", {"x"}, {{"shape", dims{2, -1}}, {"consumed_inputs", dims{0}}}, {2, 2});
+  reshape.floats("x", {4}, {1, 2, 3, 4});
+  CHECK(computed(reshape).dims == dims{2, 2});
+
+  model clip = of_one_node(6, "Clip", {"x"}, {{"min", -1.0f}, {"max", 1.0f}}, {3});
+  clip.floats("x", {3}, {-2, 0, 2});
+  CHECK(floats_of(computed(clip)) == std::vector<float>{-1, 0, 1});
+  model low = of_one_node(6, "Clip", {"x"}, {{"max", 1.0f}}, {3});
+  low.floats("x", {3}, {-2, 0, 2});
+  CHECK(floats_of(computed(low)) == std::vector<float>{-2, 0, 1});
+
+  model squeeze = of_one_node(11, "Squeeze", {"x"}, {{"axes", dims{0, -1}}}, {2});
+  squeeze.floats("x", {1, 2, 1}, {1, 2});
+  CHECK(computed(squeeze).dims == dims{2});
+  model unsqueeze = of_one_node(1, "Unsqueeze", {"x"}, {{"axes", dims{0, 2}}}, {1, 2, 1});
+  unsqueeze.floats("x", {2}, {1, 2});
+  CHECK(computed(unsqueeze).dims == dims{1, 2, 1});
+
+  model sum = of_one_node(11, "ReduceSum", {"x"}, {{"axes", dims{1}}, {"keepdims", 0}}, {2});
+  sum.floats("x", {2, 2}, {1, 2, 3, 4});
+  CHECK(floats_of(computed(sum)) == std::vector<float>{3, 7});
+
+  model slice =
+      of_one_node(1, "Slice", {"x"}, {{"starts", dims{1}}, {"ends", dims{-1}}, {"axes", dims{0}}}, {2});
+  slice.floats("x", {4}, {1, 2, 3, 4});
+  CHECK(floats_of(computed(slice)) == std::vector<float>{2, 3});
+
+  model pad = of_one_node(2, "Pad", {"x"}, {{"pads", dims{1, 0}}, {"value", 7.0f}}, {3});
+  pad.floats("x", {2}, {1, 2});
+  CHECK(floats_of(computed(pad)) == std::vector<float>{7, 1, 2});
+  model paddings = of_one_node(1, "Pad", {"x"}, {{"paddings", dims{0, 1}}}, {3});
+  paddings.floats("x", {2}, {1, 2});
+  CHECK(floats_of(computed(paddings)) == std::vector<float>{1, 2, 0});
+
+  model split(2);
+  split.floats("x", {3}, {1, 2, 3});
+  split.output("a", {1});
+  split.output("b", {2});
+  split.node("Split", {"x"}, {"a", "b"}, {{"split", dims{1, 2}}, {"axis", 0}});
+  graph const g = prepared(split);
+  REQUIRE(op_types(g) == names{"Identity", "Identity"});
+  CHECK(floats_of(g.constants.at(g.nodes[1].inputs[0])) == std::vector<float>{2, 3});
+}
+
+TEST_CASE("Clip of other floats takes bounds of its own type") {
+  model m = of_one_node(6, "Clip", {"h"}, {{"min", 0.0f}}, {2}, onnx::TensorProto::DOUBLE);
+  m.input("x", {2}, onnx::TensorProto::DOUBLE);
+  *m.graph().mutable_node()->Add() = m.graph().node(0);
+  onnx::NodeProto& neg = *m.graph().mutable_node(0);
+  neg.clear_attribute();
+  neg.set_op_type("Neg");
+  neg.set_input(0, "x");
+  neg.set_output(0, "h");
+  neg.set_name("h");
+  CHECK(op_types(prepared(m)) == names{"Neg", "Clip"});
+}
+
+TEST_CASE("other meanings") {
+  model concat = of_one_node(1, "Concat", {"x", "x"}, {}, {1, 4});
+  concat.floats("x", {1, 2}, {1, 2});
+  CHECK(floats_of(computed(concat)) == std::vector<float>{1, 2, 1, 2});
+
+  model cast = of_one_node(1, "Cast", {"x"}, {{"to", "INT64"}}, {2}, i64);
+  cast.floats("x", {2}, {1.5f, -2.5f});
+  CHECK(int64s_of(computed(cast)) == dims{1, -2});
+
+  model softmax = of_one_node(12, "Softmax", {"x"}, {{"axis", 1}}, {1, 2, 2});
+  softmax.input("x", {1, 2, 2});
+  CHECK(op_types(prepared(softmax)) == names{"Flatten", "Softmax", "Reshape"});
+}
+
+TEST_CASE("Constant becomes a constant") {
+  model number = of_one_node(12, "Constant", {}, {{"value_float", 2.5f}}, {});
+  CHECK(floats_of(computed(number)) == std::vector<float>{2.5f});
+  model list = of_one_node(12, "Constant", {}, {{"value_ints", dims{3, 4}}}, {2}, i64);
+  CHECK(int64s_of(computed(list)) == dims{3, 4});
+}
+
+/// The message with which a model is refused.
+std::string refusal(model& m, exit_status status = exit_status::unsupported) {
+  try {
+    (void)prepared(m);
+  } catch (failure const& e) {
+    CHECK(e.status() == status);
+    return e.what();
+  }
+  return "";
+}
+
+TEST_CASE("training is refused") {
+  for (std::int64_t const opset : {6, 7}) {
+    CAPTURE(opset);
+    model m(opset);
+    m.input("x", {1, 2, 2});
+    m.floats("c", {2}, {1, 2});
+    m.output("y", {1, 2, 2});
+    m.node("BatchNormalization", {"x", "c", "c", "c", "c"},
+           opset == 6 ? names{"y"} : names{"y", "mean", "var"});
+    CHECK(refusal(m).find("training is not supported") != std::string::npos);
+  }
+  model drop = of_one_node(6, "Dropout", {"x"}, {{"ratio", 0.5f}}, {2});
+  drop.input("x", {2});
+  CHECK(refusal(drop).find("training is not supported") != std::string::npos);
+}
+
+TEST_CASE("malformed nodes are refused, all at once") {
+  model m(5);
+  m.input("x", {2});
+  m.output("y", {2});
+  m.node("Clip", {}, {"a"}, {{"min", 0.0f}});
+  m.node("Cast", {"x"}, {"b"}, {{"to", "NUMBER"}});
+  m.node("Slice", {"x"}, {"c"}, {{"starts", 1}, {"ends", dims{2}}});
+  m.node("Constant", {}, {"d"});
+  m.node("Relu", {"x"}, {"y"});
+  std::string const message = refusal(m, exit_status::bad_input);
+  for (char const* part : {"'NUMBER'", "'starts'", "Constant"})
+    CHECK(message.find(part) != std::string::npos);
+  model clip = of_one_node(6, "Clip", {}, {{"min", 0.0f}}, {2});
+  CHECK(refusal(clip, exit_status::bad_input).find("missing") != std::string::npos);
+}
+
+}  // namespace

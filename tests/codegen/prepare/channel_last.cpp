@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare/graphs.hpp"
+#include "prepare/operation_of.hpp"
+
+#include <inlay/op/all.hpp>
+
+namespace {
+using namespace test;
+using namespace inlay::codegen;
+namespace op = inlay::op;
+
+graph turned(model const& m) {
+  graph g = resolved(m);
+  preparation_log log;
+  make_channel_last(g, log);
+  return g;
+}
+
+TEST_CASE("images of a few channels are read as they are, of more are transposed once") {
+  for (std::int64_t const channels : {3, 8}) {
+    model m;
+    m.input("x", {1, channels, 4, 4});
+    m.floats("W", {2, channels, 1, 1});
+    m.node("Conv", {"x", "W"}, {"a"});
+    m.node("Relu", {"a"}, {"b"});
+    m.node("MaxPool", {"b"}, {"c"}, {{"kernel_shape", dims{2, 2}}, {"strides", dims{2, 2}}});
+    m.floats("fc", {8, 3});
+    m.node("Flatten", {"c"}, {"flat"});
+    m.node("MatMul", {"flat", "fc"}, {"y"});
+    m.output("y", {1, 3});
+    graph const g = turned(m);
+    names wanted{"Conv", "Relu", "MaxPool", "Reshape", "MatMul"};
+    if (channels > 4) wanted.insert(wanted.begin(), "Transpose");
+    REQUIRE(op_types(g) == wanted);
+    std::size_t const first = channels > 4 ? 1 : 0;
+    auto const* conv = g.nodes[first].op->attributes_of<op::Conv>();
+    REQUIRE(conv);
+    CHECK(conv->layout ==
+          (channels > 4 ? inlay::layout::channel_last : inlay::layout::channel_first_to_last));
+    auto const* pool = g.nodes[first + 2].op->attributes_of<op::MaxPool>();
+    REQUIRE(pool);
+    CHECK(pool->layout == inlay::layout::channel_last);
+    type_table const types(g);
+    CHECK(types["c"].dims == inlay::dims{1, 2, 2, 2});
+  }
+}
+
+TEST_CASE("the weights of a dense layer follow the order of its rows") {
+  // c (1, C, H, W) = (1, 2, 1, 3): element (c, w) of the model's rows is k = c * 3 + w, ours is w * 2 + c.
+  for (bool transposed : {false, true}) {
+    model m;
+    m.input("x", {1, 1, 1, 3});
+    m.floats("W", {2, 1, 1, 1});
+    m.node("Conv", {"x", "W"}, {"c"});
+    m.node("Flatten", {"c"}, {"flat"});
+    m.floats("fc", transposed ? dims{1, 6} : dims{6, 1}, {0, 1, 2, 3, 4, 5});
+    m.node("Gemm", {"flat", "fc"}, {"y"}, {{"transB", transposed ? 1 : 0}});
+    m.output("y", {1, 1});
+    graph const g = turned(m);
+    REQUIRE(op_types(g) == names{"Conv", "Reshape", "Gemm"});
+    CHECK(floats_of(g.constants.at(g.nodes[2].inputs[1])) == std::vector<float>{0, 3, 1, 4, 2, 5});
+  }
+}
+
+TEST_CASE("outputs have the order that the model gives them") {
+  model m;
+  m.input("x", {1, 3, 4, 5});
+  m.floats("W", {2, 3, 1, 1});
+  m.node("Conv", {"x", "W"}, {"y"});
+  m.node("Relu", {"y"}, {"z"});
+  m.output("y", {1, 2, 4, 5});
+  m.output("z", {1, 2, 4, 5});
+  graph const g = turned(m);
+  type_table const types(g);
+  CHECK(types["y"].dims == inlay::dims{1, 2, 4, 5});
+  CHECK(types["z"].dims == inlay::dims{1, 2, 4, 5});
+  names const ops = op_types(g);
+  CHECK(std::count(ops.begin(), ops.end(), "Transpose") <= 2);
+}
+
+TEST_CASE("constants of elementwise nodes turn with the images") {
+  model m;
+  m.input("x", {1, 1, 1, 2});
+  m.floats("W", {3, 1, 1, 1});
+  m.floats("k", {3, 1, 2}, {0, 1, 2, 3, 4, 5});
+  m.node("Conv", {"x", "W"}, {"c"});
+  m.node("Add", {"c", "k"}, {"d"});
+  m.node("MaxPool", {"d"}, {"e"}, {{"kernel_shape", dims{1, 1}}});
+  m.output("e", {1, 3, 1, 2});
+  graph const g = turned(m);
+  for (node const& n : g.nodes)
+    if (n.op_type == "Add")
+      CHECK(floats_of(g.constants.at(n.inputs[1])) == std::vector<float>{0, 2, 4, 1, 3, 5});
+}
+
+}  // namespace

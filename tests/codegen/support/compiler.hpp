@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "support/program.hpp"
+
+namespace test {
+
+/// Checks C++ source with the compiler that built the tests, all warnings errors.
+outcome check_syntax(std::string const& source, std::filesystem::path const& folder);
+
+}  // namespace test

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/models.hpp"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+namespace test {
+
+attribute::attribute(std::string const& name, onnx::AttributeProto::AttributeType type) {
+  proto.set_name(name);
+  proto.set_type(type);
+}
+attribute::attribute(std::string const& name, std::int64_t value)
+    : attribute(name, onnx::AttributeProto::INT) {
+  proto.set_i(value);
+}
+attribute::attribute(std::string const& name, float value) : attribute(name, onnx::AttributeProto::FLOAT) {
+  proto.set_f(value);
+}
+attribute::attribute(std::string const& name, char const* value) : attribute(name, std::string(value)) {}
+attribute::attribute(std::string const& name, std::string const& value)
+    : attribute(name, onnx::AttributeProto::STRING) {
+  proto.set_s(value);
+}
+attribute::attribute(std::string const& name, dims const& values)
+    : attribute(name, onnx::AttributeProto::INTS) {
+  for (std::int64_t v : values) proto.add_ints(v);
+}
+
+model::model(std::int64_t opset) {
+  proto.set_ir_version(8);
+  proto.set_producer_name("test");
+  graph().set_name("g");
+  auto* const set = proto.add_opset_import();
+  set->set_domain("");
+  set->set_version(opset);
+}
+
+namespace {
+onnx::ValueInfoProto& fill(onnx::ValueInfoProto& info, std::string const& name, dims const& shape,
+                           int elem_type) {
+  info.set_name(name);
+  auto& tensor = *info.mutable_type()->mutable_tensor_type();
+  tensor.set_elem_type(elem_type);
+  auto& to = *tensor.mutable_shape();
+  for (std::int64_t d : shape) {
+    auto& dim = *to.add_dim();
+    if (d >= 0) dim.set_dim_value(d);
+  }
+  return info;
+}
+
+std::int64_t product(dims const& shape) {
+  std::int64_t n = 1;
+  for (std::int64_t d : shape) n *= d;
+  return n;
+}
+}  // namespace
+
+onnx::ValueInfoProto& model::input(std::string const& name, dims const& shape, int elem_type) {
+  return fill(*graph().add_input(), name, shape, elem_type);
+}
+onnx::ValueInfoProto& model::output(std::string const& name, dims const& shape, int elem_type) {
+  return fill(*graph().add_output(), name, shape, elem_type);
+}
+onnx::ValueInfoProto& model::value_info(std::string const& name, dims const& shape, int elem_type) {
+  return fill(*graph().add_value_info(), name, shape, elem_type);
+}
+
+onnx::NodeProto& model::node(std::string const& op_type, names const& inputs, names const& outputs,
+                             std::initializer_list<attribute> attributes) {
+  onnx::NodeProto& n = *graph().add_node();
+  n.set_op_type(op_type);
+  for (std::string const& in : inputs) n.add_input(in);
+  for (std::string const& out : outputs) n.add_output(out);
+  for (attribute const& a : attributes) *n.add_attribute() = a.proto;
+  return n;
+}
+
+onnx::TensorProto tensor(std::string const& name, dims const& shape, std::vector<float> const& values) {
+  onnx::TensorProto t;
+  t.set_name(name);
+  t.set_data_type(f32);
+  for (std::int64_t d : shape) t.add_dims(d);
+  for (float v : values) t.add_float_data(v);
+  return t;
+}
+
+onnx::TensorProto& model::floats(std::string const& name, dims const& shape,
+                                 std::vector<float> const& values) {
+  return *graph().add_initializer() = tensor(name, shape, values);
+}
+
+onnx::TensorProto& model::floats(std::string const& name, dims const& shape) {
+  std::vector<float> values;
+  for (std::int64_t i = 0; i < product(shape); ++i)
+    values.push_back(static_cast<float>(i * 37 % 64 - 32) / 32);
+  return floats(name, shape, values);
+}
+
+onnx::TensorProto& model::int64s(std::string const& name, dims const& shape,
+                                 std::vector<std::int64_t> const& values) {
+  auto& t = *graph().add_initializer();
+  t.set_name(name);
+  t.set_data_type(i64);
+  for (std::int64_t d : shape) t.add_dims(d);
+  for (std::int64_t v : values) t.add_int64_data(v);
+  return t;
+}
+
+std::string model::bytes() const {
+  std::string text;
+  google::protobuf::io::StringOutputStream stream(&text);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  (void)proto.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return text;
+}
+
+model dense() {
+  model m;
+  m.input("x", {1, 4});
+  m.floats("W", {4, 3});
+  m.floats("b", {3});
+  m.node("Gemm", {"x", "W", "b"}, {"h"}).set_name("fc");
+  m.node("Relu", {"h"}, {"y"}).set_name("relu");
+  m.output("y", {1, 3});
+  return m;
+}
+
+model small_network() {
+  model m;
+  m.input("x", {1, 3, 8, 8});
+  m.floats("conv_W", {4, 3, 3, 3});
+  m.floats("conv_b", {4});
+  for (char const* name : {"scale", "shift", "mean"}) m.floats(name, {4});
+  m.floats("variance", {4}, {0.5f, 1, 1.5f, 2});
+  m.node("Conv", {"x", "conv_W", "conv_b"}, {"conv"},
+         {{"kernel_shape", dims{3, 3}}, {"pads", dims{1, 1, 1, 1}}});
+  m.node("BatchNormalization", {"conv", "scale", "shift", "mean", "variance"}, {"norm"}, {{"epsilon", 0.5f}});
+  m.node("Relu", {"norm"}, {"relu"});
+  m.node("MaxPool", {"relu"}, {"pool"}, {{"kernel_shape", dims{2, 2}}, {"strides", dims{2, 2}}});
+  m.node("Flatten", {"pool"}, {"flat"});
+  m.floats("fc_W", {64, 5});
+  m.floats("fc_b", {5});
+  m.node("Gemm", {"flat", "fc_W", "fc_b"}, {"y"});
+  m.output("y", {1, 5});
+  return m;
+}
+
+}  // namespace test

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/model.hpp>
+#include <inlay/op/Add.hpp>
+#include <inlay/op/Dropout.hpp>
+#include <inlay/op/Gemm.hpp>
+#include <inlay/op/Relu.hpp>
+#include <inlay/op/Reshape.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+using namespace inlay;
+
+namespace weights {
+struct W {
+  static constexpr tensor_info info{elem_type::float_, {3, 2}};
+  static constexpr float elements[] = {1, 2, 3, 4, 5, 6};
+  static constexpr float const* data() { return elements; }
+};
+struct shape {
+  static constexpr std::int64_t elements[] = {2, -1};
+  static constexpr tensor_info info{elem_type::int64, {2}, storage::row_major, elements};
+  static constexpr std::int64_t const* data() { return elements; }
+};
+}  // namespace weights
+
+struct dense {
+  static constexpr auto nodes = graph(                                                        //
+      input<"x", float, 1, 6>(),                                                              //
+      node<"rows", op::Reshape>(in<"x">, weights::shape{}),                                   //
+      node<"fc", op::Gemm, op::Gemm::attributes{.alpha = 2}>(in<"rows">, weights::W{}),       //
+      node<"relu", op::Relu>(in<"fc">),                                                       //
+      node<"sum", op::Add>(in<"relu">, in<"relu">, out<"y">),                                 //
+      output<"y">());
+};
+using dense_model = inlay::model<dense>;
+
+constexpr std::array<float, 6> x{1, 2, 3, -4, -5, -6};
+// By hand: rows (1 2 3) and (-4 -5 -6) times W, times alpha, negative to zero, doubled.
+constexpr std::array<float, 4> y{88, 112, 0, 0};
+
+static_assert(dense_model::evaluate(x) == y);
+static_assert(dense_model::output_info<"y">.dims == dims{2, 2});
+static_assert(dense_model::macs == 12);
+static_assert(dense_model::weights_bytes == 24 + 16);
+
+TEST_CASE("model runs as it evaluates") {
+  dense_model m;
+  std::ranges::copy(x, m.input<"x">().begin());
+  m.run();
+  CHECK(std::ranges::equal(m.output<"y">(), y));
+}
+
+TEST_CASE("model in an arena of the caller's") {
+  alignas(inlay::alignment) std::byte arena[dense_model::arena_bytes];
+  inlay::model<dense, external_arena> m{arena};
+  std::ranges::copy(x, m.input<"x">().begin());
+  m.run();
+  CHECK(std::ranges::equal(m.output<"y">(), y));
+}
+
+// A view operator with a second output: the mask must be computed and have bytes of its own.
+struct masked {
+  static constexpr auto nodes = graph(input<"x", float, 4>(),                                      //
+                                      node<"dropout", op::Dropout>(in<"x">, out<"y">, out<"mask">),  //
+                                      output<"y">(), output<"mask">());
+};
+
+TEST_CASE("a view operator with a further output is a step like any other") {
+  inlay::model<masked> m;
+  std::array<float, 4> const x{1, -2, 3, -4};
+  std::ranges::copy(x, m.input<"x">().begin());
+  m.run();
+  CHECK(std::ranges::equal(m.output<"y">(), x));
+  CHECK(std::ranges::equal(m.output<"mask">(), std::array{true, true, true, true}));
+}
+}  // namespace

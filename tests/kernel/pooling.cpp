@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check.hpp"
+
+#include <inlay/op/AveragePool.hpp>
+#include <inlay/op/GlobalAveragePool.hpp>
+#include <inlay/op/MaxPool.hpp>
+
+#include <algorithm>
+
+namespace {
+using namespace inlay;
+using namespace inlay::test;
+using M = op::MaxPool::attributes;
+using A = op::AveragePool::attributes;
+constexpr layout last = layout::channel_last;
+
+/// Whole and row by row from a ring; MaxPool must agree exactly.
+template <class Op, typename Op::attributes a, dims X>
+void check_pooling() {
+  INFO("X ", X[0], "x", X[1], "x", X[2], "x", X.back());
+  static constexpr tensor_info in[] = {{elem_type::float_, X}};
+  static constexpr dims Y = [] {
+    tensor_info out[1];
+    error const e = infer<Op>(a, in, out);
+    return e ? throw "not a pooling" : out[0].dims;
+  }();
+  auto x = values(11).vector(elements(X));
+  std::vector<float> wanted(elements(Y)), magnitude(elements(Y));
+  auto const reference = [](std::vector<float> const& from, std::vector<float>& to) {
+    tensor<float const, X> const in_tensor{from.data()};
+    tensor<float, Y> const out_tensor{to.data()};
+    if constexpr (std::is_same_v<Op, op::MaxPool>) Op::reference(a, in_tensor, out_tensor, absent);
+    else Op::reference(a, in_tensor, out_tensor);
+  };
+  reference(x, wanted);
+  reference(magnitudes(x), magnitude);
+  auto const check = [&](guarded const& y) {
+    if constexpr (std::is_same_v<Op, op::MaxPool>) check_equal(y, wanted);
+    else check_close(y, wanted, magnitude, elements(X));
+  };
+  {
+    guarded y(elements(Y));
+    tensor<float const, X> const in_tensor{x.data()};
+    tensor<float, Y> const out_tensor{y.data()};
+    if constexpr (std::is_same_v<Op, op::MaxPool>) Op::template evaluate<a>(in_tensor, out_tensor, absent);
+    else Op::template evaluate<a>(in_tensor, out_tensor);
+    check(y);
+  }
+  if constexpr (X.size() == 4 && X[0] == 1 && requires { Op::window(a, in, in); }) {
+    constexpr tensor_info out[] = {{elem_type::float_, Y}};
+    constexpr row_window window = Op::window(a, in, out);
+    constexpr int height = static_cast<int>(X[1]), ring = std::min(std::max(window.extent, window.stride), height);
+    constexpr std::size_t x_row = elements(X, 2, 4), y_row = elements(Y, 2, 4);
+    guarded y(elements(Y));
+    for (int row = 0; row < static_cast<int>(Y[1]); ++row) {
+      std::vector<float> rows_of_x(static_cast<std::size_t>(ring) * x_row, std::nanf("")), row_of_y(y_row);
+      rows<float const, X, ring> const from{rows_of_x.data()};
+      int const first = row * window.stride - window.pad_begin;
+      for (int r = std::max(first, 0); r < std::min(first + window.extent, height); ++r)
+        std::copy_n(&x[static_cast<std::size_t>(r) * x_row], x_row,
+                    rows_of_x.begin() + (from.row(r) - rows_of_x.data()));
+      Op::template evaluate_rows<a>(from, rows<float, Y, 1>{row_of_y.data()}, row, row + 1);
+      std::copy(row_of_y.begin(), row_of_y.end(), &y.elements[static_cast<std::size_t>(row) * y_row]);
+    }
+    check(y);
+  }
+}
+
+TEST_CASE("MaxPool: channels around the width of a pack") {
+  constexpr M two{.kernel_shape = {2, 2}, .strides = {2, 2}, .layout = last};
+  check_pooling<op::MaxPool, two, dims{1, 8, 9, 1}>();
+  check_pooling<op::MaxPool, two, dims{1, 6, 28, 8}>();
+  check_pooling<op::MaxPool, two, dims{2, 5, 20, 10}>();
+  check_pooling<op::MaxPool, two, dims{1, 4, 4, 33}>();
+}
+
+TEST_CASE("MaxPool: kernels, strides, dilations, pads, ceil_mode") {
+  check_pooling<op::MaxPool, M{.kernel_shape = {3, 3}, .pads = {1, 1, 1, 1}, .strides = {2, 2}, .layout = last},
+                dims{1, 13, 28, 16}>();
+  check_pooling<op::MaxPool, M{.kernel_shape = {3, 3}, .strides = {3, 3}, .layout = last}, dims{1, 14, 14, 16}>();
+  check_pooling<op::MaxPool, M{.ceil_mode = 1, .kernel_shape = {3, 2}, .strides = {2, 3}, .layout = last},
+                dims{1, 8, 9, 24}>();
+  check_pooling<op::MaxPool, M{.dilations = {2, 3}, .kernel_shape = {2, 2}, .pads = {1, 0, 0, 2}, .layout = last},
+                dims{1, 7, 12, 3}>();
+  check_pooling<op::MaxPool, M{.auto_pad = auto_pad::SAME_UPPER, .kernel_shape = {5, 4}, .layout = last},
+                dims{1, 5, 9, 12}>();
+  check_pooling<op::MaxPool, M{.kernel_shape = {3}, .pads = {1, 1}, .layout = last}, dims{2, 19, 8}>();
+  // Windows made of pads alone: the reference serves them.
+  static_assert(!op::MaxPool::window(M{.kernel_shape = {1, 1}, .pads = {1, 1, 1, 1}, .layout = last},
+                                     std::array{tensor_info{elem_type::float_, {1, 4, 4, 8}}}, std::array<tensor_info, 1>{}));
+}
+
+TEST_CASE("MaxPool: NaN wins, infinities count") {
+  constexpr M two{.kernel_shape = {2, 2}, .strides = {2, 2}, .layout = last};
+  constexpr dims X{1, 2, 4, 16}, Y{1, 1, 2, 16};
+  std::vector<float> x(elements(X), -HUGE_VALF), wanted(elements(Y));
+  x[3] = std::nanf("");
+  x[16 + 4] = std::nanf("");
+  x[64 + 5] = std::nanf("");
+  x[80 + 6] = std::nanf("");
+  x[32 + 7] = HUGE_VALF;
+  guarded y(elements(Y));
+  tensor<float const, X> const in{x.data()};
+  op::MaxPool::evaluate<two>(in, tensor<float, Y>{y.data()}, absent);
+  op::MaxPool::reference(two, in, tensor<float, Y>{wanted.data()}, absent);
+  check_equal(y, wanted);
+  for (std::size_t i = 3; i < 7; ++i) CHECK(std::isnan(y.elements[i]));
+}
+
+TEST_CASE("AveragePool: what counts") {
+  check_pooling<op::AveragePool, A{.kernel_shape = {2, 2}, .strides = {2, 2}, .layout = last}, dims{1, 8, 28, 10}>();
+  check_pooling<op::AveragePool, A{.kernel_shape = {3, 3}, .pads = {1, 1, 1, 1}, .layout = last}, dims{1, 5, 19, 16}>();
+  check_pooling<op::AveragePool,
+                A{.count_include_pad = 1, .kernel_shape = {3, 3}, .pads = {1, 2, 2, 1}, .layout = last},
+                dims{2, 6, 11, 8}>();
+  check_pooling<op::AveragePool,
+                A{.ceil_mode = 1, .count_include_pad = 1, .kernel_shape = {3, 3}, .pads = {1, 0, 0, 1}, .strides = {2, 3},
+                  .layout = last},
+                dims{1, 7, 13, 33}>();
+  check_pooling<op::AveragePool,
+                A{.ceil_mode = 1, .kernel_shape = {3, 4}, .pads = {0, 1, 1, 0}, .strides = {2, 3}, .layout = last},
+                dims{1, 8, 12, 3}>();
+  check_pooling<op::AveragePool, A{.auto_pad = auto_pad::SAME_LOWER, .kernel_shape = {4}, .layout = last},
+                dims{1, 30, 24}>();
+  check_pooling<op::AveragePool, A{.kernel_shape = {7, 7}, .layout = last}, dims{1, 7, 7, 40}>();
+}
+
+TEST_CASE("GlobalAveragePool") {
+  using G = op::GlobalAveragePool;
+  check_pooling<G, G::attributes{.layout = last}, dims{1, 7, 7, 1}>();
+  check_pooling<G, G::attributes{.layout = last}, dims{2, 3, 5, 13}>();
+  check_pooling<G, G::attributes{.layout = last}, dims{1, 4, 4, 160}>();
+  check_pooling<G, G::attributes{.layout = last}, dims{1, 9, 77}>();
+}
+
+}  // namespace

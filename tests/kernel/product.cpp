@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check.hpp"
+
+#include <inlay/op/Gemm.hpp>
+#include <inlay/op/MatMul.hpp>
+
+namespace {
+using namespace inlay;
+using namespace inlay::test;
+
+/// B (K, N) in `storage::panels`, with NaN behind it.
+std::vector<float> pack(std::vector<float> const& b, std::size_t K, std::size_t N) {
+  std::vector<float> packed(K * N + kernel::overread, std::nanf(""));
+  for (std::size_t k = 0; k < K; ++k)
+    for (std::size_t n = 0; n < N; ++n) packed[kernel::panel_index(k, n, K, N)] = b[k * N + n];
+  return packed;
+}
+
+template <class Op, auto a, class Epilogue>
+void compare(auto const& run, std::size_t size, std::size_t terms) {
+  Epilogue const after(size);
+  std::vector<float> wanted(size), magnitude(size);
+  guarded y(size);
+  run(y.data(), wanted.data(), magnitude.data(), after.epilogue());
+  after.apply(wanted);
+  check_close(y, wanted, magnitude, terms);
+}
+
+/// Gemm with B packed and plain; C has dims CDims, or is absent if they have rank 3.
+template <op::Gemm::attributes a, std::int64_t M, std::int64_t K, std::int64_t N, dims CDims, class Epilogue = no_epilogue>
+void check_gemm() {
+  INFO("M ", M, ", K ", K, ", N ", N);
+  constexpr dims A_dims{M, K}, B_dims{K, N}, Y_dims{M, N};
+  values next(7);
+  auto const A = next.vector(M * K, 16), B = next.vector(K * N, 16), C = next.vector(elements(CDims), 16);
+  auto const packed = pack(B, K, N), A_size = magnitudes(A), B_size = magnitudes(B), C_size = magnitudes(C);
+  auto const c_of = [](float const* p) {
+    if constexpr (CDims.size() == 3) return absent;
+    else return tensor<float const, CDims>{p};
+  };
+  auto const run = [&](auto b) {
+    return [&, b](float* y, float* wanted, float* magnitude, auto epilogue) {
+      tensor<float const, A_dims> const x{A.data()};
+      op::Gemm::evaluate<a>(x, b, c_of(C.data()), tensor<float, Y_dims>{y}, epilogue);
+      op::Gemm::reference(a, x, tensor<float const, B_dims>{B.data()}, c_of(C.data()), tensor<float, Y_dims>{wanted});
+      op::Gemm::reference(op::Gemm::attributes{.alpha = std::fabs(a.alpha), .beta = std::fabs(a.beta)},
+                          tensor<float const, A_dims>{A_size.data()}, tensor<float const, B_dims>{B_size.data()},
+                          c_of(C_size.data()), tensor<float, Y_dims>{magnitude});
+    };
+  };
+  compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims, storage::panels>{packed.data()}), M * N, K);
+  compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims>{B.data()}), M * N, K);
+}
+constexpr dims none{1, 1, 1};
+constexpr op::Gemm::attributes plain{};
+
+TEST_CASE("Gemm: extents equal to, below, above and multiples of the tile") {
+  check_gemm<plain, 1, 256, 10, dims{10}>();
+  check_gemm<plain, 1, 33, 1000, dims{1000}, residual_relu>();
+  check_gemm<plain, 2, 1, 1, none>();
+  check_gemm<plain, 6, 16, 16, dims{16}>();
+  check_gemm<plain, 5, 7, 15, none>();
+  check_gemm<plain, 7, 9, 17, dims{1, 17}, residual_relu>();
+  check_gemm<plain, 13, 8, 24, dims{24}>();
+  check_gemm<plain, 12, 4, 33, none, residual_relu>();
+  check_gemm<plain, 97, 5, 48, dims{48}>();
+  check_gemm<plain, 300, 200, 8, dims{8}>();
+}
+
+TEST_CASE("Gemm: alpha, beta and every broadcast of C") {
+  constexpr op::Gemm::attributes scaled{.alpha = 0.5f, .beta = -2};
+  check_gemm<scaled, 5, 6, 11, dims{11}, residual_relu>();
+  check_gemm<scaled, 5, 6, 18, dims{5, 18}>();
+  check_gemm<scaled, 5, 6, 18, dims{5, 1}>();
+  check_gemm<scaled, 3, 6, 4, dims{1}>();
+  check_gemm<scaled, 3, 6, 4, dims{}>();
+  check_gemm<scaled, 3, 6, 9, none>();
+  check_gemm<plain, 5, 6, 18, dims{5, 18}>();
+  check_gemm<plain, 5, 6, 18, dims{5, 1}, residual_relu>();
+  check_gemm<op::Gemm::attributes{.beta = 3}, 4, 3, 20, dims{20}>();
+  check_gemm<op::Gemm::attributes{.beta = 0}, 4, 3, 20, dims{20}>();
+}
+
+template <dims A_dims, dims B_dims, dims Y_dims, class Epilogue = no_epilogue>
+void check_matmul() {
+  values next(8);
+  auto const A = next.vector(elements(A_dims), 16), B = next.vector(elements(B_dims), 16);
+  auto const A_size = magnitudes(A), B_size = magnitudes(B);
+  auto const run = [&](auto b) {
+    return [&, b](float* y, float* wanted, float* magnitude, auto epilogue) {
+      tensor<float const, A_dims> const x{A.data()};
+      op::MatMul::evaluate<no_attributes{}>(x, b, tensor<float, Y_dims>{y}, epilogue);
+      op::MatMul::reference({}, x, tensor<float const, B_dims>{B.data()}, tensor<float, Y_dims>{wanted});
+      op::MatMul::reference({}, tensor<float const, A_dims>{A_size.data()}, tensor<float const, B_dims>{B_size.data()},
+                            tensor<float, Y_dims>{magnitude});
+    };
+  };
+  constexpr auto K = static_cast<std::size_t>(A_dims.back());
+  compare<op::MatMul, no_attributes{}, Epilogue>(run(tensor<float const, B_dims>{B.data()}), elements(Y_dims), K);
+  if constexpr (B_dims.size() == 2) {
+    auto const packed = pack(B, K, static_cast<std::size_t>(B_dims[1]));
+    compare<op::MatMul, no_attributes{}, Epilogue>(run(tensor<float const, B_dims, storage::panels>{packed.data()}),
+                                                   elements(Y_dims), K);
+  }
+}
+
+TEST_CASE("MatMul: matrices, batches, broadcast batches, vectors") {
+  check_matmul<dims{1, 256}, dims{256, 10}, dims{1, 10}>();
+  check_matmul<dims{9, 5}, dims{5, 21}, dims{9, 21}, residual_relu>();
+  check_matmul<dims{2, 3, 7, 5}, dims{5, 9}, dims{2, 3, 7, 9}, residual_relu>();
+  check_matmul<dims{2, 3, 7, 5}, dims{2, 3, 5, 18}, dims{2, 3, 7, 18}, residual_relu>();
+  check_matmul<dims{3, 7, 5}, dims{2, 1, 5, 8}, dims{2, 3, 7, 8}>();
+  check_matmul<dims{5}, dims{5, 8}, dims{8}>();
+  check_matmul<dims{4, 5}, dims{5}, dims{4}>();
+  check_matmul<dims{5}, dims{5}, dims{}>();
+  check_matmul<dims{5}, dims{3, 5, 6}, dims{3, 6}>();
+}
+
+}  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/epilogue.hpp>
+#include <inlay/core/tensor.hpp>
 #include <inlay/kernel/convolution.hpp>
 
 #include <limits>

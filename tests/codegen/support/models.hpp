@@ -65,4 +65,10 @@ model dense();
 /// x (1, 3, 8, 8) -> Conv, BatchNormalization, Relu, MaxPool, Flatten, Gemm -> y (1, 5).
 model small_network();
 
+/// x (1, 8, 16, 16) -> expand, depthwise, project, Add: an inverted residual block, which streams.
+model residual_block();
+
+/// Two inputs, two outputs, a value with several users, a view and an in-place step.
+model branches();
+
 }  // namespace test

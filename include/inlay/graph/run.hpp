@@ -244,7 +244,7 @@ struct streaming_group {
 };
 
 template <class Net, std::size_t Task>
-void run_task(arena_memory<Net> memory) {
+void run_task(arena_memory<Net> memory) noexcept {
   if constexpr (program<Net>::tasks[Task].stages > 1) {
     streaming_group<Net, Task>{memory}.run();
   } else {

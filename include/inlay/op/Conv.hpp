@@ -112,7 +112,7 @@ struct Conv {
   }
 
   template <auto a>
-  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
+  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) noexcept {
     if constexpr (sizeof...(epilogue) == 0) {
       reference(a, X, W, B, Y);
     } else {
@@ -133,7 +133,7 @@ struct Conv {
 
   /// Rows [first, end) of Y; X is channel-last rows, or the whole channel-first tensor.
   template <auto a>
-  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
+  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) noexcept {
     constexpr dims x = X.static_dims;
     if constexpr (a.layout == layout::channel_last)
       evaluate_image<a, x>(X, W, B, Y, first, end, epilogue);
@@ -158,7 +158,7 @@ private:
 
   /// Output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0 for channel-first ones.
   template <auto a, dims Dims>
-  static void evaluate_image(auto x, auto W, auto B, auto y, int first, int end, auto const& epilogue) {
+  static void evaluate_image(auto x, auto W, auto B, auto y, int first, int end, auto const& epilogue) noexcept {
     constexpr family::window_geometry g = geometry(a, Dims, W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr bool bias = is_present<decltype(B)>;

@@ -41,6 +41,25 @@ void pool_images(float const* x, float* y, auto const& policy_of) {
                                      Down.output, policy_of);
 }
 
+/// One row of windows that are one row high.
+template <axis_shape Along, int Channels, class Policy, class Epilogue>
+void pool_row(float const* x, float* y, Policy const& policy, Epilogue const& epilogue) {
+  constexpr sliding_shape shape{Channels,       1,               Along.kernel, Along.stride,
+                                Along.dilation, Along.pad_begin, Along.input,  Along.output};
+  sliding_row<shape, Policy, Epilogue>::run({{{x}}, y, policy, epilogue});
+}
+
+/// The step of an epilogue that keeps the largest of what has been stored at y and the value in flight.
+struct running_maximum {
+  float const* y;
+
+  template <class Value>
+  INLAY_ALWAYS_INLINE Value operator()(Value value, std::size_t offset) const {
+    return simd::max(value, simd::load_as<Value>(y, offset, std::false_type{}));
+  }
+  INLAY_ALWAYS_INLINE running_maximum at(std::size_t offset) const { return {y + offset}; }
+};
+
 /// The mean of Pixels pixels for Packs packs of channels (single channels if Value is float).
 template <int Pixels, int Channels, class Value, std::size_t... Pack>
 INLAY_ALWAYS_INLINE void mean_of_channels(float const* x, float* y, std::index_sequence<Pack...>) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #[=======================================================================[
 inlay_add_model(<target> MODEL <file.onnx> [NAME <header>] [NAMESPACE <namespace>] [DIMS <name=extent>...]
-                [WEIGHTS auto|inline|incbin] [SECTION <section>])
+                [WEIGHTS auto|inline|incbin] [SECTION <section>] [POLICY balanced|speed|ram|size])
 
 Turns an ONNX model into a C++ header when <target> is built, again when the model or the generator changes:
 
@@ -18,6 +18,8 @@ headers of its models too. The target is linked to inlay::inlay.
   WEIGHTS    auto (default): in the header up to 256 KiB, beyond it in a file beside it that the assembler
              reads (incbin); inline, incbin: always so
   SECTION    linker section of the weights, such as .external
+  POLICY     balanced (default): the smallest arena that costs no time; speed; ram: the smallest arena; size:
+             the least code
 
 The generator is, in this order: INLAY_HOST_GENERATOR; the one that this project builds; the one installed
 beside inlay; a program `inlay` in the PATH. It runs on the workstation, whatever is compiled for.
@@ -65,17 +67,21 @@ function(_inlay_find_generator)
 endfunction()
 
 function(inlay_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION" "DIMS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY" "DIMS")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "inlay_add_model: ${target} is no target")
   endif()
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES OR NOT arg_MODEL)
     message(FATAL_ERROR "inlay_add_model: found (${ARGV}), wanted (target MODEL file.onnx [NAME header] "
                         "[NAMESPACE namespace] [DIMS name=extent...] [WEIGHTS auto|inline|incbin] "
-                        "[SECTION section])")
+                        "[SECTION section] [POLICY balanced|speed|ram|size])")
   endif()
   if(arg_WEIGHTS AND NOT arg_WEIGHTS MATCHES "^(auto|inline|incbin)$")
     message(FATAL_ERROR "inlay_add_model: WEIGHTS: found '${arg_WEIGHTS}', wanted auto, inline or incbin")
+  endif()
+
+  if(arg_POLICY AND NOT arg_POLICY MATCHES "^(balanced|speed|ram|size)$")
+    message(FATAL_ERROR "inlay_add_model: POLICY: found '${arg_POLICY}', wanted balanced, speed, ram or size")
   endif()
 
   cmake_path(ABSOLUTE_PATH arg_MODEL NORMALIZE OUTPUT_VARIABLE model)
@@ -103,6 +109,9 @@ function(inlay_add_model target)
   endif()
   if(arg_SECTION)
     list(APPEND options --section ${arg_SECTION})
+  endif()
+  if(arg_POLICY)
+    list(APPEND options --policy ${arg_POLICY})
   endif()
   foreach(dim IN LISTS arg_DIMS)
     list(APPEND options --dim ${dim})

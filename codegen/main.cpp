@@ -5,6 +5,7 @@
 #include "import/import.hpp"
 #include "prepare/prepare.hpp"
 #include "verify/harness.hpp"
+#include "verify/profile.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +20,7 @@
 
 namespace {
 
+using namespace inlay;
 using namespace inlay::codegen;
 namespace fs = std::filesystem;
 
@@ -44,11 +46,16 @@ weights_form parse_form(std::string const& text) {
                             : weights_form::automatic;
 }
 
+policy parse_policy(std::string const& text) {
+  return static_cast<policy>(std::find(policy_names.begin(), policy_names.end(), text) - policy_names.begin());
+}
+
 struct options {
-  std::string model, output, name_space, weights = "auto", section;
+  std::string model, output, name_space, weights = "auto", section, policy = "balanced", svg;
   std::vector<std::string> dims, folders, flags;
   std::string where = "host", compiler, optimize = "2";
   tolerance allowed;
+  int runs = 21;
   bool json = false, instructions = false;
 };
 
@@ -71,6 +78,7 @@ void compile(options const& o) {
       o.name_space.empty() ? namespace_from(fs::path(o.output).stem().string()) : o.name_space;
   header.weights = parse_form(o.weights);
   header.section = o.section;
+  header.policy = parse_policy(o.policy);
   generated_header const result = emit_header(g, header);
   std::vector<std::pair<fs::path, std::string>> files;
   if (!result.weights.empty()) files.emplace_back(o.output + weights_suffix, result.weights);
@@ -83,12 +91,30 @@ void compile(options const& o) {
 void inspect(options const& o) {
   graph g = import_model(fs::path(o.model), parse_dims(o.dims));
   preparation_log const log = prepare(g);
-  std::cout << (o.json ? report_json(g, log) : report_text(g, log));
+  program_options const how{parse_policy(o.policy)};
+  if (!o.svg.empty()) write_files({{o.svg, plan_svg(g, how)}});
+  std::cout << (o.json ? report_json(g, log, how) : report_text(g, log, how));
 }
 
 /// A line on a terminal that the next one replaces; nothing in a pipe.
 void show_progress(std::string const& text) {
   if (::isatty(STDERR_FILENO)) std::cerr << "\r\033[K" << text << std::flush;
+}
+
+void profile(options const& o) {
+  target const where = find_target(o.where, o.compiler);
+  graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  (void)prepare(g);
+  header_options header;
+  header.source_name = fs::path(o.model).filename().string();
+  header.source_sha256 = sha256(read_file(o.model));
+  header.policy = parse_policy(o.policy);
+  show_progress("compiling and running for " + where.name);
+  bool const instructions = !where.sources.empty();  // bare metal: the emulator's clock counts them
+  profile_result const p =
+      profile_model(g, header, where, {o.flags, "-O" + o.optimize, instructions}, instructions ? 1 : o.runs);
+  show_progress("");
+  std::cout << (o.json ? profile_json(p, instructions) : profile_text(p, instructions));
 }
 
 int verify(options const& o) {
@@ -101,7 +127,7 @@ int verify(options const& o) {
   std::vector<fs::path> folders;
   for (std::string const& folder : o.folders) folders.emplace_back(folder);
   show_progress("reading " + printable(o.model));
-  verify_case const c = make_case(o.model, folders, parse_dims(o.dims), parse_form(o.weights));
+  verify_case const c = make_case(o.model, folders, parse_dims(o.dims), parse_form(o.weights), parse_policy(o.policy));
   show_progress("compiling and running for " + where.name);
   harness_options h{o.flags, "-O" + o.optimize, o.instructions};
   case_result const r = run_cases({c}, where, o.allowed, h)[0];
@@ -156,6 +182,20 @@ int main(int argc, char** argv) {
   auto const add_model = [&](CLI::App* command) {
     command->add_option("model", o.model, "the model, an .onnx file")->required();
     command->add_option("--dim", o.dims, "extent of a dimension that the model leaves open, NAME=NUMBER");
+    command
+        ->add_option("--policy", o.policy,
+                     "balanced: the smallest arena that costs no time; speed; ram: the smallest arena; size: the least "
+                     "code")
+        ->check(CLI::IsMember(std::vector<std::string>(policy_names.begin(), policy_names.end())));
+  };
+  auto const add_target = [&](CLI::App* command) {
+    command->add_option("--target", o.where, "machine to compile for; others than host run in an emulator")
+        ->check(CLI::IsMember(target_names()));
+    command->add_option("--compiler", o.compiler, "compiler to use instead of the target's own");
+    command->add_option("--optimize", o.optimize, "optimisation level of the compiler; default 2")
+        ->check(CLI::IsMember({"0", "1", "2", "3", "s", "g"}));
+    command->add_option("--flag", o.flags, "further option of the compiler, may be repeated")->allow_extra_args(false);
+    command->add_flag("--json", o.json, "as JSON");
   };
   CLI::App* const compile_command = app.add_subcommand("compile", "Write the header of a model");
   add_model(compile_command);
@@ -173,27 +213,26 @@ int main(int argc, char** argv) {
       app.add_subcommand("inspect", "Show nodes, fusions and the bytes a device will use");
   add_model(inspect_command);
   inspect_command->add_flag("--json", o.json, "as JSON");
+  inspect_command->add_option("--svg", o.svg, "file for a picture of the plan: time across, bytes up");
   inspect_command->footer("Example:\n  inlay inspect mnist.onnx");
   CLI::App* const verify_command =
       app.add_subcommand("verify", "Compile a model for a target, run it on ONNX test data sets and compare");
   add_model(verify_command);
   verify_command->add_option("data", o.folders, "folders with input_K.pb and output_K.pb")->required();
-  verify_command
-      ->add_option("--target", o.where, "machine to compile for; others than host run in an emulator")
-      ->check(CLI::IsMember(target_names()));
+  add_target(verify_command);
   verify_command->add_option("--rtol", o.allowed.relative, "relative tolerance; default 1e-3");
   verify_command->add_option("--atol", o.allowed.absolute, "absolute tolerance; default 1e-5");
   verify_command->add_option("--weights", o.weights, "as of compile")
       ->check(CLI::IsMember({"auto", "inline", "incbin"}));
-  verify_command->add_option("--compiler", o.compiler, "compiler to use instead of the target's own");
-  verify_command->add_option("--optimize", o.optimize, "optimisation level of the compiler; default 2")
-      ->check(CLI::IsMember({"0", "1", "2", "3", "s", "g"}));
-  verify_command->add_option("--flag", o.flags, "further option of the compiler, may be repeated")
-      ->allow_extra_args(false);
   verify_command->add_flag("--instructions", o.instructions,
                            "count instructions of one run, exactly (bare-metal targets)");
-  verify_command->add_flag("--json", o.json, "as JSON");
   verify_command->footer("Example:\n  inlay verify mnist.onnx test_data_set_* --target cortex-m7");
+  CLI::App* const profile_command =
+      app.add_subcommand("profile", "Time, or exact instructions on bare metal, of every step of a run");
+  add_model(profile_command);
+  add_target(profile_command);
+  profile_command->add_option("--runs", o.runs, "runs to take the medians of; default 21")->check(CLI::Range(1, 10000));
+  profile_command->footer("Example:\n  inlay profile mnist.onnx --target cortex-m7");
   app.footer("Example:\n  inlay compile mnist.onnx -o mnist.hpp");
 
   try {
@@ -205,6 +244,7 @@ int main(int argc, char** argv) {
   try {
     if (compile_command->parsed()) compile(o);
     if (inspect_command->parsed()) inspect(o);
+    if (profile_command->parsed()) profile(o);
     int status = static_cast<int>(exit_status::done);
     if (verify_command->parsed()) status = verify(o);
     std::cout.flush();

@@ -3,7 +3,7 @@
 
 namespace inlay::codegen {
 
-device_plan::device_plan(graph const& g, type_table const& types, streaming policy) {
+device_plan::device_plan(graph const& g, type_table const& types, program_options const& options) {
   auto const add_value = [&](std::string const& name, std::int32_t producer) {
     values_by_name_[name] = static_cast<std::int32_t>(values_.size());
     names_.push_back(name);
@@ -40,11 +40,38 @@ device_plan::device_plan(graph const& g, type_table const& types, streaming poli
   plan_ = {buffer_of_value_, ring_of_step_, buffers_};
   std::vector<detail::use_record> uses(values);
   std::vector<std::int32_t> a(nodes + values), b(nodes + values), c(nodes + values);
+  std::vector<std::size_t> live(nodes);
   std::vector<detail::segmentation> best(nodes + 1);
   std::vector<buffer_record> attempt(values);
   fuse_epilogues(records_, program_, uses, a);
-  form_groups(records_, program_, uses, policy, {a, b, c, best});
-  plan_arena(records_, program_, plan_, {a, b, c, attempt});
+  form_groups(records_, program_, uses, options, {a, b, c, live, best});
+  plan_arena(records_, program_, options, uses, plan_, {a, b, c, attempt});
+}
+
+std::vector<buffer_row> device_plan::rows() const {
+  auto const at = [](std::int32_t i) { return static_cast<std::size_t>(i); };
+  std::vector<std::string> names(at(plan_.buffer_count));
+  std::vector<bool> rings(names.size(), false);
+  for (std::size_t v = 0; v < values_.size(); ++v)
+    if (std::int32_t const b = plan_.buffer_of_value[v]; b >= 0)
+      names[at(b)] += (names[at(b)].empty() ? "" : " = ") + names_[v];
+  for (std::int32_t s = 0; s < program_.step_count; ++s)
+    if (std::int32_t const b = plan_.ring_of_step[at(s)]; b >= 0) {
+      names[at(b)] = "rows of " + name_of_value(program_.steps[at(s)].output);
+      rings[at(b)] = true;
+    }
+  if (plan_.input_ring >= 0) {
+    names[at(plan_.input_ring)] = "rows of " + names_[0];
+    rings[at(plan_.input_ring)] = true;
+  }
+  std::vector<buffer_row> result;
+  for (std::size_t b = 0; b < names.size(); ++b) {
+    buffer_record const& record = plan_.buffers[b];
+    if (record.bytes == 0) continue;
+    result.push_back({names[b], rings[b], record.first, record.last, record.offset, record.bytes,
+                      record.rolls_over < 0 ? "" : names[at(record.rolls_over)]});
+  }
+  return result;
 }
 
 }  // namespace inlay::codegen

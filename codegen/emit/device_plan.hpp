@@ -12,10 +12,19 @@
 
 namespace inlay::codegen {
 
+/// A buffer of the plan, for people. It holds data from task `first` to task `last`; -1 is before the first task.
+struct buffer_row {
+  std::string name;  ///< of the value, "a = b" where views or in-place steps share it, or of the step whose rows it holds
+  bool is_ring = false;
+  std::int32_t first = 0, last = 0;
+  std::size_t offset = 0, bytes = 0;
+  std::string rolls_over;  ///< name of the group's input whose rows it replaces; empty: none
+};
+
 /// The program and the plan exactly as the compiler will see them: the library's own passes over the model's records.
 class device_plan {
 public:
-  device_plan(graph const& g, type_table const& types, streaming policy = streaming::balanced);
+  device_plan(graph const& g, type_table const& types, program_options const& options = {});
   device_plan(device_plan const&) = delete;
   device_plan& operator=(device_plan const&) = delete;
 
@@ -23,6 +32,8 @@ public:
   program_records const& program() const { return program_; }
   plan_records const& plan() const { return plan_; }
   std::int32_t value_of(std::string const& name) const { return values_by_name_.at(name); }
+  /// The buffers in the order of their first task.
+  std::vector<buffer_row> rows() const;
   std::string const& name_of_value(std::int32_t v) const { return names_[static_cast<std::size_t>(v)]; }
 
 private:

@@ -265,7 +265,11 @@ private:
       separator = ",\n        ";
     }
     for (graph_value const& o : g_.outputs) out << separator << "output<" << string_literal(o.name) << ">()";
-    out << ");\n  }();\n};\n";
+    out << ");\n  }();\n";
+    if (options_.policy != policy::balanced)
+      out << "  static constexpr inlay::policy policy = inlay::policy::"
+          << policy_names[static_cast<std::size_t>(options_.policy)] << ";\n";
+    out << "};\n";
   }
 
   void write_node(std::ostream& out, node const& n) const {

@@ -3,6 +3,8 @@
 
 #include "import/graph.hpp"
 
+#include <inlay/core/policy.hpp>
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,6 +20,7 @@ struct header_options {
   std::string name_space;     ///< "mnist" or "a::b"
   weights_form weights = weights_form::automatic;
   std::string section;  ///< of the weights; empty: the compiler's choice
+  inlay::policy policy = inlay::policy::balanced;
 };
 
 struct generated_header {

@@ -2,6 +2,7 @@
 #include "emit/report.hpp"
 
 #include "emit/device_plan.hpp"
+#include "emit/table.hpp"
 #include "import/diagnostic.hpp"
 
 #include <nlohmann/json.hpp>
@@ -23,6 +24,7 @@ struct row {
 
 struct report {
   std::vector<row> rows;
+  std::vector<buffer_row> buffers;
   std::uint64_t parameters = 0, macs = 0;
   std::size_t weights_bytes = 0, arena_bytes = 0, input_bytes = 0, output_bytes = 0, steps = 0, tasks = 0;
 };
@@ -32,14 +34,15 @@ std::string shape_text(tensor_info const& t) {
   return text;
 }
 
-report make_report(graph const& g) {
+report make_report(graph const& g, program_options const& options) {
   type_table const types(g);
-  device_plan const plan(g, types);
+  device_plan const plan(g, types, options);
   report r;
   for (graph_value const& in : g.inputs) r.input_bytes += types[in.name].bytes();
   for (graph_value const& out : g.outputs) r.output_bytes += types[out.name].bytes();
   for (auto const& [name, c] : g.constants) r.weights_bytes += c.data.size();
   r.arena_bytes = plan.plan().arena_bytes;
+  r.buffers = plan.rows();
   program_records const& p = plan.program();
   r.steps = static_cast<std::size_t>(p.step_count);
   r.tasks = static_cast<std::size_t>(p.task_count);
@@ -77,31 +80,10 @@ report make_report(graph const& g) {
   return r;
 }
 
-/// Cells in columns, numbers to the right.
-std::string table(std::vector<std::vector<std::string>> const& cells, std::set<std::size_t> const& right) {
-  std::vector<std::size_t> width(cells[0].size(), 0);
-  auto const length = [](std::string const& s) {  // in code points
-    return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-  };
-  for (auto const& line : cells)
-    for (std::size_t c = 0; c < line.size(); ++c) width[c] = std::max(width[c], length(line[c]));
-  std::string text;
-  for (auto const& line : cells) {
-    std::string out;
-    for (std::size_t c = 0; c < line.size(); ++c) {
-      std::string const pad(width[c] - length(line[c]), ' ');
-      out += (c ? "  " : "") + (right.contains(c) ? pad + line[c] : line[c] + pad);
-    }
-    out.erase(out.find_last_not_of(' ') + 1);
-    text += out + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
-std::string report_text(graph const& g, preparation_log const& log) {
-  report const r = make_report(g);
+std::string report_text(graph const& g, preparation_log const& log, program_options const& options) {
+  report const r = make_report(g, options);
   std::vector<std::vector<std::string>> cells{
       {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "fused"}};
   for (row const& l : r.rows)
@@ -110,6 +92,11 @@ std::string report_text(graph const& g, preparation_log const& log) {
   cells.push_back({"total", "", "", std::to_string(r.parameters), std::to_string(r.macs), "", ""});
   std::string text = table(cells, {3, 4, 5}) + "\n";
   for (std::string const& line : log.lines) text += "prepared  " + line + "\n";
+  std::vector<std::vector<std::string>> plan{{"buffer", "from task", "to task", "offset", "bytes", "rolls over"}};
+  for (buffer_row const& b : r.buffers)
+    plan.push_back({printable(b.name, 40), std::to_string(b.first), std::to_string(b.last), std::to_string(b.offset),
+                    std::to_string(b.bytes), printable(b.rolls_over, 40)});
+  text += "\n" + table(plan, {1, 2, 3, 4}) + "\n";
   text += "steps     " + std::to_string(r.rows.size()) + " nodes in " + std::to_string(r.steps) + " steps, " +
           std::to_string(r.tasks) + " after streaming\n";
   text += "weights   " + std::to_string(r.weights_bytes) + " bytes\narena     " + std::to_string(r.arena_bytes) +
@@ -118,8 +105,8 @@ std::string report_text(graph const& g, preparation_log const& log) {
   return text;
 }
 
-std::string report_json(graph const& g, preparation_log const& log) {
-  report const r = make_report(g);
+std::string report_json(graph const& g, preparation_log const& log, program_options const& options) {
+  report const r = make_report(g, options);
   nlohmann::ordered_json json;
   json["nodes"] = nlohmann::ordered_json::array();
   for (row const& l : r.rows)
@@ -130,6 +117,14 @@ std::string report_json(graph const& g, preparation_log const& log) {
                              {"macs", l.macs},
                              {"bytes", l.bytes},
                              {"fused", printable(l.fused, 1000)}});
+  json["plan"] = nlohmann::ordered_json::array();
+  for (buffer_row const& b : r.buffers)
+    json["plan"].push_back({{"buffer", printable(b.name, 1000)},
+                            {"from_task", b.first},
+                            {"to_task", b.last},
+                            {"offset", b.offset},
+                            {"bytes", b.bytes},
+                            {"rolls_over", printable(b.rolls_over, 1000)}});
   json["prepared"] = log.lines;
   json["parameters"] = r.parameters;
   json["macs"] = r.macs;

@@ -4,13 +4,18 @@
 #include "import/graph.hpp"
 #include "prepare/prepare.hpp"
 
+#include <inlay/core/policy.hpp>
+
 #include <string>
 
 namespace inlay::codegen {
 
 /// The report of `inlay inspect` on a prepared graph: a table of nodes, what was folded and fused, and the bytes that the
 /// device will use, computed by the same passes that the compiler runs.
-std::string report_text(graph const& g, preparation_log const& log);
-std::string report_json(graph const& g, preparation_log const& log);
+std::string report_text(graph const& g, preparation_log const& log, program_options const& options);
+std::string report_json(graph const& g, preparation_log const& log, program_options const& options);
+
+/// The plan of the arena as a picture: time, in tasks, across; bytes up.
+std::string plan_svg(graph const& g, program_options const& options);
 
 }  // namespace inlay::codegen

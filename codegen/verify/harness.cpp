@@ -200,7 +200,7 @@ data_set read_data_set(graph const& g, fs::path const& folder) {
 }
 
 verify_case make_case(fs::path const& model, std::vector<fs::path> const& folders,
-                      std::map<std::string, std::int64_t> const& dims, weights_form weights) {
+                      std::map<std::string, std::int64_t> const& dims, weights_form weights, policy how) {
   verify_case c;
   c.name = model.filename() == "model.onnx" ? model.parent_path().filename().string() : model.stem().string();
   c.prepared = import_model(model, dims);
@@ -209,7 +209,34 @@ verify_case make_case(fs::path const& model, std::vector<fs::path> const& folder
   c.header.source_name = model.filename().string();
   c.header.source_sha256 = sha256(read_file(model));
   c.header.weights = weights;
+  c.header.policy = how;
   return c;
+}
+
+program_result compile_and_run(fs::path const& folder, target const& where, harness_options const& options) {
+  std::vector<std::string> command{where.compiler, "-std=c++20", "-w", options.optimize};
+  auto const append = [&](std::vector<std::string> const& more) { command.insert(command.end(), more.begin(), more.end()); };
+  append(where.compile_flags);
+  append(options.flags);
+  append(include_flags(folder));
+  command.push_back("-Wa,-I" + folder.string());  // where .incbin finds its files
+  command.push_back((folder / "main.cpp").string());
+  for (fs::path const& source : where.sources) command.push_back(source.string());
+  command.push_back("-o");
+  command.push_back((folder / "program").string());
+  append(where.link_flags);
+  run_result const compiled = run_program(
+      command, folder, "install a C++20 compiler for target " + where.name + ", or name one with --compiler");
+  if (compiled.status != 0) return {where.compiler + " fails: " + first_lines(compiled.err, 12), ""};
+  std::vector<std::string> run;
+  if (!where.runner.empty()) run.push_back(where.runner.string());
+  if (!where.runner.empty() && options.count_instructions) run.push_back("--icount");
+  run.push_back((folder / "program").string());
+  run_result ran = run_program(run, folder, "");
+  if (ran.status == 127) throw failure(first_lines(ran.err, 2));
+  if (ran.status != 0)
+    return {"the program ends with status " + std::to_string(ran.status) + ": " + first_lines(ran.err, 4), ""};
+  return {"", std::move(ran.out)};
 }
 
 bool case_result::agrees() const {
@@ -239,35 +266,12 @@ std::vector<case_result> run_cases(std::vector<verify_case> const& given, target
   files.emplace_back(scratch.path() / "cases.bin", data_blob(cases));
   write_files(files);
 
-  std::vector<std::string> command{where.compiler, "-std=c++20", "-w", options.optimize};
-  auto const append = [&](std::vector<std::string> const& more) { command.insert(command.end(), more.begin(), more.end()); };
-  append(where.compile_flags);
-  append(options.flags);
-  append(include_flags(scratch.path()));
-  command.push_back("-Wa,-I" + scratch.path().string());  // where .incbin finds cases.bin
-  command.push_back((scratch.path() / "main.cpp").string());
-  for (fs::path const& source : where.sources) command.push_back(source.string());
-  command.push_back("-o");
-  command.push_back((scratch.path() / "program").string());
-  append(where.link_flags);
-  run_result const compiled =
-      run_program(command, scratch.path(), "install a C++20 compiler for target " + where.name + ", or name one with --compiler");
-  if (compiled.status != 0) {
-    for (case_result& r : results) r.fault = where.compiler + " fails: " + first_lines(compiled.err, 12);
+  program_result const ran = compile_and_run(scratch.path(), where, options);
+  if (!ran.fault.empty()) {
+    for (case_result& r : results) r.fault = ran.fault;
     return results;
   }
-  std::vector<std::string> run;
-  if (!where.runner.empty()) run.push_back(where.runner.string());
-  if (!where.runner.empty() && options.count_instructions) run.push_back("--icount");
-  run.push_back((scratch.path() / "program").string());
-  run_result const ran = run_program(run, scratch.path(), "");
-  if (ran.status == 127) throw failure(first_lines(ran.err, 2));
-  if (ran.status != 0) {
-    for (case_result& r : results)
-      r.fault = "the program ends with status " + std::to_string(ran.status) + ": " + first_lines(ran.err, 4);
-    return results;
-  }
-  read_results(ran.out, cases, allowed, results);
+  read_results(ran.printed, cases, allowed, results);
   return results;
 }
 

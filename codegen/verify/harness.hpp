@@ -34,7 +34,8 @@ struct verify_case {
 
 /// Imports and prepares a model and reads its data sets. Throws failure.
 verify_case make_case(std::filesystem::path const& model, std::vector<std::filesystem::path> const& folders,
-                      std::map<std::string, std::int64_t> const& dims, weights_form weights);
+                      std::map<std::string, std::int64_t> const& dims, weights_form weights,
+                      policy how = policy::balanced);
 
 struct tolerance {
   double relative = 1e-3;
@@ -67,6 +68,15 @@ struct harness_options {
   std::string optimize = "-O2";
   bool count_instructions = false;  ///< run the emulator so that its clock counts instructions
 };
+
+/// What a program printed, or why there is none: it does not compile, or does not end well.
+struct program_result {
+  std::string fault, printed;
+};
+
+/// Compiles `main.cpp` of a folder for the target and runs it. Throws failure where the compiler or emulator itself is
+/// missing.
+program_result compile_and_run(std::filesystem::path const& folder, target const& where, harness_options const& options);
 
 /// Compiles all cases into one program for the target, runs it and compares. A program that does not compile or run is a
 /// fault of every case. Throws failure where the compiler or emulator itself is missing.

@@ -153,7 +153,20 @@ public:
   static constexpr tensor_info output_info = records<Net>::infos[find<entry_kind::output, Name>()];
 
   /// One inference. No heap, no locks, no exceptions, bounded stack.
-  void run() noexcept { detail::run_tasks<Net>(detail::arena_memory<Net>{storage::data()}); }
+  void run() noexcept
+    requires(options_of<Net>.workers == 1)
+  {
+    detail::sequential alone;
+    detail::run_tasks<Net>(memory(), alone);
+  }
+
+  /// The same shared by the threads of a platform that the caller owns: model<with_workers<net, N>> and a platform of N
+  /// workers (platform/threads.hpp). The result is that of one thread, bit by bit.
+  template <class Platform>
+    requires(options_of<Net>.workers == Platform::workers)
+  void run(Platform& platform) noexcept {
+    detail::run_tasks<Net>(memory(), platform);
+  }
 
   /// The same result in a constant expression, by the operators' reference(): one array for each graph input, in order;
   /// returns the array of the only graph output, or a tuple of them.
@@ -185,11 +198,64 @@ public:
       }(std::make_index_sequence<outs.size()>{});
   }
 
+protected:
+  detail::arena_memory<Net> memory() { return {storage::data()}; }
+
 private:
   template <std::size_t V>
   constexpr auto* pointer() {
     return reinterpret_cast<type_of_value<V>*>(storage::data() + program<Net>::offset_of_value(V));
   }
+};
+
+/// A model whose only input comes row by row, as a camera delivers it, and is never there as a whole: each row is used at
+/// once, as far as it goes. Offered where the first node that reads the input is a convolution or pooling of one image.
+///
+///   inlay::row_model<mnist::net> m;
+///   while (!m.push_row(camera.next_row())) {}         // true after the last row: std::span<float const, 28>
+///   std::span<float const, 10> scores = m.output<"Plus214_Output_0">();
+template <class Net, class Storage = own_arena>
+class row_model : private model<with_pushed_rows<Net>, Storage> {
+  using net = with_pushed_rows<Net>;
+  using base = model<net, Storage>;
+  static_assert(wiring<net>::counts.inputs == 1, "row_model: the graph must have one input");
+  static_assert(program<net>::uses_of_value(0) == 1 && detail::task_window<net, 0> &&
+                    detail::input_of_task<net, 0> == 0,
+                "row_model: the input must be read by one node, a convolution or pooling of one image, row by row");
+  using group = detail::streaming_group<net, 0>;
+
+public:
+  using base::base;
+  using base::arena_bytes, base::weights_bytes, base::macs, base::nodes, base::output, base::output_info;
+
+  /// Rows of the input, and elements of one: (C, W), the row's part in each channel one after the other.
+  static constexpr int rows = group::input_height;
+  static constexpr std::size_t row_elements = group::input_row_elements;
+  using row_type = std::span<type_of<records<net>::infos[0].type> const, row_elements>;
+
+  /// Takes the next row. True where it was the last: then outputs are valid until the next call, which begins the next
+  /// input.
+  bool push_row(row_type row) noexcept {
+    group first(base::memory(), progress_);
+    std::ranges::copy(row, first.input_row(next_));
+    detail::sequential alone;
+    first.run(alone, ++next_);
+    progress_ = first.so_far();
+    if (next_ < rows) return false;
+    restart();
+    detail::run_tasks<net, 1>(base::memory(), alone);
+    return true;
+  }
+
+  /// The next row is the first of an input.
+  void restart() noexcept {
+    next_ = 0;
+    progress_ = {};
+  }
+
+private:
+  int next_ = 0;
+  typename group::progress progress_{};
 };
 
 }  // namespace inlay

@@ -73,21 +73,20 @@ struct convolution {
     for (int row = 0; row < static_cast<int>(Y[1]); ++row) {
       rows<float, Y, 1> const out{row_of_y.data()};
       tensor<float const, W, packing> const weights{packed.data()};
-      if constexpr (window.whole_input) {
-        op::Conv::evaluate_rows<A>(tensor<float const, X>{x.data()}, weights, bias(b.data()), out, row, row + 1,
-                                   after.epilogue());
-      } else {
-        constexpr int height = static_cast<int>(X[1]);
-        constexpr int ring = std::min(std::max(window.extent, window.stride), height);
-        constexpr std::size_t x_row = elements(X, 2, 4);
-        std::vector<float> rows_of_x(static_cast<std::size_t>(ring) * x_row, std::nanf(""));
-        rows<float const, X, ring> const in{rows_of_x.data()};
-        int const first = row * window.stride - window.pad_begin;
-        for (int r = std::max(first, 0); r < std::min(first + window.extent, height); ++r)
-          std::copy_n(&x[static_cast<std::size_t>(r) * x_row], x_row,
-                      rows_of_x.begin() + (in.row(r) - rows_of_x.data()));
-        op::Conv::evaluate_rows<A>(in, weights, bias(b.data()), out, row, row + 1, after.epilogue());
-      }
+      constexpr int height = static_cast<int>(X[window.planar ? 2 : 1]);
+      constexpr int ring = std::min(std::max(window.extent, window.stride), height);
+      constexpr std::size_t x_row = elements(X) / static_cast<std::size_t>(height);
+      std::vector<float> rows_of_x(static_cast<std::size_t>(ring) * x_row, std::nanf(""));
+      using x_rows = rows<float const, X, ring, window.planar>;
+      x_rows const in{rows_of_x.data()};
+      int const first = row * window.stride - window.pad_begin;
+      constexpr std::size_t planes = window.planar ? X[1] : 1, part = x_row / planes;
+      for (int r = std::max(first, 0); r < std::min(first + window.extent, height); ++r)
+        for (std::size_t p = 0; p < planes; ++p)
+          std::copy_n(&x[(p * static_cast<std::size_t>(height) + static_cast<std::size_t>(r)) * part], part,
+                      rows_of_x.begin() + (in.row(r) - rows_of_x.data()) +
+                          static_cast<std::ptrdiff_t>(p) * x_rows::plane);
+      op::Conv::evaluate_rows<A>(in, weights, bias(b.data()), out, row, row + 1, after.epilogue());
       std::copy(row_of_y.begin(), row_of_y.end(), &y.elements[static_cast<std::size_t>(row) * y_row]);
     }
     check(y);

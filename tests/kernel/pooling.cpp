@@ -63,6 +63,15 @@ void check_pooling() {
       std::copy(row_of_y.begin(), row_of_y.end(), &y.elements[static_cast<std::size_t>(row) * y_row]);
     }
     check(y);
+    if constexpr (window.by_taps) {
+      rows<float, Y, static_cast<int>(Y[1])> const to{y.data()};
+      for (int row = 0; row < to.height; ++row) {
+        int const first = std::max(row * window.stride - window.pad_begin, 0);
+        for (int r = first; r < window.rows_read(row, height); ++r)
+          Op::template evaluate_tap<a>(rows<float const, X, height>{x.data()}, to, r, row, r == first);
+      }
+      check(y);
+    }
   }
 }
 

@@ -32,34 +32,54 @@ struct arity {
 /// Arity of an operator with any number (at least `least`) of inputs of one kind. Operators receive them as one tuple.
 constexpr arity at_least(int least) { return {least, std::numeric_limits<int>::max(), true}; }
 
-/// How rows (axis 1 of a channel-last tensor) of an output follow the rows of input 0: output row r reads input rows
+/// How rows of an output (axis 1: it is channel-last) follow the rows of input 0: output row r reads input rows
 /// r * stride - pad_begin … + extent - 1. An extent of 0 says that the node cannot be computed row by row.
 struct row_window {
   std::int32_t extent = 0;
   std::int32_t stride = 1;
   std::int32_t pad_begin = 0;
-  bool whole_input = false;  ///< rows of the output can be made one by one, but input 0 must be complete
+  bool planar = false;   ///< input 0 is channel-first: a row of it has a part in every plane
+  bool by_taps = false;  ///< no two windows meet, and evaluate_tap() adds one input row to its output row
 
   constexpr explicit operator bool() const { return extent != 0; }
+  /// Rows of the input, of which there are `height`, that must be there before output row `row` can be made.
+  constexpr std::int32_t rows_read(std::int32_t row, std::int32_t height) const {
+    std::int32_t const end = row * stride - pad_begin + extent;
+    return end < height ? end : height;
+  }
 };
 
-/// A view of a channel-last image (N, H, W, C) that is computed or read row by row, N = 1. It holds `Ring` rows of the
-/// H rows of the image; row r lies at position r % Ring.
-template <class T, inlay::dims Dims, int Ring>
+/// A view of an image of batch 1 that is computed or read row by row: channel-last (N, H, W, C), or planar (N, C, H, W).
+/// It holds `Ring` of the H rows; row r lies at position r % Ring. A ring of planar rows holds (row, C, W).
+template <class T, inlay::dims Dims, int Ring, bool Planar = false>
 struct rows {
   using value_type = std::remove_const_t<T>;
   static constexpr inlay::dims static_dims = Dims;
-  static constexpr int height = static_cast<int>(Dims[1]);
-  static constexpr int width = static_cast<int>(Dims[2]);
-  static constexpr int channels = static_cast<int>(Dims[3]);
-  static constexpr int ring = Ring;
-  static constexpr std::size_t row_elements = static_cast<std::size_t>(width) * channels;
+  static constexpr int height = static_cast<int>(Dims[Planar ? 2 : 1]);
+  static constexpr int width = static_cast<int>(Dims[Planar ? 3 : 2]);
+  static constexpr int channels = static_cast<int>(Dims[Planar ? 1 : 3]);
+  static constexpr bool whole = Ring == height;
+  /// Elements from one plane to the next; 0 where channels lie side by side.
+  static constexpr int plane = !Planar ? 0 : whole ? height * width : width;
+  static constexpr std::size_t row_elements =
+      Planar && whole ? static_cast<std::size_t>(width) : static_cast<std::size_t>(width) * channels;
 
   T* pointer;
 
   INLAY_ALWAYS_INLINE constexpr T* row(int r) const {
-    return pointer + static_cast<std::size_t>(Ring == height ? r : r % Ring) * row_elements;
+    return pointer + static_cast<std::size_t>(whole ? r : r % Ring) * row_elements;
   }
+};
+
+/// The part that one of `Workers` threads has in a step that they share.
+template <int Workers>
+struct share {
+  static constexpr int workers = Workers;
+  int worker = 0;
+
+  /// The worker's part [first(n), last(n)) of n things in order.
+  INLAY_ALWAYS_INLINE constexpr int first(int n) const { return n * worker / Workers; }
+  INLAY_ALWAYS_INLINE constexpr int last(int n) const { return n * (worker + 1) / Workers; }
 };
 
 /// What an operator may say of itself beyond its five blocks; the graph passes know operators by these alone.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/policy.hpp>
 #include <inlay/graph/records.hpp>
 
 #include <algorithm>
@@ -110,64 +111,208 @@ constexpr void fuse_epilogues(graph_records const& g, program_records& p, std::s
   }
 }
 
-/// How streaming groups are chosen.
-enum class streaming : std::uint8_t {
-  never,     ///< layer by layer
-  balanced,  ///< as little streaming as the smallest reachable arena allows
-};
-
 /// Rows of a stage's output that its consumer in a streaming group needs kept: what one of its own rows reads.
-constexpr std::int32_t ring_rows(row_window const& consumer, std::int32_t height) {
-  std::int32_t const rows = consumer.extent > consumer.stride ? consumer.extent : consumer.stride;
+constexpr std::int32_t ring_rows(row_window const& consumer, std::int32_t height, bool by_taps) {
+  std::int32_t const rows = by_taps ? 1 : consumer.extent > consumer.stride ? consumer.extent : consumer.stride;
   return rows < height ? rows : height;
+}
+
+/// Whether a stage after the first takes the rows of its input one at a time, so that their ring is one row.
+constexpr bool takes_taps(row_window const& w, program_options const& o) {
+  return w.by_taps && o.workers == 1 && (o.policy == policy::ram || o.policy == policy::size);
 }
 
 namespace detail {
 /// Stages that a streaming group may have: bounds the search, not the graph.
 inline constexpr std::int32_t longest_group = 12;
 
+/// With policy::speed a tensor of more bytes than this streams: half of what the second cache of a core holds.
+inline constexpr std::size_t streamed_for_speed = 1 << 18;
+
 /// The next step of the streaming chain after step s, or -1: the only user of its output, row by row.
 constexpr std::int32_t next_in_chain(graph_records const& g, program_records const& p,
-                                     std::span<use_record const> uses, std::int32_t s) {
+                                     std::span<use_record const> uses, std::int32_t s, policy how) {
   step_record const& step = p.steps[at(s)];
   value_record const& v = g.values[at(step.output)];
   if (!g.nodes[at(step.head)].window || v.height == 0 || v.is_output || uses[at(step.output)].count != 1) return -1;
+  if (how == policy::speed && v.bytes <= streamed_for_speed) return -1;
   std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
   if (next == -1 || p.steps[at(next)].head != user) return -1;  // used inside an epilogue
   node_record const& head = g.nodes[at(user)];
-  if (!head.window || head.window.whole_input || g.edges_of(head)[0] != step.output) return -1;
+  if (!head.window || head.window.planar || g.edges_of(head)[0] != step.output) return -1;
   return next;
 }
 
-constexpr std::size_t ring_bytes(graph_records const& g, program_records const& p, std::int32_t s, std::int32_t next) {
-  value_record const& v = g.values[at(p.steps[at(s)].output)];
-  return v.bytes / static_cast<std::size_t>(v.height) *
-         static_cast<std::size_t>(ring_rows(g.nodes[at(p.steps[at(next)].head)].window, v.height));
+constexpr row_window const& window_of(graph_records const& g, program_records const& p, std::int32_t s) {
+  return g.nodes[at(p.steps[at(s)].head)].window;
 }
 
-constexpr std::size_t input_bytes(graph_records const& g, program_records const& p, std::int32_t s) {
-  std::int32_t const v = g.edges_of(g.nodes[at(p.steps[at(s)].head)])[0];
-  return v == no_value ? 0 : g.values[at(v)].bytes;
+constexpr std::size_t row_bytes(value_record const& v) { return v.bytes / static_cast<std::size_t>(v.height); }
+
+/// Bytes of the ring that holds the output of step s for step `next`, once for each worker.
+constexpr std::size_t ring_bytes(graph_records const& g, program_records const& p, std::int32_t s, std::int32_t next,
+                                 program_options const& o) {
+  value_record const& v = g.values[at(p.steps[at(s)].output)];
+  row_window const& w = window_of(g, p, next);
+  return row_bytes(v) * static_cast<std::size_t>(ring_rows(w, v.height, takes_taps(w, o)));
+}
+
+/// Input 0 of a step; no_value where it is a constant.
+constexpr std::int32_t input_of(graph_records const& g, program_records const& p, std::int32_t s) {
+  return g.edges_of(g.nodes[at(p.steps[at(s)].head)])[0];
+}
+
+/// Whether the whole input of the program is replaced by a ring: the head of task 0 gets it row by row.
+constexpr bool is_pushed(graph_records const& g, program_options const& o, std::int32_t v) {
+  return o.pushed && v != no_value && v < g.inputs;
+}
+
+/// Rows of a group's input: how many, and the bytes of one of them, of which a planar input has one in each plane.
+struct input_rows {
+  std::int32_t height = 0;
+  std::size_t bytes = 0;  ///< of a row in the first plane
+};
+
+/// A count of rows that grows with the row r of a group's output that is being made: slope * r + first. Clamping at the
+/// last rows is left out: where it sets in, the group's input is used up.
+struct row_count {
+  std::int64_t slope = 1, first = 1;
+
+  /// Rows of its input that a stage has read when it has made so many rows.
+  constexpr row_count read(row_window const& w, std::int32_t extent) const {
+    return {slope * w.stride, (first - 1) * w.stride - w.pad_begin + extent};
+  }
+  /// First row of its input that a stage still reads when it has made so many rows.
+  constexpr row_count still_read(row_window const& w) const { return {slope * w.stride, first * w.stride - w.pad_begin}; }
+};
+
+/// Bytes by which the output of a group must start below its input, so that every row of the output is written over
+/// input rows that are used up. `live` is the first input row that is still read while output row r is made; `operand`:
+/// the last epilogue reads input row r as well.
+constexpr std::size_t lead_bytes(row_count const& live, bool operand, input_rows const& in, std::int32_t out_height,
+                                 std::size_t out_row) {
+  auto const lead_at = [&](std::int64_t r) {
+    std::int64_t row = live.slope * r + live.first;
+    if (row >= in.height && !operand) return std::int64_t{0};
+    if (operand && row > r) row = r;
+    if (row < 0) row = 0;
+    return static_cast<std::int64_t>(out_row) * (r + 1) - static_cast<std::int64_t>(in.bytes) * row;
+  };
+  // Linear in r but for the bends where the row leaves 0 and reaches the height.
+  std::int64_t const last = out_height - 1;
+  std::int64_t const leaves = live.first >= 0 ? 0 : -live.first / live.slope;
+  std::int64_t const reaches = (in.height - live.first) / live.slope;
+  std::int64_t most = 0;
+  for (std::int64_t const r : {std::int64_t{0}, leaves, leaves + 1, reaches - 1, reaches, last})
+    if (r >= 0 && r <= last) most = std::max(most, lead_at(r));
+  return static_cast<std::size_t>(most);
+}
+
+/// The rows of a stage's input.
+constexpr input_rows rows_of_input(graph_records const& g, program_records const& p, std::int32_t s) {
+  value_record const& v = g.values[at(input_of(g, p, s))];
+  if (window_of(g, p, s).planar) return {v.planar_height, v.planar_row_bytes};
+  return {v.height, v.height == 0 ? 0 : row_bytes(v)};
+}
+
+/// How often the steps of a chain use value v, and whether only its last epilogue does so beside its head.
+struct use_in_chain {
+  std::int32_t count = 0;
+  bool operand_of_last = false;
+};
+constexpr use_in_chain uses_in(graph_records const& g, program_records const& p, std::span<std::int32_t const> stages,
+                               std::int32_t v) {
+  use_in_chain u;
+  for (std::int32_t const e : g.edges_of(g.nodes[at(p.steps[at(stages[0])].head)])) u.count += e == v;
+  if (u.count != 1) return u;
+  for (fused_node const& f : p.fused_of(p.steps[at(stages[stages.size() - 1])]))
+    for (std::int32_t const e : g.edges_of(g.nodes[at(f.node)])) {
+      u.count += e == v;
+      u.operand_of_last = u.operand_of_last || e == v;
+    }
+  return u;
+}
+
+/// First row of a group's input that is still read while a row of its output is made. `made` are the rows that stage 0
+/// has made by then.
+constexpr row_count live_rows(row_count const& made, row_window const& first, std::size_t stages) {
+  if (stages == 1) return row_count{1, 0}.still_read(first);  // the row that is being made reads it
+  return made.still_read(first);
+}
+
+/// Rows that the stage before has made, when stage `s`, of which `last` says whether it is a group's last, has made or
+/// begun so many.
+constexpr row_count made_before(row_count const& made, row_window const& w, bool last, program_options const& o) {
+  return made.read(w, last && takes_taps(w, o) ? 1 : w.extent);
+}
+
+/// Bytes by which the output of a group must lie below its input, if they overlap; all bytes of the output where they may
+/// not.
+constexpr std::size_t lead_of(graph_records const& g, program_records const& p, std::span<use_record const> uses,
+                              std::span<std::int32_t const> stages, row_count const& live, program_options const& o) {
+  value_record const& out = g.values[at(p.steps[at(stages[stages.size() - 1])].output)];
+  std::int32_t const in = input_of(g, p, stages[0]);
+  if (o.workers != 1 || in == no_value || g.values[at(in)].is_output || out.height == 0) return out.bytes;
+  use_in_chain const u = uses[at(in)].count == 1 ? use_in_chain{1, false} : uses_in(g, p, stages, in);
+  input_rows const rows = rows_of_input(g, p, stages[0]);
+  if (u.count != uses[at(in)].count || rows.bytes == 0) return out.bytes;
+  if (u.operand_of_last && (g.values[at(in)].bytes != out.bytes || rows.height != out.height)) return out.bytes;
+  return std::min(out.bytes, lead_bytes(live, u.operand_of_last, rows, out.height, row_bytes(out)));
+}
+
+/// For each step the bytes of the values that an earlier step has made and this or a later one uses.
+constexpr void count_live_bytes(graph_records const& g, program_records const& p, std::span<use_record const> uses,
+                                std::span<std::size_t> live) {
+  for (std::int32_t s = 0; s < p.step_count; ++s) live[at(s)] = 0;
+  auto const add = [&](std::int32_t v, std::int32_t made, std::int32_t last) {
+    if (made + 1 > last) return;
+    live[at(made + 1)] += g.values[at(v)].bytes;  // differences, until all are known
+    if (last + 1 < p.step_count) live[at(last + 1)] -= g.values[at(v)].bytes;
+  };
+  auto const last_step = [&](std::int32_t v) {
+    if (g.values[at(v)].is_output) return p.step_count - 1;
+    std::int32_t const user = uses[at(v)].last;
+    return user == -1 ? -1 : p.step_of_node[at(user)];  // -1 for a view: too short a life, which costs no correctness
+  };
+  for (std::int32_t v = 0; v < g.inputs; ++v) add(v, -1, last_step(v));
+  for (std::int32_t s = 0; s < p.step_count; ++s) {
+    add(p.steps[at(s)].output, s, last_step(p.steps[at(s)].output));
+  }
+  for (std::int32_t s = 1; s < p.step_count; ++s) live[at(s)] += live[at(s - 1)];
 }
 
 /// Best segmentation of one chain into groups. With `limit` = max: the smallest possible largest segment; otherwise the
 /// least streaming such that no segment is larger than `limit`. best[i] and cut[i] are for the chain's first i steps.
 struct segmentation {
-  std::size_t largest = 0;    ///< bytes of the largest segment: input, output and rings
+  std::size_t largest = 0;    ///< bytes of the largest segment: input, output, rings, and what waits for later steps
   std::int32_t streamed = 0;  ///< boundaries inside groups
   std::int32_t previous = 0;  ///< the last group starts at this step of the chain
 };
 
-constexpr void segment_chain(graph_records const& g, program_records const& p, std::span<std::int32_t const> chain,
-                             std::size_t limit, std::span<segmentation> best) {
+constexpr void segment_chain(graph_records const& g, program_records const& p, std::span<use_record const> uses,
+                             std::span<std::size_t const> live, std::span<std::int32_t const> chain,
+                             program_options const& o, std::size_t limit, std::span<segmentation> best) {
   best[0] = {};
+  auto const workers = static_cast<std::size_t>(o.workers);
   for (std::size_t end = 1; end <= chain.size(); ++end) {
     bool found = false;
     std::size_t rings = 0;
+    std::size_t const out = g.values[at(p.steps[at(chain[end - 1])].output)].bytes;
+    row_count made;
     for (std::size_t begin = end; begin-- > 0 && end - begin <= static_cast<std::size_t>(longest_group);) {
-      if (begin + 1 < end) rings += ring_bytes(g, p, chain[begin], chain[begin + 1]);
-      std::size_t const bytes =
-          input_bytes(g, p, chain[begin]) + g.values[at(p.steps[at(chain[end - 1])].output)].bytes + rings;
+      std::int32_t const in = input_of(g, p, chain[begin]);
+      if (begin + 1 < end) {
+        rings += ring_bytes(g, p, chain[begin], chain[begin + 1], o) * workers;
+        made = made_before(made, window_of(g, p, chain[begin + 1]), begin + 2 == end, o);
+      }
+      std::size_t bytes = rings + out;
+      if (in != no_value && !is_pushed(g, o, in)) {
+        std::size_t const in_bytes = g.values[at(in)].bytes, others = live[at(chain[begin])];
+        row_count const rows = live_rows(made, window_of(g, p, chain[begin]), end - begin);
+        std::size_t const lead =
+            begin + 1 < end ? lead_of(g, p, uses, chain.subspan(begin, end - begin), rows, o) : out;
+        bytes = rings + std::max(out, lead + in_bytes) + (others > in_bytes ? others - in_bytes : 0);
+      }
       segmentation const s{std::max(best[begin].largest, bytes),
                            best[begin].streamed + static_cast<std::int32_t>(end - begin - 1),
                            static_cast<std::int32_t>(begin)};
@@ -185,17 +330,19 @@ constexpr void segment_chain(graph_records const& g, program_records const& p, s
 /// Scratch of form_groups: one element for each step, `best` one more.
 struct grouping_scratch {
   std::span<std::int32_t> chain, next, group_end;
+  std::span<std::size_t> live;
   std::span<detail::segmentation> best;
 };
 
 /// Joins steps into tasks. A task stands at the place of its last step.
 constexpr void form_groups(graph_records const& g, program_records& p, std::span<detail::use_record const> uses,
-                           streaming policy, grouping_scratch s) {
+                           program_options const& o, grouping_scratch s) {
   using detail::at;
   constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
   std::int32_t const steps = p.step_count;
+  detail::count_live_bytes(g, p, uses, s.live);
   for (std::int32_t i = 0; i < steps; ++i) {
-    s.next[at(i)] = policy == streaming::never ? -1 : detail::next_in_chain(g, p, uses, i);
+    s.next[at(i)] = detail::next_in_chain(g, p, uses, i, o.policy);
     s.group_end[at(i)] = 0;
   }
   for (std::int32_t i = 0; i < steps; ++i)
@@ -210,12 +357,12 @@ constexpr void form_groups(graph_records const& g, program_records& p, std::span
   };
   std::size_t limit = 0;
   each_chain([&](std::span<std::int32_t const> chain) {
-    detail::segment_chain(g, p, chain, unlimited, s.best);
+    detail::segment_chain(g, p, uses, s.live, chain, o, unlimited, s.best);
     limit = std::max(limit, s.best[chain.size()].largest);
   });
   // From here next[] keeps only the links inside groups.
   each_chain([&](std::span<std::int32_t const> chain) {
-    detail::segment_chain(g, p, chain, limit, s.best);
+    detail::segment_chain(g, p, uses, s.live, chain, o, limit, s.best);
     for (std::size_t end = chain.size(); end > 0; end = at(s.best[end].previous)) s.next[at(chain[end - 1])] = -1;
   });
   for (std::int32_t i = 0; i < steps; ++i) s.group_end[at(i)] = -1;

@@ -5,7 +5,8 @@
 #include <inlay/graph/fuse.hpp>
 
 /// Pass `plan`: lifetimes -> offsets in one arena. Views share the bytes of their input; an elementwise step may write over
-/// an input that it uses last; rings of streaming groups live for their task only.
+/// an input that it uses last; the output of a streaming group rolls over the rows of its input as they are used up; rings
+/// of streaming groups live for their task only.
 namespace inlay {
 
 /// A stretch of the arena: for a value, or for the ring of a stage.
@@ -13,13 +14,18 @@ struct buffer_record {
   std::size_t bytes = 0, offset = 0;
   std::int32_t first = 0, last = -1;  ///< tasks during which it holds data; -1 is before the first task
   std::int32_t joined = -1;           ///< the buffer that it lies in since a step works in place
+  /// The buffer of a group's input that this one, its output, may overlap from below if it starts `lead` bytes before it.
+  std::int32_t rolls_over = -1;
+  std::size_t lead = 0;
+  std::size_t room = 0;  ///< lead of the output that rolls over this buffer
 };
 
 /// The plan, in storage of the caller.
 struct plan_records {
   std::span<std::int32_t> buffer_of_value;  ///< -1: the value needs no bytes (inside an epilogue or a group)
-  std::span<std::int32_t> ring_of_step;     ///< buffer of the ring that holds the step's output, or -1
+  std::span<std::int32_t> ring_of_step;     ///< buffer of the rings that hold the step's output, one for each worker, or -1
   std::span<buffer_record> buffers;         ///< as many as values
+  std::int32_t input_ring = -1;             ///< buffer of the rows of an input that is pushed
   std::int32_t buffer_count = 0;
   std::size_t arena_bytes = 0;
 };
@@ -28,8 +34,19 @@ namespace detail {
 /// Rounds up to whole alignment units.
 constexpr std::size_t aligned(std::size_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
 
+/// Bytes from the ring of one worker to that of the next.
+constexpr std::size_t ring_pitch(graph_records const& g, program_records const& p, std::int32_t s, std::int32_t next,
+                                 program_options const& o) {
+  std::size_t const bytes = ring_bytes(g, p, s, next, o);
+  return o.workers == 1 ? bytes : aligned(bytes);
+}
+
+/// Rows of the program's input that a ring holds for the head of the first group.
+constexpr std::int32_t pushed_rows(row_window const& w, std::int32_t height) { return ring_rows(w, height, false); }
+
 /// Buffers and lifetimes.
-constexpr void find_lifetimes(graph_records const& g, program_records const& p, plan_records& plan) {
+constexpr void find_lifetimes(graph_records const& g, program_records const& p, program_options const& o,
+                              plan_records& plan) {
   for (auto& b : plan.buffer_of_value) b = -1;
   for (auto& b : plan.ring_of_step) b = -1;
   plan.buffer_count = 0;
@@ -42,7 +59,14 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
     buffer_record& b = plan.buffers[at(plan.buffer_of_value[at(v)])];
     b.last = std::max(b.last, time);
   };
-  for (std::int32_t v = 0; v < g.inputs; ++v) plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
+  if (o.pushed) {
+    row_window const& w = window_of(g, p, p.stages[0]);
+    value_record const& in = g.values[0];
+    std::int32_t const height = w.planar ? in.planar_height : in.height;
+    plan.input_ring = create(in.bytes / at(height) * at(pushed_rows(w, height)), 0);
+  } else {
+    for (std::int32_t v = 0; v < g.inputs; ++v) plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
+  }
 
   // Last uses first: a view passes the uses of its output on to its input, so walk nodes and tasks together, in order of
   // nodes, and let values of views share the buffer as soon as its producer has run.
@@ -66,7 +90,7 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
       for (fused_node const& f : p.fused_of(step))
         for (std::int32_t v : g.edges_of(g.nodes[at(f.node)])) use(v, t);
       if (i + 1 < stages.size()) {
-        plan.ring_of_step[at(stages[i])] = create(ring_bytes(g, p, stages[i], stages[i + 1]), t);
+        plan.ring_of_step[at(stages[i])] = create(ring_pitch(g, p, stages[i], stages[i + 1], o) * at(o.workers), t);
         continue;
       }
       plan.buffer_of_value[at(step.output)] = create(g.values[at(step.output)].bytes, t);
@@ -103,6 +127,29 @@ constexpr void share_in_place(graph_records const& g, program_records const& p, 
     if (b != -1) b = root(b);
 }
 
+/// Lets the output of each streaming group roll over its input, where that ends with the group.
+constexpr void share_rows(graph_records const& g, program_records const& p, program_options const& o,
+                          std::span<use_record const> uses, plan_records& plan) {
+  for (std::int32_t t = 0; t < p.task_count; ++t) {
+    std::span<std::int32_t const> const stages = p.stages_of(p.tasks[at(t)]);
+    std::int32_t const v = input_of(g, p, stages[0]);
+    if (stages.size() == 1 || v == no_value || is_pushed(g, o, v)) continue;
+    std::int32_t const in = plan.buffer_of_value[at(v)];
+    buffer_record& out = plan.buffers[at(plan.buffer_of_value[at(p.steps[at(stages.back())].output)])];
+    // The buffer must be this value's alone: a view of it may be read in another order.
+    if (plan.buffers[at(in)].last != t || plan.buffers[at(in)].bytes != g.values[at(v)].bytes) continue;
+    row_count made;
+    for (std::size_t i = stages.size(); i-- > 1;)
+      made = made_before(made, window_of(g, p, stages[i]), i + 1 == stages.size(), o);
+    std::size_t const lead =
+        lead_of(g, p, uses, stages, live_rows(made, window_of(g, p, stages[0]), stages.size()), o);
+    if (lead >= out.bytes) continue;
+    out.rolls_over = in;
+    out.lead = lead;
+    plan.buffers[at(in)].room = lead;
+  }
+}
+
 /// In which order buffers are placed.
 enum class placing : std::uint8_t { by_time, by_size, by_time_backwards };
 
@@ -110,10 +157,18 @@ enum class placing : std::uint8_t { by_time, by_size, by_time_backwards };
 /// million steps, Clang).
 inline constexpr std::size_t most_sorted = 256;
 
-/// First fit in the given order: each buffer at the lowest offset that is free for its whole life. `order`, `placed` and
-/// `blocking` are scratch. Returns the bytes of the arena.
-constexpr std::size_t place(std::span<buffer_record> buffers, placing how, std::span<std::int32_t> order,
-                            std::span<std::int32_t> placed, std::span<std::int32_t> blocking) {
+/// Bytes that buffer `low` takes from `high`'s point of view, if it lies below it.
+constexpr std::size_t extent_below(std::span<buffer_record const> buffers, std::int32_t low, std::int32_t high) {
+  buffer_record const& b = buffers[at(low)];
+  return b.rolls_over == high ? b.lead : b.bytes;
+}
+
+/// First fit in the given order: each buffer at the lowest offset that is free for its whole life; with `room_below` inputs
+/// that an output rolls over leave the room for its lead. `order`, `placed` and `blocking` are scratch. Returns the bytes
+/// of the arena.
+constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool room_below,
+                            std::span<std::int32_t> order, std::span<std::int32_t> placed,
+                            std::span<std::int32_t> blocking) {
   auto const count = static_cast<std::int32_t>(buffers.size());
   for (std::int32_t i = 0; i < count; ++i) order[at(i)] = i;
   // Buffers are created along time, so that this order needs no sorting.
@@ -143,11 +198,21 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, std::
       blocking[at(k)] = placed[at(j)];
     }
     near = kept;
-    std::size_t offset = 0;
-    for (std::int32_t k = 0; k < blockers; ++k) {
-      buffer_record const& other = buffers[at(blocking[at(k)])];
-      if (offset + b.bytes <= other.offset) break;
-      offset = std::max(offset, aligned(other.offset + other.bytes));
+    std::int32_t const self = order[at(i)];
+    std::size_t offset = room_below ? aligned(b.room) : 0;
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (std::int32_t k = 0; k < blockers; ++k) {
+        std::int32_t const other = blocking[at(k)];
+        if (offset + extent_below(buffers, self, other) <= buffers[at(other)].offset) {
+          if (b.rolls_over == other) continue;
+          break;
+        }
+        std::size_t const above = aligned(buffers[at(other)].offset + extent_below(buffers, other, self));
+        if (offset >= above) continue;
+        offset = above;
+        moved = b.rolls_over != -1;  // it may have moved into the buffer that it had passed over
+      }
     }
     b.offset = offset;
     placed[at(near++)] = order[at(i)];
@@ -164,20 +229,26 @@ struct plan_scratch {
 };
 
 /// The whole pass: the best of several first-fit orders.
-constexpr void plan_arena(graph_records const& g, program_records const& p, plan_records& plan, plan_scratch s) {
-  detail::find_lifetimes(g, p, plan);
+constexpr void plan_arena(graph_records const& g, program_records const& p, program_options const& o,
+                          std::span<detail::use_record const> uses, plan_records& plan, plan_scratch s) {
+  detail::find_lifetimes(g, p, o, plan);
   detail::share_in_place(g, p, plan);
+  detail::share_rows(g, p, o, uses, plan);
   auto const buffers = plan.buffers.first(static_cast<std::size_t>(plan.buffer_count));
   auto const attempt = s.attempt.first(buffers.size());
   plan.arena_bytes = std::numeric_limits<std::size_t>::max();
   for (detail::placing how :
        {detail::placing::by_size, detail::placing::by_time, detail::placing::by_time_backwards}) {
     if (how != detail::placing::by_time && buffers.size() > detail::most_sorted) continue;
-    std::copy(buffers.begin(), buffers.end(), attempt.begin());
-    std::size_t const bytes = detail::place(attempt, how, s.order, s.placed, s.blocking);
-    if (bytes >= plan.arena_bytes) continue;
-    plan.arena_bytes = bytes;
-    std::copy(attempt.begin(), attempt.end(), buffers.begin());
+    for (bool const room_below : {false, true}) {
+      if (room_below && std::none_of(buffers.begin(), buffers.end(), [](buffer_record const& b) { return b.room > 0; }))
+        continue;
+      std::copy(buffers.begin(), buffers.end(), attempt.begin());
+      std::size_t const bytes = detail::place(attempt, how, room_below, s.order, s.placed, s.blocking);
+      if (bytes >= plan.arena_bytes) continue;
+      plan.arena_bytes = bytes;
+      std::copy(attempt.begin(), attempt.end(), buffers.begin());
+    }
   }
 }
 

@@ -10,12 +10,33 @@
 /// the compiler's whole evaluation budget.
 namespace inlay {
 
-/// How `Net` wants its streaming groups chosen: `static constexpr streaming stream` of the tag, else balanced.
+/// How `Net` wants its program: members `policy`, `workers` and `pushed` of the tag, where it has them.
 template <class Net>
-inline constexpr streaming streaming_of = [] {
-  if constexpr (requires { Net::stream; }) return Net::stream;
-  else return streaming::balanced;
+inline constexpr program_options options_of = [] {
+  program_options o;
+  if constexpr (requires { Net::policy; }) o.policy = Net::policy;
+  if constexpr (requires { Net::workers; }) o.workers = Net::workers;
+  if constexpr (requires { Net::pushed; }) o.pushed = Net::pushed;
+  return o;
 }();
+
+/// The graph of `Net` made for another policy: model<with_policy<mnist::net, policy::ram>>.
+template <class Net, inlay::policy Policy>
+struct with_policy : Net {
+  static constexpr inlay::policy policy = Policy;
+};
+
+/// The graph of `Net`, its work shared by `Workers` threads.
+template <class Net, std::size_t Workers>
+struct with_workers : Net {
+  static constexpr auto workers = static_cast<std::int32_t>(Workers);
+};
+
+/// The graph of `Net`, fed row by row.
+template <class Net>
+struct with_pushed_rows : Net {
+  static constexpr bool pushed = true;
+};
 
 template <class Net>
 struct program {
@@ -51,9 +72,10 @@ private:
     fused_t f = fused;
     grouped_t g;
     per_node<std::int32_t> chain{}, next{}, group_end{};
+    per_node<std::size_t> live{};
     std::array<detail::segmentation, nodes + 1> best{};
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, 0};
-    form_groups(records<Net>::graph, p, f.uses, streaming_of<Net>, {chain, next, group_end, best});
+    form_groups(records<Net>::graph, p, f.uses, options_of<Net>, {chain, next, group_end, live, best});
     g.task_count = p.task_count;
     return g;
   }();
@@ -62,6 +84,7 @@ private:
     per_value<std::int32_t> buffer_of_value{};
     per_node<std::int32_t> ring_of_step{};
     per_value<buffer_record> buffers{};
+    std::int32_t input_ring = -1;
     std::size_t arena_bytes = 0;
   };
   static constexpr planned_t planned = [] {
@@ -72,8 +95,9 @@ private:
     plan_records plan{r.buffer_of_value, r.ring_of_step, r.buffers};
     per_value<std::int32_t> order{}, placed{}, blocking{};
     per_value<buffer_record> attempt{};
-    plan_arena(records<Net>::graph, p, plan, {order, placed, blocking, attempt});
+    plan_arena(records<Net>::graph, p, options_of<Net>, f.uses, plan, {order, placed, blocking, attempt});
     r.arena_bytes = plan.arena_bytes;
+    r.input_ring = plan.input_ring;
     return r;
   }();
 
@@ -85,13 +109,24 @@ public:
   static constexpr auto const& stages = grouped.stages;
   static constexpr std::size_t step_count = static_cast<std::size_t>(fused.step_count);
   static constexpr std::size_t task_count = static_cast<std::size_t>(grouped.task_count);
+  /// How many edges a value has.
+  static constexpr std::int32_t uses_of_value(std::size_t v) { return fused.uses[v].count; }
   /// Offset of a value in the arena, in bytes.
   static constexpr std::size_t offset_of_value(std::size_t v) {
     return planned.buffers[static_cast<std::size_t>(planned.buffer_of_value[v])].offset;
   }
-  /// Offset of the ring that holds the output of a step inside a streaming group, in bytes.
+  /// Offset of the ring that holds the output of a step inside a streaming group for one worker, in bytes.
   static constexpr std::size_t offset_of_ring(std::size_t step) {
     return planned.buffers[static_cast<std::size_t>(planned.ring_of_step[step])].offset;
+  }
+  /// Bytes from the ring of one worker to that of the next.
+  static constexpr std::size_t ring_pitch(std::size_t step) {
+    return planned.buffers[static_cast<std::size_t>(planned.ring_of_step[step])].bytes /
+           static_cast<std::size_t>(options_of<Net>.workers);
+  }
+  /// Offset of the ring that holds the rows of a pushed input.
+  static constexpr std::size_t offset_of_input_ring() {
+    return planned.buffers[static_cast<std::size_t>(planned.input_ring)].offset;
   }
 };
 

@@ -15,7 +15,9 @@ namespace inlay {
 struct value_record {
   std::int32_t producer = -1;  ///< index of the node that makes it; -1 for a graph input
   std::size_t bytes = 0;
-  std::int32_t height = 0;  ///< extent of axis 1 for a channel-last image of batch 1 (rank 4), else 0
+  std::int32_t height = 0;  ///< rows, for a channel-last image of batch 1 (rank 4), else 0
+  std::int32_t planar_height = 0;    ///< rows, if it is a channel-first image of batch 1
+  std::size_t planar_row_bytes = 0;  ///< bytes of a row in one of its planes
   bool is_output = false;   ///< a graph output: stays until the end
 };
 
@@ -79,7 +81,11 @@ constexpr value_record make_value_record(tensor_info const& info, std::int32_t p
   value_record v;
   v.producer = producer;
   v.bytes = info.bytes();
-  if (info.rank() == 4 && info.dims[0] == 1) v.height = static_cast<std::int32_t>(info.dims[1]);
+  if (info.rank() == 4 && info.dims[0] == 1) {
+    v.height = static_cast<std::int32_t>(info.dims[1]);
+    v.planar_height = static_cast<std::int32_t>(info.dims[2]);
+    v.planar_row_bytes = static_cast<std::size_t>(info.dims[3]) * size_of(info.type);
+  }
   return v;
 }
 

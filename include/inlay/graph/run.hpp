@@ -15,6 +15,7 @@ namespace inlay::detail {
 template <class Net>
 struct arena_memory {
   std::byte* arena;
+  std::size_t worker = 0;  ///< whose rings
 
   template <std::size_t V>
   INLAY_ALWAYS_INLINE auto pointer() const {
@@ -23,7 +24,13 @@ struct arena_memory {
   }
   template <std::size_t Step, class T>
   INLAY_ALWAYS_INLINE T* ring() const {
-    return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_ring(Step)));
+    std::byte* at = arena + program<Net>::offset_of_ring(Step);
+    if constexpr (options_of<Net>.workers > 1) at += worker * program<Net>::ring_pitch(Step);
+    return std::assume_aligned<alignment>(reinterpret_cast<T*>(at));
+  }
+  template <class T>
+  INLAY_ALWAYS_INLINE T* input_ring() const {
+    return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_input_ring()));
   }
 };
 
@@ -138,79 +145,190 @@ INLAY_ALWAYS_INLINE constexpr void evaluate(Arguments const& arguments) {
       arguments);
 }
 
-/// One step that reads and writes whole tensors.
-template <class Net, std::size_t Step>
-INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory) {
+/// The platform of a model that is not asked for threads.
+struct sequential {
+  template <class F>
+  INLAY_ALWAYS_INLINE static void parallel_for(std::size_t n, F&& f) {
+    for (std::size_t i = 0; i < n; ++i) f(i);
+  }
+};
+
+/// Calls f(), one kernel call of a step; a platform that has the two functions is told when it begins and ends (`inlay
+/// profile`).
+template <std::size_t Step, class Platform, class F>
+INLAY_ALWAYS_INLINE void observed(Platform& platform, F const& f) {
+  if constexpr (requires { platform.begin_step(Step); }) {
+    platform.begin_step(Step);
+    f();
+    platform.end_step(Step);
+  } else {
+    f();
+  }
+}
+
+/// Calls f(share) once for each worker.
+template <class Net, class Platform, class F>
+INLAY_ALWAYS_INLINE void share_work(Platform& platform, F const& f) {
+  constexpr std::int32_t workers = options_of<Net>.workers;
+  platform.parallel_for(workers, [&](std::size_t i) { f(share<workers>{static_cast<int>(i)}); });
+}
+
+/// One step that reads and writes whole tensors. Workers share convolutions and products as these know how, and other
+/// steps that can be made row by row by rows.
+template <class Net, std::size_t Step, class Platform>
+INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unused]] Platform& platform) {
   using facts = step_facts<Net, Step>;
   using op = typename facts::op;
   auto const in = pad_arguments<op::inputs>(input_tensors<Net, facts::entry>(memory, typename facts::node::ins{}));
   auto const out = pad_arguments<op::outputs>(output_tensors<Net, facts::entry, facts::output>(memory));
-  if constexpr (facts::head.takes_epilogue)
-    evaluate<op, facts::node::attributes>(std::tuple_cat(
-        in, out, std::tuple{make_epilogue<Net, facts::first_fused, facts::last_fused>(memory)}));
-  else evaluate<op, facts::node::attributes>(std::tuple_cat(in, out));
+  constexpr auto a = facts::node::attributes;
+  if constexpr (facts::head.takes_epilogue) {
+    auto const arguments =
+        std::tuple_cat(in, out, std::tuple{make_epilogue<Net, facts::first_fused, facts::last_fused>(memory)});
+    if constexpr (options_of<Net>.workers == 1) {
+      observed<Step>(platform, [&] { evaluate<op, a>(arguments); });
+    } else {
+      share_work<Net>(platform, [&](auto part) {
+        std::apply([&](auto const&... argument) { op::template evaluate_share<a>(part, argument...); }, arguments);
+      });
+    }
+  } else {
+    observed<Step>(platform, [&] { evaluate<op, a>(std::tuple_cat(in, out)); });
+  }
 }
 
-/// A streaming group: stage S pulls the rows that it needs from stage S - 1, which keeps as many rows as one row of S
-/// reads. Every stage makes each of its rows once.
+/// Step of the first stage of a task.
 template <class Net, std::size_t Task>
-struct streaming_group {
+inline constexpr auto first_step = static_cast<std::size_t>(
+    program<Net>::stages[static_cast<std::size_t>(program<Net>::tasks[Task].first_stage)]);
+
+/// Input 0 of a task that streams, and the window in which its first stage reads it.
+template <class Net, std::size_t Task>
+inline constexpr auto input_of_task = static_cast<std::size_t>(
+    wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[step_facts<Net, first_step<Net, Task>>::entry][0])]);
+template <class Net, std::size_t Task>
+inline constexpr row_window task_window = step_facts<Net, first_step<Net, Task>>::head.window;
+
+/// A streaming group: whenever a stage has made a row, the next stage makes all rows that this allows. Between two stages
+/// a ring keeps as many rows as one row of the second reads. Every stage makes each of its rows once; rows that no later
+/// one reads are not made.
+template <class Net, std::size_t Task>
+class streaming_group {
+  static constexpr program_options options = options_of<Net>;
   static constexpr task_record task = program<Net>::tasks[Task];
   static constexpr auto stages = static_cast<std::size_t>(task.stages);
+  static constexpr bool is_pushed = options.pushed && Task == 0;
 
-  template <std::size_t S>
-  using facts = step_facts<Net, static_cast<std::size_t>(
-                                    program<Net>::stages[static_cast<std::size_t>(task.first_stage) + S])>;
   template <std::size_t S>
   static constexpr auto step = static_cast<std::size_t>(
       program<Net>::stages[static_cast<std::size_t>(task.first_stage) + S]);
   template <std::size_t S>
+  using facts = step_facts<Net, step<S>>;
+  template <std::size_t S>
   static constexpr tensor_info const& info = records<Net>::infos[facts<S>::output];
   template <std::size_t S>
+  static constexpr row_window window = facts<S>::head.window;
+  template <std::size_t S>
   static constexpr int height = static_cast<int>(info<S>.dims[1]);
+  template <std::size_t S>
+  static constexpr bool by_taps = S > 0 && takes_taps(window<S>, options);
 
-  arena_memory<Net> memory;
-  int made[stages]{};  ///< rows that each stage has made
+  static constexpr std::size_t input = input_of_task<Net, Task>;
+  static constexpr tensor_info const& input_info = records<Net>::infos[input];
+  static constexpr bool planar_input = task_window<Net, Task>.planar;
+
+public:
+  /// Rows of the group's input.
+  static constexpr int input_height = static_cast<int>(input_info.dims[planar_input ? 2 : 1]);
+
+private:
+  template <std::size_t S>
+  static constexpr int input_height_of = [] {
+    if constexpr (S == 0) return input_height;
+    else return height<S - 1>;
+  }();
+
+  /// Rows that stage S makes so that the last stage makes `last` rows.
+  template <std::size_t S>
+  static constexpr int rows_for(int last) {
+    if constexpr (S + 1 == stages) return last;
+    else return last == 0 ? 0 : window<S + 1>.rows_read(rows_for<S + 1>(last) - 1, height<S>);
+  }
+  /// First row that stage S makes so that the last stage makes row `last`.
+  template <std::size_t S>
+  static constexpr int first_row_for(int last) {
+    if constexpr (S + 1 == stages) {
+      return last;
+    } else {
+      int const row = first_row_for<S + 1>(last) * window<S + 1>.stride - window<S + 1>.pad_begin;
+      return row < 0 ? 0 : row;
+    }
+  }
+
+public:
+  /// How far the group has come.
+  struct progress {
+    int made[stages]{};   ///< row that each stage makes next
+    int taken[stages]{};  ///< row that a stage takes next, if it takes them one by one
+  };
+
+private:
+  arena_memory<Net> memory_;
+  progress at_;
+  int last_row_;  ///< end of the rows that the last stage makes
 
   /// The output of stage S as rows: its ring, or the whole tensor of the last stage.
   template <std::size_t S, class T>
   INLAY_ALWAYS_INLINE auto output_rows() const {
     if constexpr (S + 1 == stages) {
-      return rows<T, info<S>.dims, height<S>>{memory.template pointer<facts<S>::output>()};
+      return rows<T, info<S>.dims, height<S>>{memory_.template pointer<facts<S>::output>()};
     } else {
-      constexpr int ring = ring_rows(facts<S + 1>::head.window, height<S>);
-      return rows<T, info<S>.dims, ring>{memory.template ring<step<S>, std::remove_const_t<T>>()};
+      constexpr int ring = ring_rows(window<S + 1>, height<S>, by_taps<S + 1>);
+      return rows<T, info<S>.dims, ring>{memory_.template ring<step<S>, std::remove_const_t<T>>()};
     }
   }
 
-  /// Input 0 of stage S: the rows of the stage before, or the group's input, whole or as rows.
+  /// Input 0 of stage S: the rows of the stage before, or the group's input.
   template <std::size_t S>
   INLAY_ALWAYS_INLINE auto input_rows() const {
-    if constexpr (S > 0) {
-      return output_rows<S - 1, type_of<info<S - 1>.type> const>();
-    } else {
-      auto const whole = std::get<0>(input_tensors<Net, facts<0>::entry>(memory, typename facts<0>::node::ins{}));
-      if constexpr (facts<0>::head.window.whole_input) {
-        return whole;
-      } else {
-        using T = typename decltype(whole)::value_type;
-        return rows<T const, whole.dims(), static_cast<int>(whole.dims()[1])>{whole.data()};
-      }
-    }
+    if constexpr (S > 0) return output_rows<S - 1, type_of<info<S - 1>.type> const>();
+    else if constexpr (is_pushed) return pushed_input<type_of<input_info.type> const>();
+    else
+      return rows<type_of<input_info.type> const, input_info.dims, input_height, window<0>.planar>{
+          memory_.template pointer<input>()};
+  }
+  template <class T>
+  INLAY_ALWAYS_INLINE auto pushed_input() const {
+    constexpr int ring = pushed_rows(window<0>, input_height);
+    return rows<T, input_info.dims, ring, window<0>.planar>{memory_.template input_ring<std::remove_const_t<T>>()};
   }
 
-  /// Makes rows of stage S until there are `end`.
+  /// Rows that stage S makes in all.
   template <std::size_t S>
-  INLAY_ALWAYS_INLINE void make_until(int end) {
-    while (made[S] < end) {
-      int const row = made[S];
-      if constexpr (S > 0) {
-        constexpr row_window w = facts<S>::head.window;
-        int const needed = row * w.stride - w.pad_begin + w.extent;
-        make_until<S - 1>(needed < height<S - 1> ? needed : height<S - 1>);
+  INLAY_ALWAYS_INLINE int end_row() const {
+    if constexpr (options.workers == 1) return std::integral_constant<int, rows_for<S>(height<stages - 1>)>{};
+    else return rows_for<S>(last_row_);
+  }
+
+  /// Makes all rows of stage S that `available` rows of its input allow, and what they allow of the stages after it.
+  template <std::size_t S, class Platform>
+  INLAY_ALWAYS_INLINE void advance(int available, Platform& platform) {
+    constexpr row_window w = window<S>;
+    if constexpr (by_taps<S>) {
+      while (at_.made[S] < end_row<S>() && at_.taken[S] < available) {
+        int const x_row = at_.taken[S]++, begin = at_.made[S] * w.stride - w.pad_begin;
+        if (x_row < begin) continue;  // between two windows
+        observed<step<S>>(platform, [&] { take_row<S>(x_row, at_.made[S], x_row == (begin < 0 ? 0 : begin)); });
+        if (x_row + 1 < w.rows_read(at_.made[S], input_height_of<S>)) continue;
+        ++at_.made[S];
+        if constexpr (S + 1 < stages) advance<S + 1>(at_.made[S], platform);
       }
-      make_row<S>(row);
-      made[S] = row + 1;
+    } else {
+      while (at_.made[S] < end_row<S>() && w.rows_read(at_.made[S], input_height_of<S>) <= available) {
+        observed<step<S>>(platform, [&] { make_row<S>(at_.made[S]); });
+        ++at_.made[S];
+        if constexpr (S + 1 < stages) advance<S + 1>(at_.made[S], platform);
+      }
     }
   }
 
@@ -221,7 +339,7 @@ struct streaming_group {
     auto const X = input_rows<S>();
     auto const Y = output_rows<S, type_of<info<S>.type>>();
     auto const others = other_inputs<S>(typename f::node::ins{});
-    auto const epilogue = make_epilogue<Net, f::first_fused, f::last_fused>(memory);
+    auto const epilogue = make_epilogue<Net, f::first_fused, f::last_fused>(memory_);
     std::apply(
         [&](auto const&... other) {
           if constexpr (f::head.takes_epilogue)
@@ -231,41 +349,94 @@ struct streaming_group {
         others);
   }
 
+  template <std::size_t S>
+  INLAY_ALWAYS_INLINE void take_row(int x_row, int y_row, bool first) const {
+    using f = facts<S>;
+    f::op::template evaluate_tap<f::node::attributes>(input_rows<S>(), output_rows<S, type_of<info<S>.type>>(), x_row,
+                                                      y_row, first);
+  }
+
   /// Inputs 1 … of stage S, which are whole tensors.
   template <std::size_t S, class In0, class... Ins>
   INLAY_ALWAYS_INLINE auto other_inputs(type_list<In0, Ins...>) const {
     constexpr arity rest{facts<S>::op::inputs.least - 1, facts<S>::op::inputs.most - 1};
     return pad_arguments<rest>([&]<std::size_t... K>(std::index_sequence<K...>) {
-      return std::tuple{input_tensor<Net, facts<S>::entry, K + 1, Ins>(memory)...};
+      return std::tuple{input_tensor<Net, facts<S>::entry, K + 1, Ins>(memory_)...};
     }(std::index_sequence_for<Ins...>{}));
   }
 
-  INLAY_ALWAYS_INLINE void run() { make_until<stages - 1>(height<stages - 1>); }
+public:
+  /// For rows [first, last) of the group's output.
+  INLAY_ALWAYS_INLINE explicit streaming_group(arena_memory<Net> const& memory, int first = 0,
+                                               int last = height<stages - 1>)
+      : memory_(memory), at_{}, last_row_(last) {
+    if (first > 0) start_at(first, std::make_index_sequence<stages>{});
+  }
+  /// That goes on where another has come to.
+  INLAY_ALWAYS_INLINE streaming_group(arena_memory<Net> const& memory, progress const& at)
+      : memory_(memory), at_(at), last_row_(height<stages - 1>) {}
+  INLAY_ALWAYS_INLINE progress const& so_far() const { return at_; }
+
+  /// All rows that `available` rows of the input allow.
+  template <class Platform>
+  INLAY_ALWAYS_INLINE void run(Platform& platform, int available = input_height) {
+    advance<0>(available, platform);
+  }
+
+  /// Where row `row` of a pushed input is to be put, and how many elements it has: (C, W) if planar, else (W, C).
+  INLAY_ALWAYS_INLINE auto* input_row(int row) const { return pushed_input<type_of<input_info.type>>().row(row); }
+  static constexpr std::size_t input_row_elements = input_info.elements() / static_cast<std::size_t>(input_height);
+
+  static constexpr int output_height = height<stages - 1>;
+
+private:
+  template <std::size_t... S>
+  INLAY_ALWAYS_INLINE void start_at(int first, std::index_sequence<S...>) {
+    ((at_.made[S] = first_row_for<S>(first)), ...);
+  }
 };
 
+/// Whether a task runs row by row.
 template <class Net, std::size_t Task>
-void run_task(arena_memory<Net> memory) noexcept {
-  if constexpr (program<Net>::tasks[Task].stages > 1) {
-    streaming_group<Net, Task>{memory}.run();
+inline constexpr bool is_streamed = program<Net>::tasks[Task].stages > 1 || (options_of<Net>.pushed && Task == 0);
+
+/// Runs a streaming group, the workers a band of its rows each. At the borders between bands rows of inner stages are
+/// made twice.
+template <class Net, std::size_t Task, class Platform>
+INLAY_ALWAYS_INLINE void run_group(arena_memory<Net> const& memory, [[maybe_unused]] Platform& platform) {
+  using group = streaming_group<Net, Task>;
+  if constexpr (options_of<Net>.workers == 1) {
+    group(memory).run(platform);
   } else {
-    run_step<Net, static_cast<std::size_t>(
-                      program<Net>::stages[static_cast<std::size_t>(program<Net>::tasks[Task].first_stage)])>(memory);
+    share_work<Net>(platform, [memory, &platform](auto part) {
+      arena_memory<Net> own = memory;
+      own.worker = static_cast<std::size_t>(part.worker);
+      group(own, part.first(group::output_height), part.last(group::output_height)).run(platform);
+    });
   }
 }
 
-template <class Net, std::size_t First, std::size_t... I>
-INLAY_ALWAYS_INLINE void run_block(arena_memory<Net> memory, std::index_sequence<I...>) {
-  (run_task<Net, First + I>(memory), ...);
+/// A function of its own for each task, or part of the caller, as the compiler finds. nothrow, not noexcept: that would
+/// also be a promise to catch, for which GCC and Clang keep a table of exceptions and what belongs to it.
+template <class Net, std::size_t Task, class Platform>
+[[gnu::nothrow]] void run_task(arena_memory<Net> memory, Platform& platform) {
+  if constexpr (is_streamed<Net, Task>) run_group<Net, Task>(memory, platform);
+  else run_step<Net, first_step<Net, Task>>(memory, platform);
 }
 
-/// The whole program.
-template <class Net, std::size_t First = 0>
-INLAY_ALWAYS_INLINE void run_tasks(arena_memory<Net> memory) {
+template <class Net, std::size_t First, class Platform, std::size_t... I>
+INLAY_ALWAYS_INLINE void run_block(arena_memory<Net> memory, Platform& platform, std::index_sequence<I...>) {
+  (run_task<Net, First + I>(memory, platform), ...);
+}
+
+/// The program from task First on.
+template <class Net, std::size_t First = 0, class Platform>
+INLAY_ALWAYS_INLINE void run_tasks(arena_memory<Net> memory, Platform& platform) {
   constexpr std::size_t left = program<Net>::task_count - First;
   if constexpr (left > 0) {
     constexpr std::size_t count = left < block ? left : block;
-    run_block<Net, First>(memory, std::make_index_sequence<count>{});
-    run_tasks<Net, First + count>(memory);
+    run_block<Net, First>(memory, platform, std::make_index_sequence<count>{});
+    run_tasks<Net, First + count>(memory, platform);
   }
 }
 

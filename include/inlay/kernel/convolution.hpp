@@ -180,7 +180,7 @@ struct column_block {
   float* y;
   Epilogue epilogue;
 
-  [[gnu::noinline]] static void run(column_block block) noexcept {
+  [[gnu::noinline]] static void run(column_block block) {
     for_each_tile<S, tile_rows{S.out_width, S.out_width < most ? S.out_width : most}>(block);
   }
 
@@ -201,13 +201,22 @@ struct dense_row {
   static constexpr int uniform = S.weights != storage::panels ? S.columns / width * width
                                  : S.columns / (width > panel ? width : panel) * (width > panel ? width : panel);
 
+  /// Blocks of columns; all narrow ones count as one, the last.
+  static constexpr int blocks = uniform / width + (uniform < S.columns ? 1 : 0);
+
   INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, float const* w, float const* bias, float* y,
                                       Epilogue const& epilogue) {
+    run(x, w, bias, y, epilogue, 0, blocks);
+  }
+  /// The same for blocks [first, last).
+  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, float const* w, float const* bias, float* y,
+                                      Epilogue const& epilogue, int first, int last) {
     if constexpr (uniform > 0)
-      for (int c = 0; c < uniform; c += width)
+      for (int c = first * width; c < last * width && c < uniform; c += width)
         block<0, vectors>::run(
             {x, w + place(c), S.bias ? bias + c : nullptr, y + c, epilogue.at(static_cast<std::size_t>(c))});
-    run_from<uniform>(x, w, bias, y, epilogue);
+    if constexpr (uniform < S.columns)
+      if (last == blocks) run_from<uniform>(x, w, bias, y, epilogue);
   }
 
 private:
@@ -248,7 +257,7 @@ struct patched_row {
                                  S.kernel_h * row_elements * static_cast<int>(sizeof(float)) <= most_bytes;
 
   [[gnu::noinline]] static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
-                                    Epilogue epilogue) noexcept {
+                                    Epilogue epilogue) {
     float patch[S.kernel_h * row_elements];
     for (int i = 0; i < tiles.count(); ++i) {
       int const position = tiles.position(i), first = S.column_of(position, 0);
@@ -284,6 +293,12 @@ INLAY_ALWAYS_INLINE void convolve_row(row_pointers<S.kernel_h> const& x, float c
                                       Epilogue const& epilogue) {
   if constexpr (patched_row<S, Epilogue>::serves) patched_row<S, Epilogue>::run(x, w, bias, y, epilogue);
   else dense_row<S, Epilogue>::run(x, w, bias, y, epilogue);
+}
+
+/// Whether workers that share `rows` rows, each of so many blocks of columns, do better to take rows each: the largest
+/// part is what counts.
+constexpr bool share_rows(int rows, int blocks, int workers) {
+  return ceil_div(rows, workers) * blocks <= ceil_div(blocks, workers) * rows;
 }
 
 }  // namespace inlay::kernel

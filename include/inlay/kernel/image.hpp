@@ -27,9 +27,10 @@ constexpr axis_shape axis_of(auto const& g, std::size_t axis) {
 constexpr axis_shape rows_axis(auto const& g) { return g.rank() == 2 ? axis_of(g, 0) : axis_shape{}; }
 constexpr axis_shape columns_axis(auto const& g) { return axis_of(g, g.rank() - 1); }
 
-/// Rows of an image that is whole, Pitch elements apart.
-template <class T, std::size_t Pitch>
+/// Rows of an image that is whole, Pitch elements apart; planes, where channels lie so, are Plane elements apart.
+template <class T, std::size_t Pitch, int Plane = 0>
 struct whole_rows {
+  static constexpr int plane = Plane;
   T* pointer;
   INLAY_ALWAYS_INLINE T* row(int r) const { return pointer + static_cast<std::size_t>(r) * Pitch; }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/op.hpp>
 #include <inlay/kernel/convolution.hpp>
 
 /// Matrix product Y = A * B (+ bias): the convolution of pixels that are the rows of A.
@@ -12,16 +13,22 @@ struct product_shape {
   bool bias;                 ///< one for each column
 };
 
-template <product_shape S, class Epilogue>
-INLAY_ALWAYS_INLINE void multiply(float const* a, float const* b, float const* bias, float* y,
+/// The part of a worker: rows of A, or columns of B where there are too few rows.
+template <product_shape S, int Workers, class Epilogue>
+INLAY_ALWAYS_INLINE void multiply(share<Workers> part, float const* a, float const* b, float const* bias, float* y,
                                   Epilogue const& epilogue) {
   constexpr int together = pixels_together(S.rows, S.depth);
   constexpr convolution_shape shape{S.depth, S.columns, S.depth, S.columns, 0,         1,        1,
                                     1,       1,         0,       together,  together, false, S.weights, S.bias};
-  for (int row = 0; row < S.rows; row += together) {
-    std::size_t const first = static_cast<std::size_t>(row) * static_cast<std::size_t>(S.columns);
-    dense_row<shape, Epilogue>::run({{a + static_cast<std::size_t>(row) * static_cast<std::size_t>(S.depth)}}, b, bias,
-                                    y + first, epilogue.at(first));
+  using row_of_pixels = dense_row<shape, Epilogue>;
+  constexpr int rows = S.rows / together, blocks = row_of_pixels::blocks;
+  constexpr bool by_rows = share_rows(rows, blocks, Workers);
+  int const end = by_rows ? part.last(rows) : rows;
+  for (int row = by_rows ? part.first(rows) : 0; row < end; ++row) {
+    std::size_t const pixel = static_cast<std::size_t>(row) * static_cast<std::size_t>(together);
+    std::size_t const first = pixel * static_cast<std::size_t>(S.columns);
+    row_of_pixels::run({{a + pixel * static_cast<std::size_t>(S.depth)}}, b, bias, y + first, epilogue.at(first),
+                       by_rows ? 0 : part.first(blocks), by_rows ? blocks : part.last(blocks));
   }
 }
 

@@ -198,7 +198,7 @@ struct sliding_row {
   Policy policy;
   Epilogue epilogue;
 
-  [[gnu::noinline]] static void run(sliding_row row) noexcept { for_each_tile<S, tile_rows{S.out_width, most}>(row); }
+  [[gnu::noinline]] static void run(sliding_row row) { for_each_tile<S, tile_rows{S.out_width, most}>(row); }
 
   template <int Pixels, int Position>
   INLAY_ALWAYS_INLINE void run(int position) const {

@@ -107,39 +107,39 @@ struct Conv {
     if (!takes_epilogue(a, in, out) || in[0].rank() != 4 || in[0].dims[0] != 1) return {};
     family::window_geometry const g = geometry(a, in[0].dims, in[1].dims);
     row_window w = family::window_rows(g, layout::channel_last, 1);
-    w.whole_input = a.layout == layout::channel_first_to_last;
+    w.planar = a.layout == layout::channel_first_to_last;
     return w;
   }
 
   template <auto a>
-  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) noexcept {
-    if constexpr (sizeof...(epilogue) == 0) {
-      reference(a, X, W, B, Y);
-    } else {
-      constexpr dims x = as_rows(a, X.dims(), W.dims());
-      constexpr family::window_geometry g = geometry(a, x, W.dims());
-      constexpr auto rows = static_cast<std::size_t>(kernel::rows_axis(g).output);
-      constexpr std::size_t x_image = elements(x, 1, x.size());
-      constexpr std::size_t y_image = Y.size() / static_cast<std::size_t>(x[0]);
-      constexpr std::size_t x_row = a.layout == layout::channel_last
-                                        ? x_image / static_cast<std::size_t>(kernel::rows_axis(g).input)
-                                        : static_cast<std::size_t>(x.back());
-      for (std::size_t n = 0; n < static_cast<std::size_t>(x[0]); ++n)
-        evaluate_image<a, x>(kernel::whole_rows<float const, x_row>{X.data() + n * x_image}, W, B,
-                             kernel::whole_rows<float, y_image / rows>{Y.data() + n * y_image}, 0,
-                             static_cast<int>(rows), epilogue.at(n * y_image)...);
+  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
+    if constexpr (sizeof...(epilogue) == 0) reference(a, X, W, B, Y);
+    else evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
+  }
+
+  /// The part of one worker: rows of Y or, in a pointwise convolution of few rows, output channels.
+  template <auto a>
+  static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
+    constexpr dims x = as_rows(a, X.dims(), W.dims());
+    constexpr family::window_geometry g = geometry(a, x, W.dims());
+    constexpr auto rows = static_cast<std::size_t>(kernel::rows_axis(g).output);
+    constexpr std::size_t x_image = elements(x, 1, x.size());
+    constexpr std::size_t y_image = Y.size() / static_cast<std::size_t>(x[0]);
+    constexpr bool last = a.layout == layout::channel_last;
+    constexpr std::size_t x_row = last ? x_image / static_cast<std::size_t>(kernel::rows_axis(g).input)
+                                       : static_cast<std::size_t>(x.back());
+    constexpr int plane = last ? 0 : static_cast<int>(elements(g.input));
+    for (std::size_t n = 0; n < static_cast<std::size_t>(x[0]); ++n) {
+      kernel::whole_rows<float const, x_row, plane> const from{X.data() + n * x_image};
+      kernel::whole_rows<float, y_image / rows> const to{Y.data() + n * y_image};
+      evaluate_image<a, x>(part, from, W, B, to, 0, static_cast<int>(rows), epilogue.at(n * y_image));
     }
   }
 
-  /// Rows [first, end) of Y; X is channel-last rows, or the whole channel-first tensor.
+  /// Rows [first, end) of Y.
   template <auto a>
-  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) noexcept {
-    constexpr dims x = X.static_dims;
-    if constexpr (a.layout == layout::channel_last)
-      evaluate_image<a, x>(X, W, B, Y, first, end, epilogue);
-    else
-      evaluate_image<a, x>(kernel::whole_rows<float const, static_cast<std::size_t>(x.back())>{X.data()}, W, B, Y,
-                           first, end, epilogue);
+  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
+    evaluate_image<a, X.static_dims>(share<1>{}, X, W, B, Y, first, end, epilogue);
   }
 
 private:
@@ -156,9 +156,11 @@ private:
     return {1, pixels / together, together, X.back()};
   }
 
-  /// Output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0 for channel-first ones.
-  template <auto a, dims Dims>
-  static void evaluate_image(auto x, auto W, auto B, auto y, int first, int end, auto const& epilogue) noexcept {
+  /// A worker's part of output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0 for planar
+  /// ones.
+  template <auto a, dims Dims, int Workers>
+  static void evaluate_image(share<Workers> part, auto x, auto W, auto B, auto y, int first, int end,
+                             auto const& epilogue) {
     constexpr family::window_geometry g = geometry(a, Dims, W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr bool bias = is_present<decltype(B)>;
@@ -168,25 +170,36 @@ private:
     using epilogue_type = std::remove_cvref_t<decltype(epilogue)>;
     float const* b = nullptr;
     if constexpr (bias) b = B.data();
-    for (int row = first; row < end; ++row) {
-      auto const e = epilogue.at(static_cast<std::size_t>(row) * row_elements);
-      if constexpr (decltype(W)::storage == storage::taps) {
-        constexpr kernel::sliding_shape shape{M,          down.kernel,    along.kernel, along.stride, along.dilation,
-                                              along.pad_begin, along.input, along.output};
-        using taps = kernel::depthwise_taps<M, bias>;
+    if constexpr (decltype(W)::storage == storage::taps) {
+      constexpr kernel::sliding_shape shape{M,          down.kernel,    along.kernel, along.stride, along.dilation,
+                                            along.pad_begin, along.input, along.output};
+      using taps = kernel::depthwise_taps<M, bias>;
+      for (int row = first + part.first(end - first); row < first + part.last(end - first); ++row)
         kernel::sliding_row<shape, taps, epilogue_type>::run(
-            {kernel::rows_of<down>(x, row), y.row(row), taps{W.data(), b}, e});
-      } else {
-        constexpr bool last = a.layout == layout::channel_last;
-        constexpr kernel::convolution_shape shape{
-            C, M / group, last ? C * group : 1, M, last ? 0 : down.input * along.input, down.kernel, along.kernel,
-            along.stride, along.dilation, along.pad_begin, along.input, along.output, down.outside(),
-            storage::panels, bias};
-        constexpr int columns = shape.columns, weights = columns * shape.depth();
-        for (int k = 0; k < group; ++k)
-          kernel::convolve_row<shape, epilogue_type>(
-              kernel::rows_of<down>(x, row, static_cast<std::size_t>(k * C)), W.data() + k * weights,
-              bias ? b + k * columns : nullptr, y.row(row) + k * columns, e.at(static_cast<std::size_t>(k * columns)));
+            {kernel::rows_of<down>(x, row), y.row(row), taps{W.data(), b},
+             epilogue.at(static_cast<std::size_t>(row) * row_elements)});
+    } else {
+      constexpr bool last = a.layout == layout::channel_last;
+      constexpr kernel::convolution_shape shape{
+          C, M / group, last ? C * group : 1, M, decltype(x)::plane, down.kernel, along.kernel,
+          along.stride, along.dilation, along.pad_begin, along.input, along.output, down.outside(),
+          storage::panels, bias};
+      constexpr int columns = shape.columns, weights = columns * shape.depth();
+      constexpr int blocks = kernel::dense_row<shape, epilogue_type>::blocks;
+      constexpr bool by_rows = Workers == 1 || group > 1 || kernel::share_rows(down.output, blocks, Workers);
+      int const stop = by_rows ? first + part.last(end - first) : end;
+      for (int row = by_rows ? first + part.first(end - first) : first; row < stop; ++row) {
+        auto const e = epilogue.at(static_cast<std::size_t>(row) * row_elements);
+        if constexpr (!by_rows) {
+          kernel::dense_row<shape, epilogue_type>::run(kernel::rows_of<down>(x, row), W.data(), b, y.row(row), e,
+                                                       part.first(blocks), part.last(blocks));
+        } else {
+          for (int k = 0; k < group; ++k)
+            kernel::convolve_row<shape, epilogue_type>(
+                kernel::rows_of<down>(x, row, static_cast<std::size_t>(k * C)), W.data() + k * weights,
+                bias ? b + k * columns : nullptr, y.row(row) + k * columns,
+                e.at(static_cast<std::size_t>(k * columns)));
+        }
       }
     }
   }

@@ -85,24 +85,25 @@ struct Gemm {
 
   template <auto a>
   static constexpr void evaluate(auto A, auto B, auto C, auto Y, auto const&... epilogue) {
-    if constexpr (sizeof...(epilogue) == 0) {
-      reference(a, A, B, C, Y);
+    if constexpr (sizeof...(epilogue) == 0) reference(a, A, B, C, Y);
+    else evaluate_share<a>(share<1>{}, A, B, C, Y, epilogue...);
+  }
+
+  /// The part of one worker.
+  template <auto a, class... Steps>
+  static void evaluate_share(auto part, auto A, auto B, auto C, auto Y, epilogue<Steps...> const& e) {
+    constexpr auto M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
+    constexpr auto K = static_cast<int>(A.dims()[1]);
+    constexpr bool starts = is_bias<decltype(C), N>() && a.alpha == 1 && a.beta == 1;
+    constexpr kernel::product_shape shape{M, K, N, decltype(B)::storage, starts};
+    if constexpr (starts) {
+      kernel::multiply<shape>(part, A.data(), B.data(), C.data(), Y.data(), e);
+    } else if constexpr (a.alpha == 1 && !is_present<decltype(C)>) {
+      kernel::multiply<shape>(part, A.data(), B.data(), nullptr, Y.data(), e);
     } else {
-      constexpr auto M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
-      constexpr auto K = static_cast<int>(A.dims()[1]);
-      constexpr bool starts = is_bias<decltype(C), N>() && a.alpha == 1 && a.beta == 1;
-      constexpr kernel::product_shape shape{M, K, N, decltype(B)::storage, starts};
-      if constexpr (starts) {
-        kernel::multiply<shape>(A.data(), B.data(), C.data(), Y.data(), epilogue...);
-      } else if constexpr (a.alpha == 1 && !is_present<decltype(C)>) {
-        kernel::multiply<shape>(A.data(), B.data(), nullptr, Y.data(), epilogue...);
-      } else {
-        auto const after = [&]<class... Steps>(inlay::epilogue<Steps...> const& e) {
-          auto const scale = scale_and_add<a, N>(C);
-          return inlay::epilogue<std::remove_const_t<decltype(scale)>, Steps...>{scale, e};
-        }(epilogue...);
-        kernel::multiply<shape>(A.data(), B.data(), nullptr, Y.data(), after);
-      }
+      auto const scale = scale_and_add<a, N>(C);
+      inlay::epilogue<std::remove_const_t<decltype(scale)>, Steps...> const after{scale, e};
+      kernel::multiply<shape>(part, A.data(), B.data(), nullptr, Y.data(), after);
     }
   }
 

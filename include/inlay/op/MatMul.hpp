@@ -70,28 +70,31 @@ struct MatMul {
 
   template <auto a>
   static constexpr void evaluate(auto A, auto B, auto Y, auto const&... epilogue) {
-    if constexpr (sizeof...(epilogue) == 0) {
-      reference(a, A, B, Y);
+    if constexpr (sizeof...(epilogue) == 0) reference(a, A, B, Y);
+    else evaluate_share<a>(share<1>{}, A, B, Y, epilogue...);
+  }
+
+  /// The part of one worker.
+  template <auto a>
+  static void evaluate_share(auto part, auto A, auto B, auto Y, auto const& epilogue) {
+    constexpr auto K = static_cast<int>(A.dims().back());
+    constexpr int rows = A.rank() > 1 ? static_cast<int>(A.dims()[A.rank() - 2]) : 1;
+    constexpr int columns = B.rank() > 1 ? static_cast<int>(B.dims().back()) : 1;
+    constexpr storage packing = decltype(B)::storage;
+    if constexpr (B.rank() <= 2) {  // one B: all matrices of A are one
+      kernel::multiply<kernel::product_shape{static_cast<int>(A.size()) / K, K, columns, packing, false}>(
+          part, A.data(), B.data(), nullptr, Y.data(), epilogue);
     } else {
-      constexpr auto K = static_cast<int>(A.dims().back());
-      constexpr int rows = A.rank() > 1 ? static_cast<int>(A.dims()[A.rank() - 2]) : 1;
-      constexpr int columns = B.rank() > 1 ? static_cast<int>(B.dims().back()) : 1;
-      constexpr storage packing = decltype(B)::storage;
-      if constexpr (B.rank() <= 2) {  // one B: all matrices of A are one
-        kernel::multiply<kernel::product_shape{static_cast<int>(A.size()) / K, K, columns, packing, false}>(
-            A.data(), B.data(), nullptr, Y.data(), epilogue...);
-      } else {
-        constexpr dims lead = leading_dims(A.dims(), B.dims(), Y.dims());
-        constexpr dims step_a = matrix_strides(A.dims(), lead), step_b = matrix_strides(B.dims(), lead);
-        constexpr auto size = [](int x, int y) { return static_cast<std::size_t>(x) * static_cast<std::size_t>(y); };
-        for_each_index(lead, [&](dims const& index, std::size_t batch) {
-          std::size_t const first = batch * size(rows, columns);
-          kernel::multiply<kernel::product_shape{rows, K, columns, packing, false}>(
-              A.data() + linear_index(index, step_a) * size(rows, K),
-              B.data() + linear_index(index, step_b) * size(K, columns), nullptr, Y.data() + first,
-              epilogue.at(first)...);
-        });
-      }
+      constexpr dims lead = leading_dims(A.dims(), B.dims(), Y.dims());
+      constexpr dims step_a = matrix_strides(A.dims(), lead), step_b = matrix_strides(B.dims(), lead);
+      constexpr auto size = [](int x, int y) { return static_cast<std::size_t>(x) * static_cast<std::size_t>(y); };
+      for_each_index(lead, [&](dims const& index, std::size_t batch) {
+        std::size_t const first = batch * size(rows, columns);
+        kernel::multiply<kernel::product_shape{rows, K, columns, packing, false}>(
+            part, A.data() + linear_index(index, step_a) * size(rows, K),
+            B.data() + linear_index(index, step_b) * size(K, columns), nullptr, Y.data() + first,
+            epilogue.at(first));
+      });
     }
   }
 

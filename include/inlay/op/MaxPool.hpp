@@ -4,6 +4,9 @@
 #include <inlay/family/sliding_window.hpp>
 #include <inlay/kernel/pooling.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace inlay::op {
 
 /// ONNX `MaxPool` (ai.onnx, since 12).   Y = largest element of each window; pads never win
@@ -39,7 +42,9 @@ struct MaxPool {
   static constexpr row_window window(attributes const& a, std::span<tensor_info const> in,
                                      std::span<tensor_info const> out) {
     if (out.size() > 1 || !is_fast(a, in[0].type, in[0].dims)) return {};
-    return family::window_rows(family::pooling_geometry(a, in[0].dims), a.layout, in[0].dims[0]);
+    row_window w = family::window_rows(family::pooling_geometry(a, in[0].dims), a.layout, in[0].dims[0]);
+    w.by_taps = w && w.extent <= w.stride && (a.dilations.empty() || a.dilations[0] == 1);
+    return w;
   }
 
   static constexpr void reference(attributes const& a, auto X, auto Y, auto Indices) {
@@ -85,6 +90,17 @@ struct MaxPool {
   static void evaluate_rows(auto X, auto Y, int first, int end) {
     constexpr auto g = family::pooling_geometry(a, X.static_dims);
     kernel::pool_rows<kernel::rows_axis(g), kernel::columns_axis(g), X.channels>(X, Y, first, end, policy_of);
+  }
+
+  /// Takes row x_row of X into row y_row of Y; `first` if it is the first of that row's window.
+  template <auto a>
+  static void evaluate_tap(auto X, auto Y, int x_row, int y_row, bool first) {
+    constexpr auto g = family::pooling_geometry(a, X.static_dims);
+    constexpr kernel::axis_shape along = kernel::columns_axis(g);
+    float* const y = Y.row(y_row);
+    if (first) std::fill_n(y, Y.row_elements, -std::numeric_limits<float>::infinity());
+    kernel::pool_row<along, X.channels>(X.row(x_row), y, kernel::largest_element{},
+                                        epilogue<kernel::running_maximum>{{y}, {}});
   }
 
 private:

@@ -29,6 +29,8 @@ template <std::size_t Workers>
   requires(Workers >= 1)
 class threads {
  public:
+  static constexpr std::size_t workers = Workers;
+
   threads() noexcept {
     for (std::size_t i = 1; i < Workers; ++i) helpers_[i - 1] = std::thread([this, i] { work(i); });
   }

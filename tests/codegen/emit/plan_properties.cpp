@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace {
@@ -22,12 +23,13 @@ struct range {
   bool operator==(range const&) const = default;
 };
 
-bool overlap(range a, range b) { return a.first < b.last && b.first < a.last; }
+bool overlap(range a, range b) { return std::max(a.first, b.first) < std::min(a.last, b.last); }
 
 /// An arena that knows which value each byte holds: the program is run on it by name.
 class tracked_arena {
 public:
-  explicit tracked_arena(device_plan const& plan) : p_(plan), owner_(plan.plan().arena_bytes, no_value) {}
+  tracked_arena(device_plan const& plan, inlay::program_options const& options)
+      : p_(plan), o_(options), owner_(plan.plan().arena_bytes, no_value) {}
 
   void run() {
     auto const& g = p_.records();
@@ -65,11 +67,44 @@ private:
     CHECK_MESSAGE(held, "value ", v, " is overwritten before its last use");
   }
 
+  /// Whether the output of a streaming group may lie over its input `in`: each row of it over rows that no later row reads.
+  bool rolls_over(std::span<std::int32_t const> stages, range out, std::int32_t in) const {
+    auto const& g = p_.records();
+    auto const step = [&](std::size_t s) -> inlay::step_record const& { return p_.program().steps[at(stages[s])]; };
+    auto const window = [&](std::size_t s) -> inlay::row_window const& { return g.nodes[at(step(s).head)].window; };
+    inlay::value_record const &x = g.values[at(in)], &y = g.values[at(step(stages.size() - 1).output)];
+    if (g.edges_of(g.nodes[at(step(0).head)])[0] != in || window(0).planar || x.height == 0 || y.height == 0) return false;
+    auto const reads_as_operand = [&](std::size_t s) {
+      bool found = false;
+      for (inlay::fused_node const& f : p_.program().fused_of(step(s)))
+        for (std::int32_t v : g.edges_of(g.nodes[at(f.node)])) found = found || v == in;
+      return found;
+    };
+    std::size_t const x_row = x.bytes / at(x.height), y_row = y.bytes / at(y.height);
+    range const from = range_of(in);
+    for (std::int32_t row = 0; row < y.height; ++row) {
+      // Rows that each stage has made at least when this row is written, from the last stage to the first.
+      std::int32_t made = row + 1, live = x.height;
+      for (std::size_t s = stages.size(); s-- > 0;) {
+        bool const last = s + 1 == stages.size();
+        if (reads_as_operand(s)) live = std::min(live, last ? row : made);
+        inlay::row_window const& w = window(s);
+        bool const all_made = made == g.values[at(step(0).output)].height;  // then stage 0 reads no more
+        if (s == 0) live = all_made ? live : std::min(live, std::max(0, made * w.stride - w.pad_begin));
+        else if (last && inlay::takes_taps(w, o_)) made = std::max(0, row * w.stride - w.pad_begin + 1);
+        else made = w.rows_read(made - 1, g.values[at(step(s - 1).output)].height);
+      }
+      range const written{out.first + at(row) * y_row, out.first + at(row + 1) * y_row};
+      if (overlap(written, {from.first + at(live) * x_row, from.last})) return false;
+    }
+    return true;
+  }
+
   void run_task(inlay::task_record const& task) {
     auto const& g = p_.records();
     std::span<std::int32_t const> const stages = p_.program().stages_of(task);
     std::vector<range> written;
-    std::vector<range> read;
+    std::vector<std::int32_t> read;
     for (std::size_t s = 0; s < stages.size(); ++s) {
       inlay::step_record const& step = p_.program().steps[at(stages[s])];
       std::int32_t const streamed = s > 0 ? p_.program().steps[at(stages[s - 1])].output : no_value;
@@ -77,7 +112,7 @@ private:
         for (std::int32_t v : g.edges_of(n)) {
           if (v == no_value || v == streamed || v == in_flight) continue;
           check_held(v);
-          read.push_back(range_of(v));
+          read.push_back(v);
         }
       };
       use(g.nodes[at(step.head)], no_value);
@@ -100,7 +135,14 @@ private:
     bool const may_be_in_place =
         stages.size() == 1 && g.nodes[at(p_.program().steps[at(stages[0])].head)].is_elementwise;
     for (std::size_t i = 0; i < written.size(); ++i) {
-      for (range r : read) CHECK((!overlap(written[i], r) || (may_be_in_place && written[i] == r)));
+      bool const is_output = i + 1 >= stages.size();
+      for (std::int32_t v : read) {
+        range const r = range_of(v);
+        bool const allowed = !overlap(written[i], r) || (may_be_in_place && written[i] == r) ||
+                             (stages.size() > 1 && is_output && rolls_over(stages, written[i], v));
+        CHECK_MESSAGE(allowed, "value ", v, " is overwritten while it is read");
+        if (overlap(written[i], r) && stages.size() > 1) ++rolled;
+      }
       for (std::size_t j = 0; j < i; ++j) CHECK(!overlap(written[i], written[j]));
       std::fill(owner_.begin() + static_cast<std::ptrdiff_t>(written[i].first),
                 owner_.begin() + static_cast<std::ptrdiff_t>(written[i].last), no_value);
@@ -111,7 +153,12 @@ private:
       make(g.nodes[at(last.head)].first_value + k);
   }
 
+public:
+  int rolled = 0;  ///< outputs of groups that lie over inputs
+
+private:
   device_plan const& p_;
+  inlay::program_options const o_;
   std::vector<std::int32_t> owner_, same_;
 };
 
@@ -128,26 +175,34 @@ void check_complete(device_plan const& p) {
 }
 
 TEST_CASE("plans of random networks hold every value until its last use") {
-  int streamed = 0, fused = 0;
+  int streamed = 0, fused = 0, rolled = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     CAPTURE(seed);
     graph g = import_model(random_network(seed, 4 + static_cast<int>(seed % 30)).proto, {}, {});
     (void)prepare(g);
     type_table const types(g);
-    device_plan const balanced(g, types), layered(g, types, inlay::streaming::never);
-    for (device_plan const* p : {&balanced, &layered}) {
-      check_complete(*p);
-      tracked_arena(*p).run();
+    std::size_t smallest = std::numeric_limits<std::size_t>::max();
+    for (inlay::policy const policy : {inlay::policy::ram, inlay::policy::balanced, inlay::policy::speed}) {
+      CAPTURE(policy);
+      inlay::program_options const options{.policy = policy};
+      device_plan const plan(g, types, options);
+      check_complete(plan);
+      tracked_arena arena(plan, options);
+      arena.run();
+      rolled += arena.rolled;
+      if (policy == inlay::policy::ram) smallest = plan.plan().arena_bytes;
+      // A pooling that takes rows one by one begins its output sooner, which may then not fit over the group's input: in
+      // one of these networks that costs more than the shorter ring saves.
+      CHECK(smallest <= plan.plan().arena_bytes * 9 / 8);
+      if (plan.program().task_count < plan.program().step_count) ++streamed;
+      for (inlay::step_record const& s : plan.program().steps)
+        if (s.fused > 0) ++fused;
     }
-    CHECK(balanced.plan().arena_bytes <= layered.plan().arena_bytes);
-    CHECK(layered.program().task_count == layered.program().step_count);
-    if (balanced.program().task_count < balanced.program().step_count) ++streamed;
-    for (inlay::step_record const& s : balanced.program().steps)
-      if (s.fused > 0) ++fused;
   }
   // Or the networks have nothing in them that could go wrong.
-  CHECK(streamed > 10);
+  CHECK(streamed > 20);
   CHECK(fused > 100);
+  CHECK(rolled > 5);
 }
 
 }  // namespace

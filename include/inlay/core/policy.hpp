@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace inlay {
+
+/// What a program is made for, where its time, its memory and its code ask for different things.
+enum class policy : std::uint8_t {
+  balanced,  ///< the smallest arena that costs no time, and no more streaming than that takes
+  speed,     ///< streaming only where whole tensors would leave the cache
+  ram,       ///< the smallest arena
+  size,      ///< the least code: kernels are shared between shapes, which they get as arguments
+};
+
+/// The words of a policy, in the order of their values.
+inline constexpr std::array<std::string_view, 4> policy_names{"balanced", "speed", "ram", "size"};
+
+/// How a program is made of a graph.
+struct program_options {
+  inlay::policy policy = inlay::policy::balanced;
+  std::int32_t workers = 1;  ///< threads that share the work of one run
+  bool pushed = false;       ///< the input comes row by row (row_model) and is never whole
+};
+
+}  // namespace inlay

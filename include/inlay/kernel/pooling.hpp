@@ -27,7 +27,7 @@ void pool_rows(auto const& x, auto const& y, int first, int end, auto const& pol
                                 Along.dilation, Along.pad_begin, Along.input,  Along.output};
   using policy = decltype(policy_of(0));
   for (int row = first; row < end; ++row)
-    sliding_row<shape, policy, epilogue<>>::run({rows_of<Down>(x, row), y.row(row), policy_of(row), {}});
+    sliding_row<shape, policy, epilogue<>>::run({rows_of<Down>(x, row), {y.row(row)}, policy_of(row), {}});
 }
 
 /// The same for all rows of a whole batch.
@@ -46,7 +46,7 @@ template <axis_shape Along, int Channels, class Policy, class Epilogue>
 void pool_row(float const* x, float* y, Policy const& policy, Epilogue const& epilogue) {
   constexpr sliding_shape shape{Channels,       1,               Along.kernel, Along.stride,
                                 Along.dilation, Along.pad_begin, Along.input,  Along.output};
-  sliding_row<shape, Policy, Epilogue>::run({{{x}}, y, policy, epilogue});
+  sliding_row<shape, Policy, Epilogue>::run({{{x}}, {y}, policy, {epilogue}});
 }
 
 /// The step of an epilogue that keeps the largest of what has been stored at y and the value in flight.

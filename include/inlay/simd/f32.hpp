@@ -36,6 +36,15 @@ INLAY_ALWAYS_INLINE void store(float* p, f32 x) { Eigen::internal::pstoreu(p, x.
 INLAY_ALWAYS_INLINE f32 broadcast(float x) { return {Eigen::internal::pset1<packet>(x)}; }
 INLAY_ALWAYS_INLINE float first(f32 x) { return Eigen::internal::pfirst(x.value); }
 
+/// Hides from the compiler where p comes from, on ARM, whose vector loads take no offset: GCC then keeps p in a register
+/// and moves it with each load, instead of computing the address of every load anew.
+template <class T>
+INLAY_ALWAYS_INLINE void keep([[maybe_unused]] T*& p) {
+#if defined(EIGEN_VECTORIZE_NEON)
+  asm("" : "+r"(p));
+#endif
+}
+
 /// The first N floats at p, zeros in the other lanes; reads no byte beyond them.
 template <std::size_t N>
 INLAY_ALWAYS_INLINE f32 load_first(float const* p) {
@@ -152,6 +161,24 @@ INLAY_ALWAYS_INLINE constexpr Value load_as(T const* p, std::size_t offset, std:
   } else {
     return static_cast<Value>(p[Broadcast ? 0 : offset]);
   }
+}
+
+/// Loads a pack, or one element, and moves p on by Step elements.
+template <class Value, int Step>
+INLAY_ALWAYS_INLINE Value load_next(float const*& p) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
+  if constexpr (std::is_same_v<Value, f32>) {
+    // ARMv7 loads a vector and adds a register to the address in one instruction, which GCC does not make by itself.
+    packet x;
+    asm("vld1.32 {%e0, %f0}, [%1], %2"
+        : "=w"(x), "+r"(p)
+        : "r"(Step * static_cast<int>(sizeof(float))), "m"(*reinterpret_cast<float const(*)[lanes]>(p)));
+    return {x};
+  }
+#endif
+  Value const x = load_as<Value>(p, 0, std::false_type{});
+  p += Step;
+  return x;
 }
 
 /// Stores a pack, or one element.

@@ -23,6 +23,8 @@ TEST_CASE("Abs against the exact function, at lengths around a pack") {
 }
 
 // Corners.
+static_assert(identical(value_of<Abs>(-0.0f), 0.0f));
+static_assert(identical(value_of<Abs>(quiet_nan), quiet_nan));
 // The smallest signed integer has no opposite.
 static_assert(value_of<Abs>(std::int8_t{-128}) == -128);
 static_assert(value_of<Abs>(std::numeric_limits<std::int64_t>::max()) ==

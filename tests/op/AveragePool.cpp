@@ -39,7 +39,8 @@ static_assert(pools<A{.auto_pad = auto_pad::SAME_UPPER, .kernel_shape = {3, 3}, 
 static_assert(pools<A{.ceil_mode = 1, .kernel_shape = {3, 3}, .strides = {2, 2}}, image_4x4,
                     literal<float>({1, 1, 2, 2}, {6, 7.5f, 12, 13.5f})>);
 
-// Corners: both orders of axes; a window that covers pads alone; NaN stays in its windows.
+// Corners: both orders of axes; a window that covers pads alone. NaN stays in its windows: below, since
+// constant expressions of Clang make none.
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 constexpr auto y_last = literal<float>({1, 2, 2}, {-0.5f, -1, -2, -4});
 static_assert(pools<A{.kernel_shape = {2}}, row_first, literal<float>({1, 2, 2}, {-0.5f, -2, -1, -4})>);
@@ -47,11 +48,11 @@ static_assert(pools<A{.kernel_shape = {2}, .layout = layout::channel_last}, row_
 static_assert(pools<A{.kernel_shape = {2}, .layout = layout::channel_first_to_last}, row_first, y_last>);
 static_assert(pools<A{.kernel_shape = {1}, .pads = {1, 1}}, literal<float>({1, 1, 1}, {5}),
                     literal<float>({1, 1, 3}, {0, 5, 0})>);
-static_assert(pools<A{.kernel_shape = {2}}, literal<float>({1, 1, 4}, {1, 3, nan, 2}),
-                    literal<float>({1, 1, 3}, {2, nan, nan})>);
 
 TEST_CASE("AveragePool in a model") {
   CHECK(model_gives<AveragePool, padded, list<image_5x5>, list<y_padded>>());
+  CHECK(model_gives<AveragePool, A{.kernel_shape = {2}}, list<literal<float>({1, 1, 4}, {1, 3, nan, 2})>,
+                    list<literal<float>({1, 1, 3}, {2, nan, nan})>>());
   CHECK(model_gives<AveragePool, A{.kernel_shape = {2}, .layout = layout::channel_last}, list<row_last>,
                     list<y_last>>());
 }

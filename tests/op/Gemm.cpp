@@ -56,7 +56,7 @@ constexpr auto y2 = literal<float>(
     {2, 4}, {3.9892051f, 4.0601954f, 4.0873175f, 4.5142875f, 3.759734f, 3.9062574f, 3.9187975f, 4.2788486f});
 static_assert(gives<Gemm, attributes{}, list<a2, b2, literal<float>(3.14f)>, list<y2>, 0x1p-20>);
 
-// By hand: integers are exact past 2^24, and scaled; no terms leave beta C; NaN stays in its row.
+// By hand: integers are exact past 2^24, and scaled; no terms leave beta C.
 using whole = std::int64_t;
 static_assert(
     gives<Gemm, attributes{}, list<literal<whole>({1, 2}, {16777217, 1}), literal<whole>({2, 1}, {1, 1})>,
@@ -68,11 +68,11 @@ static_assert(gives<Gemm, attributes{.beta = 2},
                     list<blank<float>({2, 0}), blank<float>({0, 2}), literal<float>({2}, {1, 3})>,
                     list<literal<float>({2, 2}, {2, 6, 2, 6})>>);
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-static_assert(
-    gives<Gemm, attributes{}, list<literal<float>({2, 2}, {nan, 0, 1, 2}), literal<float>({2, 1}, {3, 4})>,
-          list<literal<float>({2, 1}, {nan, 11})>>);
 
 TEST_CASE("Gemm in a model") {
+  CHECK(model_gives<Gemm, attributes{},  // NaN stays in its row
+                    list<literal<float>({2, 2}, {nan, 0, 1, 2}), literal<float>({2, 1}, {3, 4})>,
+                    list<literal<float>({2, 1}, {nan, 11})>>());
   CHECK(model_gives<Gemm, all, list<a, b, c>, list<y>, 0x1p-22>());
   CHECK(model_gives<Gemm, attributes{}, list<a2, b2, literal<float>(3.14f)>, list<y2>, 0x1p-20>());
 }

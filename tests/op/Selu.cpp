@@ -28,7 +28,6 @@ TEST_CASE("Selu against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Selu>(-0.0f), -0.0f));
-static_assert(identical(value_of<Selu>(quiet_nan), quiet_nan));
 // -alpha gamma of the defaults, as SELU networks saturate (Klambauer et al. 2017).
 static_assert(value_of<Selu>(-infinity) + 1.7580993f < 0x1p-22f &&
               value_of<Selu>(-infinity) + 1.7580993f > -0x1p-22f);

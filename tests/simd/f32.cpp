@@ -113,6 +113,7 @@ TEST_CASE("the four operations") {
   CHECK(of(one / -zero) == -infinity);
   CHECK(of(one / simd::broadcast(infinity)) == 0);
   CHECK(std::isnan(of(zero / zero)));
+  CHECK(std::signbit(of(-zero / one)));
 }
 
 TEST_CASE("a quotient is correctly rounded; 1 ULP on ARMv7 NEON") {

@@ -133,6 +133,9 @@ TEST_CASE("abs, floor, ceil and round are exact") {
   CHECK(at(round, 1.5f) == 2);
   CHECK(at(round, 2.5f) == 2);
   CHECK(at(round, -3.5f) == -4);
+  CHECK(is_zero(at(round, -0.5f), true));
+  CHECK(is_zero(at([](simd::f32 x) { return simd::ceil(x); }, -0.5f), true));
+  CHECK(is_zero(at([](simd::f32 x) { return simd::floor(x); }, -0.0f), true));
 }
 
 TEST_CASE("if_less: a comparison with NaN is false") {

@@ -31,14 +31,14 @@ struct f32 {
   INLAY_ALWAYS_INLINE friend f32 operator/(f32 a, f32 b) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
     // An estimate of 8 bits and two steps that double them, where Eigen's pdiv makes one and stays at 16 bits; then the
-    // remainder, which is NaN where the quotient is zero, infinite or NaN.
+    // remainder, unless that makes NaN of an infinite quotient or changes the sign of zero.
     packet inverse = vrecpeq_f32(b.value);
     inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
     inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
     packet const quotient = vmulq_f32(a.value, inverse);
     packet const rest = Eigen::internal::pmadd(vnegq_f32(quotient), b.value, a.value);
     packet const corrected = Eigen::internal::pmadd(rest, inverse, quotient);
-    return {vbslq_f32(vceqq_f32(corrected, corrected), corrected, quotient)};
+    return {vbslq_f32(vcagtq_f32(corrected, vdupq_n_f32(0)), corrected, quotient)};
 #else
     return {Eigen::internal::pdiv(a.value, b.value)};
 #endif

@@ -9,10 +9,21 @@
 namespace inlay::simd {
 
 INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {Eigen::internal::pabs(x.value)}; }
-INLAY_ALWAYS_INLINE f32 floor(f32 x) { return {Eigen::internal::pfloor(x.value)}; }
-INLAY_ALWAYS_INLINE f32 ceil(f32 x) { return {Eigen::internal::pceil(x.value)}; }
+namespace detail {
+/// x rounded to an integer in some direction, which never changes its sign: Eigen loses that of zero on ARMv7.
+INLAY_ALWAYS_INLINE f32 rounded([[maybe_unused]] f32 x, f32 result) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
+  return {vbslq_f32(vdupq_n_u32(0x80000000u), x.value, result.value)};
+#else
+  return result;
+#endif
+}
+}  // namespace detail
+
+INLAY_ALWAYS_INLINE f32 floor(f32 x) { return detail::rounded(x, {Eigen::internal::pfloor(x.value)}); }
+INLAY_ALWAYS_INLINE f32 ceil(f32 x) { return detail::rounded(x, {Eigen::internal::pceil(x.value)}); }
 /// To the nearest integer, ties to even.
-INLAY_ALWAYS_INLINE f32 round(f32 x) { return {Eigen::internal::print(x.value)}; }
+INLAY_ALWAYS_INLINE f32 round(f32 x) { return detail::rounded(x, {Eigen::internal::print(x.value)}); }
 
 /// Lane-wise a < b ? x : y. A comparison with NaN is false.
 INLAY_ALWAYS_INLINE f32 if_less(f32 a, f32 b, f32 x, f32 y) {

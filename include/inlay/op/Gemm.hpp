@@ -145,7 +145,8 @@ private:
   template <class Sum>
   static constexpr Sum scaled(float alpha, Sum x) {
     if (alpha == 1.0f) return x;
-    if constexpr (std::is_integral_v<Sum>) return static_cast<Sum>(static_cast<double>(alpha) * static_cast<double>(x));
+    if constexpr (std::is_integral_v<Sum>)
+      return static_cast<Sum>(static_cast<double>(alpha) * static_cast<double>(x));
     else return static_cast<Sum>(alpha * x);
   }
 };

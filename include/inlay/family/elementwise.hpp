@@ -164,7 +164,7 @@ constexpr T magnitude(T x) {
   if constexpr (std::is_unsigned_v<T>) return x;
   else if constexpr (std::is_integral_v<T>)
     return x < 0 ? wrapping(T(0), x, [](auto zero, auto y) { return zero - y; }) : x;
-  else return x < 0 ? -x : x + T(0);  // -0 + 0 is 0
+  else return x < 0 ? -x : x == 0 ? T(0) : x;
 }
 
 /// A float as an integer: without its fraction, clamped to the integer's range, 0 for NaN.

@@ -145,7 +145,10 @@ private:
   /// alpha * x; exact for integers where alpha is 1, as ONNX's type constraints intend.
   template <class Sum>
   static constexpr Sum scaled(float alpha, Sum x) {
-    return alpha == 1.0f ? x : static_cast<Sum>(alpha * x);
+    if (alpha == 1.0f) return x;
+    if constexpr (std::is_integral_v<Sum>)
+      return static_cast<Sum>(static_cast<double>(alpha) * static_cast<double>(x));
+    else return static_cast<Sum>(alpha * x);
   }
 };
 

@@ -20,9 +20,9 @@ struct convolution {
       {Bias ? elem_type::float_ : elem_type::undefined, {W[0]}}};
   static constexpr dims Y = [] {
     tensor_info out[1];
-    error const e = infer<op::Conv>(A, in_info, out);
-    return e ? throw "not a convolution" : out[0].dims;
+    return infer<op::Conv>(A, in_info, out) ? dims{} : out[0].dims;
   }();
+  static_assert(Y.size() > 0, "not a convolution");
   static constexpr storage packing = in_info[1].storage;
 
   std::vector<float> x = values(1).vector(elements(X)), w = values(2).vector(elements(W));
@@ -78,12 +78,13 @@ struct convolution {
                                    after.epilogue());
       } else {
         constexpr int height = static_cast<int>(X[1]);
-        constexpr int ring = std::min(std::max(window.extent, window.stride), height);
+        constexpr int extent = static_cast<int>(window.extent), stride = static_cast<int>(window.stride);
+        constexpr int ring = std::min(std::max(extent, stride), height);
         constexpr std::size_t x_row = elements(X, 2, 4);
         std::vector<float> rows_of_x(static_cast<std::size_t>(ring) * x_row, std::nanf(""));
         rows<float const, X, ring> const in{rows_of_x.data()};
-        int const first = row * window.stride - window.pad_begin;
-        for (int r = std::max(first, 0); r < std::min(first + window.extent, height); ++r)
+        int const first = row * stride - static_cast<int>(window.pad_begin);
+        for (int r = std::max(first, 0); r < std::min(first + extent, height); ++r)
           std::copy_n(&x[static_cast<std::size_t>(r) * x_row], x_row,
                       rows_of_x.begin() + (in.row(r) - rows_of_x.data()));
         op::Conv::evaluate_rows<A>(in, weights, bias(b.data()), out, row, row + 1, after.epilogue());

@@ -82,6 +82,7 @@ void compile(options const& o) {
 
 void inspect(options const& o) {
   graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  std::cout << report_unsupported(g, o.json) << std::flush;  // the table, before prepare() lists what it refuses
   preparation_log const log = prepare(g);
   std::cout << (o.json ? report_json(g, log) : report_text(g, log));
 }

@@ -77,6 +77,27 @@ report make_report(graph const& g) {
   return r;
 }
 
+/// Without fusions: those are of the graph as a whole.
+std::vector<row> rows_as_far_as_known(graph const& g) {
+  type_table const types = type_table::of_incomplete(g);
+  std::vector<row> rows;
+  for (node const& n : g.nodes) {
+    row line{n.name, n.op_type, "", 0, 0, 0, ""};
+    bool known = n.op && types.has_inputs_of(n);
+    for (std::string const& in : n.inputs)
+      if (auto const c = g.constants.find(in); c != g.constants.end()) line.parameters += c->second.elements();
+    for (std::string const& out : n.outputs) {
+      bool const has_type = types.contains(out);
+      known = known && has_type;
+      line.output += (line.output.empty() ? "" : ", ") + (has_type ? shape_text(types[out]) : "?");
+      if (has_type) line.bytes += types[out].bytes();
+    }
+    if (known) line.macs = n.op->record(types.inputs_of(n), types.outputs_of(n)).macs;
+    rows.push_back(std::move(line));
+  }
+  return rows;
+}
+
 /// Cells in columns, numbers to the right.
 std::string table(std::vector<std::vector<std::string>> const& cells, std::set<std::size_t> const& right) {
   std::vector<std::size_t> width(cells[0].size(), 0);
@@ -140,6 +161,38 @@ std::string report_json(graph const& g, preparation_log const& log) {
   json["input_bytes"] = r.input_bytes;
   json["output_bytes"] = r.output_bytes;
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string report_unsupported(graph g, bool as_json) {
+  std::vector<refusal> const refusals = find_operators(g);
+  auto const refused = static_cast<std::size_t>(std::count_if(refusals.begin(), refusals.end(), [](refusal const& r) {
+    return static_cast<bool>(r);
+  }));
+  if (refused == 0) return {};
+  std::vector<row> const rows = rows_as_far_as_known(g);
+  if (as_json) {
+    nlohmann::ordered_json json;
+    json["nodes"] = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      json["nodes"].push_back({{"node", printable(rows[i].node, 1000)},
+                               {"operator", printable(rows[i].op_type, 1000)},
+                               {"output", rows[i].output},
+                               {"parameters", rows[i].parameters},
+                               {"macs", rows[i].macs},
+                               {"bytes", rows[i].bytes}});
+      if (refusals[i]) json["nodes"].back()["unsupported"] = refusals[i].reason;
+    }
+    json["unsupported"] = refused;
+    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  }
+  std::vector<std::vector<std::string>> cells{
+      {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "not supported"}};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    cells.push_back({printable(rows[i].node, 40), printable(rows[i].op_type, 40), rows[i].output,
+                     std::to_string(rows[i].parameters), std::to_string(rows[i].macs), std::to_string(rows[i].bytes),
+                     refusals[i].reason});
+  return table(cells, {3, 4, 5}) + "\nunsupported  " + std::to_string(refused) + " of " +
+         std::to_string(rows.size()) + " nodes\n";
 }
 
 }  // namespace inlay::codegen

@@ -13,4 +13,8 @@ namespace inlay::codegen {
 std::string report_text(graph const& g, preparation_log const& log);
 std::string report_json(graph const& g, preparation_log const& log);
 
+/// The report on an imported graph that prepare() refuses: the table of nodes as far as it is known, with the reason
+/// beside each node that is not supported. Empty if all are.
+std::string report_unsupported(graph g, bool as_json);
+
 }  // namespace inlay::codegen

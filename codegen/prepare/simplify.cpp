@@ -25,18 +25,32 @@ void drop_default_lists(node& n) {
 }
 }  // namespace
 
+std::vector<refusal> find_operators(graph& g) {
+  std::vector<refusal> refusals;
+  for (node& n : g.nodes) {
+    refusal& why = refusals.emplace_back();
+    if (n.op) continue;
+    drop_default_lists(n);
+    n.op = find_operation(n, why);
+    if (!n.refused.empty()) {
+      std::string const prefix = describe_node(n) + ": ";
+      why = {n.refused.starts_with(prefix) ? n.refused.substr(prefix.size()) : n.refused, exit_status::unsupported};
+      n.op = nullptr;
+    }
+    if (n.op) why = {};
+  }
+  return refusals;
+}
+
 void resolve_operators(graph& g) {
   std::vector<std::string> faults;
   exit_status status = exit_status::unsupported;  // a fault of the model weighs more
-  for (node& n : g.nodes) {
-    if (n.op) continue;
-    drop_default_lists(n);
-    refusal why;
-    n.op = find_operation(n, why);
-    if (n.op) continue;
-    faults.push_back(describe_node(n) + ": " + why.reason);
-    if (why.status != exit_status::unsupported) status = why.status;
-  }
+  std::vector<refusal> const refusals = find_operators(g);
+  for (std::size_t i = 0; i < refusals.size(); ++i)
+    if (refusal const& why = refusals[i]) {
+      faults.push_back(describe_node(g.nodes[i]) + ": " + why.reason);
+      if (why.status != exit_status::unsupported) status = why.status;
+    }
   if (!faults.empty()) fail_all(faults, status);
 }
 

@@ -4,6 +4,7 @@
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace inlay::codegen {
@@ -65,21 +66,39 @@ tensor_info declared_info(graph const& g, std::string const& name) {
 
 }  // namespace
 
-type_table::type_table(graph const& g) {
+void type_table::add_sources(graph const& g) {
   for (auto const& [name, c] : g.constants) types_[name] = type_of_constant(c, known_[name]);
   for (graph_value const& in : g.inputs) {
     tensor_info info{in.type.type, {}};
     for (std::int64_t d : in.type.dims) info.dims.push_back(d);
     types_[in.name] = info;
   }
+}
+
+bool type_table::has_inputs_of(node const& n) const {
+  return std::all_of(n.inputs.begin(), n.inputs.end(),
+                     [&](std::string const& in) { return in.empty() || types_.contains(in); });
+}
+
+type_table::type_table(graph const& g) {
+  add_sources(g);
   std::vector<std::string> faults;
   for (node const& n : g.nodes) {
-    bool complete = true;  // do not report what follows from another fault
-    for (std::string const& in : n.inputs) complete = complete && (in.empty() || types_.contains(in));
-    if (!complete) continue;
+    if (!has_inputs_of(n)) continue;  // do not report what follows from another fault
     if (std::string const why = add(g, n); !why.empty()) faults.push_back(describe_node(n) + ": " + why);
   }
   if (!faults.empty()) fail_all(faults, exit_status::bad_input);
+}
+
+type_table type_table::of_incomplete(graph const& g) {
+  type_table types;
+  types.add_sources(g);
+  for (node const& n : g.nodes) {
+    if (n.op && types.has_inputs_of(n) && types.add(g, n).empty()) continue;
+    for (std::string const& out : n.outputs)
+      if (tensor_info const info = declared_info(g, out); info.type != elem_type::undefined) types.types_[out] = info;
+  }
+  return types;
 }
 
 std::string type_table::add(graph const& g, node const& n) {

@@ -24,13 +24,22 @@ public:
   /// fit.
   explicit type_table(graph const& g);
 
+  /// As far as it goes, for a graph with nodes whose operators are not known: the outputs of a node that is not known,
+  /// does not fit, or has inputs without a type have the type that the model declares, or none.
+  static type_table of_incomplete(graph const& g);
+
   tensor_info const& operator[](std::string const& value) const { return types_.at(value); }
   bool contains(std::string const& value) const { return types_.contains(value); }
+  /// Whether the types of all inputs of a node are known.
+  bool has_inputs_of(node const& n) const;
   /// Types of a node's inputs (undefined where one is left out) and outputs.
   std::vector<tensor_info> inputs_of(node const& n) const;
   std::vector<tensor_info> outputs_of(node const& n) const;
 
 private:
+  type_table() = default;
+  /// Constants and graph inputs.
+  void add_sources(graph const& g);
   /// Adds the outputs of one more node; the reason where it does not fit.
   std::string add(graph const& g, node const& n);
 

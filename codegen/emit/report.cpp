@@ -55,7 +55,8 @@ report make_report(graph const& g) {
     if (task.stages < 2) continue;
     ++group;
     for (std::int32_t s : p.stages_of(task))
-      fused[static_cast<std::size_t>(p.steps[static_cast<std::size_t>(s)].head)] = "streams in group " + std::to_string(group);
+      fused[static_cast<std::size_t>(p.steps[static_cast<std::size_t>(s)].head)] =
+          "streams in group " + std::to_string(group);
   }
   std::set<std::string> counted;
   for (std::size_t i = 0; i < g.nodes.size(); ++i) {
@@ -85,7 +86,8 @@ std::vector<row> rows_as_far_as_known(graph const& g) {
     row line{n.name, n.op_type, "", 0, 0, 0, ""};
     bool known = n.op && types.has_inputs_of(n);
     for (std::string const& in : n.inputs)
-      if (auto const c = g.constants.find(in); c != g.constants.end()) line.parameters += c->second.elements();
+      if (auto const c = g.constants.find(in); c != g.constants.end())
+        line.parameters += c->second.elements();
     for (std::string const& out : n.outputs) {
       bool const has_type = types.contains(out);
       known = known && has_type;
@@ -102,7 +104,8 @@ std::vector<row> rows_as_far_as_known(graph const& g) {
 std::string table(std::vector<std::vector<std::string>> const& cells, std::set<std::size_t> const& right) {
   std::vector<std::size_t> width(cells[0].size(), 0);
   auto const length = [](std::string const& s) {  // in code points
-    return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
   };
   for (auto const& line : cells)
     for (std::size_t c = 0; c < line.size(); ++c) width[c] = std::max(width[c], length(line[c]));
@@ -126,16 +129,16 @@ std::string report_text(graph const& g, preparation_log const& log) {
   std::vector<std::vector<std::string>> cells{
       {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "fused"}};
   for (row const& l : r.rows)
-    cells.push_back({printable(l.node, 40), l.op_type, l.output, std::to_string(l.parameters), std::to_string(l.macs),
-                     std::to_string(l.bytes), printable(l.fused, 60)});
+    cells.push_back({printable(l.node, 40), l.op_type, l.output, std::to_string(l.parameters),
+                     std::to_string(l.macs), std::to_string(l.bytes), printable(l.fused, 60)});
   cells.push_back({"total", "", "", std::to_string(r.parameters), std::to_string(r.macs), "", ""});
   std::string text = table(cells, {3, 4, 5}) + "\n";
   for (std::string const& line : log.lines) text += "prepared  " + line + "\n";
   text += "steps     " + std::to_string(r.rows.size()) + " nodes in " + std::to_string(r.steps) + " steps, " +
           std::to_string(r.tasks) + " after streaming\n";
-  text += "weights   " + std::to_string(r.weights_bytes) + " bytes\narena     " + std::to_string(r.arena_bytes) +
-          " bytes, inputs and outputs included\ninputs    " + std::to_string(r.input_bytes) + " bytes\noutputs   " +
-          std::to_string(r.output_bytes) + " bytes\n";
+  text += "weights   " + std::to_string(r.weights_bytes) + " bytes\narena     " +
+          std::to_string(r.arena_bytes) + " bytes, inputs and outputs included\ninputs    " +
+          std::to_string(r.input_bytes) + " bytes\noutputs   " + std::to_string(r.output_bytes) + " bytes\n";
   return text;
 }
 
@@ -165,9 +168,8 @@ std::string report_json(graph const& g, preparation_log const& log) {
 
 std::string report_unsupported(graph g, bool as_json) {
   std::vector<refusal> const refusals = find_operators(g);
-  auto const refused = static_cast<std::size_t>(std::count_if(refusals.begin(), refusals.end(), [](refusal const& r) {
-    return static_cast<bool>(r);
-  }));
+  auto const refused = static_cast<std::size_t>(
+      std::count_if(refusals.begin(), refusals.end(), [](refusal const& r) { return static_cast<bool>(r); }));
   if (refused == 0) return {};
   std::vector<row> const rows = rows_as_far_as_known(g);
   if (as_json) {
@@ -189,8 +191,8 @@ std::string report_unsupported(graph g, bool as_json) {
       {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "not supported"}};
   for (std::size_t i = 0; i < rows.size(); ++i)
     cells.push_back({printable(rows[i].node, 40), printable(rows[i].op_type, 40), rows[i].output,
-                     std::to_string(rows[i].parameters), std::to_string(rows[i].macs), std::to_string(rows[i].bytes),
-                     refusals[i].reason});
+                     std::to_string(rows[i].parameters), std::to_string(rows[i].macs),
+                     std::to_string(rows[i].bytes), refusals[i].reason});
   return table(cells, {3, 4, 5}) + "\nunsupported  " + std::to_string(refused) + " of " +
          std::to_string(rows.size()) + " nodes\n";
 }

@@ -96,7 +96,8 @@ type_table type_table::of_incomplete(graph const& g) {
   for (node const& n : g.nodes) {
     if (n.op && types.has_inputs_of(n) && types.add(g, n).empty()) continue;
     for (std::string const& out : n.outputs)
-      if (tensor_info const info = declared_info(g, out); info.type != elem_type::undefined) types.types_[out] = info;
+      if (tensor_info const info = declared_info(g, out); info.type != elem_type::undefined)
+        types.types_[out] = info;
   }
   return types;
 }

@@ -91,15 +91,42 @@ class mutator {
   }
 
   std::int64_t integer() {
-    static constexpr std::int64_t values[] = {0,  1,   -1,   2,    3,    4,     5,           7,
-                                              8,  16,  17,   64,   255,  65536, 1ll << 30,   (1ll << 31) - 1,
-                                              -2, -3, 1ll << 31, 1ll << 32, 1ll << 61, 1ll << 62,
+    static constexpr std::int64_t values[] = {0,
+                                              1,
+                                              -1,
+                                              2,
+                                              3,
+                                              4,
+                                              5,
+                                              7,
+                                              8,
+                                              16,
+                                              17,
+                                              64,
+                                              255,
+                                              65536,
+                                              1ll << 30,
+                                              (1ll << 31) - 1,
+                                              -2,
+                                              -3,
+                                              1ll << 31,
+                                              1ll << 32,
+                                              1ll << 61,
+                                              1ll << 62,
                                               std::numeric_limits<std::int64_t>::max(),
                                               std::numeric_limits<std::int64_t>::min()};
     return values[pick(std::size(values))];
   }
   double number() {
-    static constexpr double values[] = {0, 1, -1, 0.5, 2, 1e-30, 1e30, -1e30, 1e308,
+    static constexpr double values[] = {0,
+                                        1,
+                                        -1,
+                                        0.5,
+                                        2,
+                                        1e-30,
+                                        1e30,
+                                        -1e30,
+                                        1e308,
                                         std::numeric_limits<double>::infinity(),
                                         std::numeric_limits<double>::quiet_NaN()};
     return values[pick(std::size(values))];
@@ -116,14 +143,29 @@ class mutator {
   void add(Message& m, FieldDescriptor const* f) {
     Reflection const& r = *m.GetReflection();
     switch (f->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_MESSAGE: r.AddMessage(&m, f); return;
-      case FieldDescriptor::CPPTYPE_INT32: r.AddInt32(&m, f, static_cast<std::int32_t>(integer())); return;
-      case FieldDescriptor::CPPTYPE_INT64: r.AddInt64(&m, f, integer()); return;
-      case FieldDescriptor::CPPTYPE_UINT64: r.AddUInt64(&m, f, static_cast<std::uint64_t>(integer())); return;
-      case FieldDescriptor::CPPTYPE_FLOAT: r.AddFloat(&m, f, static_cast<float>(number())); return;
-      case FieldDescriptor::CPPTYPE_DOUBLE: r.AddDouble(&m, f, number()); return;
-      case FieldDescriptor::CPPTYPE_STRING: r.AddString(&m, f, string()); return;
-      default: return;
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        r.AddMessage(&m, f);
+        return;
+      case FieldDescriptor::CPPTYPE_INT32:
+        r.AddInt32(&m, f, static_cast<std::int32_t>(integer()));
+        return;
+      case FieldDescriptor::CPPTYPE_INT64:
+        r.AddInt64(&m, f, integer());
+        return;
+      case FieldDescriptor::CPPTYPE_UINT64:
+        r.AddUInt64(&m, f, static_cast<std::uint64_t>(integer()));
+        return;
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        r.AddFloat(&m, f, static_cast<float>(number()));
+        return;
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        r.AddDouble(&m, f, number());
+        return;
+      case FieldDescriptor::CPPTYPE_STRING:
+        r.AddString(&m, f, string());
+        return;
+      default:
+        return;
     }
   }
 
@@ -161,13 +203,15 @@ class mutator {
       }
       case FieldDescriptor::CPPTYPE_ENUM:
         if (i < 0)
-          r.SetEnum(&m, f, f->enum_type()->value(static_cast<int>(
-                               pick(static_cast<std::size_t>(f->enum_type()->value_count())))));
+          r.SetEnum(&m, f,
+                    f->enum_type()->value(
+                        static_cast<int>(pick(static_cast<std::size_t>(f->enum_type()->value_count())))));
         return;
       case FieldDescriptor::CPPTYPE_STRING:
         i < 0 ? r.SetString(&m, f, string()) : r.SetRepeatedString(&m, f, i, string());
         return;
-      default: return;
+      default:
+        return;
     }
   }
 

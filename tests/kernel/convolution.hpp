@@ -16,7 +16,7 @@ struct convolution {
   static constexpr bool last = A.layout == layout::channel_last;
   static constexpr tensor_info in_info[] = {
       {elem_type::float_, X},
-      {elem_type::float_, W, W[1] == 1 && W[0] == A.group && last ? storage::taps : storage::panels},
+      {elem_type::float_, W, W[1] == 1 && W[0] == A.group&& last ? storage::taps : storage::panels},
       {Bias ? elem_type::float_ : elem_type::undefined, {W[0]}}};
   static constexpr dims Y = [] {
     tensor_info out[1];
@@ -74,8 +74,8 @@ struct convolution {
       rows<float, Y, 1> const out{row_of_y.data()};
       tensor<float const, W, packing> const weights{packed.data()};
       if constexpr (window.whole_input) {
-        op::Conv::evaluate_rows<A>(tensor<float const, X>{x.data()}, weights, bias(b.data()), out, row, row + 1,
-                                   after.epilogue());
+        op::Conv::evaluate_rows<A>(tensor<float const, X>{x.data()}, weights, bias(b.data()), out, row,
+                                   row + 1, after.epilogue());
       } else {
         constexpr int height = static_cast<int>(X[1]);
         constexpr int extent = static_cast<int>(window.extent), stride = static_cast<int>(window.stride);

@@ -76,19 +76,23 @@ TEST_CASE("MaxPool: channels around the width of a pack") {
 }
 
 TEST_CASE("MaxPool: kernels, strides, dilations, pads, ceil_mode") {
-  check_pooling<op::MaxPool, M{.kernel_shape = {3, 3}, .pads = {1, 1, 1, 1}, .strides = {2, 2}, .layout = last},
+  check_pooling<op::MaxPool,
+                M{.kernel_shape = {3, 3}, .pads = {1, 1, 1, 1}, .strides = {2, 2}, .layout = last},
                 dims{1, 13, 28, 16}>();
-  check_pooling<op::MaxPool, M{.kernel_shape = {3, 3}, .strides = {3, 3}, .layout = last}, dims{1, 14, 14, 16}>();
+  check_pooling<op::MaxPool, M{.kernel_shape = {3, 3}, .strides = {3, 3}, .layout = last},
+                dims{1, 14, 14, 16}>();
   check_pooling<op::MaxPool, M{.ceil_mode = 1, .kernel_shape = {3, 2}, .strides = {2, 3}, .layout = last},
                 dims{1, 8, 9, 24}>();
-  check_pooling<op::MaxPool, M{.dilations = {2, 3}, .kernel_shape = {2, 2}, .pads = {1, 0, 0, 2}, .layout = last},
+  check_pooling<op::MaxPool,
+                M{.dilations = {2, 3}, .kernel_shape = {2, 2}, .pads = {1, 0, 0, 2}, .layout = last},
                 dims{1, 7, 12, 3}>();
   check_pooling<op::MaxPool, M{.auto_pad = auto_pad::SAME_UPPER, .kernel_shape = {5, 4}, .layout = last},
                 dims{1, 5, 9, 12}>();
   check_pooling<op::MaxPool, M{.kernel_shape = {3}, .pads = {1, 1}, .layout = last}, dims{2, 19, 8}>();
   // Windows made of pads alone: the reference serves them.
   static_assert(!op::MaxPool::window(M{.kernel_shape = {1, 1}, .pads = {1, 1, 1, 1}, .layout = last},
-                                     std::array{tensor_info{elem_type::float_, {1, 4, 4, 8}}}, std::array<tensor_info, 1>{}));
+                                     std::array{tensor_info{elem_type::float_, {1, 4, 4, 8}}},
+                                     std::array<tensor_info, 1>{}));
 }
 
 TEST_CASE("MaxPool: NaN wins, infinities count") {
@@ -109,18 +113,25 @@ TEST_CASE("MaxPool: NaN wins, infinities count") {
 }
 
 TEST_CASE("AveragePool: what counts") {
-  check_pooling<op::AveragePool, A{.kernel_shape = {2, 2}, .strides = {2, 2}, .layout = last}, dims{1, 8, 28, 10}>();
-  check_pooling<op::AveragePool, A{.kernel_shape = {3, 3}, .pads = {1, 1, 1, 1}, .layout = last}, dims{1, 5, 19, 16}>();
+  check_pooling<op::AveragePool, A{.kernel_shape = {2, 2}, .strides = {2, 2}, .layout = last},
+                dims{1, 8, 28, 10}>();
+  check_pooling<op::AveragePool, A{.kernel_shape = {3, 3}, .pads = {1, 1, 1, 1}, .layout = last},
+                dims{1, 5, 19, 16}>();
   check_pooling<op::AveragePool,
                 A{.count_include_pad = 1, .kernel_shape = {3, 3}, .pads = {1, 2, 2, 1}, .layout = last},
                 dims{2, 6, 11, 8}>();
   check_pooling<op::AveragePool,
-                A{.ceil_mode = 1, .count_include_pad = 1, .kernel_shape = {3, 3}, .pads = {1, 0, 0, 1}, .strides = {2, 3},
+                A{.ceil_mode = 1,
+                  .count_include_pad = 1,
+                  .kernel_shape = {3, 3},
+                  .pads = {1, 0, 0, 1},
+                  .strides = {2, 3},
                   .layout = last},
                 dims{1, 7, 13, 33}>();
-  check_pooling<op::AveragePool,
-                A{.ceil_mode = 1, .kernel_shape = {3, 4}, .pads = {0, 1, 1, 0}, .strides = {2, 3}, .layout = last},
-                dims{1, 8, 12, 3}>();
+  check_pooling<
+      op::AveragePool,
+      A{.ceil_mode = 1, .kernel_shape = {3, 4}, .pads = {0, 1, 1, 0}, .strides = {2, 3}, .layout = last},
+      dims{1, 8, 12, 3}>();
   check_pooling<op::AveragePool, A{.auto_pad = auto_pad::SAME_LOWER, .kernel_shape = {4}, .layout = last},
                 dims{1, 30, 24}>();
   check_pooling<op::AveragePool, A{.kernel_shape = {7, 7}, .layout = last}, dims{1, 7, 7, 40}>();

@@ -28,20 +28,20 @@ struct Hardmax {
   static constexpr void reference(attributes const& a, auto X, auto Y) {
     using Result = typename decltype(Y)::value_type;
     using T = compute_type<Result>;
-    family::for_each_reduction(
-        X.dims(), family::mask_of({&a.axis, 1}, X.rank()), [&](std::size_t, std::size_t, auto const& each) {
-          T largest{};
-          std::size_t where = 0;
-          each([&](std::size_t at, std::size_t i) {
-            auto const x = static_cast<T>(X[at]);
-            if (i != 0 && !(x > largest)) return;
-            largest = x;
-            where = i;
-          });
-          each([&](std::size_t at, std::size_t i) {
-            Y[at] = static_cast<Result>(static_cast<T>(i == where ? 1 : 0));
-          });
-        });
+    family::for_each_reduction(X.dims(), family::mask_of({&a.axis, 1}, X.rank()),
+                               [&](std::size_t, std::size_t, auto const& each) {
+                                 T largest{};
+                                 std::size_t where = 0;
+                                 each([&](std::size_t at, std::size_t i) {
+                                   auto const x = static_cast<T>(X[at]);
+                                   if (i != 0 && !(x > largest)) return;
+                                   largest = x;
+                                   where = i;
+                                 });
+                                 each([&](std::size_t at, std::size_t i) {
+                                   Y[at] = static_cast<Result>(static_cast<T>(i == where ? 1 : 0));
+                                 });
+                               });
   }
 };
 

@@ -163,14 +163,16 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
   has(line_of("d"), "operators of domain 'com.example' are not supported");
   has(text.out, "unsupported  5 of 7 nodes");
   CHECK(lines_of(text.err) == 5);
-  for (char const* node : {"node 1 'odd'", "node 3 'attribute'", "node 4 'branch'", "node 5 'train'", "node 6 'd'"})
+  for (char const* node :
+       {"node 1 'odd'", "node 3 'attribute'", "node 4 'branch'", "node 5 'train'", "node 6 'd'"})
     has(text.err, node);
 
   outcome const json = run_inlay({"inspect", "--json", (f / "model.onnx").string()});
   CHECK(json.status == unsupported);
   has(json.out, "\"unsupported\": \"the operator is not supported\"");
   has(json.out, "\"unsupported\": 5");
-  check_refused(unsupported_in_all_ways(), unsupported, {"'odd'", "'attribute'", "'branch'", "'train'", "'d'"});
+  check_refused(unsupported_in_all_ways(), unsupported,
+                {"'odd'", "'attribute'", "'branch'", "'train'", "'d'"});
 }
 
 TEST_CASE("operator sets that are not known") {

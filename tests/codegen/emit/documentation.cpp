@@ -28,7 +28,8 @@ TEST_CASE("the header in docs/output-format.md is what the generator writes") {
   model const m = edges();
   graph g = import_model(m.proto, {}, {});
   (void)prepare(g);
-  generated_header const header = emit_header(g, {"edges.onnx", sha256(m.bytes()), "edges", weights_form::automatic, ""});
+  generated_header const header =
+      emit_header(g, {"edges.onnx", sha256(m.bytes()), "edges", weights_form::automatic, ""});
   std::string const page = read(INLAY_DOCS "/output-format.md");
   std::string const begin = "<!-- edges.hpp -->\n\n```cpp\n", end = "```\n";
   std::size_t const from = page.find(begin);

@@ -84,17 +84,25 @@ std::vector<row> rows_as_far_as_known(graph const& g) {
   std::vector<row> rows;
   for (node const& n : g.nodes) {
     row line{n.name, n.op_type, "", 0, 0, 0, ""};
-    bool known = n.op && types.has_inputs_of(n);
+    std::vector<tensor_info> out_types;
     for (std::string const& in : n.inputs)
       if (auto const c = g.constants.find(in); c != g.constants.end())
         line.parameters += c->second.elements();
     for (std::string const& out : n.outputs) {
       bool const has_type = types.contains(out);
-      known = known && has_type;
+      if (has_type) out_types.push_back(types[out]);
       line.output += (line.output.empty() ? "" : ", ") + (has_type ? shape_text(types[out]) : "?");
       if (has_type) line.bytes += types[out].bytes();
     }
-    if (known) line.macs = n.op->record(types.inputs_of(n), types.outputs_of(n)).macs;
+    // Types that the model alone states say nothing of whether the node fits: only one that does can be counted.
+    if (n.op && types.has_inputs_of(n) && out_types.size() == n.outputs.size()) {
+      std::vector<tensor_info> const in = types.inputs_of(n);
+      std::vector<tensor_info> inferred = out_types;
+      bool fits = !n.op->infer(in, inferred);
+      for (std::size_t i = 0; i < inferred.size(); ++i)
+        fits = fits && inferred[i].type == out_types[i].type && inferred[i].dims == out_types[i].dims;
+      if (fits) line.macs = n.op->record(in, out_types).macs;
+    }
     rows.push_back(std::move(line));
   }
   return rows;

@@ -64,6 +64,16 @@ tensor_info declared_info(graph const& g, std::string const& name) {
   return info;
 }
 
+/// A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of some
+/// of the dims, strides for example, must fit as well.
+bool fits_in_memory(tensor_info const& t) {
+  auto bytes = static_cast<std::int64_t>(size_of(t.type));
+  for (std::int64_t d : t.dims)
+    if (d < 0 || (d > 0 && (__builtin_mul_overflow(bytes, d, &bytes) || bytes > most_tensor_bytes)))
+      return false;
+  return true;
+}
+
 }  // namespace
 
 void type_table::add_sources(graph const& g) {
@@ -96,7 +106,8 @@ type_table type_table::of_incomplete(graph const& g) {
   for (node const& n : g.nodes) {
     if (n.op && types.has_inputs_of(n) && types.add(g, n).empty()) continue;
     for (std::string const& out : n.outputs)
-      if (tensor_info const info = declared_info(g, out); info.type != elem_type::undefined)
+      if (tensor_info const info = declared_info(g, out);
+          info.type != elem_type::undefined && fits_in_memory(info))
         types.types_[out] = info;
   }
   return types;
@@ -116,13 +127,9 @@ std::string type_table::add(graph const& g, node const& n) {
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (n.outputs[i].empty()) continue;
-    // A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of
-    // some of the dims, strides for example, must fit as well.
-    auto bytes = static_cast<std::int64_t>(size_of(out[i].type));
-    for (std::int64_t d : out[i].dims)
-      if (d < 0 || (d > 0 && (__builtin_mul_overflow(bytes, d, &bytes) || bytes > most_tensor_bytes)))
-        return "its output has more than " + std::to_string(most_tensor_bytes) +
-               " bytes: " + describe_type(out[i]);
+    if (!fits_in_memory(out[i]))
+      return "its output has more than " + std::to_string(most_tensor_bytes) +
+             " bytes: " + describe_type(out[i]);
     if (auto const wanted = g.declared.find(n.outputs[i]); wanted != g.declared.end())
       if (std::string const why = check_declared(out[i], wanted->second); !why.empty()) return why;
     types_[n.outputs[i]] = out[i];

@@ -167,6 +167,19 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
        {"node 1 'odd'", "node 3 'attribute'", "node 4 'branch'", "node 5 'train'", "node 6 'd'"})
     has(text.err, node);
 
+  // Nodes that fit nothing are shown without numbers: no outputs, inputs that do not fit, dims past all memory.
+  model odd = unsupported_in_all_ways();
+  odd.node("Relu", {"c"}, {}).set_name("none");
+  odd.floats("V", {4, 9, 1, 1});
+  odd.node("Conv", {"c", "V"}, {"v"}).set_name("unfit");
+  odd.value_info("v", {1, 4, 2, 2});
+  odd.value_info("n", dims(8, std::int64_t{1} << 31));
+  write(f / "odd.onnx", odd.bytes());
+  outcome const shown = run_inlay({"inspect", (f / "odd.onnx").string()});
+  INFO(shown.out << shown.err);
+  CHECK(shown.status == unsupported);
+  CHECK(lines_of(shown.out) == lines_of(text.out) + 2);
+
   outcome const json = run_inlay({"inspect", "--json", (f / "model.onnx").string()});
   CHECK(json.status == unsupported);
   has(json.out, "\"unsupported\": \"the operator is not supported\"");

@@ -133,8 +133,10 @@ struct sliding_rows {
 /// Pixels output pixels from `Position`, or from anywhere in the interior if it is negative, of each row.
 template <sliding_shape S, int Pixels, int Position, class Policy, class Epilogue>
 struct sliding_pixels {
-  using value = std::conditional_t<(lanes > 1 && S.channels >= lanes), simd::f32, float>;
-  static constexpr int width = std::is_same_v<value, float> ? 1 : lanes;
+  /// Fewer channels than lanes: a pack of which some lanes are idle, where nothing but x is read.
+  static constexpr bool narrow = lanes > 1 && S.channels < lanes && std::is_empty_v<Policy> && Epilogue::is_identity;
+  using value = std::conditional_t<(lanes > 1 && S.channels >= lanes) || narrow, simd::f32, float>;
+  static constexpr int width = std::is_same_v<value, float> ? 1 : narrow ? S.channels : lanes;
   static constexpr auto columns = static_cast<std::size_t>((Pixels - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1);
   using rows_type = sliding_rows<S, Policy, Epilogue>;
 
@@ -199,8 +201,9 @@ private:
     constexpr auto row = static_cast<std::size_t>(Output / Pixels);
     constexpr int pixel = Output % Pixels;
     std::size_t const offset = first + static_cast<std::size_t>(pixel * S.channels);
-    simd::store_as(rows.y[row] + offset,
-                   rows.epilogue[row](rows.policy.template finish<value>(sum, counted(pixel)), offset));
+    value const result = rows.epilogue[row](rows.policy.template finish<value>(sum, counted(pixel)), offset);
+    if constexpr (narrow) simd::store_first<static_cast<std::size_t>(width)>(rows.y[row] + offset, result);
+    else simd::store_as(rows.y[row] + offset, result);
   }
 
   template <std::size_t... Input>
@@ -241,8 +244,17 @@ private:
     if constexpr (!is_read(Column)) {
       x += S.channels;
     } else {
-      value const v = simd::load_next<value, S.channels>(x);
+      value const v = load_pixel(x);
       (combine<static_cast<int>(O), tap_at<Input, static_cast<int>(O)>(Column)>(sum, v, w), ...);
+    }
+  }
+  INLAY_ALWAYS_INLINE static value load_pixel(float const*& x) {
+    if constexpr (narrow) {
+      value const v = simd::load_first<static_cast<std::size_t>(width)>(x);
+      x += S.channels;
+      return v;
+    } else {
+      return simd::load_next<value, S.channels>(x);
     }
   }
   /// The tap, among those of all rows, with which output O reads column `column` of row `Input`; or -1.

@@ -68,9 +68,13 @@ INLAY_ALWAYS_INLINE f32 load_first(float const* p) {
   if constexpr (N == lanes) {
     return load(p);
   } else {
+#if defined(EIGEN_VECTORIZE_AVX512)
+    return {_mm512_maskz_loadu_ps((1u << N) - 1, p)};
+#else
     float all[lanes]{};
     std::memcpy(all, p, N * sizeof(float));
     return load(all);
+#endif
   }
 }
 
@@ -81,9 +85,13 @@ INLAY_ALWAYS_INLINE void store_first(float* p, f32 x) {
   if constexpr (N == lanes) {
     store(p, x);
   } else {
+#if defined(EIGEN_VECTORIZE_AVX512)
+    _mm512_mask_storeu_ps(p, (1u << N) - 1, x.value);
+#else
     float all[lanes];
     store(all, x);
     std::memcpy(p, all, N * sizeof(float));
+#endif
   }
 }
 

@@ -32,7 +32,7 @@ static_assert(value_of<Add>(std::numeric_limits<std::int64_t>::max(), std::int64
               std::numeric_limits<std::int64_t>::min());
 static_assert(identical(value_of<Add>(-0.0f, -0.0f), -0.0f));
 // 65504, the largest float16, and half a unit in its last place.
-static_assert(value_of<Add>(float16{65504.0f}, float16{16.0f}) == infinity);
+static_assert(value_of<Add>(float16{65504.0f}, float16{16.0f}) == infinite);
 
 TEST_CASE("Add in a model") { CHECK(model_gives<Add, no_attributes{}, list<a, b>, list<c>>()); }
 }  // namespace

@@ -34,8 +34,8 @@ static_assert(casts<float, literal<float16>({2}, {0.11828613f, 0.6401367f}),
 constexpr auto brain = [](std::uint16_t bits) { return bfloat16::from_bits(bits); };
 constexpr auto brain_bits = literal<bfloat16>({4}, {brain(16117), brain(32704), brain(32640), brain(65408)});
 static_assert(
-    casts<bfloat16, literal<float>({4}, {0.47892547f, quiet_nan, infinity, -infinity}), brain_bits>);
-static_assert(casts<float, brain_bits, literal<float>({4}, {0.47851562f, quiet_nan, infinity, -infinity})>);
+    casts<bfloat16, literal<float>({4}, {0.47892547f, quiet_nan, infinite, -infinite}), brain_bits>);
+static_assert(casts<float, brain_bits, literal<float>({4}, {0.47851562f, quiet_nan, infinite, -infinite})>);
 // To the nearest, ties to even, as ONNX since 1.13; the data of 1.12 has the upper half, 16127.
 static_assert(casts<bfloat16, literal<float>({1}, {0.49968487f}), literal<bfloat16>({1}, {brain(16128)})>);
 static_assert(casts<float, literal<double>({2}, {0.1613095179, 0.9883738}),
@@ -43,12 +43,12 @@ static_assert(casts<float, literal<double>({2}, {0.1613095179, 0.9883738}),
 static_assert(casts<double, literal<float>({2}, {0.5f, 0.1f}), literal<double>({2}, {0.5, 0x1.99999ap-4})>);
 
 // Floats in integers: without their fraction, clamped, NaN is 0. Integers among themselves: their low bits.
-static_assert(casts<std::int8_t, literal<float>({6}, {1.9f, -1.9f, 300, -300, quiet_nan, infinity}),
+static_assert(casts<std::int8_t, literal<float>({6}, {1.9f, -1.9f, 300, -300, quiet_nan, infinite}),
                     literal<std::int8_t>({6}, {1, -1, 127, -128, 0, 127})>);
 static_assert(
     casts<std::uint8_t, literal<double>({3}, {255.9, -0.9, -1}), literal<std::uint8_t>({3}, {255, 0, 0})>);
 static_assert(
-    casts<std::int64_t, literal<float>({2}, {0x1p62f, infinity}),
+    casts<std::int64_t, literal<float>({2}, {0x1p62f, infinite}),
           literal<std::int64_t>({2}, {std::int64_t{1} << 62, std::numeric_limits<std::int64_t>::max()})>);
 static_assert(casts<std::uint8_t, literal<std::int32_t>({3}, {-1, 256, 255}),
                     literal<std::uint8_t>({3}, {255, 0, 255})>);

@@ -25,7 +25,7 @@ TEST_CASE("Ceil against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Ceil>(-0.5f), -0.0f));
-static_assert(identical(value_of<Ceil>(-infinity), -infinity));
+static_assert(identical(value_of<Ceil>(-infinite), -infinite));
 // From 2^23 on every float is an integer.
 static_assert(identical(value_of<Ceil>(-8388607.5f), -8388607.0f));
 static_assert(identical(value_of<Ceil>(0x1p31f), 0x1p31f));

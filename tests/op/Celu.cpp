@@ -25,7 +25,7 @@ TEST_CASE("Celu against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(identical(value_of<Celu>(-infinity), -1.0f));
+static_assert(identical(value_of<Celu>(-infinite), -1.0f));
 static_assert(identical(value_of<Celu>(quiet_nan), quiet_nan));
 
 TEST_CASE("Celu in a model") { CHECK(model_gives<Celu, Celu::attributes{.alpha = 2}, list<x>, list<y>>()); }

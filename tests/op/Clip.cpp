@@ -47,7 +47,7 @@ TEST_CASE("Clip against the exact function, around the width of a pack") {
 
 // Corners: NaN stays, infinities are clipped; max wins over min, as in NumPy.
 static_assert(identical(value_of<Clip>(quiet_nan, -1.0f, 1.0f), quiet_nan));
-static_assert(identical(value_of<Clip>(-infinity, -1.0f, 1.0f), -1.0f));
+static_assert(identical(value_of<Clip>(-infinite, -1.0f, 1.0f), -1.0f));
 static_assert(identical(value_of<Clip>(0.0f, 2.0f, 1.0f), 1.0f));
 
 TEST_CASE("Clip in a model") {

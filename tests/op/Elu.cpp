@@ -27,7 +27,7 @@ TEST_CASE("Elu against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(identical(value_of<Elu>(-infinity), -1.0f));
+static_assert(identical(value_of<Elu>(-infinite), -1.0f));
 static_assert(identical(value_of<Elu>(-0.0f), -0.0f));
 // No cancellation near 0.
 static_assert(identical(value_of<Elu>(-0x1p-30f), -0x1p-30f));

@@ -24,7 +24,7 @@ TEST_CASE("Erf against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Erf>(-0.0f), -0.0f));
-static_assert(identical(value_of<Erf>(-infinity), -1.0f));
+static_assert(identical(value_of<Erf>(-infinite), -1.0f));
 
 TEST_CASE("Erf in a model") { CHECK(model_gives<Erf, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
 }  // namespace

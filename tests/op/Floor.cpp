@@ -25,7 +25,7 @@ TEST_CASE("Floor against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Floor>(-0.0f), -0.0f));
-static_assert(identical(value_of<Floor>(infinity), infinity));
+static_assert(identical(value_of<Floor>(infinite), infinite));
 // From 2^23 on every float is an integer.
 static_assert(identical(value_of<Floor>(8388607.5f), 8388607.0f));
 static_assert(identical(value_of<Floor>(-0x1p31f), -0x1p31f));

@@ -29,8 +29,8 @@ TEST_CASE("HardSigmoid against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(identical(value_of<HardSigmoid>(-infinity), 0.0f));
-static_assert(identical(value_of<HardSigmoid>(infinity), 1.0f));
+static_assert(identical(value_of<HardSigmoid>(-infinite), 0.0f));
+static_assert(identical(value_of<HardSigmoid>(infinite), 1.0f));
 
 TEST_CASE("HardSigmoid in a model") {
   CHECK(model_gives<HardSigmoid, HardSigmoid::attributes{.alpha = 0.5f, .beta = 0.6f}, list<x>, list<y>,

@@ -24,7 +24,7 @@ TEST_CASE("HardSwish against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(identical(value_of<HardSwish>(infinity), infinity));
+static_assert(identical(value_of<HardSwish>(infinite), infinite));
 
 TEST_CASE("HardSwish in a model") {
   CHECK(model_gives<HardSwish, no_attributes{}, list<x>, list<y>, 0x1p-22>());

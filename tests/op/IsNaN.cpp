@@ -21,7 +21,7 @@ TEST_CASE("IsNaN against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(value_of<IsNaN>(infinity) == false);
+static_assert(value_of<IsNaN>(infinite) == false);
 static_assert(value_of<IsNaN>(std::numeric_limits<double>::quiet_NaN()) == true);
 static_assert(value_of<IsNaN>(float16::from_bits(0x7c01)) == true);
 static_assert(value_of<IsNaN>(float16::from_bits(0x7c00)) == false);

@@ -26,7 +26,7 @@ TEST_CASE("LeakyRelu against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(identical(value_of<LeakyRelu>(-infinity), -infinity));
+static_assert(identical(value_of<LeakyRelu>(-infinite), -infinite));
 static_assert(identical(value_of<LeakyRelu>(-0.0f), -0.0f));
 
 TEST_CASE("LeakyRelu in a model") {

@@ -33,9 +33,9 @@ TEST_CASE("Mean against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Mean>(1.0f, 2.0f, 6.0f), 3.0f));
-static_assert(identical(value_of<Mean>(infinity, 1.0f), infinity));
+static_assert(identical(value_of<Mean>(infinite, 1.0f), infinite));
 // The sum is a float: two of 2e38 are more than there is.
-static_assert(identical(value_of<Mean>(-infinity, -infinity), -infinity));
+static_assert(identical(value_of<Mean>(-infinite, -infinite), -infinite));
 
 TEST_CASE("Mean in a model") { CHECK(model_gives<Mean, no_attributes{}, list<a, b, c>, list<y>>()); }
 }  // namespace

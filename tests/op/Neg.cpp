@@ -26,7 +26,7 @@ TEST_CASE("Neg against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Neg>(0.0f), -0.0f));
-static_assert(identical(value_of<Neg>(-infinity), infinity));
+static_assert(identical(value_of<Neg>(-infinite), infinite));
 // The smallest signed integer has no opposite.
 static_assert(value_of<Neg>(std::int8_t{-128}) == -128);
 static_assert(value_of<Neg>(std::int64_t{5}) == -5);

@@ -25,7 +25,7 @@ TEST_CASE("Reciprocal against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(identical(value_of<Reciprocal>(-infinity), -0.0f));
+static_assert(identical(value_of<Reciprocal>(-infinite), -0.0f));
 
 TEST_CASE("Reciprocal in a model") { CHECK(model_gives<Reciprocal, no_attributes{}, list<x>, list<y>>()); }
 }  // namespace

@@ -26,7 +26,7 @@ TEST_CASE("Relu against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Relu>(quiet_nan), quiet_nan));
-static_assert(identical(value_of<Relu>(-infinity), 0.0f));
+static_assert(identical(value_of<Relu>(-infinite), 0.0f));
 static_assert(value_of<Relu>(std::int8_t{-128}) == 0);
 static_assert(value_of<Relu>(std::int64_t{7}) == 7);
 

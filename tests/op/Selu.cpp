@@ -29,8 +29,8 @@ TEST_CASE("Selu against the exact function, at lengths around a pack") {
 // Corners.
 static_assert(identical(value_of<Selu>(-0.0f), -0.0f));
 // -alpha gamma of the defaults, as SELU networks saturate (Klambauer et al. 2017).
-static_assert(value_of<Selu>(-infinity) + 1.7580993f < 0x1p-22f &&
-              value_of<Selu>(-infinity) + 1.7580993f > -0x1p-22f);
+static_assert(value_of<Selu>(-infinite) + 1.7580993f < 0x1p-22f &&
+              value_of<Selu>(-infinite) + 1.7580993f > -0x1p-22f);
 
 TEST_CASE("Selu in a model") {
   CHECK(model_gives<Selu, Selu::attributes{.alpha = 2, .gamma = 3}, list<x>, list<y>, 0x1p-21>());

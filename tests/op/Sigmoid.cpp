@@ -20,8 +20,8 @@ TEST_CASE("Sigmoid against the exact function, at lengths around a pack") {
 }
 
 // Corners.
-static_assert(identical(value_of<Sigmoid>(-infinity), 0.0f));
-static_assert(identical(value_of<Sigmoid>(infinity), 1.0f));
+static_assert(identical(value_of<Sigmoid>(-infinite), 0.0f));
+static_assert(identical(value_of<Sigmoid>(infinite), 1.0f));
 static_assert(identical(value_of<Sigmoid>(-0.0f), 0.5f));
 
 TEST_CASE("Sigmoid in a model") { CHECK(model_gives<Sigmoid, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }

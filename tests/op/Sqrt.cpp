@@ -22,7 +22,7 @@ TEST_CASE("Sqrt against the exact function, at lengths around a pack") {
 // Corners.
 static_assert(identical(value_of<Sqrt>(-1.0f), quiet_nan));
 static_assert(identical(value_of<Sqrt>(-0.0f), -0.0f));
-static_assert(identical(value_of<Sqrt>(infinity), infinity));
+static_assert(identical(value_of<Sqrt>(infinite), infinite));
 
 TEST_CASE("Sqrt in a model") { CHECK(model_gives<Sqrt, no_attributes{}, list<x>, list<y>>()); }
 }  // namespace

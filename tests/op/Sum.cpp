@@ -30,7 +30,7 @@ TEST_CASE("Sum against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Sum>(-0.0f, -0.0f), -0.0f));
-static_assert(identical(value_of<Sum>(infinity, 1.0f, -2.0f), infinity));
+static_assert(identical(value_of<Sum>(infinite, 1.0f, -2.0f), infinite));
 
 TEST_CASE("Sum in a model") { CHECK(model_gives<Sum, no_attributes{}, list<a, b, c>, list<y>>()); }
 }  // namespace

@@ -21,7 +21,7 @@ TEST_CASE("Tanh against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Tanh>(-0.0f), -0.0f));
-static_assert(identical(value_of<Tanh>(-infinity), -1.0f));
+static_assert(identical(value_of<Tanh>(-infinite), -1.0f));
 
 TEST_CASE("Tanh in a model") { CHECK(model_gives<Tanh, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
 }  // namespace

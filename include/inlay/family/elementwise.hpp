@@ -336,7 +336,8 @@ INLAY_ALWAYS_INLINE constexpr auto row_operand(X const& x, std::size_t offset) {
 
 /// The same for static tensors: loops of constant bounds, packs where f takes them.
 template <bool Packs, class F, class Tensor, class... Xs>
-INLAY_ALWAYS_INLINE constexpr void map_tensors(F const& f, Tensor Y, Xs... X) {
+INLAY_ALWAYS_INLINE constexpr void map_tensors([[maybe_unused]] F const& f, [[maybe_unused]] Tensor Y,
+                                              [[maybe_unused]] Xs... X) {
   using Result = typename Tensor::value_type;
   if constexpr (Tensor::size() > 0) {
     constexpr auto const& nest = static_nest<Tensor::static_dims, dims_of(Xs{})...>;

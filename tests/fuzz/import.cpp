@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The way of a model through the generator, for libFuzzer: it either becomes a header or is refused by a failure.
-/// Anything else, another exception too, is a finding.
+/// The way of a model through the generator, for libFuzzer: it either becomes a header or is refused by a
+/// failure. Anything else, another exception too, is a finding.
 #include "import/import.hpp"
 
 #include "emit/header.hpp"

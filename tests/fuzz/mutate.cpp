@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Changes that keep a model a model. Bytes changed blindly seldom get past the parser; here a field gets another value,
-/// a list another element, and a name becomes that of another value.
+/// Changes that keep a model a model. Bytes changed blindly seldom get past the parser; here a field gets another
+/// value, a list another element, and a name becomes that of another value.
 #include <google/protobuf/message.h>
 #include <google/protobuf/stubs/logging.h>
 #include <onnx_reflected.pb.h>

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 /// Larger models say nothing new: their bytes are weights.
 constexpr std::uintmax_t most_bytes = 4096;
 
-/// Constant folding, an older operator set, open dims, data of all kinds: what the two models of the tests lack.
+/// Constant folding, an older operator set, open dims, raw data: what the two models of the tests lack.
 test::model shapes() {
   test::model m(11);
   auto& x = *m.input("x", {-1, 4}).mutable_type()->mutable_tensor_type()->mutable_shape();

@@ -142,7 +142,7 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
   outcome const text = run_inlay({"inspect", (f / "model.onnx").string()});
   INFO(text.out << text.err);
   CHECK(text.status == unsupported);
-  // A type that is inferred, the multiply-adds of the node; a type that only the model knows, and what follows from it.
+  // A type that is inferred, the multiply-adds of the node; a type that only the model knows, and what follows.
   auto const line_of = [&](std::string const& node) {
     std::size_t const begin = text.out.find("\n" + node + " ");
     REQUIRE(begin != std::string::npos);

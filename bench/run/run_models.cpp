@@ -45,7 +45,8 @@ struct engine {
   struct bench_model const* facts = nullptr;  // of a shared library
   std::string fault{};                        // why it does not run
   std::vector<float> output{};
-  std::vector<double> ns{}, wall_ns{};  // per run, a sample each: of the thread, or by the wall if there are several
+  std::vector<double> ns{},
+      wall_ns{};  // per run, a sample each: of the thread, or by the wall if there are several
 };
 
 struct model_data {
@@ -149,7 +150,7 @@ ordered_json report(options const& o, std::vector<engine> const& engines,
     }
   for (engine const& e : engines) {
     ordered_json k{{"name", e.name}, {"threads", e.threads}};
-    if (e.facts != nullptr) {
+    if (e.facts != nullptr && e.facts->macs != 0) {
       k["built_for"] = e.facts->built_for;
       k["macs"] = e.facts->macs;
       k["nodes"] = e.facts->nodes;

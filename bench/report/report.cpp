@@ -129,6 +129,12 @@ class reporter {
     return e == nullptr ? "—" : number((*e)["ns"]["median"].get<double>() / 1e3);
   }
 
+  /// Share of the time by the wall that an engine of one thread had a core: 1 on a machine that does nothing else.
+  static double core_share(ordered_json const& run) {
+    ordered_json const* const e = engine(run, peer);
+    return e == nullptr ? 1 : (*e)["ns"]["median"].get<double>() / (*e)["wall_ns"]["median"].get<double>();
+  }
+
   static std::string peak_name(ordered_json const& e) {
     return e["built_for"].get<std::string>().find("native") != std::string::npos ? "AVX-512" : "AVX2";
   }
@@ -143,7 +149,8 @@ class reporter {
         "engines with "
         "one thread are of that thread (what other programs on the machine take is not in them), ONNX "
         "Runtime's with two "
-        "threads by the wall. Copies of input and output are included for all. A ratio is the median of the "
+        "threads by the wall (busy: other programs held the cores, so that this number says nothing). Copies "
+        "of input and output are included for all. A ratio is the median of the "
         "rounds' "
         "ratios, with their quartiles; **bold: inlay is slower**. ONNX Runtime and OpenCV use what the "
         "processor has, "
@@ -160,6 +167,7 @@ class reporter {
     for (ordered_json const* r : runs) {
       std::vector<std::string> cells{(*r)["model"], number(macs(*r) / 1e6)};
       for (std::string const& name : names) cells.push_back(time_of(*r, name));
+      if (core_share(*r) < 0.9) cells[5] += " (busy)";
       cells.push_back(against(engine(*r, "inlay native"), peer));
       cells.push_back(against(engine(*r, "inlay AVX2"), peer));
       cells.push_back(against(engine(*r, "inlay native"), "OpenCV"));
@@ -185,7 +193,7 @@ class reporter {
       }
     for (auto const& [name, gflops] : run["peak_gflops"].items())
       text += "; peak " + name + " " + number(gflops["median"]) + " GFLOP/s";
-    text += ".\n\n";
+    text += "; a thread had its core " + number(100 * core_share(run)) + " % of the time.\n\n";
     table t({"engine", "median µs", "quartiles", "mean", "standard deviation", "by the wall", "GFLOP/s",
              "% of peak", "error"});
     std::string faults;
@@ -269,7 +277,8 @@ class reporter {
     text +=
         "Each program reads nothing but its model, makes up an input, runs once and writes. inlay: one "
         "static program. "
-        "ONNX Runtime, OpenCV: load the library, load the model, run. Programs take turns. Resident: the "
+        "ONNX Runtime, OpenCV: load the library, load the model, run. Programs take turns. Milliseconds of "
+        "the processor are of the whole process, those to the first output by the wall. Resident: the "
         "most that the "
         "process had (VmHWM). On disk: the static program with its weights and C library, or the shared "
         "libraries (the C "
@@ -284,8 +293,8 @@ class reporter {
                     p["fault"].get<std::string>() + "\n";
           continue;
         }
-        t.row({(*s)["model"], p["name"], number(p["wall_ms"]["median"]), number(p["wall_ms"]["least"]),
-               number(p["cpu_ms"]["median"]), number(p["resident_kib"].get<double>() / 1024),
+        t.row({(*s)["model"], p["name"], number(p["cpu_ms"]["median"]), number(p["wall_ms"]["median"]),
+               number(p["wall_ms"]["least"]), number(p["resident_kib"].get<double>() / 1024),
                number(p["bytes_on_disk"].get<double>() / 1e6)});
       }
     write("start.md", text + t.text() + (faults.empty() ? "" : "\n" + faults));

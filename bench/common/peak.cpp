@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "clock.hpp"
 #include "peak.hpp"
+#include "clock.hpp"
 
 #include <immintrin.h>
 
@@ -14,18 +14,20 @@ namespace inlay::bench {
 
 namespace {
 
-/// Latency times throughput of the multiply-add is 8 to 10 on processors of today: 12 chains keep them busy, and leave
-/// registers for the two operands.
+/// Latency times throughput of the multiply-add is 8 to 10 on processors of today: 12 chains keep them busy,
+/// and leave registers for the two operands.
 constexpr std::size_t chains = 12;
 using results = std::array<float, chains>;
 
-// x -> a * x + b with |a| < 1: values stay normal numbers near b / (1 - a) for any number of steps, and the difference
-// between two chains shrinks by a at each: a is near 1, so that it is still there after the largest count.
+// x -> a * x + b with |a| < 1: values stay normal numbers near b / (1 - a) for any number of steps, and the
+// difference between two chains shrinks by a at each: a is near 1, so that it is still there after the
+// largest count.
 constexpr float a = 0.9999999F, b = 1e-7F;
 
 constexpr float start_of(std::size_t chain) { return 1 + 0.125F * static_cast<float>(chain); }
 
-// The loops name each register, so that no compiler can merge, spill or reorder chains; "+x" ties each to the last step.
+// The loops name each register, so that no compiler can merge, spill or reorder chains; "+x" ties each to the
+// last step.
 [[gnu::target("avx2,fma"), gnu::noinline]] void run_avx2(std::int64_t steps, results& r) {
   __m256 x[chains];
   for (std::size_t i = 0; i < chains; ++i) x[i] = _mm256_set1_ps(start_of(i));
@@ -94,8 +96,8 @@ double measure_peak(vectors v, double milliseconds) {
     check(1000, r);
     done = true;
   }
-  // At 3 GHz and two a cycle 1 ms is half a million steps of 12; a batch of 20 000 is some 40 us, an interrupt or two
-  // fewer than a whole measurement has.
+  // At 3 GHz and two a cycle 1 ms is half a million steps of 12; a batch of 20 000 is some 40 us, an
+  // interrupt or two fewer than a whole measurement has.
   constexpr std::int64_t batch = 20'000;
   stopwatch const watch;
   std::int64_t steps = 0;

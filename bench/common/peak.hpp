@@ -14,8 +14,9 @@ constexpr std::string_view name_of(vectors v) { return v == vectors::avx2 ? "AVX
 /// Whether this processor has them, with fused multiply-add.
 bool has(vectors v);
 
-/// Fused multiply-adds of 12 independent chains in registers for about `milliseconds` of the thread's time; returns GFLOP/s, two
-/// operations for each multiply-add and lane. Ends the program if the chains' results are not what they must be.
+/// Fused multiply-adds of 12 independent chains in registers for about `milliseconds` of the thread's time;
+/// returns GFLOP/s, two operations for each multiply-add and lane. Ends the program if the chains' results
+/// are not what they must be.
 double measure_peak(vectors v, double milliseconds);
 
 }  // namespace inlay::bench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiles generated headers of growing graphs and draws seconds and peak memory against the number of nodes, for each
-// compiler, with its default limits.
+// Compiles generated headers of growing graphs and draws seconds and peak memory against the number of nodes,
+// for each compiler, with its default limits.
 #include "emit/header.hpp"
 #include "import/diagnostic.hpp"
 #include "prepare/prepare.hpp"
@@ -24,8 +24,8 @@ namespace {
 using namespace inlay::codegen;
 namespace fs = std::filesystem;
 
-/// A chain of `count` nodes with shortcuts, as residual networks have: Conv, Relu, MaxPool, Add in turn. Extents change
-/// along the chain, so that equal kernels do not make it cheaper than a network is.
+/// A chain of `count` nodes with shortcuts, as residual networks have: Conv, Relu, MaxPool, Add in turn.
+/// Extents change along the chain, so that equal kernels do not make it cheaper than a network is.
 graph make_graph(int count) {
   graph g;
   g.opset = 17;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Convolutions of mobilenetv2-7r's shapes, and some of ResNet's: 1x1 (matrix products), the first layer, depthwise 3x3,
-// dense 3x3.
+// Convolutions of mobilenetv2-7r's shapes, and some of ResNet's: 1x1 (matrix products), the first layer,
+// depthwise 3x3, dense 3x3.
 #include "single_node.hpp"
 
 #include <inlay/op/Conv.hpp>

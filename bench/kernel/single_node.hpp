@@ -14,8 +14,8 @@
 #include <cstdlib>
 #include <string>
 
-/// Kernels are measured through graphs of one operator (and its Relu): what a model would run, epilogue included, whatever
-/// the kernels behind it are called.
+/// Kernels are measured through graphs of one operator (and its Relu): what a model would run, epilogue
+/// included, whatever the kernels behind it are called.
 namespace inlay::bench {
 
 /// Weights of any values: time does not depend on them, as long as they are numbers and not all zero.
@@ -39,9 +39,9 @@ struct some_weights {
 /// The vectors that this file is compiled for.
 inline constexpr vectors built_for = simd::lanes == 16 ? vectors::avx512 : vectors::avx2;
 
-/// Times runs of `Net`, whose input is "x". `operations` of one run: two for each multiply-add, one for a function. Counts
-/// operations and bytes of input, output and weights in a second, and says which share of the peak, measured before and
-/// after, that is.
+/// Times runs of `Net`, whose input is "x". `operations` of one run: two for each multiply-add, one for a
+/// function. Counts operations and bytes of input, output and weights in a second, and says which share of
+/// the peak, measured before and after, that is.
 template <class Net>
 void time_runs(::benchmark::State& state, double operations) {
   using network = model<Net>;

@@ -28,8 +28,8 @@ struct window {
   std::int64_t extent(std::int64_t in) const { return (in + 2 * pad - kernel) / stride + 1; }
 };
 
-/// Writes a network with seeded weights, layer by layer; the input is "x". Weights have the variance of He et al. (2015),
-/// so that values neither grow nor fade much; they mean nothing.
+/// Writes a network with seeded weights, layer by layer; the input is "x". Weights have the variance of He et
+/// al. (2015), so that values neither grow nor fade much; they mean nothing.
 class network {
  public:
   network(std::string_view name, example::dims const& input, std::uint64_t seed)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes networks of well-known topologies with seeded weights, as ONNX: what decides time, memory and size is in them,
-// and nothing else.
+// Writes networks of well-known topologies with seeded weights, as ONNX: what decides time, memory and size
+// is in them, and nothing else.
 #include "network.hpp"
 
 #include <CLI/CLI.hpp>
@@ -15,7 +15,8 @@ using namespace inlay::bench;
 
 constexpr std::int64_t classes = 1000;
 
-/// Three stages of two 3x3 convolutions, as VGG (Simonyan and Zisserman, 2014) at the size of CIFAR's pictures.
+/// Three stages of two 3x3 convolutions, as VGG (Simonyan and Zisserman, 2014) at the size of CIFAR's
+/// pictures.
 network vgg_small(std::int64_t size, std::uint64_t seed) {
   network n("vgg_small", {1, 3, size, size}, seed);
   tensor x = n.input();
@@ -36,7 +37,8 @@ network mlp(std::int64_t size, std::uint64_t seed) {
   return n;
 }
 
-/// ResNet-50 (He et al., 2015), stride in the 3x3 convolution as in torchvision and the ONNX Model Zoo's v1-7.
+/// ResNet-50 (He et al., 2015), stride in the 3x3 convolution as in torchvision and the ONNX Model Zoo's
+/// v1-7.
 network resnet50(std::int64_t size, std::uint64_t seed) {
   network n("resnet50", {1, 3, size, size}, seed);
   tensor x = n.relu(n.batch_norm(n.conv(n.input(), 64, {.kernel = 7, .stride = 2, .pad = 3}, false)));

@@ -77,7 +77,8 @@ class reporter {
   }
 
  private:
-  /// The measurements called PREFIX-…, by what comes after it; those of whole models in the order of their size.
+  /// The measurements called PREFIX-…, by what comes after it; those of whole models in the order of their
+  /// size.
   std::vector<ordered_json const*> named(std::string const& prefix) const {
     std::vector<ordered_json const*> found;
     for (auto const& [name, j] : data_)
@@ -129,7 +130,8 @@ class reporter {
     return e == nullptr ? "—" : number((*e)["ns"]["median"].get<double>() / 1e3);
   }
 
-  /// Share of the time by the wall that an engine of one thread had a core: 1 on a machine that does nothing else.
+  /// Share of the time by the wall that an engine of one thread had a core: 1 on a machine that does nothing
+  /// else.
   static double core_share(ordered_json const& run) {
     ordered_json const* const e = engine(run, peer);
     return e == nullptr ? 1 : (*e)["ns"]["median"].get<double>() / (*e)["wall_ns"]["median"].get<double>();

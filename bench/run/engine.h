@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// What a measured engine looks like from outside: a shared library with one function, bench_model(). The
-/// program run_models loads any number of them, so that builds of one model for several instruction sets, whose
-/// templates have the same names, can take turns in one process.
+/// program run_models loads any number of them, so that builds of one model for several instruction sets,
+/// whose templates have the same names, can take turns in one process.
 #pragma once
 
 #include <stddef.h>

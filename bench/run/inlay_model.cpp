@@ -15,7 +15,8 @@ constexpr inlay::tensor_info const& in = network::input_info<BENCH_INPUT>;
 constexpr inlay::tensor_info const& out = network::output_info<BENCH_OUTPUT>;
 
 void run(float const* input, float* output) {
-  // Copies are a part of the time: run() may reuse the memory of the input, so that a caller writes it each time.
+  // Copies are a part of the time: run() may reuse the memory of the input, so that a caller writes it each
+  // time.
   std::copy_n(input, in.elements(), net.input<BENCH_INPUT>().data());
   net.run();
   std::copy_n(net.output<BENCH_OUTPUT>().data(), out.elements(), output);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the start of a process to its first output, its memory, and what lies on the disk for it. Programs take turns.
+// From the start of a process to its first output, its memory, and what lies on the disk for it. Programs
+// take turns.
 #include "../common/statistics.hpp"
 
 #include <CLI/CLI.hpp>

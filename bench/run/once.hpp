@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/// What a program that runs a model once tells measure_start: the first output, in the moment that it has it, and then the
-/// most memory that it has had resident.
+/// What a program that runs a model once tells measure_start: the first output, in the moment that it has it,
+/// and then the most memory that it has had resident.
 namespace inlay::bench {
 
 /// The network's input, the same for every engine: a few periods of a saw.
@@ -14,7 +14,8 @@ inline void fill(float* x, size_t count) {
   for (size_t i = 0; i < count; ++i) x[i] = static_cast<float>(i % 251) / 125 - 1;
 }
 
-/// KiB; 0 where the system does not tell. VmHWM rather than ru_maxrss, which a child inherits from its parent.
+/// KiB; 0 where the system does not tell. VmHWM rather than ru_maxrss, which a child inherits from its
+/// parent.
 inline long resident_peak() {
   FILE* const status = fopen("/proc/self/status", "r");
   if (status == nullptr) return 0;

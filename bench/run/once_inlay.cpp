@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a model of inlay's once, as a firmware or a command-line tool would: one static program with everything in it.
+// Runs a model of inlay's once, as a firmware or a command-line tool would: one static program with
+// everything in it.
 #include "engine.h"
 #include "once.hpp"
 

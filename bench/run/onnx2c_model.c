@@ -5,9 +5,7 @@
 #include BENCH_MODEL
 
 // Arrays of whatever dims are addresses; void* is any of them.
-static void run(float const* input, float* output) {
-  entry((void*)input, (void*)output);
-}
+static void run(float const* input, float* output) { entry((void*)input, (void*)output); }
 
 struct bench_model const* bench_model(void) {
   static struct bench_model const described = {.built_for = "onnx2c", .run = run};

@@ -15,8 +15,9 @@ class onnx_runtime {
 
   std::string const& version() const { return version_; }
 
-  /// A session with all graph optimisations on the CPU, the threads of one operator given, one operator at a time;
-  /// everything else as ONNX Runtime's default. Input and output are memory of the session's, bound once.
+  /// A session with all graph optimisations on the CPU, the threads of one operator given, one operator at a
+  /// time; everything else as ONNX Runtime's default. Input and output are memory of the session's, bound
+  /// once.
   std::unique_ptr<peer> load(std::string const& model, int threads,
                              std::vector<std::int64_t> const& input_dims, std::size_t output_elements) const;
 

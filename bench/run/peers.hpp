@@ -17,7 +17,8 @@ class peer {
   virtual void run(float const* input, float* output) = 0;
 };
 
-/// OpenCV's DNN module: its version, and a model on `threads` threads of the CPU, optimisations on (the default).
+/// OpenCV's DNN module: its version, and a model on `threads` threads of the CPU, optimisations on (the
+/// default).
 std::string opencv_version();
 std::unique_ptr<peer> load_opencv(std::string const& model, int threads,
                                   std::vector<std::int64_t> const& input_dims, std::size_t output_elements);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times one model on several engines that take turns: sample i of each, then sample i + 1. A sample is the mean of a
-// number of runs. What neighbours on the machine do then hits all of them alike, and a ratio is the median of the ratios
-// within the rounds. The peak of the core is measured in each round too.
+// Times one model on several engines that take turns: sample i of each, then sample i + 1. A sample is the
+// mean of a number of runs. What neighbours on the machine do then hits all of them alike, and a ratio is the
+// median of the ratios within the rounds. The peak of the core is measured in each round too.
 #include "engine.h"
 #include "ort.hpp"
 #include "peers.hpp"
@@ -92,7 +92,8 @@ void try_out(engine& e, model_data const& m) {
   }
 }
 
-/// Adds a sample. The time of an engine of one thread is that of the thread, which other programs do not lengthen.
+/// Adds a sample. The time of an engine of one thread is that of the thread, which other programs do not
+/// lengthen.
 void sample(engine& e, model_data const& m, int runs) {
   stopwatch const watch;
   for (int i = 0; i < runs; ++i) e.run(m.input.data(), e.output.data());

@@ -14,7 +14,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -78,7 +77,7 @@ struct measurement {
   double megabytes = 0;
 };
 
-/// Runs a compiler and returns its time and peak memory. Throws failure with what it says where it fails.
+/// Runs a compiler and returns its time on the processor, user and system, and its peak memory. Throws failure with what it says where it fails.
 measurement measure(std::vector<std::string> const& command, fs::path const& log, int nodes) {
   std::vector<char*> argv;
   for (std::string const& a : command) argv.push_back(const_cast<char*>(a.c_str()));
@@ -86,19 +85,21 @@ measurement measure(std::vector<std::string> const& command, fs::path const& log
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 2, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  auto const start = std::chrono::steady_clock::now();
   pid_t child = 0;
   if (posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ) != 0)
     throw failure("cannot run '" + command[0] + "'");
   int status = 0;
   rusage usage{};
   ::wait4(child, &status, 0, &usage);
-  std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
   posix_spawn_file_actions_destroy(&actions);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     throw failure(command[0] + " fails at " + std::to_string(nodes) + " nodes");
   // ru_maxrss is the largest of the compiler's processes, in KiB.
-  return {nodes, seconds.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+  auto const seconds = [](timeval const& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return {nodes, seconds(usage.ru_utime) + seconds(usage.ru_stime),
+          static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 /// A line for each compiler: seconds over nodes.

@@ -364,7 +364,8 @@ class reporter {
     if (found == data_.end()) return;
     std::string text = heading("Compile time");
     text += "Chains of Conv, Relu, MaxPool, Add with shortcuts, `" +
-            found->second["optimize"].get<std::string>() + "`, the compilers' default limits.\n\n";
+            found->second["optimize"].get<std::string>() +
+            "`, the compilers' default limits; seconds of the processor.\n\n";
     table t({"compiler", "nodes", "seconds", "peak MiB"});
     for (auto const& m : found->second["measurements"])
       t.row({m["compiler"], std::to_string(m["nodes"].get<int>()), number(m["seconds"]),

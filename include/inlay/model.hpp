@@ -106,9 +106,9 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   template <entry_kind Kind, fixed_string Name>
   static constexpr std::size_t find() {
     constexpr std::int32_t v = detail::find_border_value<Net, Kind>(name_hash<Name>, entries{});
-    if constexpr (v < 0) return sizeof(unknown_name<(Kind == entry_kind::input ? fixed_string<7>("input ")
-                                                                               : fixed_string<7>("output")), Name>);
-    else return static_cast<std::size_t>(v);
+    using fault = unknown_name<(Kind == entry_kind::input ? fixed_string<7>("input ") : fixed_string<7>("output")), Name>;
+    static_assert(sizeof(detail::report<std::conditional_t<(v < 0), fault, detail::no_fault>>) > 0);
+    return static_cast<std::size_t>(v < 0 ? 0 : v);
   }
   template <std::size_t V>
   using type_of_value = type_of<records<Net>::infos[V].type>;
@@ -174,7 +174,9 @@ public:
   static constexpr auto evaluate(Inputs const&... inputs) {
     detail::typed_memory<Net, std::make_index_sequence<records<Net>::values.size()>> memory;
     constexpr auto const& ins = detail::entries_of_kind<Net, entry_kind::input>;
-    static_assert(sizeof...(Inputs) == ins.size(), "evaluate() takes one array for each graph input");
+    using fault = std::conditional_t<sizeof...(Inputs) == ins.size(), detail::no_fault,
+                                     wrong_number_of_inputs<sizeof...(Inputs), ins.size()>>;
+    static_assert(sizeof(detail::report<fault>) > 0);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (std::copy(std::begin(inputs), std::end(inputs),
                  memory.template pointer<static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])>()),

@@ -31,7 +31,6 @@ enum class fault : std::uint8_t {
   shape_must_be_constant,
   dims_differ_from_declared,
   elem_type_differs_from_declared,
-  input_name_unknown,
 };
 
 constexpr std::string_view describe(fault what) {
@@ -59,7 +58,6 @@ constexpr std::string_view describe(fault what) {
     case fault::shape_must_be_constant: return "a shape that is known only at run time";
     case fault::dims_differ_from_declared: return "a dimension that differs from the model's value_info";
     case fault::elem_type_differs_from_declared: return "an element type that differs from the model's value_info";
-    case fault::input_name_unknown: return "an input that no node, input or initializer produces";
   }
   return "unknown fault";
 }

@@ -22,6 +22,7 @@ namespace inlay {
 /// An edge: the value of that name.
 template <fixed_string Name>
 struct in_t {
+  static constexpr auto name = Name;
   static constexpr std::uint64_t hash = name_hash<Name>;
 };
 template <fixed_string Name>

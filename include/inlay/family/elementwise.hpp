@@ -348,8 +348,10 @@ INLAY_ALWAYS_INLINE constexpr void map_tensors([[maybe_unused]] F const& f, [[ma
       if constexpr (Packs)
         for (; i + simd::lanes <= n; i += simd::lanes)
           simd::store(&Y[y + i], f(operand.template load<simd::f32>(i)...));
-      for (; i < n; ++i)
-        Y[y + i] = static_cast<Result>(f(operand.template load<typename scalar_type<Xs>::type>(i)...));
+      // No loop where no element is left: GCC 12 warns of what it would do.
+      if constexpr (!Packs || n % simd::lanes != 0)
+        for (; i < n; ++i)
+          Y[y + i] = static_cast<Result>(f(operand.template load<typename scalar_type<Xs>::type>(i)...));
       y += n;
     };
     for_each_static_row<nest>(row_offsets<sizeof...(Xs)>{}, [&](row_offsets<sizeof...(Xs)> const& at) {

@@ -11,13 +11,33 @@
 /// that the later passes read. Everything is named <Net, index>, so that symbol names stay short.
 namespace inlay {
 
-/// Instantiated, and never defined, for a node that cannot be: the compiler's message names it with its arguments.
-template <fixed_string Node, fixed_string Operator, error What>
+/// What a graph can get wrong. Declared, and never defined: the compiler's message about the incomplete type names it with
+/// its arguments, and that is the error message. The fault and its numbers are arguments one by one, since Clang prints
+/// the members of an error value as bare numbers.
+
+/// A node that its operator refuses.
+template <fixed_string Node, fixed_string Operator, fault What, std::int64_t Found, std::int64_t Wanted>
 struct invalid_node;
 
-/// The same for an edge or graph output whose name nobody makes before it is used.
-template <fixed_string Node, fixed_string Value>
+/// An input of a node, by a name that nobody makes.
+template <fixed_string Node, fixed_string Operator, fixed_string Value>
+struct unknown_input;
+
+/// An input of a node that is made, but not before the node.
+template <fixed_string Node, fixed_string Operator, fixed_string Value>
+struct input_used_before_it_is_made;
+
+/// A graph output, or what a program asks a model for, by a name that nobody makes.
+template <fixed_string What, fixed_string Value>
 struct unknown_name;
+
+/// evaluate() with the wrong number of arrays.
+template <std::size_t Found, std::size_t Wanted>
+struct wrong_number_of_inputs;
+
+/// A value of the same name as an earlier one.
+template <fixed_string Node, fixed_string Operator, fixed_string Value>
+struct duplicate_name;
 
 namespace detail {
 
@@ -137,7 +157,9 @@ template <std::size_t Values>
 constexpr std::array<named, Values> sort_names(std::array<std::uint64_t, Values> const& hashes) {
   std::array<named, Values> result{};
   for (std::size_t v = 0; v < Values; ++v) result[v] = {hashes[v], static_cast<std::int32_t>(v)};
-  std::sort(result.begin(), result.end(), [](named const& a, named const& b) { return a.hash < b.hash; });
+  std::sort(result.begin(), result.end(), [](named const& a, named const& b) { 
+    return a.hash != b.hash ? a.hash < b.hash : a.index < b.index;
+  });
   return result;
 }
 
@@ -182,6 +204,14 @@ struct wiring {
   }();
   static constexpr auto value_hash = detail::value_hashes<counts.values>(detail::entry_list<Net>{});
   static constexpr auto sorted_names = detail::sort_names(value_hash);
+  /// For each value whether an earlier one has its name.
+  static constexpr auto is_duplicate = [] {
+    std::array<bool, counts.values> result{};
+    for (std::size_t i = 1; i < counts.values; ++i)
+      if (sorted_names[i].hash == sorted_names[i - 1].hash)
+        result[static_cast<std::size_t>(sorted_names[i].index)] = true;
+    return result;
+  }();
   /// Value of each edge.
   static constexpr auto edges =
       detail::resolve_edges(detail::edge_hashes<counts.edges>(detail::entry_list<Net>{}), sorted_names);
@@ -225,32 +255,58 @@ constexpr bool edge_is_known(std::size_t k) {
          (v >= 0 && wiring<Net>::entry_of_value[static_cast<std::size_t>(v)] < static_cast<std::int32_t>(Entry));
 }
 
-/// Input and output types of an entry.
+/// The first value of an entry that has the name of an earlier one; as many as it has where none does.
+template <class Net, std::size_t Entry>
+constexpr std::size_t first_duplicate() {
+  auto const first = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
+  auto const count = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);
+  std::size_t k = 0;
+  while (k < count && !wiring<Net>::is_duplicate[first + k]) ++k;
+  return k;
+}
+
+struct no_fault {};
+
+/// An output without a type. A constant for each, since GCC 12 cannot copy an array of elements that it was left to make.
+template <class Out>
+inline constexpr tensor_info untyped{};
+
+/// Input and output types of an entry; whether it is sound by itself, and the type that reports its fault. What an unsound
+/// entry makes has no type, and what uses that is not reported again.
 template <class Net, std::size_t Entry, class E>
 struct types_of_entry;
 
 template <class Net, std::size_t Entry, fixed_string Name, class T, std::int64_t... Dims>
 struct types_of_entry<Net, Entry, input_entry<Name, T, Dims...>> {
-  static constexpr std::size_t checked = 0;
   static constexpr std::array<tensor_info, 1> outputs{input_entry<Name, T, Dims...>::info};
+  static constexpr bool sound = first_duplicate<Net, Entry>() == 1;
+  static constexpr auto fault() {
+    if constexpr (sound) return type_tag<no_fault>{};
+    else return type_tag<duplicate_name<Name, "graph input", Name>>{};
+  }
 };
 
 template <class Net, std::size_t Entry, fixed_string Name>
 struct types_of_entry<Net, Entry, output_entry<Name>> {
-  static constexpr bool known = edge_is_known<Net, Entry>(0);
-  static constexpr std::size_t checked = [] {
-    if constexpr (!known) return sizeof(unknown_name<"graph output", Name>);
-    else return std::size_t{0};
-  }();
+  static constexpr bool sound = edge_is_known<Net, Entry>(0);
+  static constexpr auto fault() {
+    if constexpr (sound) return type_tag<no_fault>{};
+    else return type_tag<unknown_name<"graph output", Name>>{};
+  }
 };
 
-/// Longest operator name and domain that an error message shows.
+/// The op_type as a template argument.
 template <class Op>
 constexpr auto op_name() {
   fixed_string<Op::id.op_type.size() + 1> result({});
   for (std::size_t i = 0; i < Op::id.op_type.size(); ++i) result.text[i] = Op::id.op_type[i];
   return result;
 }
+
+/// Element I of a list; the whole list is searched, so for error messages only.
+template <std::size_t I, class... Ts>
+using type_at = typename decltype(find_type<I>(
+    static_cast<indexed_types<std::index_sequence_for<Ts...>, type_list<Ts...>> const*>(nullptr)))::type;
 
 template <class Net, std::size_t Entry, fixed_string Name, class Op, auto Attributes, class... Ins, class... Outs>
 struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins...>, type_list<Outs...>>> {
@@ -260,27 +316,56 @@ struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins
 
   struct result_t {
     error what;
+    std::size_t unknown;  ///< first input that no earlier entry makes; as many as inputs if none
+    std::size_t duplicate;  ///< first output whose name is taken; as many as outputs if none
     std::array<tensor_info, sizeof...(Outs)> outputs;
   };
   static constexpr result_t result = [] {
-    result_t r{no_error, {Outs::declared...}};
-    for (std::size_t k = 0; k < sizeof...(Ins); ++k)
-      if (!edge_is_known<Net, Entry>(k)) {
-        r.what = {fault::input_name_unknown, static_cast<std::int64_t>(k), 0};
-        return r;
-      }
-    r.what = inlay::infer<Op>(Attributes, inputs, r.outputs);
+    constexpr std::array<bool, sizeof...(Ins)> is_edge{(hash_of_edge<Ins>() != 0)...};
+    result_t r{no_error, sizeof...(Ins), first_duplicate<Net, Entry>(), {untyped<Outs>...}};
+    bool typed = true;
+    for (std::size_t k = sizeof...(Ins); k-- > 0;) {
+      if (!edge_is_known<Net, Entry>(k)) r.unknown = k;
+      if (is_edge[k] && !inputs[k].present()) typed = false;
+    }
+    if (!typed) return r;
+    std::array<tensor_info, sizeof...(Outs)> outputs{Outs::declared...};
+    r.what = inlay::infer<Op>(Attributes, inputs, outputs);
+    if (!r.what) r.outputs = outputs;
     return r;
   }();
-  static constexpr std::size_t checked = [] {
-    if constexpr (static_cast<bool>(result.what)) return sizeof(invalid_node<Name, op_name<Op>(), result.what>);
-    else return std::size_t{0};
-  }();
+  static constexpr bool sound =
+      !result.what && result.unknown == sizeof...(Ins) && result.duplicate == sizeof...(Outs);
+  static constexpr auto fault() {
+    constexpr auto op = op_name<Op>();
+    if constexpr (result.duplicate < sizeof...(Outs)) {
+      return type_tag<duplicate_name<Name, op, type_at<result.duplicate, Outs...>::name>>{};
+    } else if constexpr (result.unknown < sizeof...(Ins)) {
+      constexpr auto value = type_at<result.unknown, Ins...>::name;
+      constexpr auto edge = static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + result.unknown;
+      if constexpr (wiring<Net>::edges[edge] == unknown_value) return type_tag<unknown_input<Name, op, value>>{};
+      else return type_tag<input_used_before_it_is_made<Name, op, value>>{};
+    } else if constexpr (!sound) {
+      return type_tag<invalid_node<Name, op, result.what.what, result.what.found, result.what.wanted>>{};
+    } else {
+      return type_tag<no_fault>{};
+    }
+  }
   static constexpr auto outputs = result.outputs;
 };
 
 template <class Net, std::size_t Entry>
 struct types_of : types_of_entry<Net, Entry, entry_at<Net, Entry>> {};
+
+/// The border between an error value and the compiler's message: to be complete, it needs the size of the fault's type,
+/// and nothing of it is missing afterwards that could be a further error.
+template <class Fault>
+struct report {
+  using size = decltype(sizeof(Fault));
+};
+
+template <class Net, std::size_t Entry>
+struct entry_report : report<typename decltype(types_of<Net, Entry>::fault())::type> {};
 
 /// Entries are walked in blocks of this many: compilers limit the length of one fold.
 inline constexpr std::size_t block = 64;
@@ -288,17 +373,34 @@ inline constexpr std::size_t block = 64;
 template <std::size_t Entries, std::size_t Block>
 using block_indices = std::make_index_sequence<(Entries - Block * block < block ? Entries - Block * block : block)>;
 
+template <class Net, std::size_t First, std::size_t... I>
+constexpr bool is_block_sound(std::index_sequence<I...>) {
+  bool result = true;
+  for (bool const sound : {types_of<Net, First + I>::sound...}) result = result && sound;
+  return result;
+}
+
+template <class Net, std::size_t First, class Indices, bool Sound>
+struct block_report {};
+template <class Net, std::size_t First, std::size_t... I>
+struct block_report<Net, First, std::index_sequence<I...>, false> : entry_report<Net, First + I>... {};
+
 /// Instantiates the types of a block of entries, after those of all blocks before it and one after the other: asked for
 /// the last entry first, compilers would descend through the whole graph and stop at their depth of about 1 000.
 template <class Net, std::size_t Blocks, class = block_indices<wiring<Net>::entries, Blocks - 1>>
 struct typed_blocks;
 template <class Net, class Indices>
-struct typed_blocks<Net, 0, Indices> {};
+struct typed_blocks<Net, 0, Indices> {
+  static constexpr bool sound = true;
+};
 template <class Net, std::size_t Blocks, std::size_t... I>
   requires(Blocks > 0)
-struct typed_blocks<Net, Blocks, std::index_sequence<I...>> : typed_blocks<Net, Blocks - 1, std::conditional_t<
-    Blocks == 1, void, block_indices<wiring<Net>::entries, (Blocks < 2 ? 0 : Blocks - 2)>>> {
-  static_assert(((types_of<Net, (Blocks - 1) * block + I>::checked == 0) && ...));
+struct typed_blocks<Net, Blocks, std::index_sequence<I...>> {
+  using before = typed_blocks<Net, Blocks - 1, std::conditional_t<
+      Blocks == 1, void, block_indices<wiring<Net>::entries, (Blocks < 2 ? 0 : Blocks - 2)>>>;
+  static constexpr std::size_t first = (Blocks - 1) * block;
+  static constexpr bool sound = before::sound && is_block_sound<Net, first>(std::index_sequence<I...>{});
+  static_assert(sizeof(block_report<Net, first, std::index_sequence<I...>, sound>) > 0);
 };
 
 /// The record of a node entry, without its place among edges and values; an empty one for other entries.
@@ -307,11 +409,7 @@ constexpr node_record record_of_entry() {
   using E = entry_at<Net, Entry>;
   if constexpr (E::kind == entry_kind::node) {
     using types = types_of<Net, Entry>;
-    static_assert(types::checked == 0);
     return make_node_record<typename E::op>(E::attributes, types::inputs, types::outputs);
-  } else if constexpr (E::kind == entry_kind::output) {
-    static_assert(types_of<Net, Entry>::checked == 0);
-    return {};
   } else {
     return {};
   }
@@ -364,22 +462,39 @@ private:
   using wires = wiring<Net>;
   static constexpr std::size_t block_count = (wires::entries + detail::block - 1) / detail::block;
   using blocks = std::make_index_sequence<block_count>;
-  static_assert(sizeof(detail::typed_blocks<Net, block_count>) > 0);
-  static constexpr auto by_entry = detail::entry_records<Net>(blocks{});
 
 public:
+  /// What is not sound has been reported by now, and counts as a graph of scalars without nodes: nothing that follows can
+  /// trip over it and bury the report.
+  static constexpr bool sound = detail::typed_blocks<Net, block_count>::sound;
   /// Types of all values.
-  static constexpr auto infos = detail::value_infos<Net>(blocks{});
+  static constexpr auto infos = [] {
+    if constexpr (sound) {
+      return detail::value_infos<Net>(blocks{});
+    } else {
+      std::array<tensor_info, wires::counts.values> scalars{};
+      for (tensor_info& info : scalars) info.type = elem_type::float_;
+      return scalars;
+    }
+  }();
   /// Entry of each node.
   static constexpr auto entry_of_node = [] {
-    std::array<std::size_t, wires::counts.nodes> result{};
+    std::array<std::size_t, sound ? wires::counts.nodes : 0> result{};
     std::size_t n = 0;
-    for (std::size_t i = 0; i < wires::entries; ++i)
+    for (std::size_t i = 0; i < wires::entries && n < result.size(); ++i)
       if (wires::shapes[i].kind == entry_kind::node) result[n++] = i;
     return result;
   }();
+
+private:
+  static constexpr auto by_entry = [] {
+    if constexpr (sound) return detail::entry_records<Net>(blocks{});
+    else return std::array<node_record, wires::entries>{};
+  }();
+
+public:
   static constexpr auto nodes = [] {
-    std::array<node_record, wires::counts.nodes> result{};
+    std::array<node_record, entry_of_node.size()> result{};
     for (std::size_t n = 0; n < result.size(); ++n) {
       std::size_t const entry = entry_of_node[n];
       result[n] = by_entry[entry];
@@ -395,7 +510,7 @@ public:
     std::int32_t node = 0;
     for (std::size_t i = 0; i < wires::entries; ++i) {
       auto const [edge, value] = wires::offsets[i];
-      if (wires::shapes[i].kind == entry_kind::output)
+      if (sound && wires::shapes[i].kind == entry_kind::output)
         result[static_cast<std::size_t>(wires::edges[static_cast<std::size_t>(edge)])].is_output = true;
       for (std::int32_t k = 0; k < wires::shapes[i].values; ++k) {
         auto const v = static_cast<std::size_t>(value + k);

@@ -420,7 +420,7 @@ INLAY_ALWAYS_INLINE void run_group(arena_memory<Net> const& memory, [[maybe_unus
 }
 
 template <class Net, std::size_t Task, class Platform>
-void run_task(arena_memory<Net> memory, Platform& platform) {
+void run_task(arena_memory<Net> memory, Platform& platform) noexcept {
   if constexpr (is_streamed<Net, Task>) run_group<Net, Task>(memory, platform);
   else run_step<Net, first_step<Net, Task>>(memory, platform);
 }

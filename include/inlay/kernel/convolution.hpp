@@ -186,7 +186,7 @@ struct column_block {
   float* y;
   Epilogue epilogue;
 
-  [[gnu::noinline]] static void run(column_block block) {
+  [[gnu::noinline]] static void run(column_block block) noexcept {
     for_each_tile<S, tile_rows{S.out_width, S.out_width < most ? S.out_width : most}>(block);
   }
 
@@ -263,7 +263,7 @@ struct patched_row {
                                  S.kernel_h * row_elements * static_cast<int>(sizeof(float)) <= most_bytes;
 
   [[gnu::noinline]] static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
-                                    Epilogue epilogue) {
+                                    Epilogue epilogue) noexcept {
     float patch[S.kernel_h * row_elements];
     for (int i = 0; i < tiles.count(); ++i) {
       int const position = tiles.position(i), first = S.column_of(position, 0);

@@ -22,7 +22,7 @@ constexpr bool covers_input(axis_shape const& a) {
 
 /// Output rows [first, end) of one image. `policy_of(row)` is what is done to the windows of a row.
 template <axis_shape Down, axis_shape Along, int Channels>
-void pool_rows(auto const& x, auto const& y, int first, int end, auto const& policy_of) {
+void pool_rows(auto const& x, auto const& y, int first, int end, auto const& policy_of) noexcept {
   constexpr sliding_shape shape{Channels,       Down.kernel,     Along.kernel, Along.stride,
                                 Along.dilation, Along.pad_begin, Along.input,  Along.output};
   using policy = decltype(policy_of(0));
@@ -32,7 +32,7 @@ void pool_rows(auto const& x, auto const& y, int first, int end, auto const& pol
 
 /// The same for all rows of a whole batch.
 template <axis_shape Down, axis_shape Along, int Channels, int Batch>
-void pool_images(float const* x, float* y, auto const& policy_of) {
+void pool_images(float const* x, float* y, auto const& policy_of) noexcept {
   constexpr auto x_row = static_cast<std::size_t>(Along.input) * static_cast<std::size_t>(Channels);
   constexpr auto y_row = static_cast<std::size_t>(Along.output) * static_cast<std::size_t>(Channels);
   for (std::size_t n = 0; n < static_cast<std::size_t>(Batch); ++n)
@@ -73,7 +73,7 @@ INLAY_ALWAYS_INLINE void mean_of_channels(float const* x, float* y, std::index_s
 
 /// The mean of all pixels of one image.
 template <int Pixels, int Channels>
-[[gnu::noinline]] void mean_of_pixels(float const* x, float* y) {
+[[gnu::noinline]] void mean_of_pixels(float const* x, float* y) noexcept {
   using value = std::conditional_t<(lanes > 1 && Channels >= lanes), simd::f32, float>;
   constexpr int width = std::is_same_v<value, float> ? 1 : lanes, packs = 4;
   int c = 0;

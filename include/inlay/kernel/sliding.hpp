@@ -286,7 +286,7 @@ struct sliding_row {
   sliding_rows<S, Policy, Epilogue> rows;
   int first_channel = 0, last_channel = S.channels;
 
-  [[gnu::noinline]] static void run(sliding_rows<S, Policy, Epilogue> rows) {
+  [[gnu::noinline]] static void run(sliding_rows<S, Policy, Epilogue> rows) noexcept {
     for (int c = 0; c < S.channels; c += together) {
       sliding_row const row{rows, c, c + together < S.channels ? c + together : S.channels};
       for_each_tile<S, tile_rows{S.out_width, most}>(row);

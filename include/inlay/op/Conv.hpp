@@ -113,14 +113,14 @@ struct Conv {
   }
 
   template <auto a>
-  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
+  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) noexcept {
     if constexpr (sizeof...(epilogue) == 0) reference(a, X, W, B, Y);
     else evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
   }
 
   /// The part of one worker: rows of Y or, in a pointwise convolution of few rows, output channels.
   template <auto a>
-  static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
+  static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) noexcept {
     constexpr dims x = as_rows(a, X.dims(), W.dims());
     constexpr family::window_geometry g = geometry(a, x, W.dims());
     constexpr auto rows = static_cast<std::size_t>(kernel::rows_axis(g).output);
@@ -139,7 +139,7 @@ struct Conv {
 
   /// Rows [first, end) of Y.
   template <auto a>
-  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
+  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) noexcept {
     evaluate_image<a, X.static_dims>(share<1>{}, X, W, B, Y, first, end, epilogue);
   }
 
@@ -161,7 +161,7 @@ private:
   /// ones.
   template <auto a, dims Dims, int Workers>
   static void evaluate_image(share<Workers> part, auto x, auto W, auto B, auto y, int first, int end,
-                             auto const& epilogue) {
+                             auto const& epilogue) noexcept {
     constexpr family::window_geometry g = geometry(a, Dims, W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr bool bias = is_present<decltype(B)>;

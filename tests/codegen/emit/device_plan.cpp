@@ -12,39 +12,6 @@ namespace {
 using namespace test;
 using namespace inlay::codegen;
 
-/// x (1, 16, 16, 16) -> expand, depthwise, project, Add: an inverted residual block, which streams.
-model residual_block() {
-  model m;
-  m.input("x", {1, 8, 16, 16});
-  m.floats("expand_W", {32, 8, 1, 1});
-  m.floats("depthwise_W", {32, 1, 3, 3});
-  m.floats("project_W", {8, 32, 1, 1});
-  m.node("Conv", {"x", "expand_W"}, {"expand"});
-  m.node("Relu", {"expand"}, {"expand_relu"});
-  m.node("Conv", {"expand_relu", "depthwise_W"}, {"depthwise"}, {{"group", 32}, {"pads", dims{1, 1, 1, 1}}});
-  m.node("Relu", {"depthwise"}, {"depthwise_relu"});
-  m.node("Conv", {"depthwise_relu", "project_W"}, {"project"});
-  m.node("Add", {"x", "project"}, {"y"});
-  m.output("y", {1, 8, 16, 16});
-  return m;
-}
-
-/// Two inputs, two outputs, a value with several users, a view and an in-place step.
-model branches() {
-  model m;
-  m.input("a", {2, 6});
-  m.input("b", {2, 6});
-  m.node("Add", {"a", "b"}, {"sum"});
-  m.node("Relu", {"sum"}, {"relu"});
-  m.node("Split", {"relu"}, {"left", "right"}, {{"axis", 1}});
-  m.node("Concat", {"right", "left", "sum"}, {"swapped"}, {{"axis", 1}});
-  m.int64s("shape", {1}, {24});
-  m.node("Reshape", {"swapped", "shape"}, {"flat"});
-  m.output("flat", {24});
-  m.output("sum", {2, 6});
-  return m;
-}
-
 TEST_CASE("what the generator reports is what the compiler plans") {
   std::pair<char const*, model> const models[] = {{"dense", dense()},
                                                   {"small_network", small_network()},

@@ -4,6 +4,8 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <random>
+
 namespace test {
 
 attribute::attribute(std::string const& name, onnx::AttributeProto::AttributeType type) {
@@ -146,6 +148,118 @@ model small_network() {
   m.floats("fc_b", {5});
   m.node("Gemm", {"flat", "fc_W", "fc_b"}, {"y"});
   m.output("y", {1, 5});
+  return m;
+}
+
+model residual_block() {
+  model m;
+  m.input("x", {1, 8, 16, 16});
+  m.floats("expand_W", {32, 8, 1, 1});
+  m.floats("depthwise_W", {32, 1, 3, 3});
+  m.floats("project_W", {8, 32, 1, 1});
+  m.node("Conv", {"x", "expand_W"}, {"expand"});
+  m.node("Relu", {"expand"}, {"expand_relu"});
+  m.node("Conv", {"expand_relu", "depthwise_W"}, {"depthwise"}, {{"group", 32}, {"pads", dims{1, 1, 1, 1}}});
+  m.node("Relu", {"depthwise"}, {"depthwise_relu"});
+  m.node("Conv", {"depthwise_relu", "project_W"}, {"project"});
+  m.node("Add", {"x", "project"}, {"y"});
+  m.output("y", {1, 8, 16, 16});
+  return m;
+}
+
+model branches() {
+  model m;
+  m.input("a", {2, 6});
+  m.input("b", {2, 6});
+  m.node("Add", {"a", "b"}, {"sum"});
+  m.node("Relu", {"sum"}, {"relu"});
+  m.node("Split", {"relu"}, {"left", "right"}, {{"axis", 1}});
+  m.node("Concat", {"right", "left", "sum"}, {"swapped"}, {{"axis", 1}});
+  m.int64s("shape", {1}, {24});
+  m.node("Reshape", {"swapped", "shape"}, {"flat"});
+  m.output("flat", {24});
+  m.output("sum", {2, 6});
+  return m;
+}
+
+model convolve_by_hand() {
+  model m;
+  m.input("x", {1, 1, 5, 5});
+  m.floats("ones", {1, 1, 3, 3}, std::vector<float>(9, 1.0f));
+  m.floats("W", {4, 2}, {1, 0, 0, 1, 1, 1, -1, 2});
+  m.floats("b", {2}, {1, -500});
+  m.node("Conv", {"x", "ones"}, {"sums"}, {{"pads", dims{1, 1, 1, 1}}});
+  m.node("MaxPool", {"sums"}, {"largest"}, {{"kernel_shape", dims{2, 2}}, {"strides", dims{2, 2}}});
+  m.node("Flatten", {"largest"}, {"flat"});
+  m.node("Gemm", {"flat", "W", "b"}, {"scores"});
+  m.node("Relu", {"scores"}, {"y"});
+  m.output("y", {1, 2});
+  return m;
+}
+
+model random_network(std::uint64_t seed, int nodes) {
+  std::mt19937_64 random(seed);
+  auto const below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  struct image {
+    std::string name;
+    std::int64_t channels, height;
+  };
+  model m;
+  m.input("x", {1, 8, 16, 16});
+  std::vector<image> images{{"x", 8, 16}};
+  for (int i = 0; i < nodes; ++i) {
+    // Mostly along the chain, so that there is something to stream; sometimes back to an older value.
+    image const from = below(6) != 0 ? images.back() : images[below(images.size())];
+    image to{"v" + std::to_string(i), from.channels, from.height};
+    std::string const W = "W" + std::to_string(i);
+    switch (below(7)) {
+      case 0:
+        to.channels = 8 + 8 * static_cast<std::int64_t>(below(3));
+        m.floats(W, {to.channels, from.channels, 1, 1});
+        m.node("Conv", {from.name, W}, {to.name});
+        break;
+      case 1:
+        m.floats(W, {to.channels, from.channels, 3, 3});
+        m.node("Conv", {from.name, W}, {to.name}, {{"pads", dims{1, 1, 1, 1}}});
+        break;
+      case 2:
+        m.floats(W, {to.channels, 1, 3, 3});
+        m.node("Conv", {from.name, W}, {to.name}, {{"group", from.channels}, {"pads", dims{1, 1, 1, 1}}});
+        break;
+      case 3: m.node("Relu", {from.name}, {to.name}); break;
+      case 4:
+        if (from.height >= 4) {
+          to.height /= 2;
+          m.node("MaxPool", {from.name}, {to.name}, {{"kernel_shape", dims{2, 2}}, {"strides", dims{2, 2}}});
+        } else {
+          m.node("Sigmoid", {from.name}, {to.name});
+        }
+        break;
+      default: {  // a second operand of the same shape, where there is one
+        std::vector<image> alike;
+        for (image const& other : images)
+          if (other.channels == from.channels && other.height == from.height) alike.push_back(other);
+        image const& other = alike[below(alike.size())];
+        if (below(2) == 0) {
+          m.node("Add", {from.name, other.name}, {to.name});
+        } else {
+          to.channels *= 2;
+          m.node("Concat", {from.name, other.name}, {to.name}, {{"axis", 1}});
+          if (to.channels <= 32) break;
+          std::string const wide = to.name;  // keep the network narrow
+          to = {wide + "n", 8, from.height};
+          m.floats(W, {8, from.channels * 2, 1, 1});
+          m.node("Conv", {wide, W}, {to.name});
+        }
+      }
+    }
+    images.push_back(to);
+  }
+  image const& last = images.back();
+  m.node("Relu", {last.name}, {"y"});
+  m.output("y", {1, last.channels, last.height, last.height});
+  if (image const& inner = images[images.size() / 2]; inner.name != "x")
+    m.output(inner.name, {1, inner.channels, inner.height, inner.height});
   return m;
 }
 

@@ -65,4 +65,17 @@ model dense();
 /// x (1, 3, 8, 8) -> Conv, BatchNormalization, Relu, MaxPool, Flatten, Gemm -> y (1, 5).
 model small_network();
 
+/// x (1, 8, 16, 16) -> expand, depthwise, project, Add: an inverted residual block, which streams.
+model residual_block();
+
+/// Two inputs, two outputs, a value with several users, a view and an in-place step.
+model branches();
+
+/// x (1, 1, 5, 5) -> Conv of ones, MaxPool, Flatten, Gemm, Relu -> y (1, 2): of numbers that a person can follow.
+model convolve_by_hand();
+
+/// x (1, 8, 16, 16) -> about so many nodes: convolutions, pooling, activations, Add and Concat, with shortcuts -> y, and one
+/// of the values on the way. The same for the same seed.
+model random_network(std::uint64_t seed, int nodes);
+
 }  // namespace test

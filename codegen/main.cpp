@@ -90,6 +90,7 @@ void compile(options const& o) {
 
 void inspect(options const& o) {
   graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  std::cout << report_unsupported(g, o.json) << std::flush;  // the table, before prepare() lists what it refuses
   preparation_log const log = prepare(g);
   program_options const how{parse_policy(o.policy)};
   if (!o.svg.empty()) write_files({{o.svg, plan_svg(g, how)}});

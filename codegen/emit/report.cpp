@@ -58,7 +58,8 @@ report make_report(graph const& g, program_options const& options) {
     if (task.stages < 2) continue;
     ++group;
     for (std::int32_t s : p.stages_of(task))
-      fused[static_cast<std::size_t>(p.steps[static_cast<std::size_t>(s)].head)] = "streams in group " + std::to_string(group);
+      fused[static_cast<std::size_t>(p.steps[static_cast<std::size_t>(s)].head)] =
+          "streams in group " + std::to_string(group);
   }
   std::set<std::string> counted;
   for (std::size_t i = 0; i < g.nodes.size(); ++i) {
@@ -80,6 +81,36 @@ report make_report(graph const& g, program_options const& options) {
   return r;
 }
 
+/// Without fusions: those are of the graph as a whole.
+std::vector<row> rows_as_far_as_known(graph const& g) {
+  type_table const types = type_table::of_incomplete(g);
+  std::vector<row> rows;
+  for (node const& n : g.nodes) {
+    row line{n.name, n.op_type, "", 0, 0, 0, ""};
+    std::vector<tensor_info> out_types;
+    for (std::string const& in : n.inputs)
+      if (auto const c = g.constants.find(in); c != g.constants.end())
+        line.parameters += c->second.elements();
+    for (std::string const& out : n.outputs) {
+      bool const has_type = types.contains(out);
+      if (has_type) out_types.push_back(types[out]);
+      line.output += (line.output.empty() ? "" : ", ") + (has_type ? shape_text(types[out]) : "?");
+      if (has_type) line.bytes += types[out].bytes();
+    }
+    // Types that the model alone states say nothing of whether the node fits: only one that does can be counted.
+    if (n.op && types.has_inputs_of(n) && out_types.size() == n.outputs.size()) {
+      std::vector<tensor_info> const in = types.inputs_of(n);
+      std::vector<tensor_info> inferred = out_types;
+      bool fits = !n.op->infer(in, inferred);
+      for (std::size_t i = 0; i < inferred.size(); ++i)
+        fits = fits && inferred[i].type == out_types[i].type && inferred[i].dims == out_types[i].dims;
+      if (fits) line.macs = n.op->record(in, out_types).macs;
+    }
+    rows.push_back(std::move(line));
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::string report_text(graph const& g, preparation_log const& log, program_options const& options) {
@@ -87,8 +118,8 @@ std::string report_text(graph const& g, preparation_log const& log, program_opti
   std::vector<std::vector<std::string>> cells{
       {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "fused"}};
   for (row const& l : r.rows)
-    cells.push_back({printable(l.node, 40), l.op_type, l.output, std::to_string(l.parameters), std::to_string(l.macs),
-                     std::to_string(l.bytes), printable(l.fused, 60)});
+    cells.push_back({printable(l.node, 40), l.op_type, l.output, std::to_string(l.parameters),
+                     std::to_string(l.macs), std::to_string(l.bytes), printable(l.fused, 60)});
   cells.push_back({"total", "", "", std::to_string(r.parameters), std::to_string(r.macs), "", ""});
   std::string text = table(cells, {3, 4, 5}) + "\n";
   for (std::string const& line : log.lines) text += "prepared  " + line + "\n";
@@ -99,9 +130,9 @@ std::string report_text(graph const& g, preparation_log const& log, program_opti
   text += "\n" + table(plan, {1, 2, 3, 4}) + "\n";
   text += "steps     " + std::to_string(r.rows.size()) + " nodes in " + std::to_string(r.steps) + " steps, " +
           std::to_string(r.tasks) + " after streaming\n";
-  text += "weights   " + std::to_string(r.weights_bytes) + " bytes\narena     " + std::to_string(r.arena_bytes) +
-          " bytes, inputs and outputs included\ninputs    " + std::to_string(r.input_bytes) + " bytes\noutputs   " +
-          std::to_string(r.output_bytes) + " bytes\n";
+  text += "weights   " + std::to_string(r.weights_bytes) + " bytes\narena     " +
+          std::to_string(r.arena_bytes) + " bytes, inputs and outputs included\ninputs    " +
+          std::to_string(r.input_bytes) + " bytes\noutputs   " + std::to_string(r.output_bytes) + " bytes\n";
   return text;
 }
 
@@ -135,6 +166,37 @@ std::string report_json(graph const& g, preparation_log const& log, program_opti
   json["input_bytes"] = r.input_bytes;
   json["output_bytes"] = r.output_bytes;
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string report_unsupported(graph g, bool as_json) {
+  std::vector<refusal> const refusals = find_operators(g);
+  auto const refused = static_cast<std::size_t>(
+      std::count_if(refusals.begin(), refusals.end(), [](refusal const& r) { return static_cast<bool>(r); }));
+  if (refused == 0) return {};
+  std::vector<row> const rows = rows_as_far_as_known(g);
+  if (as_json) {
+    nlohmann::ordered_json json;
+    json["nodes"] = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      json["nodes"].push_back({{"node", printable(rows[i].node, 1000)},
+                               {"operator", printable(rows[i].op_type, 1000)},
+                               {"output", rows[i].output},
+                               {"parameters", rows[i].parameters},
+                               {"macs", rows[i].macs},
+                               {"bytes", rows[i].bytes}});
+      if (refusals[i]) json["nodes"].back()["unsupported"] = refusals[i].reason;
+    }
+    json["unsupported"] = refused;
+    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  }
+  std::vector<std::vector<std::string>> cells{
+      {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "not supported"}};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    cells.push_back({printable(rows[i].node, 40), printable(rows[i].op_type, 40), rows[i].output,
+                     std::to_string(rows[i].parameters), std::to_string(rows[i].macs),
+                     std::to_string(rows[i].bytes), refusals[i].reason});
+  return table(cells, {3, 4, 5}) + "\nunsupported  " + std::to_string(refused) + " of " +
+         std::to_string(rows.size()) + " nodes\n";
 }
 
 }  // namespace inlay::codegen

@@ -18,4 +18,8 @@ std::string report_json(graph const& g, preparation_log const& log, program_opti
 /// The plan of the arena as a picture: time, in tasks, across; bytes up.
 std::string plan_svg(graph const& g, program_options const& options);
 
+/// The report on an imported graph that prepare() refuses: the table of nodes as far as it is known, with the reason
+/// beside each node that is not supported. Empty if all are.
+std::string report_unsupported(graph g, bool as_json);
+
 }  // namespace inlay::codegen

@@ -5,12 +5,12 @@
 
 #include <openssl/evp.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 
 namespace inlay::codegen {
 
@@ -18,7 +18,7 @@ namespace {
 
 /// A file under a temporary name, removed unless it is kept.
 class temporary_file {
-public:
+ public:
   explicit temporary_file(std::filesystem::path target) : target_(std::move(target)) {
     name_ = target_.string() + ".XXXXXX";
     descriptor_ = ::mkstemp(name_.data());
@@ -49,7 +49,7 @@ public:
     kept_ = true;
   }
 
-private:
+ private:
   [[noreturn]] void fail() const {
     throw failure("cannot write '" + printable(target_.string()) + "': " + std::strerror(errno));
   }
@@ -64,9 +64,14 @@ private:
 void write_files(std::vector<std::pair<std::filesystem::path, std::string>> const& files) {
   std::vector<std::unique_ptr<temporary_file>> written;
   for (auto const& [path, content] : files) {
-    if (!path.has_filename()) throw failure("cannot write '" + printable(path.string()) + "': it names no file");
-    if (std::error_code code; std::filesystem::is_directory(path, code))
+    if (!path.has_filename())
+      throw failure("cannot write '" + printable(path.string()) + "': it names no file");
+    std::error_code code;
+    if (std::filesystem::is_directory(path, code))
       throw failure("cannot write '" + printable(path.string()) + "': it is a directory");
+    // Renaming would put a file in the place of a device or a pipe, which root may do even to /dev/null.
+    if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code))
+      throw failure("cannot write '" + printable(path.string()) + "': it is no regular file");
     written.push_back(std::make_unique<temporary_file>(path));
     written.back()->write(content);
   }

@@ -11,8 +11,8 @@ namespace inlay::codegen {
 /// Exit status of the program.
 enum class exit_status : int { done = 0, bad_input = 1, unsupported = 2 };
 
-/// Why one node is refused: a fault of the model, or something that inlay does not support. Contextually true where there
-/// is a reason.
+/// Why one node is refused: a fault of the model, or something that inlay does not support. Contextually true
+/// where there is a reason.
 struct refusal {
   std::string reason;
   exit_status status = exit_status::bad_input;

@@ -64,6 +64,7 @@ struct node {
   std::vector<std::string> outputs;
   std::map<std::string, attribute_value> attributes;
   std::size_t position = 0;  ///< in the model's file, for messages
+  std::string refused;       ///< why import leaves it as it was: something that is not supported; else empty
 
   /// The operator with its typed attributes, once prepare has looked it up.
   std::shared_ptr<operation> op;

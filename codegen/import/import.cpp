@@ -305,9 +305,13 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
     while (n.op_type != "Split" && !n.outputs.empty() && n.outputs.back().empty()) n.outputs.pop_back();
     while (!n.inputs.empty() && n.inputs.back().empty()) n.inputs.pop_back();
     if (n.op_type.empty()) throw failure(describe_node(n) + " has no operator");
-    for (auto const& a : proto.attribute())
-      if (!n.attributes.emplace(a.name(), import_attribute(a, folder, n)).second)
-        throw failure(describe_node(n) + ": attribute '" + printable(a.name()) + "' is there twice");
+    for (auto const& a : proto.attribute()) try {
+        if (!n.attributes.emplace(a.name(), import_attribute(a, folder, n)).second)
+          throw failure(describe_node(n) + ": attribute '" + printable(a.name()) + "' is there twice");
+      } catch (failure const& e) {
+        if (e.status() != exit_status::unsupported) throw;
+        if (n.refused.empty()) n.refused = e.what();  // told with all the others: prepare/simplify.cpp
+      }
     g.nodes.push_back(std::move(n));
   }
   order_nodes(g);

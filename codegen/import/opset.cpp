@@ -479,9 +479,12 @@ constexpr rule rules[] = {
 
 void rewriter::run() {
   std::vector<std::string> faults;
-  exit_status status = exit_status::unsupported;
   for (node& given : g_.nodes) {
     node n = given;  // is_used() reads the nodes as they were
+    if (!n.refused.empty()) {
+      add(std::move(n));
+      continue;
+    }
     try {
       // Hints of in-place computation, which every operator that could have them lost with operator set 6.
       if (n.domain.empty() && g_.opset < 6) n.attributes.erase("consumed_inputs");
@@ -489,8 +492,13 @@ void rewriter::run() {
       for (rule const& r : rules)
         if (n.domain.empty() && r.op_type == op_type && g_.opset < r.before) r.apply(*this, n);
     } catch (failure const& e) {
-      faults.push_back(e.what());
-      if (e.status() != exit_status::unsupported) status = e.status();
+      if (e.status() == exit_status::unsupported) {
+        n = given;
+        n.refused = e.what();
+        add(std::move(n));
+      } else {
+        faults.push_back(e.what());
+      }
       continue;
     }
     // An output that is left out between others still needs a place.
@@ -499,7 +507,7 @@ void rewriter::run() {
     bool const is_constant = n.outputs.empty() && n.op_type == "Constant" && n.domain.empty();
     if (!is_constant) add(std::move(n));
   }
-  if (!faults.empty()) fail_all(faults, status);
+  if (!faults.empty()) fail_all(faults, exit_status::bad_input);
   g_.nodes = std::move(result_);
 }
 

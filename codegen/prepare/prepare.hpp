@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "import/diagnostic.hpp"
 #include "import/graph.hpp"
 #include "prepare/types.hpp"
 
@@ -16,7 +17,10 @@ struct preparation_log {
   void add(std::string line) { lines.push_back(std::move(line)); }
 };
 
-/// Looks up the operator of every node. Throws one failure that lists every node that is not supported.
+/// Looks up the operator of every node. For each node, why there is none.
+std::vector<refusal> find_operators(graph& g);
+
+/// The same. Throws one failure that lists every node that is not supported.
 void resolve_operators(graph& g);
 
 /// Computes nodes whose inputs are all constant, and those that depend on dims alone (Shape, Size).

@@ -25,20 +25,50 @@ void drop_default_lists(node& n) {
 }
 }  // namespace
 
+std::vector<refusal> find_operators(graph& g) {
+  std::vector<refusal> refusals;
+  for (node& n : g.nodes) {
+    refusal& why = refusals.emplace_back();
+    if (n.op) continue;
+    drop_default_lists(n);
+    n.op = find_operation(n, why);
+    if (!n.refused.empty()) {
+      std::string const prefix = describe_node(n) + ": ";
+      why = {n.refused.starts_with(prefix) ? n.refused.substr(prefix.size()) : n.refused,
+             exit_status::unsupported};
+      n.op = nullptr;
+    }
+    if (n.op) why = {};
+  }
+  return refusals;
+}
+
 void resolve_operators(graph& g) {
   std::vector<std::string> faults;
   exit_status status = exit_status::unsupported;  // a fault of the model weighs more
-  for (node& n : g.nodes) {
-    if (n.op) continue;
-    drop_default_lists(n);
-    refusal why;
-    n.op = find_operation(n, why);
-    if (n.op) continue;
-    faults.push_back(describe_node(n) + ": " + why.reason);
-    if (why.status != exit_status::unsupported) status = why.status;
-  }
+  std::vector<refusal> const refusals = find_operators(g);
+  for (std::size_t i = 0; i < refusals.size(); ++i)
+    if (refusal const& why = refusals[i]) {
+      faults.push_back(describe_node(g.nodes[i]) + ": " + why.reason);
+      if (why.status != exit_status::unsupported) status = why.status;
+    }
   if (!faults.empty()) fail_all(faults, status);
 }
+
+namespace {
+/// Whether computing a constant node here costs no more than it saves. A node that makes much out of little
+/// (ConstantOfShape, Expand, Tile) would make a small model a huge header, and one with many products would keep
+/// the user waiting: the device computes both.
+bool is_worth_folding(node const& n, std::vector<tensor_info> const& in,
+                      std::vector<tensor_info> const& out) {
+  constexpr std::size_t most_bytes_grown = std::size_t{1} << 24;
+  constexpr std::uint64_t most_macs = std::uint64_t{1} << 28;  // reference() makes some 10^9 a second
+  std::size_t taken = 0, made = 0;
+  for (tensor_info const& t : in) taken += t.bytes();
+  for (tensor_info const& t : out) made += t.bytes();
+  return (made <= taken || made - taken <= most_bytes_grown) && n.op->record(in, out).macs <= most_macs;
+}
+}  // namespace
 
 void fold_constants(graph& g, preparation_log& log) {
   std::vector<node> kept;
@@ -61,7 +91,8 @@ void fold_constants(graph& g, preparation_log& log) {
       type_table const types(one);
       std::vector<constant const*> in;
       for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
-      out = n.op->fold(in, types.outputs_of(n));
+      if (is_worth_folding(n, types.inputs_of(n), types.outputs_of(n)))
+        out = n.op->fold(in, types.outputs_of(n));
     } else if (dims_alone) {
       g.nodes = kept;
       g.nodes.push_back(n);
@@ -153,7 +184,9 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
   std::vector<node> kept;
   for (std::size_t i = g.nodes.size(); i-- > 0;) {
     node& n = g.nodes[i];
-    if (std::none_of(n.outputs.begin(), n.outputs.end(), [&](auto const& out) { return needed.contains(out); })) continue;
+    if (std::none_of(n.outputs.begin(), n.outputs.end(),
+                     [&](auto const& out) { return needed.contains(out); }))
+      continue;
     needed.insert(n.inputs.begin(), n.inputs.end());
     kept.push_back(std::move(n));
   }

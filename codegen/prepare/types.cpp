@@ -4,6 +4,7 @@
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace inlay::codegen {
@@ -63,23 +64,53 @@ tensor_info declared_info(graph const& g, std::string const& name) {
   return info;
 }
 
+/// A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of some
+/// of the dims, strides for example, must fit as well.
+bool fits_in_memory(tensor_info const& t) {
+  auto bytes = static_cast<std::int64_t>(size_of(t.type));
+  for (std::int64_t d : t.dims)
+    if (d < 0 || (d > 0 && (__builtin_mul_overflow(bytes, d, &bytes) || bytes > most_tensor_bytes)))
+      return false;
+  return true;
+}
+
 }  // namespace
 
-type_table::type_table(graph const& g) {
+void type_table::add_sources(graph const& g) {
   for (auto const& [name, c] : g.constants) types_[name] = type_of_constant(c, known_[name]);
   for (graph_value const& in : g.inputs) {
     tensor_info info{in.type.type, {}};
     for (std::int64_t d : in.type.dims) info.dims.push_back(d);
     types_[in.name] = info;
   }
+}
+
+bool type_table::has_inputs_of(node const& n) const {
+  return std::all_of(n.inputs.begin(), n.inputs.end(),
+                     [&](std::string const& in) { return in.empty() || types_.contains(in); });
+}
+
+type_table::type_table(graph const& g) {
+  add_sources(g);
   std::vector<std::string> faults;
   for (node const& n : g.nodes) {
-    bool complete = true;  // do not report what follows from another fault
-    for (std::string const& in : n.inputs) complete = complete && (in.empty() || types_.contains(in));
-    if (!complete) continue;
+    if (!has_inputs_of(n)) continue;  // do not report what follows from another fault
     if (std::string const why = add(g, n); !why.empty()) faults.push_back(describe_node(n) + ": " + why);
   }
   if (!faults.empty()) fail_all(faults, exit_status::bad_input);
+}
+
+type_table type_table::of_incomplete(graph const& g) {
+  type_table types;
+  types.add_sources(g);
+  for (node const& n : g.nodes) {
+    if (n.op && types.has_inputs_of(n) && types.add(g, n).empty()) continue;
+    for (std::string const& out : n.outputs)
+      if (tensor_info const info = declared_info(g, out);
+          info.type != elem_type::undefined && fits_in_memory(info))
+        types.types_[out] = info;
+  }
+  return types;
 }
 
 std::string type_table::add(graph const& g, node const& n) {
@@ -96,13 +127,9 @@ std::string type_table::add(graph const& g, node const& n) {
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (n.outputs[i].empty()) continue;
-    // A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of
-    // some of the dims, strides for example, must fit as well.
-    auto bytes = static_cast<std::int64_t>(size_of(out[i].type));
-    for (std::int64_t d : out[i].dims)
-      if (d < 0 || (d > 0 && (__builtin_mul_overflow(bytes, d, &bytes) || bytes > most_tensor_bytes)))
-        return "its output has more than " + std::to_string(most_tensor_bytes) +
-               " bytes: " + describe_type(out[i]);
+    if (!fits_in_memory(out[i]))
+      return "its output has more than " + std::to_string(most_tensor_bytes) +
+             " bytes: " + describe_type(out[i]);
     if (auto const wanted = g.declared.find(n.outputs[i]); wanted != g.declared.end())
       if (std::string const why = check_declared(out[i], wanted->second); !why.empty()) return why;
     types_[n.outputs[i]] = out[i];

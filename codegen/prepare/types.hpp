@@ -19,18 +19,27 @@ std::string describe_type(tensor_info const& type);
 
 /// The inferred types of all values of a graph, by the library's shape rules.
 class type_table {
-public:
+ public:
   /// Infers all nodes in order. Throws one failure that lists every node whose inputs, attributes or declared types do not
   /// fit.
   explicit type_table(graph const& g);
 
+  /// As far as it goes, for a graph with nodes whose operators are not known: the outputs of a node that is not known,
+  /// does not fit, or has inputs without a type have the type that the model declares, or none.
+  static type_table of_incomplete(graph const& g);
+
   tensor_info const& operator[](std::string const& value) const { return types_.at(value); }
   bool contains(std::string const& value) const { return types_.contains(value); }
+  /// Whether the types of all inputs of a node are known.
+  bool has_inputs_of(node const& n) const;
   /// Types of a node's inputs (undefined where one is left out) and outputs.
   std::vector<tensor_info> inputs_of(node const& n) const;
   std::vector<tensor_info> outputs_of(node const& n) const;
 
-private:
+ private:
+  type_table() = default;
+  /// Constants and graph inputs.
+  void add_sources(graph const& g);
   /// Adds the outputs of one more node; the reason where it does not fit.
   std::string add(graph const& g, node const& n);
 
@@ -43,7 +52,7 @@ inline constexpr std::size_t most_known_elements = 64;
 
 /// Lookups that the passes share. They hold while no node is added, removed or renamed.
 class graph_index {
-public:
+ public:
   explicit graph_index(graph const& g);
 
   /// Node that makes a value, or null.
@@ -56,7 +65,7 @@ public:
   std::size_t producer_index(std::string const& value) const { return producer_.at(value); }
   bool has_producer(std::string const& value) const { return producer_.contains(value); }
 
-private:
+ private:
   graph const& g_;
   std::map<std::string, std::size_t> producer_;
   std::map<std::string, std::vector<std::size_t>> users_;

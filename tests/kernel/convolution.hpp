@@ -16,13 +16,13 @@ struct convolution {
   static constexpr bool last = A.layout == layout::channel_last;
   static constexpr tensor_info in_info[] = {
       {elem_type::float_, X},
-      {elem_type::float_, W, W[1] == 1 && W[0] == A.group && last ? storage::taps : storage::panels},
+      {elem_type::float_, W, W[1] == 1 && W[0] == A.group&& last ? storage::taps : storage::panels},
       {Bias ? elem_type::float_ : elem_type::undefined, {W[0]}}};
   static constexpr dims Y = [] {
     tensor_info out[1];
-    error const e = infer<op::Conv>(A, in_info, out);
-    return e ? throw "not a convolution" : out[0].dims;
+    return infer<op::Conv>(A, in_info, out) ? dims{} : out[0].dims;
   }();
+  static_assert(Y.size() > 0, "not a convolution");
   static constexpr storage packing = in_info[1].storage;
 
   std::vector<float> x = values(1).vector(elements(X)), w = values(2).vector(elements(W));
@@ -74,14 +74,15 @@ struct convolution {
       rows<float, Y, 1> const out{row_of_y.data()};
       tensor<float const, W, packing> const weights{packed.data()};
       constexpr int height = static_cast<int>(X[window.planar ? 2 : 1]);
-      constexpr int ring = std::min(std::max(window.extent, window.stride), height);
+      constexpr int extent = static_cast<int>(window.extent), stride = static_cast<int>(window.stride);
+      constexpr int ring = std::min(std::max(extent, stride), height);
       constexpr std::size_t x_row = elements(X) / static_cast<std::size_t>(height);
       std::vector<float> rows_of_x(static_cast<std::size_t>(ring) * x_row, std::nanf(""));
       using x_rows = rows<float const, X, ring, window.planar>;
       x_rows const in{rows_of_x.data()};
-      int const first = row * window.stride - window.pad_begin;
+      int const first = row * stride - static_cast<int>(window.pad_begin);
       constexpr std::size_t planes = window.planar ? X[1] : 1, part = x_row / planes;
-      for (int r = std::max(first, 0); r < std::min(first + window.extent, height); ++r)
+      for (int r = std::max(first, 0); r < std::min(first + extent, height); ++r)
         for (std::size_t p = 0; p < planes; ++p)
           std::copy_n(&x[(p * static_cast<std::size_t>(height) + static_cast<std::size_t>(r)) * part], part,
                       rows_of_x.begin() + (in.row(r) - rows_of_x.data()) +

@@ -164,7 +164,7 @@ constexpr T magnitude(T x) {
   if constexpr (std::is_unsigned_v<T>) return x;
   else if constexpr (std::is_integral_v<T>)
     return x < 0 ? wrapping(T(0), x, [](auto zero, auto y) { return zero - y; }) : x;
-  else return x < 0 ? -x : x + T(0);  // -0 + 0 is 0
+  else return x < 0 ? -x : x == 0 ? T(0) : x;
 }
 
 /// A float as an integer: without its fraction, clamped to the integer's range, 0 for NaN.
@@ -336,7 +336,8 @@ INLAY_ALWAYS_INLINE constexpr auto row_operand(X const& x, std::size_t offset) {
 
 /// The same for static tensors: loops of constant bounds, packs where f takes them.
 template <bool Packs, class F, class Tensor, class... Xs>
-INLAY_ALWAYS_INLINE constexpr void map_tensors(F const& f, Tensor Y, Xs... X) {
+INLAY_ALWAYS_INLINE constexpr void map_tensors([[maybe_unused]] F const& f, [[maybe_unused]] Tensor Y,
+                                              [[maybe_unused]] Xs... X) {
   using Result = typename Tensor::value_type;
   if constexpr (Tensor::size() > 0) {
     constexpr auto const& nest = static_nest<Tensor::static_dims, dims_of(Xs{})...>;

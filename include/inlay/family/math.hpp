@@ -27,7 +27,8 @@ inline constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821
 inline constexpr double half_pi_high = 1.57079632673412561417e+00,
                         half_pi_middle = 6.07710050630396597660e-11, half_pi_low = 2.02226624879595063154e-21;
 
-constexpr double abs(double x) { return x < 0 ? -x : x + 0.0; }
+/// 0 of -0 without a sum: Clang takes no sum of NaN for a constant.
+constexpr double abs(double x) { return x < 0 ? -x : x == 0 ? 0.0 : x; }
 constexpr bool is_negative(double x) { return std::bit_cast<std::uint64_t>(x) >> 63; }
 
 constexpr double trunc(double x) {

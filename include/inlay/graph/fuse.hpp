@@ -111,15 +111,24 @@ constexpr void fuse_epilogues(graph_records const& g, program_records& p, std::s
   }
 }
 
-/// Rows of a stage's output that its consumer in a streaming group needs kept: what one of its own rows reads.
-constexpr std::int32_t ring_rows(row_window const& consumer, std::int32_t height, bool by_taps) {
-  std::int32_t const rows = by_taps ? 1 : consumer.extent > consumer.stride ? consumer.extent : consumer.stride;
-  return rows < height ? rows : height;
-}
-
 /// Whether a stage after the first takes the rows of its input one at a time, so that their ring is one row.
 constexpr bool takes_taps(row_window const& w, program_options const& o) {
   return w.by_taps && o.workers == 1 && (o.policy == policy::ram || o.policy == policy::size);
+}
+
+/// Rows of its output that a stage makes at once.
+constexpr std::int32_t rows_at_once(row_window const& w, program_options const& o) {
+  return o.policy == policy::ram || o.policy == policy::size ? 1 : w.together;
+}
+
+/// Rows of a stage's output, or of a pushed input, that are kept for the stage which reads them: those that it reads at
+/// once. `made_at_once` come at a time.
+constexpr std::int32_t ring_rows(std::int32_t made_at_once, row_window const& consumer, std::int32_t height,
+                                 program_options const& o) {
+  std::int32_t const read = consumer.extent > consumer.stride ? consumer.extent : consumer.stride;
+  std::int32_t const rows = (takes_taps(consumer, o) ? 1 : read + (rows_at_once(consumer, o) - 1) * consumer.stride) +
+                            made_at_once - 1;
+  return rows < height ? rows : height;
 }
 
 namespace detail {
@@ -153,8 +162,8 @@ constexpr std::size_t row_bytes(value_record const& v) { return v.bytes / static
 constexpr std::size_t ring_bytes(graph_records const& g, program_records const& p, std::int32_t s, std::int32_t next,
                                  program_options const& o) {
   value_record const& v = g.values[at(p.steps[at(s)].output)];
-  row_window const& w = window_of(g, p, next);
-  return row_bytes(v) * static_cast<std::size_t>(ring_rows(w, v.height, takes_taps(w, o)));
+  std::int32_t const at_once = rows_at_once(window_of(g, p, s), o);
+  return row_bytes(v) * static_cast<std::size_t>(ring_rows(at_once, window_of(g, p, next), v.height, o));
 }
 
 /// Input 0 of a step; no_value where it is a constant.

@@ -41,9 +41,6 @@ constexpr std::size_t ring_pitch(graph_records const& g, program_records const& 
   return o.workers == 1 ? bytes : aligned(bytes);
 }
 
-/// Rows of the program's input that a ring holds for the head of the first group.
-constexpr std::int32_t pushed_rows(row_window const& w, std::int32_t height) { return ring_rows(w, height, false); }
-
 /// Buffers and lifetimes.
 constexpr void find_lifetimes(graph_records const& g, program_records const& p, program_options const& o,
                               plan_records& plan) {
@@ -63,7 +60,7 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
     row_window const& w = window_of(g, p, p.stages[0]);
     value_record const& in = g.values[0];
     std::int32_t const height = w.planar ? in.planar_height : in.height;
-    plan.input_ring = create(in.bytes / at(height) * at(pushed_rows(w, height)), 0);
+    plan.input_ring = create(in.bytes / at(height) * at(ring_rows(1, w, height, o)), 0);
   } else {
     for (std::int32_t v = 0; v < g.inputs; ++v) plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
   }

@@ -283,7 +283,7 @@ private:
     if constexpr (S + 1 == stages) {
       return rows<T, info<S>.dims, height<S>>{memory_.template pointer<facts<S>::output>()};
     } else {
-      constexpr int ring = ring_rows(window<S + 1>, height<S>, by_taps<S + 1>);
+      constexpr int ring = ring_rows(rows_at_once(window<S>, options), window<S + 1>, height<S>, options);
       return rows<T, info<S>.dims, ring>{memory_.template ring<step<S>, std::remove_const_t<T>>()};
     }
   }
@@ -299,7 +299,7 @@ private:
   }
   template <class T>
   INLAY_ALWAYS_INLINE auto pushed_input() const {
-    constexpr int ring = pushed_rows(window<0>, input_height);
+    constexpr int ring = ring_rows(1, window<0>, input_height, options);
     return rows<T, input_info.dims, ring, window<0>.planar>{memory_.template input_ring<std::remove_const_t<T>>()};
   }
 
@@ -324,16 +324,19 @@ private:
         if constexpr (S + 1 < stages) advance<S + 1>(at_.made[S], platform);
       }
     } else {
-      while (at_.made[S] < end_row<S>() && w.rows_read(at_.made[S], input_height_of<S>) <= available) {
-        observed<step<S>>(platform, [&] { make_row<S>(at_.made[S]); });
-        ++at_.made[S];
+      constexpr int together = rows_at_once(w, options);
+      while (at_.made[S] < end_row<S>()) {
+        int const row = at_.made[S], end = row + together <= end_row<S>() ? row + together : row + 1;
+        if (w.rows_read(end - 1, input_height_of<S>) > available) break;
+        observed<step<S>>(platform, [&] { make_rows<S>(row, end); });
+        at_.made[S] = end;
         if constexpr (S + 1 < stages) advance<S + 1>(at_.made[S], platform);
       }
     }
   }
 
   template <std::size_t S>
-  INLAY_ALWAYS_INLINE void make_row(int row) const {
+  INLAY_ALWAYS_INLINE void make_rows(int row, int end) const {
     using f = facts<S>;
     using op = typename f::op;
     auto const X = input_rows<S>();
@@ -343,8 +346,8 @@ private:
     std::apply(
         [&](auto const&... other) {
           if constexpr (f::head.takes_epilogue)
-            op::template evaluate_rows<f::node::attributes>(X, other..., Y, row, row + 1, epilogue);
-          else op::template evaluate_rows<f::node::attributes>(X, other..., Y, row, row + 1);
+            op::template evaluate_rows<f::node::attributes>(X, other..., Y, row, end, epilogue);
+          else op::template evaluate_rows<f::node::attributes>(X, other..., Y, row, end);
         },
         others);
   }
@@ -416,8 +419,9 @@ INLAY_ALWAYS_INLINE void run_group(arena_memory<Net> const& memory, [[maybe_unus
   }
 }
 
-/// A function of its own for each task, or part of the caller, as the compiler finds. nothrow, not noexcept: that would
-/// also be a promise to catch, for which GCC and Clang keep a table of exceptions and what belongs to it.
+/// A function of its own for each task, or part of the caller, as the compiler finds. nothrow on this and on
+/// kernels that are functions of their own: for noexcept ones GCC 12 keeps what catching takes, for others Clang,
+/// where run() calls them.
 template <class Net, std::size_t Task, class Platform>
 [[gnu::nothrow]] void run_task(arena_memory<Net> memory, Platform& platform) {
   if constexpr (is_streamed<Net, Task>) run_group<Net, Task>(memory, platform);

@@ -102,21 +102,24 @@ struct tap_row {
   }
 };
 
-/// Stores one pack of results, of which the first Valid lanes exist, at y[offset] through the epilogue.
+/// Stores one pack of results, of which the first Valid lanes exist, at y through the epilogue, to which it is element
+/// `offset`; moves y on by a pack.
 template <int Valid, class Epilogue>
-INLAY_ALWAYS_INLINE void store_results(float* y, std::size_t offset, simd::f32 sum, Epilogue const& epilogue) {
+INLAY_ALWAYS_INLINE void store_results(float*& y, std::size_t offset, simd::f32 sum, Epilogue const& epilogue) {
   if constexpr (lanes == 1) {
-    y[offset] = epilogue(simd::first(sum), offset);
+    *y = epilogue(simd::first(sum), offset);
   } else if constexpr (Valid == lanes) {
-    simd::store(y + offset, epilogue(sum, offset));
+    simd::store(y, epilogue(sum, offset));
   } else if constexpr (Epilogue::is_identity) {
-    simd::store_first<static_cast<std::size_t>(Valid)>(y + offset, sum);
+    simd::store_first<static_cast<std::size_t>(Valid)>(y, sum);
   } else {
     // One by one: an operand of the epilogue may end here, and must not be read further.
     float all[static_cast<std::size_t>(lanes)];
     simd::store(all, sum);
-    for (std::size_t i = 0; i < Valid; ++i) y[offset + i] = epilogue(all[i], offset + i);
+    for (std::size_t i = 0; i < Valid; ++i) y[i] = epilogue(all[i], offset + i);
   }
+  y += lanes;
+  simd::keep(y);
 }
 
 /// Rows x Weights::vectors results, from bias to store.
@@ -149,7 +152,10 @@ private:
       }
     }
     auto const first = static_cast<std::size_t>(position) * static_cast<std::size_t>(S.y_pixel);
-    (store_row<R>(t, y, first + R * static_cast<std::size_t>(S.y_pixel), epilogue, v), ...);
+    float* const to = y + first;
+    (store_row<R>(t, to + R * static_cast<std::size_t>(S.y_pixel), first + R * static_cast<std::size_t>(S.y_pixel),
+                  epilogue, v),
+     ...);
   }
 
   template <int V>
@@ -180,7 +186,7 @@ struct column_block {
   float* y;
   Epilogue epilogue;
 
-  [[gnu::noinline]] static void run(column_block block) {
+  [[gnu::noinline, gnu::nothrow]] static void run(column_block block) {
     for_each_tile<S, tile_rows{S.out_width, S.out_width < most ? S.out_width : most}>(block);
   }
 
@@ -193,9 +199,9 @@ struct column_block {
 /// One output row of one group: y is its first element, to which the epilogue's offsets are relative.
 template <convolution_shape S, class Epilogue>
 struct dense_row {
-  static constexpr int vectors = choose_vectors(S.out_width, S.columns, S.weights), width = vectors * lanes;
+  static constexpr int vectors = choose_vectors(S.out_width, S.columns, S.depth(), S.weights), width = vectors * lanes;
   template <int Column, int Vectors>
-  using block = column_block<S, weight_block<S.weights, S.depth(), S.columns, Column, Vectors>, Epilogue>;
+  using block = column_block<S, weight_block<S.weights, S.depth(), S.columns, Column, Vectors, S.out_width>, Epilogue>;
 
   /// Columns in blocks of equal code: those that lie in full panels.
   static constexpr int uniform = S.weights != storage::panels ? S.columns / width * width
@@ -242,7 +248,7 @@ private:
 /// copied into a patch, in which pads are zeros.
 template <convolution_shape S, class Epilogue>
 struct patched_row {
-  static constexpr int most = most_rows(choose_vectors(S.out_width, S.columns, S.weights));
+  static constexpr int most = most_rows(choose_vectors(S.out_width, S.columns, S.depth(), S.weights));
   static constexpr tile_rows tiles{S.out_width, S.out_width < most ? S.out_width : most};
   static constexpr int patch_width = (tiles.rows - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1;
   static constexpr int row_elements = patch_width * S.channels;
@@ -256,8 +262,9 @@ struct patched_row {
   static constexpr bool serves = compact && (direct ? !S.interior(0, S.out_width) : S.plane != 0) &&
                                  S.kernel_h * row_elements * static_cast<int>(sizeof(float)) <= most_bytes;
 
-  [[gnu::noinline]] static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
-                                    Epilogue epilogue) {
+  [[gnu::noinline, gnu::nothrow]]
+  static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
+                                    Epilogue epilogue) noexcept {
     float patch[S.kernel_h * row_elements];
     for (int i = 0; i < tiles.count(); ++i) {
       int const position = tiles.position(i), first = S.column_of(position, 0);

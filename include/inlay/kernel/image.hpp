@@ -35,11 +35,18 @@ struct whole_rows {
   INLAY_ALWAYS_INLINE T* row(int r) const { return pointer + static_cast<std::size_t>(r) * Pitch; }
 };
 
-/// The rows that the taps of output row `row` read, from `offset` elements on.
-template <axis_shape A>
-INLAY_ALWAYS_INLINE row_pointers<A.kernel> rows_of(auto const& X, int row, std::size_t offset = 0) {
-  row_pointers<A.kernel> result;
-  for (int tap = 0; tap < A.kernel; ++tap) {
+/// Output rows of a depthwise convolution that are made together: two where their windows share rows, so that these are
+/// read less often.
+constexpr int rows_together(axis_shape const& down) {
+  return !compact && down.stride < down.kernel && down.dilation == 1 && down.kernel <= 5 ? 2 : 1;
+}
+
+/// The rows that the taps of output row `row` read, from `offset` elements on; with Rows > 1 (and no dilation) all rows that
+/// the windows of so many output rows read.
+template <axis_shape A, int Rows = 1>
+INLAY_ALWAYS_INLINE row_pointers<A.kernel + (Rows - 1) * A.stride> rows_of(auto const& X, int row, std::size_t offset = 0) {
+  row_pointers<A.kernel + (Rows - 1) * A.stride> result;
+  for (int tap = 0; tap < A.kernel + (Rows - 1) * A.stride; ++tap) {
     int const r = row * A.stride - A.pad_begin + tap * A.dilation;
     result.at[static_cast<std::size_t>(tap)] = r >= 0 && r < A.input ? X.row(r) + offset : nullptr;
   }

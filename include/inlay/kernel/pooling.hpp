@@ -22,17 +22,17 @@ constexpr bool covers_input(axis_shape const& a) {
 
 /// Output rows [first, end) of one image. `policy_of(row)` is what is done to the windows of a row.
 template <axis_shape Down, axis_shape Along, int Channels>
-void pool_rows(auto const& x, auto const& y, int first, int end, auto const& policy_of) {
+[[gnu::nothrow]] void pool_rows(auto const& x, auto const& y, int first, int end, auto const& policy_of) {
   constexpr sliding_shape shape{Channels,       Down.kernel,     Along.kernel, Along.stride,
                                 Along.dilation, Along.pad_begin, Along.input,  Along.output};
   using policy = decltype(policy_of(0));
   for (int row = first; row < end; ++row)
-    sliding_row<shape, policy, epilogue<>>::run({rows_of<Down>(x, row), y.row(row), policy_of(row), {}});
+    sliding_row<shape, policy, epilogue<>>::run({rows_of<Down>(x, row), {y.row(row)}, policy_of(row), {}});
 }
 
 /// The same for all rows of a whole batch.
 template <axis_shape Down, axis_shape Along, int Channels, int Batch>
-void pool_images(float const* x, float* y, auto const& policy_of) {
+[[gnu::nothrow]] void pool_images(float const* x, float* y, auto const& policy_of) {
   constexpr auto x_row = static_cast<std::size_t>(Along.input) * static_cast<std::size_t>(Channels);
   constexpr auto y_row = static_cast<std::size_t>(Along.output) * static_cast<std::size_t>(Channels);
   for (std::size_t n = 0; n < static_cast<std::size_t>(Batch); ++n)
@@ -43,10 +43,10 @@ void pool_images(float const* x, float* y, auto const& policy_of) {
 
 /// One row of windows that are one row high.
 template <axis_shape Along, int Channels, class Policy, class Epilogue>
-void pool_row(float const* x, float* y, Policy const& policy, Epilogue const& epilogue) {
+[[gnu::nothrow]] void pool_row(float const* x, float* y, Policy const& policy, Epilogue const& epilogue) {
   constexpr sliding_shape shape{Channels,       1,               Along.kernel, Along.stride,
                                 Along.dilation, Along.pad_begin, Along.input,  Along.output};
-  sliding_row<shape, Policy, Epilogue>::run({{{x}}, y, policy, epilogue});
+  sliding_row<shape, Policy, Epilogue>::run({{{x}}, {y}, policy, {epilogue}});
 }
 
 /// The step of an epilogue that keeps the largest of what has been stored at y and the value in flight.
@@ -73,7 +73,7 @@ INLAY_ALWAYS_INLINE void mean_of_channels(float const* x, float* y, std::index_s
 
 /// The mean of all pixels of one image.
 template <int Pixels, int Channels>
-[[gnu::noinline]] void mean_of_pixels(float const* x, float* y) {
+[[gnu::noinline, gnu::nothrow]] void mean_of_pixels(float const* x, float* y) {
   using value = std::conditional_t<(lanes > 1 && Channels >= lanes), simd::f32, float>;
   constexpr int width = std::is_same_v<value, float> ? 1 : lanes, packs = 4;
   int c = 0;

@@ -67,9 +67,12 @@ constexpr int most_rows(int vectors) {
   }
 }
 
-/// Estimated cost of `pixels` pixels times `vectors` vectors of columns for one k, in half cycles of a machine with two
+/// Weights, in elements, that the nearest cache holds beside other data: 32 KiB.
+inline constexpr int nearest_cache = 1 << 13;
+
+/// Estimated cost of `pixels` pixels times `vectors` vectors of columns for one of `depth` k, in half cycles of a machine with two
 /// multiply-adds and two loads a cycle and a latency of 4 cycles, or in instructions where issue is what counts.
-constexpr int cost(int pixels, int vectors) {
+constexpr int cost(int pixels, int vectors, int depth) {
   int const most = most_rows(vectors), rows = pixels < most ? pixels : most;
   tile_rows const tiles{pixels, rows};
   int total = 0;
@@ -83,7 +86,8 @@ constexpr int cost(int pixels, int vectors) {
       return 16 * (products + loads) + (16 * r + 48) / simd::machine.x_step;
     int slowest = products > r + vectors ? products : r + vectors;
     if (slowest < 8) slowest = 8;
-    return 16 * slowest + r + 2 * vectors;  // weights may come from farther away than x
+    // Weights come from farther away than x: each tile reads a block that the nearest cache does not hold anew.
+    return 16 * slowest + r + (depth * vectors * lanes > nearest_cache ? 4 : 2) * vectors;
   };
   total += taller * one(compact ? rows : pixels / shown + 1);
   total += (shown - taller) * one(compact ? rows : pixels / shown);
@@ -91,7 +95,7 @@ constexpr int cost(int pixels, int vectors) {
 }
 
 /// Vectors of a column block that suit so many pixels and columns: a part of a panel, whole panels, or all columns.
-constexpr int choose_vectors(int pixels, int columns, storage weights) {
+constexpr int choose_vectors(int pixels, int columns, int depth, storage weights) {
   int const all = ceil_div(columns, lanes);
   int best = 1, best_cost = 0;
   for (int v = 1; v <= all && v <= simd::machine.registers / 2; ++v) {
@@ -99,7 +103,7 @@ constexpr int choose_vectors(int pixels, int columns, storage weights) {
     bool const fits = v == all || (weights == storage::panels ? panel % width == 0 || width % panel == 0 : true);
     if (!fits || most_rows(v) * v + 2 > simd::machine.registers) continue;
     int const rest = all % v;
-    int const total = all / v * cost(pixels, v) + (rest ? cost(pixels, rest) : 0);
+    int const total = all / v * cost(pixels, v, depth) + (rest ? cost(pixels, rest, depth) : 0);
     if (best_cost == 0 || total <= best_cost) {
       best = v;
       best_cost = total;
@@ -119,8 +123,12 @@ constexpr int pixels_together(int pixels, int depth) {
   return together;
 }
 
-/// Columns [Column, Column + Vectors * lanes) of a constant matrix of Depth rows and Columns columns, for simd::tile.
-template <storage Storage, int Depth, int Columns, int Column, int Vectors>
+/// Weights up to so many elements (128 KiB) stay in a cache from one use to the next.
+inline constexpr int most_kept = 1 << 15;
+
+/// Columns [Column, Column + Vectors * lanes) of a constant matrix of Depth rows and Columns columns, for simd::tile, for
+/// `Pixels` pixels.
+template <storage Storage, int Depth, int Columns, int Column, int Vectors, int Pixels>
 struct weight_block {
   static constexpr int vectors = Vectors;
 
@@ -138,6 +146,13 @@ struct weight_block {
   static constexpr int column(int v) { return Column + v * lanes; }
   /// Columns of vector v that exist.
   static constexpr int valid(int v) { return Columns - column(v) < lanes ? Columns - column(v) : lanes; }
+
+  /// Elements from a row of this block to that of the next one, where the matrix is too large for the nearer caches, and
+  /// there is enough to do meanwhile; else 0.
+  static constexpr std::ptrdiff_t ahead =
+      simd::machine.wide_issue && Storage == storage::panels && Depth * Columns >= most_kept && Pixels >= 8
+          ? static_cast<std::ptrdiff_t>(Depth) * Vectors * lanes
+          : 0;
 
   static constexpr int full_step = step(Column), last_step = step(column(Vectors - 1));
   static constexpr bool in_last(int v) { return step(column(v)) != full_step; }

@@ -6,8 +6,8 @@
 namespace inlay::op {
 
 /// ONNX `ArgMax` (ai.onnx, since 13).   reduced = index of the largest element along `axis`, the first or the last of equals
-/// Shapes: data any;  reduced without the axis, or with an extent of 1 if keepdims.   Types: numbers to int64.
-/// Errors: axis_out_of_range.   Source: Operators.md#ArgMax
+/// Shapes: data any;  reduced without the axis, or with an extent of 1 if keepdims.
+/// Types: numbers to int64; NaN wins, as in NumPy.   Errors: axis_out_of_range.   Source: Operators.md#ArgMax
 struct ArgMax {
   static constexpr op_identity id{"", "ArgMax", 13};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
@@ -37,7 +37,9 @@ struct ArgMax {
                                  Y[y] = 0;
                                  each([&](std::size_t at, std::size_t i) {
                                    auto const x = static_cast<T>(X[at]);
-                                   if (i != 0 && !(x > best) && !(a.select_last_index && x == best)) return;
+                                   bool const is_nan = x != x, ties = is_nan ? best != best : x == best;
+                                   bool const wins = is_nan ? best == best : x > best;
+                                   if (i != 0 && !wins && !(a.select_last_index && ties)) return;
                                    best = x;
                                    Y[y] = static_cast<std::int64_t>(i);
                                  });

@@ -108,17 +108,19 @@ struct Conv {
     family::window_geometry const g = geometry(a, in[0].dims, in[1].dims);
     row_window w = family::window_rows(g, layout::channel_last, 1);
     w.planar = a.layout == layout::channel_first_to_last;
+    if (in[1].storage == storage::taps) w.together = kernel::rows_together(kernel::rows_axis(g));
     return w;
   }
 
   template <auto a>
-  static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
+  [[gnu::nothrow]] static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
     if constexpr (sizeof...(epilogue) == 0) reference(a, X, W, B, Y);
     else evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
   }
 
   /// The part of one worker: rows of Y or, in a pointwise convolution of few rows, output channels.
   template <auto a>
+  [[gnu::nothrow]]
   static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
     constexpr dims x = as_rows(a, X.dims(), W.dims());
     constexpr family::window_geometry g = geometry(a, x, W.dims());
@@ -138,6 +140,7 @@ struct Conv {
 
   /// Rows [first, end) of Y.
   template <auto a>
+  [[gnu::nothrow]]
   static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
     evaluate_image<a, X.static_dims>(share<1>{}, X, W, B, Y, first, end, epilogue);
   }
@@ -159,25 +162,25 @@ private:
   /// A worker's part of output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0 for planar
   /// ones.
   template <auto a, dims Dims, int Workers>
+  [[gnu::nothrow]]
   static void evaluate_image(share<Workers> part, auto x, auto W, auto B, auto y, int first, int end,
-                             auto const& epilogue) {
+                             auto const& epilogue) noexcept {
     constexpr family::window_geometry g = geometry(a, Dims, W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr bool bias = is_present<decltype(B)>;
     constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
     constexpr auto group = static_cast<int>(a.group);
-    constexpr std::size_t row_elements = static_cast<std::size_t>(along.output) * static_cast<std::size_t>(M);
+    [[maybe_unused]] constexpr std::size_t row_elements = static_cast<std::size_t>(along.output) * static_cast<std::size_t>(M);
     using epilogue_type = std::remove_cvref_t<decltype(epilogue)>;
     float const* b = nullptr;
     if constexpr (bias) b = B.data();
     if constexpr (decltype(W)::storage == storage::taps) {
-      constexpr kernel::sliding_shape shape{M,          down.kernel,    along.kernel, along.stride, along.dilation,
-                                            along.pad_begin, along.input, along.output};
-      using taps = kernel::depthwise_taps<M, bias>;
-      for (int row = first + part.first(end - first); row < first + part.last(end - first); ++row)
-        kernel::sliding_row<shape, taps, epilogue_type>::run(
-            {kernel::rows_of<down>(x, row), y.row(row), taps{W.data(), b},
-             epilogue.at(static_cast<std::size_t>(row) * row_elements)});
+      int const stop = first + part.last(end - first);
+      int row = first + part.first(end - first);
+      constexpr int together = kernel::rows_together(down);
+      if constexpr (together > 1)
+        for (; row + together <= stop; row += together) slide<bias, down, along, together>(x, W, b, y, row, epilogue);
+      for (; row < stop; ++row) slide<bias, down, along, 1>(x, W, b, y, row, epilogue);
     } else {
       constexpr bool last = a.layout == layout::channel_last;
       constexpr kernel::convolution_shape shape{
@@ -202,6 +205,23 @@ private:
         }
       }
     }
+  }
+
+  /// `Rows` output rows of a depthwise convolution.
+  template <bool Bias, kernel::axis_shape Down, kernel::axis_shape Along, int Rows>
+  INLAY_ALWAYS_INLINE static void slide(auto const& x, auto W, float const* b, auto const& y, int row,
+                                        auto const& epilogue) {
+    constexpr auto M = static_cast<int>(W.dims()[0]);
+    constexpr kernel::sliding_shape shape{M,           Down.kernel,     Along.kernel, Along.stride, Along.dilation,
+                                          Along.pad_begin, Along.input, Along.output, Rows, Down.stride};
+    constexpr std::size_t row_elements = static_cast<std::size_t>(Along.output) * static_cast<std::size_t>(M);
+    [&]<std::size_t... R>(std::index_sequence<R...>) {
+      auto const at = [&](std::size_t r) { return static_cast<std::size_t>(row) + r; };
+      using taps = kernel::depthwise_taps<M, Bias>;
+      kernel::sliding_row<shape, taps, std::remove_cvref_t<decltype(epilogue)>>::run(
+          {kernel::rows_of<Down, Rows>(x, row), {y.row(static_cast<int>(at(R)))...}, taps{W.data(), b},
+           {epilogue.at(at(R) * row_elements)...}});
+    }(std::make_index_sequence<Rows>{});
   }
 
   static constexpr error resolve(attributes const& a, dims const& X, dims const& W, family::window_geometry& g) {

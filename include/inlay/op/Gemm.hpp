@@ -84,13 +84,14 @@ struct Gemm {
   }
 
   template <auto a>
-  static constexpr void evaluate(auto A, auto B, auto C, auto Y, auto const&... epilogue) {
+  [[gnu::nothrow]] static constexpr void evaluate(auto A, auto B, auto C, auto Y, auto const&... epilogue) {
     if constexpr (sizeof...(epilogue) == 0) reference(a, A, B, C, Y);
     else evaluate_share<a>(share<1>{}, A, B, C, Y, epilogue...);
   }
 
   /// The part of one worker.
   template <auto a, class... Steps>
+  [[gnu::nothrow]]
   static void evaluate_share(auto part, auto A, auto B, auto C, auto Y, epilogue<Steps...> const& e) {
     constexpr auto M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
     constexpr auto K = static_cast<int>(A.dims()[1]);
@@ -145,7 +146,10 @@ private:
   /// alpha * x; exact for integers where alpha is 1, as ONNX's type constraints intend.
   template <class Sum>
   static constexpr Sum scaled(float alpha, Sum x) {
-    return alpha == 1.0f ? x : static_cast<Sum>(alpha * x);
+    if (alpha == 1.0f) return x;
+    if constexpr (std::is_integral_v<Sum>)
+      return static_cast<Sum>(static_cast<double>(alpha) * static_cast<double>(x));
+    else return static_cast<Sum>(alpha * x);
   }
 };
 

@@ -69,14 +69,14 @@ struct MatMul {
   }
 
   template <auto a>
-  static constexpr void evaluate(auto A, auto B, auto Y, auto const&... epilogue) {
+  [[gnu::nothrow]] static constexpr void evaluate(auto A, auto B, auto Y, auto const&... epilogue) {
     if constexpr (sizeof...(epilogue) == 0) reference(a, A, B, Y);
     else evaluate_share<a>(share<1>{}, A, B, Y, epilogue...);
   }
 
   /// The part of one worker.
   template <auto a>
-  static void evaluate_share(auto part, auto A, auto B, auto Y, auto const& epilogue) {
+  [[gnu::nothrow]] static void evaluate_share(auto part, auto A, auto B, auto Y, auto const& epilogue) {
     constexpr auto K = static_cast<int>(A.dims().back());
     constexpr int rows = A.rank() > 1 ? static_cast<int>(A.dims()[A.rank() - 2]) : 1;
     constexpr int columns = B.rank() > 1 ? static_cast<int>(B.dims().back()) : 1;

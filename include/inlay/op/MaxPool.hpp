@@ -75,7 +75,7 @@ struct MaxPool {
   }
 
   template <auto a>
-  static constexpr void evaluate(auto X, auto Y, auto Indices) {
+  [[gnu::nothrow]] static constexpr void evaluate(auto X, auto Y, auto Indices) {
     if constexpr (!is_present<decltype(Indices)> && is_fast(a, X.type(), X.dims())) {
       constexpr auto g = family::pooling_geometry(a, X.dims());
       kernel::pool_images<kernel::rows_axis(g), kernel::columns_axis(g), static_cast<int>(X.dims().back()),
@@ -87,14 +87,14 @@ struct MaxPool {
 
   /// Rows [first, end) of Y.
   template <auto a>
-  static void evaluate_rows(auto X, auto Y, int first, int end) {
+  [[gnu::nothrow]] static void evaluate_rows(auto X, auto Y, int first, int end) {
     constexpr auto g = family::pooling_geometry(a, X.static_dims);
     kernel::pool_rows<kernel::rows_axis(g), kernel::columns_axis(g), X.channels>(X, Y, first, end, policy_of);
   }
 
   /// Takes row x_row of X into row y_row of Y; `first` if it is the first of that row's window.
   template <auto a>
-  static void evaluate_tap(auto X, auto Y, int x_row, int y_row, bool first) {
+  [[gnu::nothrow]] static void evaluate_tap(auto X, auto Y, int x_row, int y_row, bool first) {
     constexpr auto g = family::pooling_geometry(a, X.static_dims);
     constexpr kernel::axis_shape along = kernel::columns_axis(g);
     float* const y = Y.row(y_row);

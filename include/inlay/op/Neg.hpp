@@ -15,7 +15,9 @@ struct Neg : family::elementwise_unary<Neg> {
   static constexpr bool accepts(elem_type type) { return is_floating(type) || is_signed_integer(type); }
   template <class T>
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
-    return family::wrapping(T(0), x, [](auto zero, auto y) { return zero - y; });
+    if constexpr (std::is_integral_v<T>)
+      return family::wrapping(T(0), x, [](auto zero, auto y) { return zero - y; });
+    else return -x;  // 0 - x would make 0 of 0
   }
   INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
     return -x;

@@ -7,7 +7,8 @@
 namespace inlay::op {
 
 /// ONNX `ReduceMax` (ai.onnx, since 13).   reduced = the largest element over `axes`, all of them if there are none
-/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; NaN stays NaN.
+/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.
+/// Types: numbers; NaN stays NaN. No elements give the lowest number, -inf of floats (opset 20).
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceMax
 struct ReduceMax : family::reduce<ReduceMax> {
   static constexpr op_identity id{"", "ReduceMax", 13};
@@ -22,8 +23,9 @@ struct ReduceMax : family::reduce<ReduceMax> {
     return simd::max(sum, x);
   }
   template <class T>
-  static constexpr T finish(T sum, std::size_t) {
-    return sum;
+  static constexpr T finish(T sum, std::size_t count) {
+    using limits = std::numeric_limits<T>;
+    return count > 0 ? sum : limits::has_infinity ? static_cast<T>(-limits::infinity()) : limits::lowest();
   }
 };
 

@@ -7,7 +7,8 @@
 namespace inlay::op {
 
 /// ONNX `ReduceMin` (ai.onnx, since 13).   reduced = the smallest element over `axes`, all of them if there are none
-/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; NaN stays NaN.
+/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.
+/// Types: numbers; NaN stays NaN. No elements give the largest number, inf of floats (opset 20).
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceMin
 struct ReduceMin : family::reduce<ReduceMin> {
   static constexpr op_identity id{"", "ReduceMin", 13};
@@ -22,8 +23,9 @@ struct ReduceMin : family::reduce<ReduceMin> {
     return simd::min(sum, x);
   }
   template <class T>
-  static constexpr T finish(T sum, std::size_t) {
-    return sum;
+  static constexpr T finish(T sum, std::size_t count) {
+    using limits = std::numeric_limits<T>;
+    return count > 0 ? sum : limits::has_infinity ? limits::infinity() : limits::max();
   }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/elementwise.hpp>
+#include <inlay/family/movement.hpp>
 
 namespace inlay::op {
 
@@ -18,7 +19,7 @@ struct Where : family::elementwise_ternary<Where> {
     if (in[1].type != in[2].type)
       return {fault::elem_types_differ, static_cast<std::int64_t>(in[2].type),
               static_cast<std::int64_t>(in[1].type)};
-    return no_error;
+    return family::check_movable(in[1]);
   }
   static constexpr elem_type result_type(attributes, std::span<tensor_info const> in) { return in[1].type; }
   template <class T>

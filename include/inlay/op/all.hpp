@@ -48,6 +48,7 @@
 #include <inlay/op/GreaterOrEqual.hpp>
 #include <inlay/op/HardSigmoid.hpp>
 #include <inlay/op/HardSwish.hpp>
+#include <inlay/op/Hardmax.hpp>
 #include <inlay/op/Identity.hpp>
 #include <inlay/op/IsNaN.hpp>
 #include <inlay/op/LeakyRelu.hpp>
@@ -165,6 +166,7 @@ using all = type_list<  //
     GreaterOrEqual,     //
     HardSigmoid,        //
     HardSwish,          //
+    Hardmax,            //
     Identity,           //
     IsNaN,              //
     LeakyRelu,          //

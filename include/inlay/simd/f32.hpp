@@ -27,14 +27,39 @@ struct f32 {
   INLAY_ALWAYS_INLINE friend f32 operator+(f32 a, f32 b) { return {Eigen::internal::padd(a.value, b.value)}; }
   INLAY_ALWAYS_INLINE friend f32 operator-(f32 a, f32 b) { return {Eigen::internal::psub(a.value, b.value)}; }
   INLAY_ALWAYS_INLINE friend f32 operator*(f32 a, f32 b) { return {Eigen::internal::pmul(a.value, b.value)}; }
-  INLAY_ALWAYS_INLINE friend f32 operator/(f32 a, f32 b) { return {Eigen::internal::pdiv(a.value, b.value)}; }
-  INLAY_ALWAYS_INLINE friend f32 operator-(f32 a) { return {Eigen::internal::pnegate(a.value)}; }
+  /// Correctly rounded. ARMv7 NEON: 1 ULP, for divisors below 2^126; subnormal numbers count as 0.
+  INLAY_ALWAYS_INLINE friend f32 operator/(f32 a, f32 b) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
+    // An estimate of 8 bits and two steps that double them, where Eigen's pdiv makes one and stays at 16 bits; then the
+    // remainder, unless that makes NaN of an infinite quotient or changes the sign of zero.
+    packet inverse = vrecpeq_f32(b.value);
+    inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
+    inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
+    packet const quotient = vmulq_f32(a.value, inverse);
+    packet const rest = Eigen::internal::pmadd(vnegq_f32(quotient), b.value, a.value);
+    packet const corrected = Eigen::internal::pmadd(rest, inverse, quotient);
+    return {vbslq_f32(vcagtq_f32(corrected, vdupq_n_f32(0)), corrected, quotient)};
+#else
+    return {Eigen::internal::pdiv(a.value, b.value)};
+#endif
+  }
+  /// Changes the sign of zeros as well, which Eigen's pnegate does not on every target.
+  INLAY_ALWAYS_INLINE friend f32 operator-(f32 a) { return {-a.value}; }
 };
 
 INLAY_ALWAYS_INLINE f32 load(float const* p) { return {Eigen::internal::ploadu<packet>(p)}; }
 INLAY_ALWAYS_INLINE void store(float* p, f32 x) { Eigen::internal::pstoreu(p, x.value); }
 INLAY_ALWAYS_INLINE f32 broadcast(float x) { return {Eigen::internal::pset1<packet>(x)}; }
 INLAY_ALWAYS_INLINE float first(f32 x) { return Eigen::internal::pfirst(x.value); }
+
+/// Hides from the compiler where p comes from, on ARM, whose vector loads take no offset: GCC then keeps p in a register
+/// and moves it with each load, instead of computing the address of every load anew.
+template <class T>
+INLAY_ALWAYS_INLINE void keep([[maybe_unused]] T*& p) {
+#if defined(EIGEN_VECTORIZE_NEON)
+  asm("" : "+r"(p));
+#endif
+}
 
 /// The first N floats at p, zeros in the other lanes; reads no byte beyond them.
 template <std::size_t N>
@@ -43,9 +68,13 @@ INLAY_ALWAYS_INLINE f32 load_first(float const* p) {
   if constexpr (N == lanes) {
     return load(p);
   } else {
+#if defined(EIGEN_VECTORIZE_AVX512)
+    return {_mm512_maskz_loadu_ps((1u << N) - 1, p)};
+#else
     float all[lanes]{};
     std::memcpy(all, p, N * sizeof(float));
     return load(all);
+#endif
   }
 }
 
@@ -56,9 +85,13 @@ INLAY_ALWAYS_INLINE void store_first(float* p, f32 x) {
   if constexpr (N == lanes) {
     store(p, x);
   } else {
+#if defined(EIGEN_VECTORIZE_AVX512)
+    _mm512_mask_storeu_ps(p, (1u << N) - 1, x.value);
+#else
     float all[lanes];
     store(all, x);
     std::memcpy(p, all, N * sizeof(float));
+#endif
   }
 }
 
@@ -152,6 +185,24 @@ INLAY_ALWAYS_INLINE constexpr Value load_as(T const* p, std::size_t offset, std:
   } else {
     return static_cast<Value>(p[Broadcast ? 0 : offset]);
   }
+}
+
+/// Loads a pack, or one element, and moves p on by Step elements.
+template <class Value, int Step>
+INLAY_ALWAYS_INLINE Value load_next(float const*& p) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
+  if constexpr (std::is_same_v<Value, f32>) {
+    // ARMv7 loads a vector and adds a register to the address in one instruction, which GCC does not make by itself.
+    packet x;
+    asm("vld1.32 {%e0, %f0}, [%1], %2"
+        : "=w"(x), "+r"(p)
+        : "r"(Step * static_cast<int>(sizeof(float))), "m"(*reinterpret_cast<float const(*)[lanes]>(p)));
+    return {x};
+  }
+#endif
+  Value const x = load_as<Value>(p, 0, std::false_type{});
+  p += Step;
+  return x;
 }
 
 /// Stores a pack, or one element.

@@ -9,10 +9,21 @@
 namespace inlay::simd {
 
 INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {Eigen::internal::pabs(x.value)}; }
-INLAY_ALWAYS_INLINE f32 floor(f32 x) { return {Eigen::internal::pfloor(x.value)}; }
-INLAY_ALWAYS_INLINE f32 ceil(f32 x) { return {Eigen::internal::pceil(x.value)}; }
+namespace detail {
+/// x rounded to an integer in some direction, which never changes its sign: Eigen loses that of zero on ARMv7.
+INLAY_ALWAYS_INLINE f32 rounded([[maybe_unused]] f32 x, f32 result) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
+  return {vbslq_f32(vdupq_n_u32(0x80000000u), x.value, result.value)};
+#else
+  return result;
+#endif
+}
+}  // namespace detail
+
+INLAY_ALWAYS_INLINE f32 floor(f32 x) { return detail::rounded(x, {Eigen::internal::pfloor(x.value)}); }
+INLAY_ALWAYS_INLINE f32 ceil(f32 x) { return detail::rounded(x, {Eigen::internal::pceil(x.value)}); }
 /// To the nearest integer, ties to even.
-INLAY_ALWAYS_INLINE f32 round(f32 x) { return {Eigen::internal::print(x.value)}; }
+INLAY_ALWAYS_INLINE f32 round(f32 x) { return detail::rounded(x, {Eigen::internal::print(x.value)}); }
 
 /// Lane-wise a < b ? x : y. A comparison with NaN is false.
 INLAY_ALWAYS_INLINE f32 if_less(f32 a, f32 b, f32 x, f32 y) {
@@ -32,22 +43,53 @@ INLAY_ALWAYS_INLINE f32 exp(f32 x) {
   return if_less(x, broadcast(smallest), broadcast(0), {Eigen::internal::pexp(x.value)});
 }
 
-/// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126. Negative gives NaN, 0 -inf.
-/// Source: Cephes' logf, as in Eigen.
+/// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126 (ARMv7 NEON: as 0).
+/// Negative gives NaN, 0 -inf.   Source: Cephes' logf, as in Eigen.
 INLAY_ALWAYS_INLINE f32 log(f32 x) { return {Eigen::internal::plog(x.value)}; }
 
 /// Sine and cosine.   Accuracy: 3 ULP for |x| <= 1000. NaN and infinities give NaN.   Source: as in Eigen.
 INLAY_ALWAYS_INLINE f32 sin(f32 x) { return {Eigen::internal::psin(x.value)}; }
 INLAY_ALWAYS_INLINE f32 cos(f32 x) { return {Eigen::internal::pcos(x.value)}; }
 
-/// Square root, correctly rounded (ARMv7 NEON: 2 ULP).
-INLAY_ALWAYS_INLINE f32 sqrt(f32 x) { return {Eigen::internal::psqrt(x.value)}; }
+/// Square root, correctly rounded (ARMv7 NEON: 3 ULP, subnormal numbers count as 0).
+INLAY_ALWAYS_INLINE f32 sqrt(f32 x) {
+  // The instruction: Eigen's psqrt estimates on x86 unless EIGEN_FAST_MATH is 0, and makes NaN of infinity.
+#if defined(EIGEN_VECTORIZE_AVX512)
+  return {_mm512_maskz_sqrt_ps(0xffff, x.value)};
+#elif defined(EIGEN_VECTORIZE_AVX)
+  return {_mm256_sqrt_ps(x.value)};
+#elif defined(EIGEN_VECTORIZE_SSE)
+  return {_mm_sqrt_ps(x.value)};
+#else
+  return {Eigen::internal::psqrt(x.value)};
+#endif
+}
 
 /// Hyperbolic tangent.   Accuracy: 7 ULP. NaN stays NaN.
-/// Source: a rational approximation of degree 13/6, as in Eigen.
+/// Source: the rational approximation of degree 13/6 that Eigen's ptanh has, here with a division that is as good.
 INLAY_ALWAYS_INLINE f32 tanh(f32 x) {
-  f32 const y{Eigen::internal::ptanh(x.value)};
-  return {Eigen::internal::pselect(Eigen::internal::pcmp_eq(x.value, x.value), y.value, x.value)};
+  if constexpr (lanes == 1) {
+    return broadcast(std::tanh(first(x)));
+  } else {
+#if defined(EIGEN_VECTORIZE_FMA) || defined(__ARM_FEATURE_FMA)
+    f32 const limit = broadcast(7.99881172180175781f);  // where the approximation reaches 1
+#else
+    f32 const limit = broadcast(7.90531110763549805f);
+#endif
+    f32 const clamped = max(min(x, limit), -limit), square = clamped * clamped;
+    auto const polynomial = [square](auto highest, auto... rest) {
+      f32 sum = broadcast(highest);
+      ((sum = multiply_add(square, sum, broadcast(rest))), ...);
+      return sum;
+    };
+    f32 const numerator =
+        clamped * polynomial(-2.76076847742355e-16f, 2.00018790482477e-13f, -8.60467152213735e-11f,
+                             5.12229709037114e-08f, 1.48572235717979e-05f, 6.37261928875436e-04f,
+                             4.89352455891786e-03f);
+    f32 const denominator = polynomial(1.19825839466702e-06f, 1.18534705686654e-04f, 2.26843463243900e-03f,
+                                       4.89352518554385e-03f);
+    return if_less(abs(x), broadcast(0.0004f), x, numerator / denominator);
+  }
 }
 
 /// 1 / (1 + e^-x).   Accuracy: 4 ULP where the result is normal. NaN stays NaN.

@@ -107,11 +107,85 @@ TEST_CASE("operators that do not exist are listed all at once") {
   m.output("y", {4});
   folder const f;
   write(f / "model.onnx", m.bytes());
-  outcome const r = run_inlay({"inspect", (f / "model.onnx").string()});
+  outcome const r = run_inlay({"compile", (f / "model.onnx").string(), "-o", (f / "model.hpp").string()});
   check_refused(r, unsupported,
                 {"node 0 'one' (Frobnicate)", "node 2 'two' (relu)", "node 3 'three' (Defrobnicate)"});
   CHECK(lines_of(r.err) == 3);
-  check_refused(m, unsupported, {"(Frobnicate)", "(relu)", "(Defrobnicate)"});
+  CHECK(f.entries() == names{"model.onnx"});
+}
+
+/// What is not supported for reasons of all kinds: an operator, an attribute, a value of one, a body, a domain.
+model unsupported_in_all_ways() {
+  model m(12);
+  m.input("x", {1, 2, 4, 4});
+  m.floats("W", {3, 2, 3, 3});
+  m.node("Conv", {"x", "W"}, {"c"}).set_name("conv");
+  m.node("Frobnicate", {"c"}, {"f"}).set_name("odd");
+  m.node("Relu", {"f"}, {"r"}).set_name("after");
+  m.node("Relu", {"c"}, {"a"}, {{"slope", 1.0f}}).set_name("attribute");
+  auto& body = m.node("If", {"r"}, {"i"});
+  body.set_name("branch");
+  auto& a = *body.add_attribute();
+  a.set_name("then_branch");
+  a.set_type(onnx::AttributeProto::GRAPH);
+  auto& train = m.node("BatchNormalization", {"c", "W", "W", "W", "W"}, {"n", "mean"});
+  train.set_name("train");
+  m.node("Relu", {"c"}, {"d"}).set_domain("com.example");
+  m.value_info("f", {1, 3, 2, 2});
+  m.output("i", {1});
+  return m;
+}
+
+TEST_CASE("inspect shows a model as far as it is supported, and why it is not") {
+  folder const f;
+  write(f / "model.onnx", unsupported_in_all_ways().bytes());
+  outcome const text = run_inlay({"inspect", (f / "model.onnx").string()});
+  INFO(text.out << text.err);
+  CHECK(text.status == unsupported);
+  // A type that is inferred, the multiply-adds of the node; a type that only the model knows, and what follows.
+  auto const line_of = [&](std::string const& node) {
+    std::size_t const begin = text.out.find("\n" + node + " ");
+    REQUIRE(begin != std::string::npos);
+    return text.out.substr(begin + 1, text.out.find('\n', begin + 1) - begin - 1);
+  };
+  auto const has = [](std::string const& line, std::string const& word) {
+    INFO(line << " / " << word);
+    CHECK(line.find(word) != std::string::npos);
+  };
+  for (char const* word : {"Conv", "float 1x3x2x2", "54", "216", "48"}) has(line_of("conv"), word);
+  for (char const* word : {"Frobnicate", "float 1x3x2x2", "the operator is not supported"})
+    has(line_of("odd"), word);
+  has(line_of("after"), "float 1x3x2x2");
+  CHECK(line_of("after").find("not supported") == std::string::npos);
+  has(line_of("attribute"), "attribute 'slope' is not supported");
+  has(line_of("branch"), "attribute 'then_branch' is a graph");
+  has(line_of("train"), "training is not supported");
+  has(line_of("d"), "operators of domain 'com.example' are not supported");
+  has(text.out, "unsupported  5 of 7 nodes");
+  CHECK(lines_of(text.err) == 5);
+  for (char const* node :
+       {"node 1 'odd'", "node 3 'attribute'", "node 4 'branch'", "node 5 'train'", "node 6 'd'"})
+    has(text.err, node);
+
+  // Nodes that fit nothing are shown without numbers: no outputs, inputs that do not fit, dims past all memory.
+  model odd = unsupported_in_all_ways();
+  odd.node("Relu", {"c"}, {}).set_name("none");
+  odd.floats("V", {4, 9, 1, 1});
+  odd.node("Conv", {"c", "V"}, {"v"}).set_name("unfit");
+  odd.value_info("v", {1, 4, 2, 2});
+  odd.value_info("n", dims(8, std::int64_t{1} << 31));
+  write(f / "odd.onnx", odd.bytes());
+  outcome const shown = run_inlay({"inspect", (f / "odd.onnx").string()});
+  INFO(shown.out << shown.err);
+  CHECK(shown.status == unsupported);
+  CHECK(lines_of(shown.out) == lines_of(text.out) + 2);
+
+  outcome const json = run_inlay({"inspect", "--json", (f / "model.onnx").string()});
+  CHECK(json.status == unsupported);
+  has(json.out, "\"unsupported\": \"the operator is not supported\"");
+  has(json.out, "\"unsupported\": 5");
+  check_refused(unsupported_in_all_ways(), unsupported,
+                {"'odd'", "'attribute'", "'branch'", "'train'", "'d'"});
 }
 
 TEST_CASE("operator sets that are not known") {

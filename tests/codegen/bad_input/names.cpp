@@ -158,8 +158,11 @@ TEST_CASE("names in messages do no harm to a terminal or to who reads them") {
     m.output("y", {2});
     folder const f;
     write(f / "model.onnx", m.bytes());
-    outcome const r = run_inlay({"inspect", (f / "model.onnx").string()});
+    outcome const r = run_inlay({"compile", (f / "model.onnx").string(), "-o", (f / "model.hpp").string()});
     check_refused(r, unsupported, {"(Frobnicate)"});
+    std::string const table = run_inlay({"inspect", (f / "model.onnx").string()}).out;
+    CHECK(std::count(table.begin(), table.end(), '\n') == 4);
+    for (char c : table) CHECK((c == '\n' || (c < 0 || c >= 0x20)));
     CHECK(std::count(r.err.begin(), r.err.end(), '\n') == 1);
     CHECK(r.err.size() < 600);
     for (char c : r.err) CHECK((c == '\n' || (c < 0 || c >= 0x20)));

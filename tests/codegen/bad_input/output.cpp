@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/program.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -65,12 +66,23 @@ TEST_CASE("files appear whole or not at all") {
                   {"cannot write", "model.hpp.weights.bin", "directory"});
     fs::remove(f / "model.hpp.weights.bin");
   }
+  SUBCASE("the output is a device or a pipe") {
+    for (char const* device : {"/dev/full", "/dev/null", "/dev/stdout"})
+      check_refused(run_inlay(compile(f, device)), bad_input, {"cannot write", device});
+    REQUIRE(::mkfifo((f / "pipe").c_str(), 0600) == 0);
+    check_refused(run_inlay(compile(f, f / "pipe")), bad_input, {"cannot write", "pipe", "no regular file"});
+    CHECK(fs::is_fifo(f / "pipe"));
+    fs::remove(f / "pipe");
+    CHECK(fs::is_character_file("/dev/null"));
+  }
   SUBCASE("the disk is full") {
     for (std::uint64_t const bytes : {0u, 1u, 1000u, 4000u})
       for (char const* form : {"inline", "incbin"}) {
         CAPTURE(bytes);
         outcome const r = run_inlay(compile(f, f / "model.hpp", {"--weights", form}), {.file_bytes = bytes});
-        CHECK(r.status == bad_input);  // what it says may be lost where standard error is a file as well
+        CHECK(r.status == bad_input);
+        // What it says would be lost as well, where standard error is a file that may not grow.
+        if (bytes >= 1000) check_refused(r, bad_input, {"cannot write", "model.hpp", "File too large"});
         CHECK(f.entries() == before);
       }
   }

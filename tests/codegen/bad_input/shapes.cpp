@@ -107,6 +107,25 @@ TEST_CASE("a shape that is known only on the device") {
   check_refused(m, bad_input, {"node 0 'r' (Reshape)", "found 15", "wanted 12"});
 }
 
+TEST_CASE("constants that grow from nothing are left to the device") {
+  model large;  // 1 GiB of zeros
+  large.input("x", {1});
+  large.int64s("shape", {2}, {1 << 14, 1 << 14});
+  large.node("ConstantOfShape", {"shape"}, {"zeros"});
+  large.node("Add", {"x", "zeros"}, {"y"});
+  large.output("y", {1 << 14, 1 << 14});
+  CHECK(check_compiles(large).size() < 4096);
+
+  model slow;  // 8 * 10^9 products
+  slow.input("x", {1});
+  slow.int64s("shape", {2}, {2000, 2000});
+  slow.node("ConstantOfShape", {"shape"}, {"zeros"});
+  slow.node("MatMul", {"zeros", "zeros"}, {"product"});
+  slow.node("Add", {"x", "product"}, {"y"});
+  slow.output("y", {2000, 2000});
+  CHECK(check_compiles(slow).find("op::MatMul") != std::string::npos);
+}
+
 TEST_CASE("dimensions that the model leaves open") {
   model m;
   auto& shape = *m.input("x", {-1, 4}).mutable_type()->mutable_tensor_type()->mutable_shape();

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns the measurements in a folder (*.json) into tables (*.md) and a picture (*.svg) beside them.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+using nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+/// Three digits that mean something: 1234, 123, 12.3, 1.23, 0.123.
+std::string number(double x) {
+  char text[32];
+  int const digits =
+      x == 0 ? 2 : std::clamp(2 - static_cast<int>(std::floor(std::log10(std::fabs(x)))), 0, 6);
+  std::snprintf(text, sizeof text, "%.*f", digits, x);
+  return text;
+}
+
+std::string power(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.0e", x);
+  return text;
+}
+
+std::string range(ordered_json const& s, double unit) {
+  return number(s["lower_quartile"].get<double>() / unit) + " – " +
+         number(s["upper_quartile"].get<double>() / unit);
+}
+
+/// A Markdown table; the first column is text, the others are numbers.
+class table {
+ public:
+  explicit table(std::vector<std::string> const& heads) {
+    row(heads);
+    text_ += "|";
+    for (std::size_t i = 0; i < heads.size(); ++i) text_ += i == 0 ? " --- |" : " ---: |";
+    text_ += "\n";
+  }
+  void row(std::vector<std::string> const& cells) {
+    text_ += "|";
+    for (std::string const& cell : cells) text_ += " " + cell + " |";
+    text_ += "\n";
+  }
+  std::string const& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+class reporter {
+ public:
+  explicit reporter(fs::path folder) : folder_(std::move(folder)) {
+    for (fs::directory_entry const& e : fs::directory_iterator(folder_))
+      if (e.path().extension() == ".json") {
+        std::ifstream file(e.path());
+        data_[e.path().stem().string()] = ordered_json::parse(file);
+      }
+  }
+
+  void write_all() {
+    write_run_times();
+    write_starts();
+    write_kernels();
+    write_instructions();
+    write_compile_times();
+  }
+
+ private:
+  /// The measurements called PREFIX-…, by what comes after it; those of whole models in the order of their
+  /// size.
+  std::vector<ordered_json const*> named(std::string const& prefix) const {
+    std::vector<ordered_json const*> found;
+    for (auto const& [name, j] : data_)
+      if (name.starts_with(prefix + "-")) found.push_back(&j);
+    return found;
+  }
+
+  std::string heading(std::string const& title) const {
+    std::string text = "# " + title + "\n\n";
+    if (auto const e = data_.find("environment"); e != data_.end()) {
+      for (auto const& [key, value] : e->second.items())
+        text += (text.ends_with("\n\n") ? "" : " · ") + key + ": " + value.get<std::string>();
+      text += "\n\n";
+    }
+    return text;
+  }
+
+  void write(std::string const& name, std::string const& text) const {
+    std::ofstream file(folder_ / name);
+    file << text;
+    if (!file.flush()) throw std::runtime_error("cannot write " + name);
+    if (fs::path(name).extension() == ".md") std::cout << text << "\n";
+  }
+
+  static ordered_json const* engine(ordered_json const& run, std::string const& name) {
+    for (auto const& e : run["engines"])
+      if (e["name"] == name && !e.contains("fault")) return &e;
+    return nullptr;
+  }
+  static double macs(ordered_json const& run) {
+    for (auto const& e : run["engines"])
+      if (e.contains("macs")) return e["macs"];
+    return 0;
+  }
+
+  static constexpr char const* peer = "ONNX Runtime x1";
+
+  /// "**0.62** (0.61 – 0.63)": how many times faster than the peer, marked where it is slower.
+  static std::string against(ordered_json const* e, std::string const& other) {
+    if (e == nullptr || !e->contains("times_faster_than") || !(*e)["times_faster_than"].contains(other))
+      return "";
+    ordered_json const& r = (*e)["times_faster_than"][other];
+    std::string const text = number(r["median"].get<double>());
+    return (r["median"] < 1 ? "**" + text + "**" : text) + " (" + range(r, 1) + ")";
+  }
+
+  static std::string time_of(ordered_json const& run, std::string const& name) {
+    ordered_json const* const e = engine(run, name);
+    return e == nullptr ? "—" : number((*e)["ns"]["median"].get<double>() / 1e3);
+  }
+
+  /// Share of the time by the wall that an engine of one thread had a core: 1 on a machine that does nothing
+  /// else.
+  static double core_share(ordered_json const& run) {
+    ordered_json const* const e = engine(run, peer);
+    return e == nullptr ? 1 : (*e)["ns"]["median"].get<double>() / (*e)["wall_ns"]["median"].get<double>();
+  }
+
+  static std::string peak_name(ordered_json const& e) {
+    return e["built_for"].get<std::string>().find("native") != std::string::npos ? "AVX-512" : "AVX2";
+  }
+
+  void write_run_times() const {
+    std::vector<ordered_json const*> runs = named("run");
+    if (runs.empty()) return;
+    std::ranges::sort(runs, {}, [](ordered_json const* r) { return macs(*r); });
+    std::string text = heading("Run time of whole models");
+    text +=
+        "Engines take turns: sample *i* of each, then *i* + 1; a sample is the mean of some runs. Times of "
+        "engines with "
+        "one thread are of that thread (what other programs on the machine take is not in them), ONNX "
+        "Runtime's with two "
+        "threads by the wall (busy: other programs held the cores, so that this number says nothing). Copies "
+        "of input and output are included for all. A ratio is the median of the "
+        "rounds' "
+        "ratios, with their quartiles; **bold: inlay is slower**. ONNX Runtime and OpenCV use what the "
+        "processor has, "
+        "AVX-512 included, so the fair row beside theirs is `native`; `AVX2` is built with "
+        "`-march=x86-64-v3`. The peak is "
+        "that of fused multiply-adds on one core, measured in the same rounds; multiply-adds count those "
+        "with padding, "
+        "which need not be done. Error: largest difference from ONNX Runtime's output, as a share of the "
+        "largest output.\n\n";
+    std::vector<std::string> const names{"inlay native", "inlay AVX2", peer, "ONNX Runtime x2", "OpenCV"};
+    table summary({"µs, median", "M multiply-adds", "inlay native", "inlay AVX2", peer, "ONNX Runtime x2",
+                   "OpenCV", "native: times faster than ONNX Runtime x1", "AVX2: the same",
+                   "native: than OpenCV"});
+    for (ordered_json const* r : runs) {
+      std::vector<std::string> cells{(*r)["model"], number(macs(*r) / 1e6)};
+      for (std::string const& name : names) cells.push_back(time_of(*r, name));
+      if (core_share(*r) < 0.9) cells[5] += " (busy)";
+      cells.push_back(against(engine(*r, "inlay native"), peer));
+      cells.push_back(against(engine(*r, "inlay AVX2"), peer));
+      cells.push_back(against(engine(*r, "inlay native"), "OpenCV"));
+      summary.row(cells);
+    }
+    text += summary.text() + "\n![Time as a share of ONNX Runtime's](run-time.svg)\n\n";
+    for (ordered_json const* r : runs) text += details(*r);
+    write("run-time.md", text);
+    write("run-time.svg", picture(runs));
+  }
+
+  static std::string details(ordered_json const& run) {
+    std::string text = "## " + run["model"].get<std::string>() + "\n\n" +
+                       std::to_string(run["samples"].get<int>()) + " samples of " +
+                       std::to_string(run["runs_per_sample"].get<int>()) + " runs";
+    for (auto const& e : run["engines"])
+      if (e.contains("macs")) {
+        text += "; " + std::to_string(e["nodes"].get<int>()) + " nodes in " +
+                std::to_string(e["steps"].get<int>()) + " steps, " + number(macs(run) / 1e6) +
+                " M multiply-adds, weights " + number(e["weights_bytes"].get<double>() / 1e6) +
+                " MB, arena " + number(e["arena_bytes"].get<double>() / 1e6) + " MB";
+        break;
+      }
+    for (auto const& [name, gflops] : run["peak_gflops"].items())
+      text += "; peak " + name + " " + number(gflops["median"]) + " GFLOP/s";
+    text += "; a thread had its core " + number(100 * core_share(run)) + " % of the time.\n\n";
+    table t({"engine", "median µs", "quartiles", "mean", "standard deviation", "by the wall", "GFLOP/s",
+             "% of peak", "error"});
+    std::string faults;
+    for (auto const& e : run["engines"]) {
+      if (e.contains("fault")) {
+        faults +=
+            "- " + e["name"].get<std::string>() + ": does not run: " + e["fault"].get<std::string>() + "\n";
+        continue;
+      }
+      ordered_json const& ns = e["ns"];
+      double const gflops = 2 * macs(run) / ns["median"].get<double>();
+      std::string share;
+      if (e.contains("built_for") && run["peak_gflops"].contains(peak_name(e)))
+        share = number(100 * gflops / run["peak_gflops"][peak_name(e)]["median"].get<double>());
+      t.row({e["name"], number(ns["median"].get<double>() / 1e3), range(ns, 1e3),
+             number(ns["mean"].get<double>() / 1e3), number(ns["deviation"].get<double>() / 1e3),
+             number(e["wall_ns"]["median"].get<double>() / 1e3), number(gflops), share,
+             e.contains("error") && e["error"].is_number() ? power(e["error"]) : ""});
+    }
+    return text + t.text() + (faults.empty() ? "" : "\n" + faults) + "\n";
+  }
+
+  /// A group of bars for each model: time as a share of ONNX Runtime's.
+  static std::string picture(std::vector<ordered_json const*> const& runs) {
+    struct bar {
+      char const *name, *colour;
+    };
+    constexpr bar bars[] = {
+        {"inlay native", "#1f6feb"}, {"inlay AVX2", "#79b0ff"}, {peer, "#8b949e"}, {"OpenCV", "#d9c27a"}};
+    constexpr int left = 130, width = 640, height = 13, gap = 14, top = 44;
+    constexpr double longest = 4;  // times ONNX Runtime's; longer bars end there
+    double const unit = (width - left - 60) / longest;
+    std::string body;
+    char line[256];
+    int y = top;
+    for (ordered_json const* r : runs) {
+      ordered_json const* const base = engine(*r, peer);
+      if (base == nullptr) continue;
+      std::snprintf(line, sizeof line, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", left - 8,
+                    y + 2 * height, (*r)["model"].get<std::string>().c_str());
+      body += line;
+      for (bar const& b : bars) {
+        ordered_json const* const e = engine(*r, b.name);
+        if (e == nullptr) continue;
+        double const share = (*e)["ns"]["median"].get<double>() / (*base)["ns"]["median"].get<double>();
+        std::snprintf(line, sizeof line,
+                      "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n"
+                      "<text x=\"%.1f\" y=\"%d\" font-size=\"10\">%s</text>\n",
+                      left, y, std::min(share, longest) * unit, height - 1, b.colour,
+                      left + std::min(share, longest) * unit + 4, y + height - 3, number(share).c_str());
+        body += line;
+        y += height;
+      }
+      y += gap;
+    }
+    std::string legend;
+    int x = left;
+    for (bar const& b : bars) {
+      std::snprintf(line, sizeof line,
+                    "<rect x=\"%d\" y=\"22\" width=\"10\" height=\"10\" fill=\"%s\"/>\n<text x=\"%d\" "
+                    "y=\"31\">%s</text>\n",
+                    x, b.colour, x + 14, b.name);
+      legend += line;
+      x += 28 + 7 * static_cast<int>(std::string(b.name).size());
+    }
+    std::snprintf(line, sizeof line,
+                  "<path d=\"M%.1f %d V%d\" stroke=\"#8b949e\" stroke-dasharray=\"3 3\"/>\n", left + unit,
+                  top - 6, y);
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + std::to_string(width) + "\" height=\"" +
+           std::to_string(y) +
+           "\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" "
+           "fill=\"white\"/>\n<text x=\"" +
+           std::to_string(left) + "\" y=\"14\">time of one run, ONNX Runtime with one thread = 1</text>\n" +
+           legend + line + body + "</svg>\n";
+  }
+
+  void write_starts() const {
+    std::vector<ordered_json const*> const starts = named("start");
+    if (starts.empty()) return;
+    std::string text = heading("From the start of a process to its first output, memory and size");
+    text +=
+        "Each program reads nothing but its model, makes up an input, runs once and writes. inlay: one "
+        "static program. "
+        "ONNX Runtime, OpenCV: load the library, load the model, run. Programs take turns. Milliseconds of "
+        "the processor are of the whole process, those to the first output by the wall. Resident: the "
+        "most that the "
+        "process had (VmHWM). On disk: the static program with its weights and C library, or the shared "
+        "libraries (the C "
+        "and C++ ones left out) and the model.\n\n";
+    table t({"model", "engine", "ms to the first output", "at the least", "ms of the processor",
+             "MB resident", "MB on disk"});
+    std::string faults;
+    for (ordered_json const* s : starts)
+      for (auto const& p : (*s)["programs"]) {
+        if (p.contains("fault")) {
+          faults += "- " + (*s)["model"].get<std::string>() + ", " + p["name"].get<std::string>() + ": " +
+                    p["fault"].get<std::string>() + "\n";
+          continue;
+        }
+        t.row({(*s)["model"], p["name"], number(p["cpu_ms"]["median"]), number(p["wall_ms"]["median"]),
+               number(p["wall_ms"]["least"]), number(p["resident_kib"].get<double>() / 1024),
+               number(p["bytes_on_disk"].get<double>() / 1e6)});
+      }
+    write("start.md", text + t.text() + (faults.empty() ? "" : "\n" + faults));
+  }
+
+  void write_kernels() const {
+    std::vector<ordered_json const*> const sets = named("kernels");
+    if (sets.empty()) return;
+    std::string text = heading("Kernels");
+    text +=
+        "Graphs of one operator and its Relu, one thread. A multiply-add is two operations, an element of a "
+        "function or a "
+        "pooling's window one. % of the peak of fused multiply-adds, which is measured before and after "
+        "each; a function "
+        "of single elements or a pooling cannot come near it. GB/s: input, output and weights once each.\n\n";
+    std::vector<std::string> heads{"kernel"};
+    std::map<std::string, std::vector<std::string>> rows;
+    std::vector<std::string> order;
+    for (auto const& [name, j] : data_) {
+      if (!name.starts_with("kernels-")) continue;
+      std::string const isa = name == "kernels-native" ? "native" : "AVX2";
+      for (char const* head : {" µs", " GFLOP/s", " % of peak", " GB/s"}) heads.push_back(isa + head);
+      for (auto const& b : j["benchmarks"]) {
+        std::string const kernel = b["name"];
+        if (!rows.contains(kernel)) order.push_back(kernel);
+        std::vector<std::string>& cells = rows[kernel];
+        for (double x : {b["cpu_time"].get<double>() / 1e3, b["GFLOP/s"].get<double>(),
+                         b["% of peak"].get<double>(), b["GB/s"].get<double>()})
+          cells.push_back(number(x));
+      }
+    }
+    table t(heads);
+    for (std::string const& kernel : order) {
+      std::vector<std::string> cells{kernel};
+      cells.insert(cells.end(), rows[kernel].begin(), rows[kernel].end());
+      t.row(cells);
+    }
+    write("kernels.md", text + t.text());
+  }
+
+  void write_instructions() const {
+    auto const found = data_.find("instructions");
+    if (found == data_.end()) return;
+    std::string text = heading("Instructions and code on Arm");
+    text +=
+        "Instructions of one inference, counted exactly by the emulator (`inlay verify … --instructions`), "
+        "and what the "
+        "model's own code takes: `.text` of its object file, without weights and C library.\n\n";
+    table t({"model", "target", "level", "instructions, M", "per multiply-add", "code, KB", "arena, KB"});
+    for (auto const& r : found->second) {
+      if (r.contains("fault")) {
+        t.row({r["model"], r["target"], r["level"], r["fault"], "", "", ""});
+        continue;
+      }
+      double const count = r["instructions"];
+      t.row({r["model"], r["target"], r["level"], number(count / 1e6),
+             number(count / r["macs"].get<double>()), number(r["code_bytes"].get<double>() / 1e3),
+             number(r["arena_bytes"].get<double>() / 1e3)});
+    }
+    write("instructions.md", text + t.text());
+  }
+
+  void write_compile_times() const {
+    auto const found = data_.find("compile");
+    if (found == data_.end()) return;
+    std::string text = heading("Compile time");
+    text += "Chains of Conv, Relu, MaxPool, Add with shortcuts, `" +
+            found->second["optimize"].get<std::string>() +
+            "`, the compilers' default limits; seconds of the processor.\n\n";
+    table t({"compiler", "nodes", "seconds", "peak MiB"});
+    for (auto const& m : found->second["measurements"])
+      t.row({m["compiler"], std::to_string(m["nodes"].get<int>()), number(m["seconds"]),
+             std::to_string(m["mebibytes"].get<int>())});
+    write("compile.md", text + t.text() + "\n![Seconds against the number of nodes](compile.svg)\n");
+  }
+
+  fs::path folder_;
+  std::map<std::string, ordered_json> data_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Turns measurements (*.json) into tables (*.md) and a picture (*.svg) beside them"};
+  std::string folder;
+  app.add_option("folder", folder, "where they are")->required()->check(CLI::ExistingDirectory);
+  CLI11_PARSE(app, argc, argv);
+  try {
+    reporter(folder).write_all();
+    return 0;
+  } catch (std::exception const& fault) {
+    std::cerr << "report: " << fault.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/op/AveragePool.hpp>
+
+#include "windows.hpp"
+
+// Kernels against reference: tests/kernel/pooling.cpp.
+namespace {
+using namespace inlay;
+using namespace inlay::test;
+using op::AveragePool;
+
+using A = AveragePool::attributes;
+
+// Shapes.
+static_assert(infers_pooling<AveragePool>());
+
+// Official: test_averagepool_2d_precomputed_pads, _precomputed_pads_count_include_pad, _precomputed_strides,
+// _precomputed_same_upper, _ceil.
+template <A a, auto X, auto Y, double Tolerance = 0.0>
+constexpr bool pools = gives<AveragePool, a, list<X>, list<Y>, Tolerance>;
+constexpr A padded{.kernel_shape = {5, 5}, .pads = {2, 2, 2, 2}};
+constexpr A counted{.count_include_pad = 1, .kernel_shape = {5, 5}, .pads = {2, 2, 2, 2}};
+constexpr auto y_padded = [] {  // 7, 7.5, 8 … 19
+  auto y = ascending<25>({1, 1, 5, 5}, 14.0f);
+  for (float& e : y.elements) e /= 2;
+  return y;
+}();
+static_assert(pools<padded, image_5x5, y_padded>);
+static_assert(
+    pools<counted, image_5x5,
+          literal<float>({1, 1, 5, 5}, {2.52f,  3.6f,  4.8f,  4.08f, 3.24f, 4.56f, 6.4f,  8.4f, 7.04f,
+                                        5.52f,  7.2f,  10,    13,    10.8f, 8.4f,  6.96f, 9.6f, 12.4f,
+                                        10.24f, 7.92f, 6.12f, 8.4f,  10.8f, 8.88f, 6.84f}),
+          0x1p-20>);
+static_assert(pools<A{.kernel_shape = {2, 2}, .strides = {2, 2}}, image_5x5,
+                    literal<float>({1, 1, 2, 2}, {4, 6, 14, 16})>);
+static_assert(pools<A{.auto_pad = auto_pad::SAME_UPPER, .kernel_shape = {3, 3}, .strides = {2, 2}}, image_5x5,
+                    literal<float>({1, 1, 3, 3}, {4, 5.5f, 7, 11.5f, 13, 14.5f, 19, 20.5f, 22})>);
+static_assert(pools<A{.ceil_mode = 1, .kernel_shape = {3, 3}, .strides = {2, 2}}, image_4x4,
+                    literal<float>({1, 1, 2, 2}, {6, 7.5f, 12, 13.5f})>);
+
+// Corners: both orders of axes; a window that covers pads alone. NaN stays in its windows: below, since
+// constant expressions of Clang make none.
+constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+constexpr auto y_last = literal<float>({1, 2, 2}, {-0.5f, -1, -2, -4});
+static_assert(pools<A{.kernel_shape = {2}}, row_first, literal<float>({1, 2, 2}, {-0.5f, -2, -1, -4})>);
+static_assert(pools<A{.kernel_shape = {2}, .layout = layout::channel_last}, row_last, y_last>);
+static_assert(pools<A{.kernel_shape = {2}, .layout = layout::channel_first_to_last}, row_first, y_last>);
+static_assert(pools<A{.kernel_shape = {1}, .pads = {1, 1}}, literal<float>({1, 1, 1}, {5}),
+                    literal<float>({1, 1, 3}, {0, 5, 0})>);
+
+TEST_CASE("AveragePool in a model") {
+  CHECK(model_gives<AveragePool, padded, list<image_5x5>, list<y_padded>>());
+  CHECK(model_gives<AveragePool, A{.kernel_shape = {2}}, list<literal<float>({1, 1, 4}, {1, 3, nan, 2})>,
+                    list<literal<float>({1, 1, 3}, {2, nan, nan})>>());
+  CHECK(model_gives<AveragePool, A{.kernel_shape = {2}, .layout = layout::channel_last}, list<row_last>,
+                    list<y_last>>());
+}
+}  // namespace

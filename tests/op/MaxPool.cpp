@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/op/MaxPool.hpp>
+
+#include "windows.hpp"
+
+// Kernels against reference: tests/kernel/pooling.cpp.
+namespace {
+using namespace inlay;
+using namespace inlay::test;
+using op::MaxPool;
+
+using A = MaxPool::attributes;
+constexpr tensor_info X{elem_type::float_, {1, 3, 32, 32}};
+
+// Shapes.
+static_assert(infers_pooling<MaxPool>());
+static_assert(dims_of<MaxPool, 1>({.dilations = {2, 3}, .kernel_shape = {3, 3}}, {X}) == dims{1, 3, 28, 26});
+static_assert(dims_of<MaxPool, 1, 2>({.kernel_shape = {2, 2}}, {X}) == dims{1, 3, 31, 31});
+static_assert(error_of<MaxPool, 1, 3>({.kernel_shape = {2, 2}}, {X}) == error{fault::too_many_outputs, 3, 2});
+
+// Official: test_maxpool_2d_precomputed_pads, _precomputed_strides, _precomputed_same_upper, _ceil, _dilations, _uint8,
+// test_maxpool_with_argmax_2d_precomputed_pads, _precomputed_strides.
+template <A a, auto X, auto... Y>
+constexpr bool pools = gives<MaxPool, a, list<X>, list<Y...>>;
+constexpr auto y_pads = literal<float>({1, 1, 5, 5}, {13, 14, 15, 15, 15, 18, 19, 20, 20, 20, 23, 24, 25,
+                                                      25, 25, 23, 24, 25, 25, 25, 23, 24, 25, 25, 25});
+constexpr auto where = literal<std::int64_t>(
+    {1, 1, 5, 5},
+    {12, 13, 14, 14, 14, 17, 18, 19, 19, 19, 22, 23, 24, 24, 24, 22, 23, 24, 24, 24, 22, 23, 24, 24, 24});
+constexpr A padded{.kernel_shape = {5, 5}, .pads = {2, 2, 2, 2}};
+constexpr A halves{.kernel_shape = {2, 2}, .storage_order = 1, .strides = {2, 2}};
+static_assert(pools<padded, image_5x5, y_pads> && pools<padded, image_5x5, y_pads, where>);
+constexpr auto y_halves = literal<float>({1, 1, 2, 2}, {7, 9, 17, 19});
+static_assert(pools<halves, image_5x5, y_halves>);
+static_assert(pools<halves, image_5x5, y_halves, literal<std::int64_t>({1, 1, 2, 2}, {6, 16, 8, 18})>);
+static_assert(pools<A{.auto_pad = auto_pad::SAME_UPPER, .kernel_shape = {3, 3}, .strides = {2, 2}}, image_5x5,
+                    literal<float>({1, 1, 3, 3}, {7, 9, 10, 17, 19, 20, 22, 24, 25})>);
+constexpr auto y_4x4 = literal<float>({1, 1, 2, 2}, {11, 12, 15, 16});
+static_assert(pools<A{.ceil_mode = 1, .kernel_shape = {3, 3}, .strides = {2, 2}}, image_4x4, y_4x4>);
+static_assert(pools<A{.dilations = {2, 2}, .kernel_shape = {2, 2}, .strides = {1, 1}}, image_4x4, y_4x4>);
+static_assert(pools<padded, ascending<25, std::uint8_t>({1, 1, 5, 5}, std::uint8_t{1}),
+                    literal<std::uint8_t>({1, 1, 5, 5}, {13, 14, 15, 15, 15, 18, 19, 20, 20, 20, 23, 24, 25,
+                                                         25, 25, 23, 24, 25, 25, 25, 23, 24, 25, 25, 25})>);
+
+// Corners: both orders of axes; pads never win, not even over -infinity; NaN does, wherever it stands in a window.
+constexpr float nan = std::numeric_limits<float>::quiet_NaN(),
+                infinity = std::numeric_limits<float>::infinity();
+static_assert(pools<A{.kernel_shape = {2}}, row_first, literal<float>({1, 2, 2}, {3, 0, 6, 0})>);
+static_assert(pools<A{.kernel_shape = {2}, .layout = layout::channel_last}, row_last,
+                    literal<float>({1, 2, 2}, {3, 6, 0, 0})>);
+static_assert(pools<A{.kernel_shape = {2}, .layout = layout::channel_first_to_last}, row_first,
+                    literal<float>({1, 2, 2}, {3, 6, 0, 0})>);
+static_assert(
+    pools<A{.kernel_shape = {2}, .pads = {1, 0}, .strides = {2}},
+          literal<float>({1, 1, 3}, {-infinity, nan, -1}), literal<float>({1, 1, 2}, {-infinity, nan})>);
+static_assert(pools<A{.kernel_shape = {2}}, literal<float>({1, 1, 3}, {1, nan, 2}),
+                    literal<float>({1, 1, 2}, {nan, nan})>);
+static_assert(pools<A{.kernel_shape = {2}}, blank<float>({0, 1, 3}), blank<float>({0, 1, 2})>);
+
+TEST_CASE("MaxPool in a model") {
+  CHECK(model_gives<MaxPool, padded, list<image_5x5>, list<y_pads>>());
+  CHECK(model_gives<MaxPool, padded, list<image_5x5>, list<y_pads, where>>());
+  CHECK(model_gives<MaxPool, A{.kernel_shape = {2}, .layout = layout::channel_last}, list<row_last>,
+                    list<literal<float>({1, 2, 2}, {3, 6, 0, 0})>>());
+}
+}  // namespace

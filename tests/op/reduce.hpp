@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "../accuracy.hpp"
+#include "../kernel/check.hpp"
+#include "run.hpp"
+
+#include <inlay/family/reduce.hpp>
+#include <inlay/simd/f32.hpp>
+
+/// What the tests of reductions share: the shape rule, and results along any axes against an exact function in double at
+/// extents around the width of a pack.
+namespace inlay::test {
+
+/// The shape rule of a reduction whose axes are an attribute.
+template <class Op>
+constexpr bool infers_reduction(bool (*taken)(elem_type)) {
+  using attributes = typename Op::attributes;
+  constexpr tensor_info X{elem_type::float_, {3, 2, 5}};
+  auto const reduced = [&](attributes const& a) { return dims_of<Op, 1>(a, {X}); };
+  auto const wrong = [&](attributes const& a) { return error_of<Op, 1>(a, {X}); };
+  for (int type = 1; type <= static_cast<int>(elem_type::bfloat16); ++type) {
+    error const wanted =
+        taken(static_cast<elem_type>(type)) ? no_error : error{fault::elem_type_not_supported, type, 0};
+    if (error_of<Op, 1>({}, {tensor_info{static_cast<elem_type>(type), {3}}}) != wanted) return false;
+  }
+  return reduced({}) == dims{1, 1, 1} && reduced({.keepdims = 0}) == dims{} &&
+         reduced({.axes = {1}}) == dims{3, 1, 5} && reduced({.axes = {-2}, .keepdims = 0}) == dims{3, 5} &&
+         reduced({.axes = {2, 0}, .keepdims = 0}) == dims{2} &&
+         dims_of<Op, 1>({}, {tensor_info{elem_type::float_, {}}}) == dims{} &&
+         wrong({.axes = {3}}) == error{fault::axis_out_of_range, 3, 3} &&
+         wrong({.axes = {-4}}) == error{fault::axis_out_of_range, -4, 3} &&
+         wrong({.axes = {1, -2}}) == error{fault::axis_repeated, -2, 3};
+}
+
+/// The elements that make one result, in double.
+using elements_in_double = std::vector<double>;
+inline double sum(elements_in_double const& x) {
+  double result = 0;
+  for (double e : x) result += e;
+  return result;
+}
+inline double sum_of_magnitudes(elements_in_double const& x) {
+  double result = 0;
+  for (double e : x) result += std::fabs(e);
+  return result;
+}
+inline double sum_of_squares(elements_in_double const& x) {
+  double result = 0;
+  for (double e : x) result += e * e;
+  return result;
+}
+/// Relative error of a sum or product of n floats one after the other: n roundings (Higham 2002, 3.1).
+inline double roundings(std::size_t n) { return static_cast<double>(n) * 0x1p-24; }
+
+/// An exact result, and by how much a float result may differ.
+struct bounded {
+  double value;
+  double error;
+};
+
+namespace detail {
+/// Y = Op of X along Axes, none of which is kept, by evaluate() if there is one.
+template <class Op, ints Axes>
+void call_reduction(auto X, auto Y) {
+  if constexpr (requires(typename Op::attributes attributes) { attributes.axes; }) {
+    constexpr auto a = [] {
+      typename Op::attributes attributes{};
+      attributes.axes = Axes;
+      attributes.keepdims = 0;
+      return attributes;
+    }();
+    if constexpr (requires { Op::template evaluate<a>(X, Y); }) Op::template evaluate<a>(X, Y);
+    else Op::reference(a, X, Y);
+  } else {
+    constexpr auto a = typename Op::attributes{.keepdims = 0};
+    tensor<std::int64_t const, dims{static_cast<std::int64_t>(Axes.size())}> const axes{Axes.elements};
+    if constexpr (requires { Op::template evaluate<a>(X, axes, Y); }) Op::template evaluate<a>(X, axes, Y);
+    else Op::reference(a, X, axes, Y);
+  }
+}
+
+template <class Op, dims X, ints Axes>
+void check_axes(float low, float high, auto exact) {
+  auto const kept = [](std::size_t axis) {
+    for (std::int64_t reduced : Axes)
+      if (normalize_axis(reduced, X.size()) == static_cast<std::int64_t>(axis)) return false;
+    return !Axes.empty();
+  };
+  static constexpr dims Y = [kept] {
+    dims result;
+    for (std::size_t axis = 0; axis < X.size(); ++axis)
+      if (kept(axis)) result.push_back(X[axis]);
+    return result;
+  }();
+  auto x = values(3).vector(elements(X));
+  for (float& e : x) e = low + (high - low) * (e + 1) / 2;
+  guarded y(elements(Y));
+  call_reduction<Op, Axes>(tensor<float const, X>{x.data()}, tensor<float, Y>{y.data()});
+  std::vector<elements_in_double> groups(elements(Y));
+  for_each_index(X, [&](dims const& index, std::size_t i) {
+    std::size_t at = 0;
+    for (std::size_t axis = 0; axis < X.size(); ++axis)
+      if (kept(axis)) at = at * static_cast<std::size_t>(X[axis]) + static_cast<std::size_t>(index[axis]);
+    groups[at].push_back(static_cast<double>(x[i]));
+  });
+  CHECK(y.intact());
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    bounded const wanted = exact(groups[i]);
+    INFO("result ", i, " of ", groups.size(), ", of ", groups[i].size(), " elements");
+    CHECK(std::fabs(static_cast<double>(y.elements[i]) - wanted.value) <= wanted.error);
+  }
+}
+}  // namespace detail
+
+/// Inner, outer, middle, several and all axes, of extents around the width of a pack; elements in [low, high).
+template <class Op>
+void check_reduction(float low, float high, auto exact) {
+  constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
+  constexpr std::int64_t below = pack > 1 ? pack - 1 : 1;
+  detail::check_axes<Op, dims{3, below}, ints{1}>(low, high, exact);
+  detail::check_axes<Op, dims{2, pack}, ints{-1}>(low, high, exact);
+  detail::check_axes<Op, dims{2, 3 * pack + 2}, ints{1}>(low, high, exact);
+  detail::check_axes<Op, dims{3, 5, pack + 1}, ints{0}>(low, high, exact);
+  detail::check_axes<Op, dims{2, pack + 1, 3}, ints{1}>(low, high, exact);
+  detail::check_axes<Op, dims{3, 2, pack + 1}, ints{2, 0}>(low, high, exact);
+  detail::check_axes<Op, dims{2, 2, pack}, ints{}>(low, high, exact);
+}
+
+}  // namespace inlay::test

@@ -187,17 +187,15 @@ private:
     return fresh_name;
   }
 
-  /// Operators with one axis attribute.
-  template <class Op>
-  bool turn_axis(node& n) {
-    auto* const a = n.op->attributes_of<Op>();
+  bool turn_concat(node& n) {
+    auto* const a = n.op->attributes_of<op::Concat>();
     if (!a) return false;
     for (std::string const& in : n.inputs)
       if (!last_.contains(in) || first_.contains(in)) return false;  // only where it saves transposes
     constexpr std::int64_t to[] = {0, 3, 1, 2};
     a->axis = to[normalize_axis(a->axis, 4)];
     for (std::string& in : n.inputs) in = channel_last(in);
-    for (std::string& out : n.outputs) out = make_last(out);
+    n.outputs[0] = make_last(n.outputs[0]);
     emit(n);
     return true;
   }
@@ -267,7 +265,7 @@ private:
     if (r.is_elementwise) return turn_elementwise(n);
     if (!is_image(types_[n.inputs[0]])) return false;
     return turn_conv(n) || turn_pooling<op::MaxPool>(n) || turn_pooling<op::AveragePool>(n) ||
-           turn_pooling<op::GlobalAveragePool>(n);
+           turn_pooling<op::GlobalAveragePool>(n) || turn_concat(n);
   }
 
   graph& g_;

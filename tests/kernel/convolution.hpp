@@ -61,6 +61,11 @@ struct convolution {
     op::Conv::evaluate<A>(tensor<float const, X>{x.data()}, tensor<float const, W, packing>{packed.data()},
                           bias(b.data()), tensor<float, Y>{y.data()}, after.epilogue());
     check(y);
+    guarded compact(elements(Y));
+    op::Conv::evaluate_compact<A>(tensor<float const, X>{x.data()},
+                                  tensor<float const, W, packing>{packed.data()}, bias(b.data()),
+                                  tensor<float, Y>{compact.data()}, after.epilogue());
+    check(compact);
   }
 
   /// Row by row, from a ring that holds the rows of one window only, and into one of a single row.

@@ -45,6 +45,11 @@ void check_pooling() {
     if constexpr (std::is_same_v<Op, op::MaxPool>) Op::template evaluate<a>(in_tensor, out_tensor, absent);
     else Op::template evaluate<a>(in_tensor, out_tensor);
     check(y);
+    if constexpr (std::is_same_v<Op, op::MaxPool>) {
+      guarded compact(elements(Y));
+      Op::template evaluate_compact<a>(in_tensor, tensor<float, Y>{compact.data()}, absent);
+      check(compact);
+    }
   }
   if constexpr (X.size() == 4 && X[0] == 1 && requires { Op::window(a, in, in); }) {
     constexpr tensor_info out[] = {{elem_type::float_, Y}};

@@ -38,18 +38,22 @@ void check_gemm() {
     if constexpr (CDims.size() == 3) return absent;
     else return tensor<float const, CDims>{p};
   };
-  auto const run = [&](auto b) {
-    return [&, b](float* y, float* wanted, float* magnitude, auto epilogue) {
+  auto const run = [&](auto b, auto compact) {
+    return [&, b, compact](float* y, float* wanted, float* magnitude, auto epilogue) {
       tensor<float const, A_dims> const x{A.data()};
-      op::Gemm::evaluate<a>(x, b, c_of(C.data()), tensor<float, Y_dims>{y}, epilogue);
+      if constexpr (decltype(compact)::value)
+        op::Gemm::evaluate_compact<a>(x, b, c_of(C.data()), tensor<float, Y_dims>{y}, epilogue);
+      else op::Gemm::evaluate<a>(x, b, c_of(C.data()), tensor<float, Y_dims>{y}, epilogue);
       op::Gemm::reference(a, x, tensor<float const, B_dims>{B.data()}, c_of(C.data()), tensor<float, Y_dims>{wanted});
       op::Gemm::reference(op::Gemm::attributes{.alpha = std::fabs(a.alpha), .beta = std::fabs(a.beta)},
                           tensor<float const, A_dims>{A_size.data()}, tensor<float const, B_dims>{B_size.data()},
                           c_of(C_size.data()), tensor<float, Y_dims>{magnitude});
     };
   };
-  compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims, storage::panels>{packed.data()}), M * N, K);
-  compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims>{B.data()}), M * N, K);
+  compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims, storage::panels>{packed.data()}, std::false_type{}), M * N, K);
+  compare<op::Gemm, a, Epilogue>(
+      run(tensor<float const, B_dims, storage::panels>{packed.data()}, std::true_type{}), M * N, K);
+  compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims>{B.data()}, std::false_type{}), M * N, K);
 }
 constexpr dims none{1, 1, 1};
 constexpr op::Gemm::attributes plain{};

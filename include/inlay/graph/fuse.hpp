@@ -113,12 +113,12 @@ constexpr void fuse_epilogues(graph_records const& g, program_records& p, std::s
 
 /// Whether a stage after the first takes the rows of its input one at a time, so that their ring is one row.
 constexpr bool takes_taps(row_window const& w, program_options const& o) {
-  return w.by_taps && o.workers == 1 && (o.policy == policy::ram || o.policy == policy::size);
+  return w.by_taps && o.workers == 1 && o.policy == policy::ram;
 }
 
 /// Rows of its output that a stage makes at once.
 constexpr std::int32_t rows_at_once(row_window const& w, program_options const& o) {
-  return o.policy == policy::ram || o.policy == policy::size ? 1 : w.together;
+  return o.policy == policy::ram ? 1 : w.together;
 }
 
 /// Rows of a stage's output, or of a pushed input, that are kept for the stage which reads them: those that it reads at
@@ -145,6 +145,7 @@ constexpr std::int32_t next_in_chain(graph_records const& g, program_records con
   value_record const& v = g.values[at(step.output)];
   if (!g.nodes[at(step.head)].window || v.height == 0 || v.is_output || uses[at(step.output)].count != 1) return -1;
   if (how == policy::speed && v.bytes <= streamed_for_speed) return -1;
+  if (how == policy::size) return -1;  // loops over rows are code too
   std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
   if (next == -1 || p.steps[at(next)].head != user) return -1;  // used inside an epilogue
   node_record const& head = g.nodes[at(user)];

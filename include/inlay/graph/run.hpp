@@ -133,12 +133,14 @@ struct step_facts {
   using op = typename node::op;
 };
 
-/// Calls the operator of a node: its kernel, or its reference where it has no other.
-template <class Op, auto Attributes, class Arguments>
+/// Calls the operator of a node: its kernel for the policy, or its reference where it has no other.
+template <class Op, auto Attributes, policy How, class Arguments>
 INLAY_ALWAYS_INLINE constexpr void evaluate(Arguments const& arguments) {
   std::apply(
       [](auto const&... argument) {
-        if constexpr (requires { Op::template evaluate<Attributes>(argument...); })
+        if constexpr (How == policy::size && requires { Op::template evaluate_compact<Attributes>(argument...); })
+          Op::template evaluate_compact<Attributes>(argument...);
+        else if constexpr (requires { Op::template evaluate<Attributes>(argument...); })
           Op::template evaluate<Attributes>(argument...);
         else Op::reference(Attributes, argument...);
       },
@@ -186,14 +188,14 @@ INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unuse
     auto const arguments =
         std::tuple_cat(in, out, std::tuple{make_epilogue<Net, facts::first_fused, facts::last_fused>(memory)});
     if constexpr (options_of<Net>.workers == 1) {
-      observed<Step>(platform, [&] { evaluate<op, a>(arguments); });
+      observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(arguments); });
     } else {
       share_work<Net>(platform, [&](auto part) {
         std::apply([&](auto const&... argument) { op::template evaluate_share<a>(part, argument...); }, arguments);
       });
     }
   } else {
-    observed<Step>(platform, [&] { evaluate<op, a>(std::tuple_cat(in, out)); });
+    observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(std::tuple_cat(in, out)); });
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/sliding_window.hpp>
+#include <inlay/kernel/compact.hpp>
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/sliding.hpp>
 
@@ -116,6 +117,32 @@ struct Conv {
   [[gnu::nothrow]] static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
     if constexpr (sizeof...(epilogue) == 0) reference(a, X, W, B, Y);
     else evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
+  }
+
+  /// The same with the kernels that all shapes share.
+  template <auto a>
+  static void evaluate_compact(auto X, auto W, auto B, auto Y, auto const& epilogue) noexcept {
+    constexpr family::window_geometry g = geometry(a, X.dims(), W.dims());
+    constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
+    constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
+    constexpr auto group = static_cast<int>(a.group);
+    if constexpr (!kernel::fits(down, along, C * group, M, group)) {
+      evaluate<a>(X, W, B, Y, epilogue);
+    } else {
+      constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
+      static constexpr kernel::layer_arguments layer =
+          kernel::layer_of(down, along, C, M / group, group, a.layout != layout::channel_last);
+      float const* b = nullptr;
+      if constexpr (is_present<decltype(B)>) b = B.data();
+      for (std::size_t n = 0; n < batch; ++n) {
+        float const* const x = X.data() + n * (X.size() / batch);
+        float* const y = Y.data() + n * (Y.size() / batch);
+        if constexpr (decltype(W)::storage == storage::taps)
+          kernel::slide(layer, x, kernel::any_taps{W.data(), b, M}, y);
+        else kernel::convolve(layer, x, W.data(), b, y);
+      }
+      kernel::finish_results(Y.data(), static_cast<int>(Y.size()), epilogue);
+    }
   }
 
   /// The part of one worker: rows of Y or, in a pointwise convolution of few rows, output channels.

@@ -4,6 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
+#include <inlay/kernel/compact.hpp>
 #include <inlay/kernel/product.hpp>
 
 namespace inlay::op {
@@ -87,6 +88,24 @@ struct Gemm {
   [[gnu::nothrow]] static constexpr void evaluate(auto A, auto B, auto C, auto Y, auto const&... epilogue) {
     if constexpr (sizeof...(epilogue) == 0) reference(a, A, B, C, Y);
     else evaluate_share<a>(share<1>{}, A, B, C, Y, epilogue...);
+  }
+
+  /// The same with the kernel that all shapes share: that of a convolution of one row of pixels.
+  template <auto a>
+  static void evaluate_compact(auto A, auto B, auto C, auto Y, auto const& epilogue) noexcept {
+    constexpr auto M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
+    constexpr auto K = static_cast<int>(A.dims()[1]);
+    constexpr kernel::axis_shape row{.input = M, .output = M};
+    constexpr bool plain = a.alpha == 1 && a.beta == 1 && (is_bias<decltype(C), N>() || !is_present<decltype(C)>);
+    if constexpr (plain && decltype(B)::storage == storage::panels && kernel::fits({}, row, K, N, 1)) {
+      static constexpr kernel::layer_arguments layer = kernel::layer_of({}, row, K, N, 1, false);
+      float const* bias = nullptr;
+      if constexpr (is_present<decltype(C)>) bias = C.data();
+      kernel::convolve(layer, A.data(), B.data(), bias, Y.data());
+      kernel::finish_results(Y.data(), static_cast<int>(Y.size()), epilogue);
+    } else {
+      evaluate<a>(A, B, C, Y, epilogue);
+    }
   }
 
   /// The part of one worker.

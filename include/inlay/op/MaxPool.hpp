@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/sliding_window.hpp>
+#include <inlay/kernel/compact.hpp>
 #include <inlay/kernel/pooling.hpp>
 
 #include <algorithm>
@@ -82,6 +83,27 @@ struct MaxPool {
                           static_cast<int>(X.dims()[0])>(X.data(), Y.data(), policy_of);
     } else {
       reference(a, X, Y, Indices);
+    }
+  }
+
+  /// The same with the kernel that all shapes share.
+  template <auto a>
+  static void evaluate_compact(auto X, auto Y, auto Indices) {
+    if constexpr (is_present<decltype(Indices)> || !is_fast(a, X.type(), X.dims())) {
+      evaluate<a>(X, Y, Indices);
+    } else {
+      constexpr auto g = family::pooling_geometry(a, X.dims());
+      constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
+      constexpr auto channels = static_cast<int>(X.dims().back());
+      if constexpr (kernel::fits(down, along, 1, 1, channels)) {
+        static constexpr kernel::layer_arguments layer = kernel::layer_of(down, along, 1, 1, channels, false);
+        constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
+        for (std::size_t n = 0; n < batch; ++n)
+          kernel::slide(layer, X.data() + n * (X.size() / batch), kernel::largest_element{},
+                        Y.data() + n * (Y.size() / batch));
+      } else {
+        evaluate<a>(X, Y, Indices);
+      }
     }
   }
 

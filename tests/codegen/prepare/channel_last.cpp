@@ -93,4 +93,22 @@ TEST_CASE("constants of elementwise nodes turn with the images") {
       CHECK(floats_of(g.constants.at(n.inputs[1])) == std::vector<float>{0, 2, 4, 1, 3, 5});
 }
 
+TEST_CASE("Concat of images that are channel-last already needs no transposes") {
+  for (std::int64_t const axis : {1, -2}) {
+    model m;
+    m.input("x", {1, 3, 4, 4});
+    m.floats("W", {2, 3, 1, 1});
+    m.floats("V", {2, 3, 1, 1});
+    m.node("Conv", {"x", "W"}, {"a"});
+    m.node("Conv", {"x", "V"}, {"b"});
+    m.node("Concat", {"a", "b"}, {"c"}, {{"axis", axis}});
+    m.node("GlobalAveragePool", {"c"}, {"y"});
+    m.output("y", {1, axis == 1 ? 4 : 2, 1, 1});
+    graph const g = turned(m);
+    // The last node gives the output the order that the model asks for, without moving anything.
+    REQUIRE(op_types(g) == names{"Conv", "Conv", "Concat", "GlobalAveragePool", "Reshape"});
+    CHECK(g.nodes[2].op->attributes_of<op::Concat>()->axis == (axis == 1 ? 3 : 1));
+  }
+}
+
 }  // namespace

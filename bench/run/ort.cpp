@@ -8,7 +8,7 @@
 
 // ONNX Runtime's C interface is a table of functions that only ever grows at its end. The npm package ships
 // the library without its header, so the few entries that are needed are declared here, by their place in the
-// table. Places and signatures: the published documentation of OrtApi, checked against two listings of the
+// table. Places and signatures: the published documentation of OrtApi, checked against a listing of the
 // table of different versions. A table that is not what is expected here would not give the right results,
 // which every run compares.
 

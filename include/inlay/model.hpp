@@ -178,6 +178,10 @@ public:
                                      wrong_number_of_inputs<sizeof...(Inputs), ins.size()>>;
     static_assert(sizeof(detail::report<fault>) > 0);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
+      static_assert(((decltype(std::span(inputs))::extent ==
+                      records<Net>::infos[static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])].elements()) &&
+                     ...),
+                    "evaluate() takes for each graph input an array of as many elements");
       (std::copy(std::begin(inputs), std::end(inputs),
                  memory.template pointer<static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])>()),
        ...);

@@ -36,8 +36,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     preparation_log const log = prepare(g);
     auto const form = size % 2 ? weights_form::inlined : weights_form::incbin;
     (void)emit_header(g, {"model.onnx", std::string(64, '0'), "fuzzed", form, ""});
-    (void)report_text(g, log);
-    (void)report_json(g, log);
+    (void)report_text(g, log, {});
+    (void)report_json(g, log, {inlay::policy::ram});
+    (void)plan_svg(g, {inlay::policy::speed});
   } catch (failure const& e) {
     if (std::string_view(e.what()).empty()) __builtin_trap();  // a refusal has a reason
   }

@@ -39,7 +39,7 @@ void check_gemm() {
     else return tensor<float const, CDims>{p};
   };
   auto const run = [&](auto b, auto compact) {
-    return [&, b, compact](float* y, float* wanted, float* magnitude, auto epilogue) {
+    return [&, b](float* y, float* wanted, float* magnitude, auto epilogue) {
       tensor<float const, A_dims> const x{A.data()};
       if constexpr (decltype(compact)::value)
         op::Gemm::evaluate_compact<a>(x, b, c_of(C.data()), tensor<float, Y_dims>{y}, epilogue);

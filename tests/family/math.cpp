@@ -82,7 +82,9 @@ TEST_CASE("pow and fmod") {
   double const values[] = {0, -0.0, 1, -1, 2, -2, 0.5, -3, 3, 1e-5, 17, infinity, -infinity, nan};
   for (double x : values)
     for (double y : values) {
-      CHECK(ulps(series::pow(x, y), std::pow(x, y)) <=
+      // 1 in these cases (IEEE 754-2019, 9.2.1), which not every C library knows: newlib has NaN for some.
+      bool const one = x == 1 || y == 0 || (x == -1 && std::isinf(y));
+      CHECK(ulps(series::pow(x, y), one ? 1.0 : std::pow(x, y)) <=
             6 + 4 * std::fmax(0, std::fabs(y * std::log(std::fabs(x)))));
       CHECK(ulps(series::fmod(x, y), std::fmod(x, y)) == 0);
     }

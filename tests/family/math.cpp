@@ -82,6 +82,9 @@ TEST_CASE("pow and fmod") {
   double const values[] = {0, -0.0, 1, -1, 2, -2, 0.5, -3, 3, 1e-5, 17, infinity, -infinity, nan};
   for (double x : values)
     for (double y : values) {
+#ifdef __NEWLIB__  // its pow is no witness for infinities, NaN and zeros; those of the other targets are
+      if (!std::isfinite(x) || !std::isfinite(y) || x == 0) continue;
+#endif
       // 1 in these cases (IEEE 754-2019, 9.2.1), which not every C library knows: newlib has NaN for some.
       bool const one = x == 1 || y == 0 || (x == -1 && std::isinf(y));
       CHECK(ulps(series::pow(x, y), one ? 1.0 : std::pow(x, y)) <=

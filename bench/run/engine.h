@@ -21,6 +21,7 @@ struct bench_model {
   size_t arena_bytes;    ///< memory for activations, inputs and outputs included; 0: not known
   size_t weights_bytes;  ///< 0: not known
   size_t nodes, steps;   ///< nodes of the model, and steps that they became; 0: not known
+  size_t threads;        ///< that run() uses, the caller's among them; 0: one
   /// One inference, from the caller's input to the caller's output.
   void (*run)(float const* input, float* output);
 };

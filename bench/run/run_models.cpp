@@ -67,6 +67,7 @@ engine load_library(std::string const& argument) {
   auto const entry = reinterpret_cast<function*>(dlsym(library, "bench_model"));
   if (entry == nullptr) throw std::runtime_error("--engine: " + argument + " has no bench_model");
   e.facts = entry();
+  e.threads = e.facts->threads > 1 ? static_cast<int>(e.facts->threads) : 1;
   e.run = e.facts->run;
   return e;
 }

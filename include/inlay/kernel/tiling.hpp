@@ -94,6 +94,10 @@ constexpr int cost(int pixels, int vectors, int depth) {
   return total;
 }
 
+/// Panels that one pixel is multiplied by at a time: each is a stream of weights from far away, and more of them than that
+/// are too many for a processor's prefetcher to follow.
+inline constexpr int most_streams = 8;
+
 /// Vectors of a column block that suit so many pixels and columns: a part of a panel, whole panels, or all columns.
 constexpr int choose_vectors(int pixels, int columns, int depth, storage weights) {
   int const all = ceil_div(columns, lanes);
@@ -102,6 +106,7 @@ constexpr int choose_vectors(int pixels, int columns, int depth, storage weights
     int const width = v * lanes;
     bool const fits = v == all || (weights == storage::panels ? panel % width == 0 || width % panel == 0 : true);
     if (!fits || most_rows(v) * v + 2 > simd::machine.registers) continue;
+    if (pixels == 1 && simd::machine.wide_issue && width > most_streams * panel) break;
     int const rest = all % v;
     int const total = all / v * cost(pixels, v, depth) + (rest ? cost(pixels, rest, depth) : 0);
     if (best_cost == 0 || total <= best_cost) {

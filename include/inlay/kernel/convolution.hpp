@@ -196,10 +196,12 @@ struct column_block {
   }
 };
 
-/// One output row of one group: y is its first element, to which the epilogue's offsets are relative.
-template <convolution_shape S, class Epilogue>
+/// One output row of one group, whose columns so many workers share: y is its first element, to which the epilogue's
+/// offsets are relative.
+template <convolution_shape S, class Epilogue, int Workers = 1>
 struct dense_row {
-  static constexpr int vectors = choose_vectors(S.out_width, S.columns, S.depth(), S.weights), width = vectors * lanes;
+  static constexpr int vectors = choose_vectors(S.out_width, S.columns, S.depth(), S.weights, Workers);
+  static constexpr int width = vectors * lanes;
   template <int Column, int Vectors>
   using block = column_block<S, weight_block<S.weights, S.depth(), S.columns, Column, Vectors, S.out_width>, Epilogue>;
 

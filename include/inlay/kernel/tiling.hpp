@@ -98,8 +98,23 @@ constexpr int cost(int pixels, int vectors, int depth) {
 /// are too many for a processor's prefetcher to follow.
 inline constexpr int most_streams = 8;
 
-/// Vectors of a column block that suit so many pixels and columns: a part of a panel, whole panels, or all columns.
-constexpr int choose_vectors(int pixels, int columns, int depth, storage weights) {
+/// Cost of the largest of the parts of `workers` workers, who share columns in blocks of `vectors` vectors; the last block
+/// may be narrower.
+constexpr int largest_part(int pixels, int all_vectors, int vectors, int depth, int workers) {
+  int const full = all_vectors / vectors, rest = all_vectors % vectors, blocks = full + (rest > 0 ? 1 : 0);
+  int largest = 0;
+  for (int w = 0; w < workers; ++w) {
+    int const first = blocks * w / workers, last = blocks * (w + 1) / workers;
+    int part = ((last < full ? last : full) - first) * cost(pixels, vectors, depth);
+    if (last > full) part += cost(pixels, rest, depth);
+    if (part > largest) largest = part;
+  }
+  return largest;
+}
+
+/// Vectors of a column block that suit so many pixels and columns, and workers who share the columns: a part of a panel,
+/// whole panels, or all columns.
+constexpr int choose_vectors(int pixels, int columns, int depth, storage weights, int workers = 1) {
   int const all = ceil_div(columns, lanes);
   int best = 1, best_cost = 0;
   for (int v = 1; v <= all && v <= simd::machine.registers / 2; ++v) {
@@ -107,8 +122,7 @@ constexpr int choose_vectors(int pixels, int columns, int depth, storage weights
     bool const fits = v == all || (weights == storage::panels ? panel % width == 0 || width % panel == 0 : true);
     if (!fits || most_rows(v) * v + 2 > simd::machine.registers) continue;
     if (pixels == 1 && simd::machine.wide_issue && width > most_streams * panel) break;
-    int const rest = all % v;
-    int const total = all / v * cost(pixels, v, depth) + (rest ? cost(pixels, rest, depth) : 0);
+    int const total = largest_part(pixels, all, v, depth, workers);
     if (best_cost == 0 || total <= best_cost) {
       best = v;
       best_cost = total;
@@ -118,13 +132,19 @@ constexpr int choose_vectors(int pixels, int columns, int depth, storage weights
 }
 
 /// Pixels, a divisor of `pixels`, that are multiplied by all columns before the next ones are: as many as stay in a cache
-/// of 128 KiB, but enough to use each block of weights well while it is in the nearest cache.
-constexpr int pixels_together(int pixels, int depth) {
+/// of 128 KiB, but enough to use each block of weights well while it is in the nearest cache; as many of these parts for
+/// each worker, if that can be.
+constexpr int pixels_together(int pixels, int depth, int workers = 1) {
   constexpr int cache = 1 << 15, least = 48;  // floats, pixels
   if (compact) return pixels;
   int together = pixels;
-  for (int parts = 2; parts <= pixels / least && together > cache / depth; ++parts)
-    if (pixels % parts == 0) together = pixels / parts;
+  bool even = true;
+  for (int parts = 2; parts <= pixels / least && (together > cache / depth || !even); ++parts) {
+    if (pixels % parts != 0) continue;
+    if (together <= cache / depth && parts % workers != 0) continue;  // fits already: only an even number is better
+    together = pixels / parts;
+    even = parts % workers == 0;
+  }
   return together;
 }
 

@@ -149,7 +149,7 @@ struct Conv {
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
-    constexpr dims x = as_rows(a, X.dims(), W.dims());
+    constexpr dims x = as_rows(a, X.dims(), W.dims(), decltype(part)::workers);
     constexpr family::window_geometry g = geometry(a, x, W.dims());
     constexpr auto rows = static_cast<std::size_t>(kernel::rows_axis(g).output);
     constexpr std::size_t x_image = elements(x, 1, x.size());
@@ -174,14 +174,14 @@ struct Conv {
 
 private:
   /// A pointwise convolution sees all pixels of all images as one, whose rows are as long as suits the caches.
-  static constexpr dims as_rows(attributes const& a, dims const& X, dims const& W) {
+  static constexpr dims as_rows(attributes const& a, dims const& X, dims const& W, int workers) {
     family::window_geometry const g = geometry(a, X, W);
     bool pointwise = a.layout == layout::channel_last;
     for (std::size_t i = 0; i < g.rank(); ++i)
       pointwise = pointwise && g.kernel[i] == 1 && g.strides[i] == 1 && g.pad_begin[i] == 0 && g.pad_end[i] == 0;
     if (!pointwise) return X;
     auto const pixels = static_cast<int>(X[0] * static_cast<std::int64_t>(elements(g.input)));
-    std::int64_t const together = kernel::pixels_together(pixels, static_cast<int>(X.back()));
+    std::int64_t const together = kernel::pixels_together(pixels, static_cast<int>(X.back()), workers);
     if (X.size() == 3) return {pixels / together, together, X.back()};
     return {1, pixels / together, together, X.back()};
   }
@@ -215,14 +215,15 @@ private:
           along.stride, along.dilation, along.pad_begin, along.input, along.output, down.outside(),
           storage::panels, bias};
       constexpr int columns = shape.columns, weights = columns * shape.depth();
-      constexpr int blocks = kernel::dense_row<shape, epilogue_type>::blocks;
+      using shared_row = kernel::dense_row<shape, epilogue_type, Workers>;
+      constexpr int blocks = shared_row::blocks;
       constexpr bool by_rows = Workers == 1 || group > 1 || kernel::share_rows(down.output, blocks, Workers);
       int const stop = by_rows ? first + part.last(end - first) : end;
       for (int row = by_rows ? first + part.first(end - first) : first; row < stop; ++row) {
         auto const e = epilogue.at(static_cast<std::size_t>(row) * row_elements);
         if constexpr (!by_rows) {
-          kernel::dense_row<shape, epilogue_type>::run(kernel::rows_of<down>(x, row), W.data(), b, y.row(row), e,
-                                                       part.first(blocks), part.last(blocks));
+          shared_row::run(kernel::rows_of<down>(x, row), W.data(), b, y.row(row), e, part.first(blocks),
+                          part.last(blocks));
         } else {
           for (int k = 0; k < group; ++k)
             kernel::convolve_row<shape, epilogue_type>(

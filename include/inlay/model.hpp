@@ -38,8 +38,8 @@ struct arena_storage<Bytes, external_arena> {
 };
 
 /// The value of a graph input or output of this name, or no_value.
-template <class Net, entry_kind Kind, class... Entries>
-constexpr std::int32_t find_border_value(std::uint64_t hash, type_list<Entries...>) {
+template <class Net, entry_kind Kind>
+constexpr std::int32_t find_border_value(std::uint64_t hash) {
   std::int32_t result = no_value;
   std::size_t i = 0;
   auto const visit = [&]<class E>(type_tag<E>) {
@@ -49,7 +49,7 @@ constexpr std::int32_t find_border_value(std::uint64_t hash, type_list<Entries..
                                            : wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[i][0])];
     ++i;
   };
-  for_each_type(type_list<Entries...>{}, visit);
+  for_each_entry<Net>(visit);
   return result;
 }
 
@@ -65,8 +65,8 @@ inline constexpr auto entries_of_kind = [] {
 }();
 
 /// Bytes of the initializers of an expression; each counted once if they have ordinals.
-template <class... Entries>
-constexpr std::size_t initializer_bytes(type_list<Entries...>) {
+template <class Net>
+constexpr std::size_t initializer_bytes() {
   std::size_t sum = 0;
   constexpr std::size_t most = 1 << 12;  // ordinals past this are counted as often as they are used
   std::array<bool, most> seen{};
@@ -85,7 +85,7 @@ constexpr std::size_t initializer_bytes(type_list<Entries...>) {
     if constexpr (E::kind == entry_kind::node)
       for_each_type(typename E::ins{}, add);
   };
-  for_each_type(type_list<Entries...>{}, visit);
+  for_each_entry<Net>(visit);
   return sum;
 }
 }  // namespace detail
@@ -101,11 +101,10 @@ constexpr std::size_t initializer_bytes(type_list<Entries...>) {
 template <class Net, class Storage = own_arena>
 class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> {
   using storage = detail::arena_storage<program<Net>::arena_bytes, Storage>;
-  using entries = detail::entry_list<Net>;
 
   template <entry_kind Kind, fixed_string Name>
   static constexpr std::size_t find() {
-    constexpr std::int32_t v = detail::find_border_value<Net, Kind>(name_hash<Name>, entries{});
+    constexpr std::int32_t v = detail::find_border_value<Net, Kind>(name_hash<Name>);
     using fault = unknown_name<(Kind == entry_kind::input ? fixed_string<7>("input ") : fixed_string<7>("output")), Name>;
     static_assert(sizeof(detail::report<std::conditional_t<(v < 0), fault, detail::no_fault>>) > 0);
     return static_cast<std::size_t>(v < 0 ? 0 : v);
@@ -119,7 +118,7 @@ public:
   /// Bytes of the arena: inputs, outputs and everything between. Views, in-place steps and streaming are accounted for.
   static constexpr std::size_t arena_bytes = program<Net>::arena_bytes;
   /// Bytes of the constants, which stay where the linker put them.
-  static constexpr std::size_t weights_bytes = detail::initializer_bytes(entries{});
+  static constexpr std::size_t weights_bytes = detail::initializer_bytes<Net>();
   /// Multiply-adds of one run.
   static constexpr std::uint64_t macs = [] {
     std::uint64_t sum = 0;

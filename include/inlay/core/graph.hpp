@@ -69,8 +69,8 @@ struct type_list {
   static constexpr std::size_t size = sizeof...(Ts);
 };
 
-/// Calls f with the type_tag of each type, in order. A list of initializers, since Clang nests a fold expression over the
-/// comma once for each element and stops at 256.
+/// Calls f with the type_tag of each type, in order. For lists as short as a node's: the name of each instance has all
+/// types in it.
 template <class... Ts, class F>
 constexpr void for_each_type(type_list<Ts...>, F&& f) {
   [[maybe_unused]] int const in_order[] = {0, (f(type_tag<Ts>{}), 0)...};

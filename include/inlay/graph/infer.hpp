@@ -62,6 +62,16 @@ using entry_index = indexed_types<std::make_index_sequence<entry_list<Net>::size
 template <class Net, std::size_t I>
 using entry_at = typename decltype(find_type<I>(static_cast<entry_index<Net> const*>(nullptr)))::type;
 
+/// Calls f with the type_tag of each entry, in order. By index, since a function or lambda that has all entries among its
+/// template arguments has a name as long as the graph, and compilers take quadratic time to make it. A list of
+/// initializers, since Clang nests a fold expression over the comma once for each element and stops at 256.
+template <class Net, class F>
+constexpr void for_each_entry(F&& f) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    [[maybe_unused]] int const in_order[] = {0, (f(type_tag<entry_at<Net, I>>{}), 0)...};
+  }(std::make_index_sequence<entry_list<Net>::size>{});
+}
+
 /// What one entry brings into the program.
 struct entry_shape {
   entry_kind kind = entry_kind::input;
@@ -81,9 +91,12 @@ constexpr entry_shape shape_of_entry() {
   else return {entry_kind::output, 1, 0};
 }
 
-template <class... Entries>
-constexpr auto entry_shapes(type_list<Entries...>) {
-  return std::array<entry_shape, sizeof...(Entries)>{shape_of_entry<Entries>()...};
+template <class Net>
+constexpr auto entry_shapes() {
+  std::array<entry_shape, entry_list<Net>::size> result{};
+  entry_shape* at = result.data();
+  for_each_entry<Net>([&]<class E>(type_tag<E>) { *at++ = shape_of_entry<E>(); });
+  return result;
 }
 
 /// A name at the place where it is made or used.
@@ -115,19 +128,19 @@ constexpr void append_edge_hashes(std::uint64_t*& at) {
   else if constexpr (Entry::kind == entry_kind::node) append_hashes(typename Entry::ins{}, at);
 }
 
-template <std::size_t N, class... Entries>
-constexpr std::array<std::uint64_t, N> value_hashes(type_list<Entries...>) {
+template <class Net, std::size_t N>
+constexpr std::array<std::uint64_t, N> value_hashes() {
   std::array<std::uint64_t, N> result{};
   std::uint64_t* at = result.data();
-  for_each_type(type_list<Entries...>{}, [&]<class E>(type_tag<E>) { append_value_hashes<E>(at); });
+  for_each_entry<Net>([&]<class E>(type_tag<E>) { append_value_hashes<E>(at); });
   return result;
 }
 
-template <std::size_t N, class... Entries>
-constexpr std::array<std::uint64_t, N> edge_hashes(type_list<Entries...>) {
+template <class Net, std::size_t N>
+constexpr std::array<std::uint64_t, N> edge_hashes() {
   std::array<std::uint64_t, N> result{};
   std::uint64_t* at = result.data();
-  for_each_type(type_list<Entries...>{}, [&]<class E>(type_tag<E>) { append_edge_hashes<E>(at); });
+  for_each_entry<Net>([&]<class E>(type_tag<E>) { append_edge_hashes<E>(at); });
   return result;
 }
 
@@ -169,7 +182,7 @@ constexpr std::array<named, Values> sort_names(std::array<std::uint64_t, Values>
 template <class Net>
 struct wiring {
   static constexpr std::size_t entries = detail::entry_list<Net>::size;
-  static constexpr auto shapes = detail::entry_shapes(detail::entry_list<Net>{});
+  static constexpr auto shapes = detail::entry_shapes<Net>();
 
   struct counts_t {
     std::size_t edges = 0, values = 0, inputs = 0, nodes = 0, outputs = 0;
@@ -202,7 +215,7 @@ struct wiring {
       for (std::int32_t k = 0; k < shapes[i].values; ++k) result[v++] = static_cast<std::int32_t>(i);
     return result;
   }();
-  static constexpr auto value_hash = detail::value_hashes<counts.values>(detail::entry_list<Net>{});
+  static constexpr auto value_hash = detail::value_hashes<Net, counts.values>();
   static constexpr auto sorted_names = detail::sort_names(value_hash);
   /// For each value whether an earlier one has its name.
   static constexpr auto is_duplicate = [] {
@@ -213,8 +226,7 @@ struct wiring {
     return result;
   }();
   /// Value of each edge.
-  static constexpr auto edges =
-      detail::resolve_edges(detail::edge_hashes<counts.edges>(detail::entry_list<Net>{}), sorted_names);
+  static constexpr auto edges = detail::resolve_edges(detail::edge_hashes<Net, counts.edges>(), sorted_names);
 };
 
 namespace detail {

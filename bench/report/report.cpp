@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns the measurements in a folder (*.json) into tables (*.md) and a picture (*.svg) beside them.
+// Turns the measurements in a folder (*.json) into tables (*.md) and a picture (*.svg) beside them, and into the tables
+// of a README.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -66,6 +67,20 @@ class reporter {
         std::ifstream file(e.path());
         data_[e.path().stem().string()] = ordered_json::parse(file);
       }
+  }
+
+  /// Replaces what stands between the two marks of a README.
+  void write_readme(fs::path const& file) const {
+    static constexpr std::string_view begin = "<!-- bench:begin -->\n", end = "<!-- bench:end -->";
+    std::ifstream in(file);
+    std::string text(std::istreambuf_iterator<char>(in), {});
+    std::size_t const first = text.find(begin), last = text.find(end);
+    if (first == std::string::npos || last == std::string::npos || last < first)
+      throw std::runtime_error(file.string() + " has no place between " + std::string(begin) + " and " + std::string(end));
+    text.replace(first + begin.size(), last - first - begin.size(), summary());
+    std::ofstream out(file);
+    out << text;
+    if (!out.flush()) throw std::runtime_error("cannot write " + file.string());
   }
 
   void write_all() {
@@ -149,12 +164,10 @@ class reporter {
     text +=
         "Engines take turns: sample *i* of each, then *i* + 1; a sample is the mean of some runs. Times of "
         "engines with "
-        "one thread are of that thread (what other programs on the machine take is not in them), ONNX "
-        "Runtime's with two "
-        "threads by the wall (busy: other programs held the cores, so that this number says nothing). Copies "
-        "of input and output are included for all. A ratio is the median of the "
-        "rounds' "
-        "ratios, with their quartiles; **bold: inlay is slower**. ONNX Runtime and OpenCV use what the "
+        "one thread are of that thread (what other programs on the machine take is not in them), those with two "
+        "threads by the wall (busy: other programs held the cores, so that this number says nothing). inlay and "
+        "ONNX Runtime read the caller's input where it is, OpenCV copies it; copies of outputs are included. A "
+        "ratio is the median of the rounds' ratios, with their quartiles; **bold: inlay is slower**. ONNX Runtime and OpenCV use what the "
         "processor has, "
         "AVX-512 included, so the fair row beside theirs is `native`; `AVX2` is built with "
         "`-march=x86-64-v3`. The peak is "
@@ -162,15 +175,20 @@ class reporter {
         "with padding, "
         "which need not be done. Error: largest difference from ONNX Runtime's output, as a share of the "
         "largest output.\n\n";
-    std::vector<std::string> const names{"inlay native", "inlay AVX2", peer, "ONNX Runtime x2", "OpenCV"};
-    table summary({"µs, median", "M multiply-adds", "inlay native", "inlay AVX2", peer, "ONNX Runtime x2",
-                   "OpenCV", "native: times faster than ONNX Runtime x1", "AVX2: the same",
-                   "native: than OpenCV"});
+    std::vector<std::string> const names{"inlay native", peer,    "inlay native x2", "ONNX Runtime x2",
+                                         "inlay AVX2",   "OpenCV"};
+    table summary({"µs, median", "M multiply-adds", "inlay native", peer, "inlay native x2", "ONNX Runtime x2",
+                   "inlay AVX2", "OpenCV", "native: times faster than ONNX Runtime x1", "native x2: than x2",
+                   "AVX2: than x1", "native: than OpenCV"});
     for (ordered_json const* r : runs) {
       std::vector<std::string> cells{(*r)["model"], number(macs(*r) / 1e6)};
       for (std::string const& name : names) cells.push_back(time_of(*r, name));
-      if (core_share(*r) < 0.9) cells[5] += " (busy)";
+      if (core_share(*r) < 0.9) {
+        cells[4] += " (busy)";
+        cells[5] += " (busy)";
+      }
       cells.push_back(against(engine(*r, "inlay native"), peer));
+      cells.push_back(against(engine(*r, "inlay native x2"), "ONNX Runtime x2"));
       cells.push_back(against(engine(*r, "inlay AVX2"), peer));
       cells.push_back(against(engine(*r, "inlay native"), "OpenCV"));
       summary.row(cells);
@@ -190,7 +208,7 @@ class reporter {
         text += "; " + std::to_string(e["nodes"].get<int>()) + " nodes in " +
                 std::to_string(e["steps"].get<int>()) + " steps, " + number(macs(run) / 1e6) +
                 " M multiply-adds, weights " + number(e["weights_bytes"].get<double>() / 1e6) +
-                " MB, arena " + number(e["arena_bytes"].get<double>() / 1e6) + " MB";
+                " MB, arena without the input " + number(e["arena_bytes"].get<double>() / 1e6) + " MB";
         break;
       }
     for (auto const& [name, gflops] : run["peak_gflops"].items())
@@ -272,6 +290,17 @@ class reporter {
            legend + line + body + "</svg>\n";
   }
 
+  /// Time from the start of a program to its first output, in runs of the same engine in a process that has run before.
+  std::string in_runs(ordered_json const& start, ordered_json const& program) const {
+    auto const run = data_.find("run-" + start["model"].get<std::string>());
+    if (run == data_.end()) return "";
+    std::string name = program["name"];
+    if (name == "ONNX Runtime") name = peer;
+    ordered_json const* const e = engine(run->second, name);
+    if (e == nullptr) return "";
+    return number(program["wall_ms"]["median"].get<double>() * 1e6 / (*e)["ns"]["median"].get<double>());
+  }
+
   void write_starts() const {
     std::vector<ordered_json const*> const starts = named("start");
     if (starts.empty()) return;
@@ -284,8 +313,9 @@ class reporter {
         "most that the "
         "process had (VmHWM). On disk: the static program with its weights and C library, or the shared "
         "libraries (the C "
-        "and C++ ones left out) and the model.\n\n";
-    table t({"model", "engine", "ms to the first output", "at the least", "ms of the processor",
+        "and C++ ones left out) and the model. In runs: the time to the first output as a multiple of one run in a process "
+        "that has run before (run-time.md).\n\n";
+    table t({"model", "engine", "ms to the first output", "at the least", "in runs", "ms of the processor",
              "MB resident", "MB on disk"});
     std::string faults;
     for (ordered_json const* s : starts)
@@ -295,8 +325,8 @@ class reporter {
                     p["fault"].get<std::string>() + "\n";
           continue;
         }
-        t.row({(*s)["model"], p["name"], number(p["cpu_ms"]["median"]), number(p["wall_ms"]["median"]),
-               number(p["wall_ms"]["least"]), number(p["resident_kib"].get<double>() / 1024),
+        t.row({(*s)["model"], p["name"], number(p["wall_ms"]["median"]), number(p["wall_ms"]["least"]),
+               in_runs(*s, p), number(p["cpu_ms"]["median"]), number(p["resident_kib"].get<double>() / 1024),
                number(p["bytes_on_disk"].get<double>() / 1e6)});
       }
     write("start.md", text + t.text() + (faults.empty() ? "" : "\n" + faults));
@@ -344,15 +374,16 @@ class reporter {
     text +=
         "Instructions of one inference, counted exactly by the emulator (`inlay verify … --instructions`), "
         "and what the "
-        "model's own code takes: `.text` of its object file, without weights and C library.\n\n";
-    table t({"model", "target", "level", "instructions, M", "per multiply-add", "code, KB", "arena, KB"});
+        "model's own code takes: `.text` of its object file, without weights and C library. The arena includes the "
+        "input.\n\n";
+    table t({"model", "target", "policy", "level", "instructions, M", "per multiply-add", "code, KB", "arena, KB"});
     for (auto const& r : found->second) {
       if (r.contains("fault")) {
-        t.row({r["model"], r["target"], r["level"], r["fault"], "", "", ""});
+        t.row({r["model"], r["target"], r["policy"], r["level"], r["fault"], "", "", ""});
         continue;
       }
       double const count = r["instructions"];
-      t.row({r["model"], r["target"], r["level"], number(count / 1e6),
+      t.row({r["model"], r["target"], r["policy"], r["level"], number(count / 1e6),
              number(count / r["macs"].get<double>()), number(r["code_bytes"].get<double>() / 1e3),
              number(r["arena_bytes"].get<double>() / 1e3)});
     }
@@ -373,6 +404,54 @@ class reporter {
     write("compile.md", text + t.text() + "\n![Seconds against the number of nodes](compile.svg)\n");
   }
 
+  /// The tables of a README: what a reader wants to know first.
+  std::string summary() const {
+    std::string text;
+    std::vector<ordered_json const*> runs = named("run");
+    std::ranges::sort(runs, {}, [](ordered_json const* r) { return macs(*r); });
+    table times({"µs, median", "inlay", "ONNX Runtime", "times faster", "inlay, 2 threads",
+                 "ONNX Runtime, 2 threads", "OpenCV"});
+    for (ordered_json const* r : runs) {
+      ordered_json const* const e = engine(*r, "inlay native");
+      auto const faster = [&](char const* name) {
+        if (e == nullptr || !(*e)["times_faster_than"].contains(name)) return std::string("—");
+        return number((*e)["times_faster_than"][name]["median"].get<double>());
+      };
+      bool const busy = core_share(*r) < 0.9;  // two threads had no two cores
+      times.row({(*r)["model"], time_of(*r, "inlay native"), time_of(*r, peer), faster(peer),
+                 busy ? "—" : time_of(*r, "inlay native x2"), busy ? "—" : time_of(*r, "ONNX Runtime x2"),
+                 time_of(*r, "OpenCV")});
+    }
+    text += times.text();
+    if (auto const e = data_.find("environment"); e != data_.end())
+      text += "\n" + e->second["processor"].get<std::string>() + "; ONNX Runtime " +
+              e->second["ONNX Runtime"].get<std::string>() + "; one thread where nothing else is said. ";
+    text += "All of it, AVX2 alone too: [bench/results](bench/results/run-time.md), written by `scripts/bench`.\n\n"
+            "![Time as a share of ONNX Runtime's](bench/results/run-time.svg)\n";
+
+    table starts({"from process start to the first output", "ms", "in runs", "MB resident", "MB on disk"});
+    for (ordered_json const* s : named("start"))
+      for (auto const& p : (*s)["programs"]) {
+        std::string const name = p["name"], model = (*s)["model"];
+        if (p.contains("fault") || name == "inlay AVX2" || (model != "mnist-8" && !model.starts_with("mobilenet"))) continue;
+        starts.row({model + ", " + (name == "inlay native" ? "inlay" : name), number(p["wall_ms"]["median"]), in_runs(*s, p),
+                    number(p["resident_kib"].get<double>() / 1024), number(p["bytes_on_disk"].get<double>() / 1e6)});
+      }
+    text += "\n" + starts.text();
+
+    if (auto const found = data_.find("instructions"); found != data_.end()) {
+      table arm({"on Arm, -O2", "instructions of a run, M", "code, KB", "arena with the input, KB"});
+      for (auto const& r : found->second)
+        if (!r.contains("fault") && r["level"] == "-O2" && r["model"] != "digits")
+          arm.row({r["model"].get<std::string>() + ", " + r["target"].get<std::string>() + ", `" +
+                       r["policy"].get<std::string>() + "`",
+                   number(r["instructions"].get<double>() / 1e6), number(r["code_bytes"].get<double>() / 1e3),
+                   number(r["arena_bytes"].get<double>() / 1e3)});
+      text += "\n" + arm.text();
+    }
+    return text;
+  }
+
   fs::path folder_;
   std::map<std::string, ordered_json> data_;
 };
@@ -383,9 +462,14 @@ int main(int argc, char** argv) {
   CLI::App app{"Turns measurements (*.json) into tables (*.md) and a picture (*.svg) beside them"};
   std::string folder;
   app.add_option("folder", folder, "where they are")->required()->check(CLI::ExistingDirectory);
+  std::string readme;
+  app.add_option("--readme", readme, "a file whose tables between the marks bench:begin and bench:end are replaced")
+      ->check(CLI::ExistingFile);
   CLI11_PARSE(app, argc, argv);
   try {
-    reporter(folder).write_all();
+    reporter r(folder);
+    r.write_all();
+    if (!readme.empty()) r.write_readme(readme);
     return 0;
   } catch (std::exception const& fault) {
     std::cerr << "report: " << fault.what() << "\n";

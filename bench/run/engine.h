@@ -18,7 +18,7 @@ struct bench_model {
   size_t input_rank;
   size_t input_elements, output_elements;
   uint64_t macs;         ///< multiply-adds of one run; 0: not known
-  size_t arena_bytes;    ///< memory for activations, inputs and outputs included; 0: not known
+  size_t arena_bytes;    ///< memory for activations and outputs, without the caller's input; 0: not known
   size_t weights_bytes;  ///< 0: not known
   size_t nodes, steps;   ///< nodes of the model, and steps that they became; 0: not known
   size_t threads;        ///< that run() uses, the caller's among them; 0: one

@@ -132,9 +132,18 @@ public:
 
   /// The elements of a graph input, to be written before each run: run() may reuse their memory.
   template <fixed_string Name>
+    requires(!detail::borrows_inputs<Net>)
   constexpr auto input() {
     constexpr std::size_t v = find<entry_kind::input, Name>();
     return std::span<type_of_value<v>, records<Net>::infos[v].elements()>(pointer<v>(), records<Net>::infos[v].elements());
+  }
+
+  /// Lends the elements of a graph input to a model<with_borrowed_inputs<net>>, of any alignment: run() reads them where
+  /// they are and never writes them. Each input must be lent before the first run, and stay until the last.
+  template <fixed_string Name, std::size_t V = find<entry_kind::input, Name>()>
+    requires(detail::borrows_inputs<Net>)
+  constexpr void lend(std::span<type_of_value<V> const, records<Net>::infos[V].elements()> elements) {
+    lent_[V] = elements.data();
   }
 
   /// The elements of a graph output, valid after run() until an input is written or run() is called again.
@@ -202,13 +211,21 @@ public:
   }
 
 protected:
-  detail::arena_memory<Net> memory() { return {storage::data()}; }
+  detail::arena_memory<Net> memory() {
+    if constexpr (detail::borrows_inputs<Net>) return {storage::data(), lent_};
+    else return {storage::data()};
+  }
 
 private:
   template <std::size_t V>
   constexpr auto* pointer() {
-    return reinterpret_cast<type_of_value<V>*>(storage::data() + program<Net>::offset_of_value(V));
+    if constexpr (constexpr std::int32_t input = program<Net>::borrowed_input(V); input != no_value)
+      return static_cast<type_of_value<V> const*>(lent_[static_cast<std::size_t>(input)]);
+    else return reinterpret_cast<type_of_value<V>*>(storage::data() + program<Net>::offset_of_value(V));
   }
+
+  [[no_unique_address]] std::conditional_t<detail::borrows_inputs<Net>, void const* [wiring<Net>::counts.inputs], absent_t>
+      lent_{};
 };
 
 /// A model whose only input comes row by row, as a camera delivers it, and is never there as a whole: each row is used at

@@ -74,4 +74,24 @@ TEST_CASE("a view operator with a further output is a step like any other") {
   CHECK(std::ranges::equal(m.output<"y">(), x));
   CHECK(std::ranges::equal(m.output<"mask">(), std::array{true, true, true, true}));
 }
+// Inputs that a step would write over, and an output that is a view of one.
+struct lender {
+  static constexpr auto nodes = graph(input<"a", float, 1, 6>(), input<"b", float, 2, 3>(),                  //
+                                      node<"rows", op::Reshape>(in<"a">, weights::shape{}),                  //
+                                      node<"positive", op::Relu>(in<"rows">),                                //
+                                      node<"sum", op::Add>(in<"positive">, in<"b">),                         //
+                                      output<"sum">(), output<"rows">());
+};
+
+TEST_CASE("model of inputs that the caller lends") {
+  inlay::model<with_borrowed_inputs<lender>> m;
+  static_assert(decltype(m)::arena_bytes < inlay::model<lender>::arena_bytes);
+  std::array<float, 6> const b{10, 20, 30, 40, 50, 60};
+  m.lend<"a">(x);
+  m.lend<"b">(b);
+  m.run();
+  CHECK(std::ranges::equal(m.output<"sum">(), std::array{11.f, 22.f, 33.f, 40.f, 50.f, 60.f}));
+  CHECK(m.output<"rows">().data() == x.data());
+  CHECK(std::ranges::equal(m.output<"rows">(), x));
+}
 }  // namespace

@@ -170,4 +170,29 @@ TEST_CASE("rows that are pushed give the bits of a whole input, again and again"
   CHECK(same_bits(result_of(m), result<net>(x, alone)));
 }
 
+TEST_CASE("inputs that are lent give the bits of inputs in the arena, and are not written") {
+  using lent = with_borrowed_inputs<net>;
+  static_assert(model<lent>::arena_bytes < model<net>::arena_bytes);
+  std::vector<float> memory(channels * rows * width + 1);
+  std::span<float, channels * rows * width> const x(memory.data() + 1, channels * rows * width);  // not aligned
+  auto const check = [&]<class Net>(type_tag<Net>, auto const& run) {
+    model<Net> m;
+    m.template lend<"image">(x);
+    for (std::uint32_t seed : {6u, 7u}) {
+      std::vector<float> const image = picture(seed);
+      std::ranges::copy(image, x.begin());
+      run(m);
+      CHECK(same_bits(result_of(m), result<net>(image, alone)));
+      CHECK(std::ranges::equal(x, image));
+    }
+  };
+  check(type_tag<lent>{}, alone);
+  check(type_tag<with_policy<lent, policy::ram>>{}, alone);
+  check(type_tag<with_policy<lent, policy::speed>>{}, alone);
+  check(type_tag<with_workers<lent, 2>>{}, [](auto& m) {
+    one_by_one<2> threads;
+    m.run(threads);
+  });
+}
+
 }  // namespace

@@ -18,11 +18,18 @@ enum class policy : std::uint8_t {
 /// The words of a policy, in the order of their values.
 inline constexpr std::array<std::string_view, 4> policy_names{"balanced", "speed", "ram", "size"};
 
+/// Where a program finds the graph's inputs.
+enum class input_place : std::uint8_t {
+  arena,     ///< in the arena, where the caller writes them before each run
+  borrowed,  ///< in memory of the caller's, which is only read
+  rows,      ///< nowhere as a whole: they come row by row (row_model)
+};
+
 /// How a program is made of a graph.
 struct program_options {
   inlay::policy policy = inlay::policy::balanced;
   std::int32_t workers = 1;  ///< threads that share the work of one run
-  bool pushed = false;       ///< the input comes row by row (row_model) and is never whole
+  input_place inputs = input_place::arena;
 };
 
 }  // namespace inlay

@@ -172,9 +172,19 @@ constexpr std::int32_t input_of(graph_records const& g, program_records const& p
   return g.edges_of(g.nodes[at(p.steps[at(s)].head)])[0];
 }
 
-/// Whether the whole input of the program is replaced by a ring: the head of task 0 gets it row by row.
-constexpr bool is_pushed(graph_records const& g, program_options const& o, std::int32_t v) {
-  return o.pushed && v != no_value && v < g.inputs;
+/// The graph input that a value is, or is a view of; no_value for others.
+constexpr std::int32_t input_behind(graph_records const& g, std::int32_t v) {
+  while (v >= g.inputs) {
+    node_record const& producer = g.nodes[at(g.values[at(v)].producer)];
+    if (!producer.is_view || producer.first_value != v) return no_value;
+    v = g.edges_of(producer)[0];
+  }
+  return v;
+}
+
+/// Whether a value lies outside the arena: borrowed from the caller, or replaced by a ring for its rows.
+constexpr bool is_elsewhere(graph_records const& g, program_options const& o, std::int32_t v) {
+  return o.inputs != input_place::arena && input_behind(g, v) != no_value;
 }
 
 /// Rows of a group's input: how many, and the bytes of one of them, of which a planar input has one in each plane.
@@ -272,7 +282,7 @@ constexpr std::size_t lead_of(graph_records const& g, program_records const& p, 
 
 /// For each step the bytes of the values that an earlier step has made and this or a later one uses.
 constexpr void count_live_bytes(graph_records const& g, program_records const& p, std::span<use_record const> uses,
-                                std::span<std::size_t> live) {
+                                program_options const& o, std::span<std::size_t> live) {
   for (std::int32_t s = 0; s < p.step_count; ++s) live[at(s)] = 0;
   auto const add = [&](std::int32_t v, std::int32_t made, std::int32_t last) {
     if (made + 1 > last) return;
@@ -284,7 +294,8 @@ constexpr void count_live_bytes(graph_records const& g, program_records const& p
     std::int32_t const user = uses[at(v)].last;
     return user == -1 ? -1 : p.step_of_node[at(user)];  // -1 for a view: too short a life, which costs no correctness
   };
-  for (std::int32_t v = 0; v < g.inputs; ++v) add(v, -1, last_step(v));
+  if (o.inputs == input_place::arena)
+    for (std::int32_t v = 0; v < g.inputs; ++v) add(v, -1, last_step(v));
   for (std::int32_t s = 0; s < p.step_count; ++s) {
     add(p.steps[at(s)].output, s, last_step(p.steps[at(s)].output));
   }
@@ -316,7 +327,7 @@ constexpr void segment_chain(graph_records const& g, program_records const& p, s
         made = made_before(made, window_of(g, p, chain[begin + 1]), begin + 2 == end, o);
       }
       std::size_t bytes = rings + out;
-      if (in != no_value && !is_pushed(g, o, in)) {
+      if (in != no_value && !is_elsewhere(g, o, in)) {
         std::size_t const in_bytes = g.values[at(in)].bytes, others = live[at(chain[begin])];
         row_count const rows = live_rows(made, window_of(g, p, chain[begin]), end - begin);
         std::size_t const lead =
@@ -350,7 +361,7 @@ constexpr void form_groups(graph_records const& g, program_records& p, std::span
   using detail::at;
   constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
   std::int32_t const steps = p.step_count;
-  detail::count_live_bytes(g, p, uses, s.live);
+  detail::count_live_bytes(g, p, uses, o, s.live);
   for (std::int32_t i = 0; i < steps; ++i) {
     s.next[at(i)] = detail::next_in_chain(g, p, uses, i, o.policy);
     s.group_end[at(i)] = 0;

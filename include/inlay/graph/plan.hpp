@@ -22,7 +22,7 @@ struct buffer_record {
 
 /// The plan, in storage of the caller.
 struct plan_records {
-  std::span<std::int32_t> buffer_of_value;  ///< -1: the value needs no bytes (inside an epilogue or a group)
+  std::span<std::int32_t> buffer_of_value;  ///< -1: the value needs no bytes (in an epilogue, a group, or lent by the caller)
   std::span<std::int32_t> ring_of_step;     ///< buffer of the rings that hold the step's output, one for each worker, or -1
   std::span<buffer_record> buffers;         ///< as many as values
   std::int32_t input_ring = -1;             ///< buffer of the rows of an input that is pushed
@@ -56,12 +56,12 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
     buffer_record& b = plan.buffers[at(plan.buffer_of_value[at(v)])];
     b.last = std::max(b.last, time);
   };
-  if (o.pushed) {
+  if (o.inputs == input_place::rows) {
     row_window const& w = window_of(g, p, p.stages[0]);
     value_record const& in = g.values[0];
     std::int32_t const height = w.planar ? in.planar_height : in.height;
     plan.input_ring = create(in.bytes / at(height) * at(ring_rows(1, w, height, o)), 0);
-  } else {
+  } else if (o.inputs == input_place::arena) {
     for (std::int32_t v = 0; v < g.inputs; ++v) plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
   }
 
@@ -73,7 +73,8 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
       node_record const& n = g.nodes[next_view];
       if (!n.is_view) continue;
       std::int32_t const from = g.edges_of(n)[0];
-      if (from != no_value && plan.buffer_of_value[at(from)] == -1) return;  // its producer has not run yet
+      if (from != no_value && plan.buffer_of_value[at(from)] == -1 && !is_elsewhere(g, o, from))
+        return;  // its producer has not run yet
       plan.buffer_of_value[at(n.first_value)] = from == no_value ? -1 : plan.buffer_of_value[at(from)];
     }
   };
@@ -111,7 +112,8 @@ constexpr void share_in_place(graph_records const& g, program_records const& p, 
     if (!head.is_elementwise || head.values != 1) continue;
     std::int32_t const out = plan.buffer_of_value[at(step.output)];
     for (std::int32_t v : g.edges_of(head)) {
-      if (v == no_value || g.values[at(v)].bytes != g.values[at(step.output)].bytes) continue;
+      if (v == no_value || plan.buffer_of_value[at(v)] == -1) continue;  // a constant, or in memory of the caller's
+      if (g.values[at(v)].bytes != g.values[at(step.output)].bytes) continue;
       std::int32_t const in = root(plan.buffer_of_value[at(v)]);
       if (plan.buffers[at(in)].last != t || plan.buffers[at(in)].bytes != plan.buffers[at(out)].bytes) continue;
       plan.buffers[at(in)].last = plan.buffers[at(out)].last;
@@ -130,7 +132,7 @@ constexpr void share_rows(graph_records const& g, program_records const& p, prog
   for (std::int32_t t = 0; t < p.task_count; ++t) {
     std::span<std::int32_t const> const stages = p.stages_of(p.tasks[at(t)]);
     std::int32_t const v = input_of(g, p, stages[0]);
-    if (stages.size() == 1 || v == no_value || is_pushed(g, o, v)) continue;
+    if (stages.size() == 1 || v == no_value || is_elsewhere(g, o, v)) continue;
     std::int32_t const in = plan.buffer_of_value[at(v)];
     buffer_record& out = plan.buffers[at(plan.buffer_of_value[at(p.steps[at(stages.back())].output)])];
     // The buffer must be this value's alone: a view of it may be read in another order.

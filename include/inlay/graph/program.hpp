@@ -10,13 +10,13 @@
 /// the compiler's whole evaluation budget.
 namespace inlay {
 
-/// How `Net` wants its program: members `policy`, `workers` and `pushed` of the tag, where it has them.
+/// How `Net` wants its program: members `policy`, `workers` and `inputs_in` of the tag, where it has them.
 template <class Net>
 inline constexpr program_options options_of = [] {
   program_options o;
   if constexpr (requires { Net::policy; }) o.policy = Net::policy;
   if constexpr (requires { Net::workers; }) o.workers = Net::workers;
-  if constexpr (requires { Net::pushed; }) o.pushed = Net::pushed;
+  if constexpr (requires { Net::inputs_in; }) o.inputs = Net::inputs_in;
   return o;
 }();
 
@@ -35,7 +35,13 @@ struct with_workers : Net {
 /// The graph of `Net`, fed row by row.
 template <class Net>
 struct with_pushed_rows : Net {
-  static constexpr bool pushed = true;
+  static constexpr input_place inputs_in = input_place::rows;
+};
+
+/// The graph of `Net`, which reads its inputs where the caller has them: model<with_borrowed_inputs<mnist::net>>.
+template <class Net>
+struct with_borrowed_inputs : Net {
+  static constexpr input_place inputs_in = input_place::borrowed;
 };
 
 template <class Net>
@@ -111,6 +117,12 @@ public:
   static constexpr std::size_t task_count = static_cast<std::size_t>(grouped.task_count);
   /// How many edges a value has.
   static constexpr std::int32_t uses_of_value(std::size_t v) { return fused.uses[v].count; }
+  /// The graph input in memory of the caller's that value v is, or is a view of; no_value for others.
+  static constexpr std::int32_t borrowed_input(std::size_t v) {
+    return options_of<Net>.inputs == input_place::borrowed
+               ? detail::input_behind(records<Net>::graph, static_cast<std::int32_t>(v))
+               : no_value;
+  }
   /// Offset of a value in the arena, in bytes.
   static constexpr std::size_t offset_of_value(std::size_t v) {
     return planned.buffers[static_cast<std::size_t>(planned.buffer_of_value[v])].offset;

@@ -11,16 +11,24 @@
 /// Pass `run`: the program as one inlined call for each task. The only place where an index becomes a kernel.
 namespace inlay::detail {
 
-/// Where values lie: at constant offsets in one arena.
+/// Whether the program reads its inputs in memory of the caller's.
+template <class Net>
+inline constexpr bool borrows_inputs = options_of<Net>.inputs == input_place::borrowed;
+
+/// Where values lie: at constant offsets in one arena, or where the caller has them.
 template <class Net>
 struct arena_memory {
   std::byte* arena;
+  /// One for each graph input, if they are borrowed.
+  [[no_unique_address]] std::conditional_t<borrows_inputs<Net>, void const* const*, absent_t> inputs{};
   std::size_t worker = 0;  ///< whose rings
 
   template <std::size_t V>
   INLAY_ALWAYS_INLINE auto pointer() const {
     using T = type_of<records<Net>::infos[V].type>;
-    return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_value(V)));
+    if constexpr (constexpr std::int32_t input = program<Net>::borrowed_input(V); input != no_value)
+      return static_cast<T const*>(inputs[static_cast<std::size_t>(input)]);
+    else return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_value(V)));
   }
   template <std::size_t Step, class T>
   INLAY_ALWAYS_INLINE T* ring() const {
@@ -219,7 +227,7 @@ class streaming_group {
   static constexpr program_options options = options_of<Net>;
   static constexpr task_record task = program<Net>::tasks[Task];
   static constexpr auto stages = static_cast<std::size_t>(task.stages);
-  static constexpr bool is_pushed = options.pushed && Task == 0;
+  static constexpr bool is_pushed = options.inputs == input_place::rows && Task == 0;
 
   template <std::size_t S>
   static constexpr auto step = static_cast<std::size_t>(
@@ -403,7 +411,7 @@ private:
 
 /// Whether a task runs row by row.
 template <class Net, std::size_t Task>
-inline constexpr bool is_streamed = program<Net>::tasks[Task].stages > 1 || (options_of<Net>.pushed && Task == 0);
+inline constexpr bool is_streamed = program<Net>::tasks[Task].stages > 1 || (options_of<Net>.inputs == input_place::rows && Task == 0);
 
 /// Runs a streaming group, the workers a band of its rows each. At the borders between bands rows of inner stages are
 /// made twice.

@@ -200,6 +200,16 @@ private:
     return true;
   }
 
+  bool turn_normalization(node& n) {
+    auto* const a = n.op->attributes_of<op::BatchNormalization>();
+    if (!a || !last_.contains(n.inputs[0])) return false;
+    a->layout = layout::channel_last;
+    n.inputs[0] = channel_last(n.inputs[0]);
+    n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
+  }
+
   /// A Reshape or Flatten of channel-last images to rows that only dense layers read: the rows keep the order of memory
   /// and the layers' weights follow it.
   bool turn_flattening(node& n) {
@@ -265,7 +275,7 @@ private:
     if (r.is_elementwise) return turn_elementwise(n);
     if (!is_image(types_[n.inputs[0]])) return false;
     return turn_conv(n) || turn_pooling<op::MaxPool>(n) || turn_pooling<op::AveragePool>(n) ||
-           turn_pooling<op::GlobalAveragePool>(n) || turn_concat(n);
+           turn_pooling<op::GlobalAveragePool>(n) || turn_normalization(n) || turn_concat(n);
   }
 
   graph& g_;

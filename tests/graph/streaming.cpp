@@ -2,6 +2,7 @@
 // Programs of one graph for different policies, numbers of workers and ways of input give the same bits.
 #include <inlay/model.hpp>
 #include <inlay/op/Add.hpp>
+#include <inlay/op/BatchNormalization.hpp>
 #include <inlay/op/Conv.hpp>
 #include <inlay/op/MaxPool.hpp>
 #include <inlay/op/Relu.hpp>
@@ -39,8 +40,8 @@ using A = op::Conv::attributes;
 constexpr layout last = layout::channel_last;
 constexpr ints ones{1, 1, 1, 1};
 
-/// A first layer with stride, an inverted residual block with its shortcut, a pooling that takes rows one by one, a
-/// convolution without pads.
+/// A first layer with stride, an inverted residual block with its shortcut, a normalisation, a pooling that takes rows
+/// one by one, a convolution without pads.
 struct net {
   static constexpr auto nodes = graph(
       input<"image", float, 1, 3, 37, 22>(),
@@ -53,8 +54,10 @@ struct net {
       node<"r2", op::Relu>(in<"depthwise">),
       node<"project", op::Conv, A{.layout = last}>(in<"r2">, dense<4, 8, 20, 1, 1>{}),
       node<"sum", op::Add>(in<"r0">, in<"project">),
+      node<"norm", op::BatchNormalization, op::BatchNormalization::attributes{.epsilon = 1, .layout = last}>(
+          in<"sum">, dense<6, 8>{}, dense<7, 8>{}, dense<8, 8>{}, dense<9, 8>{}),
       node<"pool", op::MaxPool, op::MaxPool::attributes{.kernel_shape = {2, 2}, .strides = {2, 3}, .layout = last}>(
-          in<"sum">),
+          in<"norm">),
       node<"c1", op::Conv, A{.layout = last}>(in<"pool">, dense<5, 10, 8, 3, 3>{}),  //
       output<"c1">());
 };

@@ -3,6 +3,7 @@
 
 #include <inlay/family/math.hpp>
 #include <inlay/family/sliding_window.hpp>
+#include <inlay/kernel/normalization.hpp>
 
 namespace inlay::op {
 
@@ -34,6 +35,19 @@ struct BatchNormalization {
     return no_error;
   }
 
+  static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
+                                       std::span<tensor_info const>) {
+    for (tensor_info const& t : in)
+      if (t.type != elem_type::float_) return false;
+    return a.layout == layout::channel_last && in[0].rank() >= 2 && in[0].elements() > 0;
+  }
+
+  static constexpr row_window window(attributes const& a, std::span<tensor_info const> in,
+                                     std::span<tensor_info const> out) {
+    if (!takes_epilogue(a, in, out) || in[0].rank() != 4 || in[0].dims[0] != 1) return {};
+    return {.extent = 1};
+  }
+
   static constexpr void reference(attributes const& a, auto X, auto scale, auto B, auto mean, auto var, auto Y) {
     using T = typename decltype(Y)::value_type;
     using Value = compute_type<T>;
@@ -46,6 +60,36 @@ struct BatchNormalization {
                                 static_cast<Value>(scale[c]) +
                             static_cast<Value>(B[c]));
     }
+  }
+
+  template <auto a>
+  [[gnu::nothrow]] static constexpr void evaluate(auto X, auto scale, auto B, auto mean, auto var, auto Y,
+                                                  auto const&... epilogue) {
+    if constexpr (sizeof...(epilogue) == 0) reference(a, X, scale, B, mean, var, Y);
+    else evaluate_share<a>(share<1>{}, X, scale, B, mean, var, Y, epilogue...);
+  }
+
+  /// The part of one worker: pixels.
+  template <auto a>
+  [[gnu::nothrow]] static void evaluate_share(auto part, auto X, auto scale, auto B, auto mean, auto var, auto Y,
+                                              auto const& epilogue) {
+    constexpr std::size_t channels = scale.size();
+    constexpr auto pixels = static_cast<int>(X.size() / channels);
+    int const first = part.first(pixels);
+    std::size_t const offset = static_cast<std::size_t>(first) * channels;
+    kernel::normalize_channels<static_cast<int>(channels)>(
+        X.data() + offset, Y.data() + offset, part.last(pixels) - first,
+        kernel::channel_statistics{scale.data(), B.data(), mean.data(), var.data()}, a.epsilon, epilogue.at(offset));
+  }
+
+  /// Rows [first, end) of Y.
+  template <auto a>
+  [[gnu::nothrow]] static void evaluate_rows(auto X, auto scale, auto B, auto mean, auto var, auto Y, int first, int end,
+                                             auto const& epilogue) {
+    for (int row = first; row < end; ++row)
+      kernel::normalize_channels<X.channels>(
+          X.row(row), Y.row(row), X.width, kernel::channel_statistics{scale.data(), B.data(), mean.data(), var.data()},
+          a.epsilon, epilogue.at(static_cast<std::size_t>(row) * Y.row_elements));
   }
 
 private:

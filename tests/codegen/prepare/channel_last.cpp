@@ -111,4 +111,19 @@ TEST_CASE("Concat of images that are channel-last already needs no transposes") 
   }
 }
 
+TEST_CASE("BatchNormalization of an image that is channel-last already stays so") {
+  model m;
+  m.input("x", {1, 3, 4, 4});
+  m.floats("W", {2, 3, 1, 1});
+  for (char const* name : {"scale", "B", "mean", "var"}) m.floats(name, {2}, {1, 2});
+  m.node("Conv", {"x", "W"}, {"a"});
+  m.node("MaxPool", {"a"}, {"b"}, {{"kernel_shape", dims{2, 2}}});
+  m.node("BatchNormalization", {"b", "scale", "B", "mean", "var"}, {"c"});
+  m.node("Relu", {"c"}, {"d"});
+  m.node("GlobalAveragePool", {"d"}, {"y"});
+  m.output("y", {1, 2, 1, 1});
+  graph const g = turned(m);
+  CHECK(op_types(g) == names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
+}
+
 }  // namespace

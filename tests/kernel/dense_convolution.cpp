@@ -25,6 +25,18 @@ TEST_CASE("pointwise convolution with stride and pads") {
   check_convolution<A{.pads = {1, 2, 0, 1}, .layout = last}, dims{1, 3, 5, 4}, dims{6, 4, 1, 1}>();
 }
 
+TEST_CASE("pointwise convolution: 8 columns beyond the last full pack") {
+  constexpr A a{.layout = last};
+  check_convolution<a, dims{1, 1, 8, 6}, dims{24, 6, 1, 1}>();
+  check_convolution<a, dims{1, 1, 7, 2}, dims{24, 2, 1, 1}, false, residual_relu>();
+  check_convolution<a, dims{1, 3, 19, 10}, dims{40, 10, 1, 1}, true, residual_relu>();
+  check_convolution<a, dims{1, 1, 1, 8}, dims{56, 8, 1, 1}>();
+  check_convolution<a, dims{1, 2, 17, 4}, dims{8, 4, 1, 1}, true, residual_relu>();
+  check_convolution<a, dims{1, 2, 17, 5}, dims{24, 5, 1, 1}>();  // no pairs of an odd depth
+  check_convolution<A{.strides = {2, 2}, .layout = last}, dims{1, 5, 21, 6}, dims{24, 6, 1, 1}, true, residual_relu>();
+  check_convolution<A{.group = 2, .layout = last}, dims{1, 3, 9, 8}, dims{48, 4, 1, 1}>();
+}
+
 TEST_CASE("convolution 3x3") {
   constexpr A same{.pads = {1, 1, 1, 1}, .layout = last};
   check_convolution<same, dims{1, 6, 14, 8}, dims{24, 8, 3, 3}, true, residual_relu>();

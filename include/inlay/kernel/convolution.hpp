@@ -3,6 +3,7 @@
 
 #include <inlay/core/epilogue.hpp>
 #include <inlay/kernel/tiling.hpp>
+#include <inlay/simd/pairs.hpp>
 
 /// Dense convolution of one output row, and with it the matrix product, which is a 1x1 convolution of one long row.
 namespace inlay::kernel {
@@ -32,6 +33,14 @@ struct convolution_shape {
   /// Taps whose data and weights follow one another are one long tap.
   constexpr bool taps_follow() const {
     return plane == 0 ? dilation == 1 && x_pixel == channels : true;
+  }
+
+  /// Columns at the end, 24 or 8, that are computed in pairs of k: where packs of 16 lanes would be half empty for the
+  /// last 8 columns. Pointwise only, where a pixel's values of all k follow one another.
+  constexpr int paired_columns() const {
+    bool const pairs = lanes == 16 && weights == storage::panels && columns % 16 == 8 && plane == 0 && kernel_h == 1 &&
+                       kernel_w == 1 && pad == 0 && channels % 2 == 0;
+    return !pairs ? 0 : columns < 24 ? 8 : 24;
   }
 
   bool operator==(convolution_shape const&) const = default;
@@ -196,18 +205,92 @@ struct column_block {
   }
 };
 
+/// All pixels of one output row times the last 24 or 8 columns, in packs of 8 columns for two k each:
+///   sum(pixel, column, parity) += x(pixel, k + parity) * w(k + parity, column)   for even k
+/// so that one load of x serves three packs, and no lane is idle.
+template <convolution_shape S, class Epilogue>
+struct paired_block {
+  static constexpr int packs = S.paired_columns() / 8, most = 8, depth = S.depth();
+
+  float const *x, *w, *bias;
+  float* y;
+  Epilogue epilogue;
+
+  [[gnu::noinline, gnu::nothrow]] static void run(paired_block block) {
+    for_each_tile<S, tile_rows{S.out_width, S.out_width < most ? S.out_width : most}>(block);
+  }
+
+  template <int Rows, int>
+  INLAY_ALWAYS_INLINE void run(int position) const {
+    run(position, std::make_index_sequence<static_cast<std::size_t>(Rows)>{});
+  }
+
+private:
+  template <std::size_t... R>
+  INLAY_ALWAYS_INLINE void run(int position, std::index_sequence<R...>) const {
+    constexpr std::ptrdiff_t pixel = S.stride * S.x_pixel;
+    simd::f32 sum[sizeof...(R) * packs];
+    for (simd::f32& s : sum) s = simd::broadcast(0);
+    float const *from = x + position * pixel, *panel_row = w, *narrow_row = w + (packs > 1 ? panel * depth : 0);
+    for (int k = 0; k < depth; k += 2) {
+      if constexpr (packs > 1) {
+        simd::f32 const even = simd::load(panel_row), odd = simd::load(panel_row + panel);
+        simd::f32 const pairs[] = {simd::pair_first(even, odd), simd::pair_last(even, odd),
+                                   simd::pair_halves(simd::load(narrow_row))};
+        (multiply<R>(sum, simd::broadcast_pair(from + R * pixel), pairs), ...);
+      } else {
+        simd::f32 const pairs[] = {simd::pair_halves(simd::load(narrow_row))};
+        (multiply<R>(sum, simd::broadcast_pair(from + R * pixel), pairs), ...);
+      }
+      from += 2;
+      panel_row += 2 * panel;
+      narrow_row += panel;
+    }
+    (finish(&sum[R * packs], static_cast<std::size_t>(position + static_cast<int>(R)) * static_cast<std::size_t>(S.y_pixel)),
+     ...);
+  }
+
+  template <std::size_t R>
+  INLAY_ALWAYS_INLINE static void multiply(simd::f32* sum, simd::f32 value, simd::f32 const* pairs) {
+    simd::f32* const s = sum + R * packs;
+    s[0] = simd::multiply_add(value, pairs[0], s[0]);
+    if constexpr (packs > 1) {
+      s[1] = simd::multiply_add(value, pairs[1], s[1]);
+      s[2] = simd::multiply_add(value, pairs[2], s[2]);
+    }
+  }
+
+  INLAY_ALWAYS_INLINE void finish(simd::f32 const* sum, std::size_t offset) const {
+    if constexpr (packs > 1) {
+      // Two packs that share 8 columns. Both are computed before one is stored: an operand may lie where y does.
+      simd::f32 const first = epilogue(simd::add_pairs(sum[0], sum[1]) + start(0), offset);
+      simd::f32 const last = epilogue(simd::add_pairs(sum[1], sum[2]) + start(8), offset + 8);
+      simd::store(y + offset, first);
+      simd::store(y + offset + 8, last);
+    } else {
+      float* to = y + offset;
+      store_results<8>(to, offset, simd::add_pairs(sum[0], sum[0]) + start(0), epilogue);
+    }
+  }
+  INLAY_ALWAYS_INLINE simd::f32 start(int column) const {
+    if constexpr (!S.bias) return simd::broadcast(0);
+    else return simd::load_first<(packs > 1 ? lanes : 8)>(bias + column);
+  }
+};
+
 /// One output row of one group, whose columns so many workers share: y is its first element, to which the epilogue's
 /// offsets are relative.
 template <convolution_shape S, class Epilogue, int Workers = 1>
 struct dense_row {
-  static constexpr int vectors = choose_vectors(S.out_width, S.columns, S.depth(), S.weights, Workers);
+  static constexpr int paired = S.paired_columns(), columns = S.columns - paired;
+  static constexpr int vectors = choose_vectors(S.out_width, columns, S.depth(), S.weights, Workers);
   static constexpr int width = vectors * lanes;
   template <int Column, int Vectors>
   using block = column_block<S, weight_block<S.weights, S.depth(), S.columns, Column, Vectors, S.out_width>, Epilogue>;
 
   /// Columns in blocks of equal code: those that lie in full panels.
-  static constexpr int uniform = S.weights != storage::panels ? S.columns / width * width
-                                 : S.columns / (width > panel ? width : panel) * (width > panel ? width : panel);
+  static constexpr int uniform = S.weights != storage::panels ? columns / width * width
+                                 : columns / (width > panel ? width : panel) * (width > panel ? width : panel);
 
   /// Blocks of columns; all narrow ones count as one, the last.
   static constexpr int blocks = uniform / width + (uniform < S.columns ? 1 : 0);
@@ -224,7 +307,12 @@ struct dense_row {
         block<0, vectors>::run(
             {x, w + place(c), S.bias ? bias + c : nullptr, y + c, epilogue.at(static_cast<std::size_t>(c))});
     if constexpr (uniform < S.columns)
-      if (last == blocks) run_from<uniform>(x, w, bias, y, epilogue);
+      if (last == blocks) {
+        run_from<uniform>(x, w, bias, y, epilogue);
+        if constexpr (paired > 0)
+          paired_block<S, Epilogue>::run({x.at[0], w + place(columns), S.bias ? bias + columns : nullptr, y + columns,
+                                          epilogue.at(static_cast<std::size_t>(columns))});
+      }
   }
 
 private:
@@ -237,8 +325,8 @@ private:
   template <int Column>
   INLAY_ALWAYS_INLINE static void run_from(row_pointers<S.kernel_h> const& x, float const* w, float const* bias,
                                            float* y, Epilogue const& epilogue) {
-    if constexpr (Column < S.columns) {
-      constexpr int left = ceil_div(S.columns - Column, lanes), v = left < vectors ? left : vectors;
+    if constexpr (Column < columns) {
+      constexpr int left = ceil_div(columns - Column, lanes), v = left < vectors ? left : vectors;
       block<Column, v>::run({x, w + place(Column), S.bias ? bias + Column : nullptr, y + Column,
                              epilogue.at(static_cast<std::size_t>(Column))});
       run_from<Column + v * lanes>(x, w, bias, y, epilogue);

@@ -10,10 +10,13 @@ namespace inlay::simd {
 
 INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {Eigen::internal::pabs(x.value)}; }
 namespace detail {
-/// x rounded to an integer in some direction, which never changes its sign: Eigen loses that of zero on ARMv7.
+/// x rounded to an integer in some direction, which never changes its sign: Eigen loses that of zero on ARMv7 and SSE2.
 INLAY_ALWAYS_INLINE f32 rounded([[maybe_unused]] f32 x, f32 result) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
   return {vbslq_f32(vdupq_n_u32(0x80000000u), x.value, result.value)};
+#elif defined(EIGEN_VECTORIZE_SSE) && !defined(EIGEN_VECTORIZE_SSE4_1)
+  __m128 const sign = _mm_set1_ps(-0.0f);
+  return {_mm_or_ps(_mm_and_ps(sign, x.value), _mm_andnot_ps(sign, result.value))};
 #else
   return result;
 #endif
@@ -40,7 +43,12 @@ constexpr T if_less(T a, T b, T x, T y) {
 /// Source: Cephes' expf, as in Eigen.
 INLAY_ALWAYS_INLINE f32 exp(f32 x) {
   constexpr float smallest = -87.33654f;  // ln of the smallest normal binary32, 2^-126
-  return if_less(x, broadcast(smallest), broadcast(0), {Eigen::internal::pexp(x.value)});
+#if defined(EIGEN_VECTORIZE_AVX512)
+  packet const result = Eigen::internal::pexp_float(x.value);  // its pexp ends at e^88.38
+#else
+  packet const result = Eigen::internal::pexp(x.value);
+#endif
+  return if_less(x, broadcast(smallest), broadcast(0), {result});
 }
 
 /// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126 (ARMv7 NEON: as 0).

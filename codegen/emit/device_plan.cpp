@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "emit/device_plan.hpp"
 
+#include <limits>
+
 namespace inlay::codegen {
 
-device_plan::device_plan(graph const& g, type_table const& types, program_options const& options) {
+device_plan::device_plan(graph const& g, type_table const& types, program_options const& options)
+    : options_(options) {
   auto const add_value = [&](std::string const& name, std::int32_t producer) {
     values_by_name_[name] = static_cast<std::int32_t>(values_.size());
     names_.push_back(name);
@@ -44,8 +47,20 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
   std::vector<detail::segmentation> best(nodes + 1);
   std::vector<buffer_record> attempt(values);
   fuse_epilogues(records_, program_, uses, a);
-  form_groups(records_, program_, uses, options, {a, b, c, live, best});
-  plan_arena(records_, program_, options, uses, plan_, {a, b, c, attempt});
+  auto const plan_with = [&](thrift how) {
+    options_.thrift = how;
+    form_groups(records_, program_, uses, options_, {a, b, c, live, best});
+    plan_arena(records_, program_, options_, uses, plan_, {a, b, c, attempt});
+    return plan_.arena_bytes;
+  };
+  std::size_t smallest = std::numeric_limits<std::size_t>::max();
+  thrift chosen = thrift::none;
+  for (int i = 0; i <= static_cast<int>(most_thrift(options_)); ++i)  // the same choice as options_of
+    if (std::size_t const bytes = plan_with(static_cast<thrift>(i)); bytes < smallest) {
+      smallest = bytes;
+      chosen = static_cast<thrift>(i);
+    }
+  if (options_.thrift != chosen) plan_with(chosen);
 }
 
 std::vector<buffer_row> device_plan::rows() const {

@@ -31,6 +31,8 @@ public:
   graph_records const& records() const { return records_; }
   program_records const& program() const { return program_; }
   plan_records const& plan() const { return plan_; }
+  /// What the plan is made for, with the choices that were left to it.
+  program_options const& options() const { return options_; }
   std::int32_t value_of(std::string const& name) const { return values_by_name_.at(name); }
   /// The buffers in the order of their first task.
   std::vector<buffer_row> rows() const;
@@ -50,6 +52,7 @@ private:
   graph_records records_{};
   program_records program_{};
   plan_records plan_{};
+  program_options options_;
 };
 
 }  // namespace inlay::codegen

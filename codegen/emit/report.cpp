@@ -29,11 +29,6 @@ struct report {
   std::size_t weights_bytes = 0, arena_bytes = 0, input_bytes = 0, output_bytes = 0, steps = 0, tasks = 0;
 };
 
-std::string shape_text(tensor_info const& t) {
-  std::string text = describe_type(t);
-  return text;
-}
-
 report make_report(graph const& g, program_options const& options) {
   type_table const types(g);
   device_plan const plan(g, types, options);
@@ -70,7 +65,7 @@ report make_report(graph const& g, program_options const& options) {
       if (auto const c = g.constants.find(in); c != g.constants.end() && counted.insert(in).second)
         line.parameters += c->second.elements();
     for (std::string const& out : n.outputs) {
-      line.output += (line.output.empty() ? "" : ", ") + shape_text(types[out]);
+      line.output += (line.output.empty() ? "" : ", ") + describe_type(types[out]);
       line.bytes += types[out].bytes();
     }
     if (record.is_view) line.fused = "view";
@@ -94,7 +89,7 @@ std::vector<row> rows_as_far_as_known(graph const& g) {
     for (std::string const& out : n.outputs) {
       bool const has_type = types.contains(out);
       if (has_type) out_types.push_back(types[out]);
-      line.output += (line.output.empty() ? "" : ", ") + (has_type ? shape_text(types[out]) : "?");
+      line.output += (line.output.empty() ? "" : ", ") + (has_type ? describe_type(types[out]) : "?");
       if (has_type) line.bytes += types[out].bytes();
     }
     // Types that the model alone states say nothing of whether the node fits: only one that does can be counted.

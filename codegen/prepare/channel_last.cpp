@@ -52,30 +52,39 @@ private:
     return name;
   }
 
+  void add_node(std::string const& op_type, std::vector<std::string> inputs, std::string const& to,
+                std::vector<std::int64_t> const& perm = {}) {
+    node n;
+    n.name = to;
+    n.op_type = op_type;
+    n.position = result_.size();
+    n.inputs = std::move(inputs);
+    n.outputs = {to};
+    if (!perm.empty()) n.attributes["perm"] = perm;
+    n.op = find_operation(n);
+    result_.push_back(std::move(n));
+  }
+
+  void add_reshape(std::string const& from, std::string const& to, std::vector<std::int64_t> const& y) {
+    std::string const shape = fresh(to + "_shape");
+    g_.constants[shape] = make_constant<std::int64_t>({static_cast<std::int64_t>(y.size())}, y);
+    add_node("Reshape", {from, shape}, to);
+  }
+
   /// Adds a Transpose, or a Reshape where the order of elements in memory stays.
-  void add_transpose(std::string const& from, std::string const& to, dims const& x, std::vector<std::int64_t> perm) {
+  void add_transpose(std::string const& from, std::string const& to, dims const& x,
+                     std::vector<std::int64_t> const& perm) {
     std::vector<std::int64_t> y, order;
     for (std::int64_t p : perm) {
       y.push_back(x[static_cast<std::size_t>(p)]);
       if (x[static_cast<std::size_t>(p)] != 1) order.push_back(p);
     }
-    node n;
-    n.name = to;
-    n.position = result_.size();
-    n.inputs = {from};
-    n.outputs = {to};
     if (std::is_sorted(order.begin(), order.end())) {
-      n.op_type = "Reshape";
-      std::string const shape = fresh(to + "_shape");
-      g_.constants[shape] = make_constant<std::int64_t>({static_cast<std::int64_t>(y.size())}, y);
-      n.inputs.push_back(shape);
+      add_reshape(from, to, y);
     } else {
-      n.op_type = "Transpose";
-      n.attributes["perm"] = perm;
+      add_node("Transpose", {from}, to, perm);
       ++transposes_;
     }
-    n.op = find_operation(n);
-    result_.push_back(std::move(n));
   }
 
   /// The name under which a value exists channel first.
@@ -210,6 +219,31 @@ private:
     return true;
   }
 
+  /// Whether one node reads a value, and nobody else.
+  bool has_one_user(std::string const& value) const {
+    return index_.users(value).size() == 1 && index_.uses(value) == 1;
+  }
+
+  /// The channel shuffle of ShuffleNet, Reshape to groups, Transpose, Reshape back: channels side by side change places.
+  bool turn_shuffle(node const& n) {
+    std::string const &x = n.inputs[0], &groups = n.outputs[0];
+    if (n.op_type != "Reshape" || !last_.contains(x) || first_.contains(x) || !has_one_user(groups)) return false;
+    node const& swap = (*original_)[index_.users(groups)[0]];
+    auto const* const transpose = swap.op->attributes_of<op::Transpose>();
+    if (!transpose || transpose->perm != ints{0, 2, 1, 3, 4} || !has_one_user(swap.outputs[0])) return false;
+    node const& back = (*original_)[index_.users(swap.outputs[0])[0]];
+    dims const &d = types_[x].dims, &g = types_[groups].dims;
+    if (back.op_type != "Reshape" || types_[back.outputs[0]].dims != d) return false;
+    if (g.size() != 5 || g[0] != d[0] || g[3] != d[2] || g[4] != d[3]) return false;
+    for (std::string const& inner : {groups, swap.outputs[0]}) g_.declared.erase(inner);
+    add_reshape(channel_last(x), groups, {d[0], d[2], d[3], g[1], g[2]});
+    add_node("Transpose", {groups}, swap.outputs[0], {0, 1, 2, 4, 3});
+    add_reshape(swap.outputs[0], make_last(back.outputs[0]), {d[0], d[2], d[3], d[1]});
+    ++turned_;
+    replaced_.insert({swap.outputs[0], back.outputs[0]});
+    return true;
+  }
+
   /// A Reshape or Flatten of channel-last images to rows that only dense layers read: the rows keep the order of memory
   /// and the layers' weights follow it.
   bool turn_flattening(node& n) {
@@ -220,16 +254,7 @@ private:
     if (to.size() != 2 || to[0] != from[0] || to[1] != from[1] * from[2] * from[3]) return false;
     for (std::size_t user : index_.users(y))
       if (!dense_weights((*original_)[user], y)) return false;
-    node row;
-    row.name = n.name;
-    row.op_type = "Reshape";
-    row.position = n.position;
-    std::string const shape = fresh(y + "_shape");
-    g_.constants[shape] = make_constant<std::int64_t>({2}, {to[0], to[1]});
-    row.inputs = {channel_last(x), shape};
-    row.outputs = {y};
-    row.op = find_operation(row);
-    result_.push_back(std::move(row));
+    add_reshape(channel_last(x), y, {to[0], to[1]});
     auto const C = static_cast<std::size_t>(from[1]), area = static_cast<std::size_t>(from[2] * from[3]);
     for (std::size_t user : index_.users(y)) {
       node& dense = (*original_)[user];
@@ -264,7 +289,7 @@ private:
 
   bool turn(node& n) {
     if (n.inputs.empty() || n.inputs[0].empty()) return false;
-    if (turn_flattening(n)) return true;
+    if (replaced_.contains(n.outputs[0]) || turn_flattening(n) || turn_shuffle(n)) return true;
     for (std::string const& in : n.inputs)
       if (!in.empty() && !g_.constants.contains(in) && types_[in].rank() == 4 && !is_image(types_[in])) return false;
     if (g_.constants.contains(n.inputs[0]) || !std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
@@ -287,6 +312,7 @@ private:
   std::set<std::string> taken_;
   std::map<std::string, std::string> last_;   ///< name of a value channel last
   std::map<std::string, std::string> first_;  ///< name of a value channel first, where it is there both ways
+  std::set<std::string> replaced_;  ///< values that have been made together with an earlier node
   std::size_t turned_ = 0, transposes_ = 0;
 };
 

@@ -25,11 +25,19 @@ enum class input_place : std::uint8_t {
   rows,      ///< nowhere as a whole: they come row by row (row_model)
 };
 
+/// What a program does to keep fewer rows of streaming groups; each step includes those before it.
+enum class thrift : std::uint8_t {
+  none,
+  single_rows,  ///< stages make one row at a time where several would be faster
+  taps,         ///< poolings take the rows of their input one at a time
+};
+
 /// How a program is made of a graph.
 struct program_options {
   inlay::policy policy = inlay::policy::balanced;
   std::int32_t workers = 1;  ///< threads that share the work of one run
   input_place inputs = input_place::arena;
+  inlay::thrift thrift = inlay::thrift::none;
 };
 
 }  // namespace inlay

@@ -72,6 +72,15 @@ constexpr void reduce_elements(auto X, axis_mask const& mask, auto Y) {
   });
 }
 
+/// Shape rule of operators that keep the shape and compute along one axis (Softmax and its kin).
+constexpr error infer_along(std::int64_t axis, tensor_info const& X, tensor_info& Y) {
+  if (!is_floating(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
+  ints axes;
+  if (error const e = normalize_axes({&axis, 1}, X.rank(), axes)) return e;
+  Y = {X.type, X.dims};
+  return no_error;
+}
+
 struct reduce_attributes {
   ints axes{};
   std::int64_t keepdims = 1;

@@ -113,12 +113,12 @@ constexpr void fuse_epilogues(graph_records const& g, program_records& p, std::s
 
 /// Whether a stage after the first takes the rows of its input one at a time, so that their ring is one row.
 constexpr bool takes_taps(row_window const& w, program_options const& o) {
-  return w.by_taps && o.workers == 1 && o.policy == policy::ram;
+  return w.by_taps && o.thrift == thrift::taps;
 }
 
 /// Rows of its output that a stage makes at once.
 constexpr std::int32_t rows_at_once(row_window const& w, program_options const& o) {
-  return o.policy == policy::ram ? 1 : w.together;
+  return o.thrift == thrift::none ? w.together : 1;
 }
 
 /// Rows of a stage's output, or of a pushed input, that are kept for the stage which reads them: those that it reads at

@@ -251,4 +251,11 @@ constexpr void plan_arena(graph_records const& g, program_records const& p, prog
   }
 }
 
+/// How far thrift may go; of the plans up to there the smallest arena is taken. What saves rows of a ring may cost as much
+/// where an output rolls over its input.
+constexpr thrift most_thrift(program_options const& o) {
+  if (o.policy != policy::ram) return thrift::none;
+  return o.workers == 1 ? thrift::taps : thrift::single_rows;
+}
+
 }  // namespace inlay

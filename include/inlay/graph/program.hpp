@@ -10,16 +10,6 @@
 /// the compiler's whole evaluation budget.
 namespace inlay {
 
-/// How `Net` wants its program: members `policy`, `workers` and `inputs_in` of the tag, where it has them.
-template <class Net>
-inline constexpr program_options options_of = [] {
-  program_options o;
-  if constexpr (requires { Net::policy; }) o.policy = Net::policy;
-  if constexpr (requires { Net::workers; }) o.workers = Net::workers;
-  if constexpr (requires { Net::inputs_in; }) o.inputs = Net::inputs_in;
-  return o;
-}();
-
 /// The graph of `Net` made for another policy: model<with_policy<mnist::net, policy::ram>>.
 template <class Net, inlay::policy Policy>
 struct with_policy : Net {
@@ -44,68 +34,107 @@ struct with_borrowed_inputs : Net {
   static constexpr input_place inputs_in = input_place::borrowed;
 };
 
+namespace detail {
+/// The pass fuse.
 template <class Net>
-struct program {
-private:
-  static constexpr std::size_t nodes = records<Net>::nodes.size(), values = records<Net>::values.size();
-  template <class T>
-  using per_node = std::array<T, nodes>;
-  template <class T>
-  using per_value = std::array<T, values>;
+struct fused_program {
+  static constexpr std::size_t nodes = records<Net>::nodes.size();
 
-  struct fused_t {
-    per_node<step_record> steps{};
-    per_node<fused_node> fused{};
-    per_node<std::int32_t> step_of_node{};
-    per_value<detail::use_record> uses{};
+  struct result_t {
+    std::array<step_record, nodes> steps{};
+    std::array<fused_node, nodes> fused{};
+    std::array<std::int32_t, nodes> step_of_node{};
+    std::array<use_record, records<Net>::values.size()> uses{};
     std::int32_t step_count = 0;
   };
-  static constexpr fused_t fused = [] {
-    fused_t f;
-    per_node<std::int32_t> tails{};
+  static constexpr result_t result = [] {
+    result_t f;
+    std::array<std::int32_t, nodes> tails{};
     program_records p{f.steps, f.fused, {}, {}, f.step_of_node};
     fuse_epilogues(records<Net>::graph, p, f.uses, tails);
     f.step_count = p.step_count;
     return f;
   }();
+};
 
-  struct grouped_t {
-    per_node<task_record> tasks{};
-    per_node<std::int32_t> stages{};
+/// Groups and plan of what fuse has made, for given options.
+template <class Net, program_options Options>
+struct planned_program {
+  static constexpr std::size_t nodes = records<Net>::nodes.size(), values = records<Net>::values.size();
+
+  struct groups_t {
+    std::array<task_record, nodes> tasks{};
+    std::array<std::int32_t, nodes> stages{};
     std::int32_t task_count = 0;
   };
-  static constexpr grouped_t grouped = [] {
-    fused_t f = fused;
-    grouped_t g;
-    per_node<std::int32_t> chain{}, next{}, group_end{};
-    per_node<std::size_t> live{};
-    std::array<detail::segmentation, nodes + 1> best{};
+  static constexpr groups_t groups = [] {
+    auto f = fused_program<Net>::result;
+    groups_t g;
+    std::array<std::int32_t, nodes> chain{}, next{}, group_end{};
+    std::array<std::size_t, nodes> live{};
+    std::array<segmentation, nodes + 1> best{};
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, 0};
-    form_groups(records<Net>::graph, p, f.uses, options_of<Net>, {chain, next, group_end, live, best});
+    form_groups(records<Net>::graph, p, f.uses, Options, {chain, next, group_end, live, best});
     g.task_count = p.task_count;
     return g;
   }();
 
-  struct planned_t {
-    per_value<std::int32_t> buffer_of_value{};
-    per_node<std::int32_t> ring_of_step{};
-    per_value<buffer_record> buffers{};
+  struct plan_t {
+    std::array<std::int32_t, values> buffer_of_value{};
+    std::array<std::int32_t, nodes> ring_of_step{};
+    std::array<buffer_record, values> buffers{};
     std::int32_t input_ring = -1;
     std::size_t arena_bytes = 0;
   };
-  static constexpr planned_t planned = [] {
-    fused_t f = fused;
-    grouped_t g = grouped;
-    planned_t r;
+  static constexpr plan_t plan = [] {
+    auto f = fused_program<Net>::result;
+    groups_t g = groups;
+    plan_t r;
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, g.task_count};
     plan_records plan{r.buffer_of_value, r.ring_of_step, r.buffers};
-    per_value<std::int32_t> order{}, placed{}, blocking{};
-    per_value<buffer_record> attempt{};
-    plan_arena(records<Net>::graph, p, options_of<Net>, f.uses, plan, {order, placed, blocking, attempt});
+    std::array<std::int32_t, values> order{}, placed{}, blocking{};
+    std::array<buffer_record, values> attempt{};
+    plan_arena(records<Net>::graph, p, Options, f.uses, plan, {order, placed, blocking, attempt});
     r.arena_bytes = plan.arena_bytes;
     r.input_ring = plan.input_ring;
     return r;
   }();
+};
+
+/// The thrift that gives the smallest arena, the least of equals.
+template <class Net, program_options Options>
+constexpr program_options smallest() {
+  if constexpr (Options.thrift == most_thrift(Options)) {
+    return Options;
+  } else {
+    constexpr program_options thriftier{Options.policy, Options.workers, Options.inputs,
+                                        static_cast<thrift>(static_cast<int>(Options.thrift) + 1)};
+    constexpr program_options best = smallest<Net, thriftier>();
+    return planned_program<Net, best>::plan.arena_bytes < planned_program<Net, Options>::plan.arena_bytes ? best : Options;
+  }
+}
+}  // namespace detail
+
+/// How `Net` wants its program: members `policy`, `workers` and `inputs_in` of the tag, where it has them.
+template <class Net>
+inline constexpr program_options options_of = [] {
+  constexpr program_options asked = [] {
+    program_options o;
+    if constexpr (requires { Net::policy; }) o.policy = Net::policy;
+    if constexpr (requires { Net::workers; }) o.workers = Net::workers;
+    if constexpr (requires { Net::inputs_in; }) o.inputs = Net::inputs_in;
+    return o;
+  }();
+  return detail::smallest<Net, asked>();
+}();
+
+/// The passes' results for `Net`.
+template <class Net>
+struct program {
+private:
+  static constexpr auto const& fused = detail::fused_program<Net>::result;
+  static constexpr auto const& grouped = detail::planned_program<Net, options_of<Net>>::groups;
+  static constexpr auto const& planned = detail::planned_program<Net, options_of<Net>>::plan;
 
 public:
   static constexpr std::size_t arena_bytes = planned.arena_bytes;

@@ -19,12 +19,7 @@ struct LogSoftmax {
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
-    if (!is_floating(in[0].type))
-      return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[0].type), 1};
-    ints axes;
-    if (error const e = family::normalize_axes({&a.axis, 1}, in[0].rank(), axes)) return e;
-    out[0] = {in[0].type, in[0].dims};
-    return no_error;
+    return family::infer_along(a.axis, in[0], out[0]);
   }
 
   static constexpr void reference(attributes const& a, auto X, auto Y) {

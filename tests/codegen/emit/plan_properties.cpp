@@ -187,13 +187,14 @@ TEST_CASE("plans of random networks hold every value until its last use") {
       inlay::program_options const options{.policy = policy};
       device_plan const plan(g, types, options);
       check_complete(plan);
-      tracked_arena arena(plan, options);
+      tracked_arena arena(plan, plan.options());
       arena.run();
       rolled += arena.rolled;
       if (policy == inlay::policy::ram) smallest = plan.plan().arena_bytes;
-      // A pooling that takes rows one by one begins its output sooner, which may then not fit over the group's input: in
-      // one of these networks that costs more than the shorter ring saves.
-      CHECK(smallest <= plan.plan().arena_bytes * 9 / 8);
+      // Groups are chosen by an estimate, before buffers are placed: in one of these networks the layers of `speed` fit a
+      // little better.
+      std::size_t const bytes = plan.plan().arena_bytes;
+      CHECK(smallest <= (policy == inlay::policy::speed ? bytes * 33 / 32 : bytes));
       if (plan.program().task_count < plan.program().step_count) ++streamed;
       for (inlay::step_record const& s : plan.program().steps)
         if (s.fused > 0) ++fused;

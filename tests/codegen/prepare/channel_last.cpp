@@ -126,4 +126,24 @@ TEST_CASE("BatchNormalization of an image that is channel-last already stays so"
   CHECK(op_types(g) == names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
 }
 
+TEST_CASE("a channel shuffle between channel-last images moves channels side by side") {
+  model m;
+  m.input("x", {1, 3, 4, 5});
+  m.floats("W", {6, 3, 1, 1});
+  m.int64s("groups", {5}, {1, 2, 3, 4, 5});
+  m.int64s("image", {4}, {1, 6, 4, 5});
+  m.node("Conv", {"x", "W"}, {"a"});
+  m.node("Reshape", {"a", "groups"}, {"b"});
+  m.node("Transpose", {"b"}, {"c"}, {{"perm", dims{0, 2, 1, 3, 4}}});
+  m.node("Reshape", {"c", "image"}, {"d"});
+  m.node("GlobalAveragePool", {"d"}, {"y"});
+  m.output("y", {1, 6, 1, 1});
+  graph const g = turned(m);
+  REQUIRE(op_types(g) == names{"Conv", "Reshape", "Transpose", "Reshape", "GlobalAveragePool", "Reshape"});
+  type_table const types(g);
+  CHECK(types["b"].dims == inlay::dims{1, 4, 5, 2, 3});
+  CHECK(types["c"].dims == inlay::dims{1, 4, 5, 3, 2});
+  CHECK(types["d"].dims == inlay::dims{1, 4, 5, 6});
+}
+
 }  // namespace

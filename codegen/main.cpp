@@ -47,7 +47,8 @@ weights_form parse_form(std::string const& text) {
 }
 
 policy parse_policy(std::string const& text) {
-  return static_cast<policy>(std::find(policy_names.begin(), policy_names.end(), text) - policy_names.begin());
+  return static_cast<policy>(std::find(policy_names.begin(), policy_names.end(), text) -
+                             policy_names.begin());
 }
 
 struct options {
@@ -90,7 +91,8 @@ void compile(options const& o) {
 
 void inspect(options const& o) {
   graph g = import_model(fs::path(o.model), parse_dims(o.dims));
-  std::cout << report_unsupported(g, o.json) << std::flush;  // the table, before prepare() lists what it refuses
+  std::cout << report_unsupported(g, o.json)
+            << std::flush;  // the table, before prepare() lists what it refuses
   preparation_log const log = prepare(g);
   program_options const how{parse_policy(o.policy)};
   if (!o.svg.empty()) write_files({{o.svg, plan_svg(g, how)}});
@@ -128,7 +130,8 @@ int verify(options const& o) {
   std::vector<fs::path> folders;
   for (std::string const& folder : o.folders) folders.emplace_back(folder);
   show_progress("reading " + printable(o.model));
-  verify_case const c = make_case(o.model, folders, parse_dims(o.dims), parse_form(o.weights), parse_policy(o.policy));
+  verify_case const c =
+      make_case(o.model, folders, parse_dims(o.dims), parse_form(o.weights), parse_policy(o.policy));
   show_progress("compiling and running for " + where.name);
   harness_options h{o.flags, "-O" + o.optimize, o.instructions};
   case_result const r = run_cases({c}, where, o.allowed, h)[0];
@@ -185,7 +188,8 @@ int main(int argc, char** argv) {
     command->add_option("--dim", o.dims, "extent of a dimension that the model leaves open, NAME=NUMBER");
     command
         ->add_option("--policy", o.policy,
-                     "balanced: the smallest arena that costs no time; speed; ram: the smallest arena; size: the least "
+                     "balanced: the smallest arena that costs no time; speed; ram: the smallest arena; size: "
+                     "the least "
                      "code")
         ->check(CLI::IsMember(std::vector<std::string>(policy_names.begin(), policy_names.end())));
   };
@@ -195,7 +199,8 @@ int main(int argc, char** argv) {
     command->add_option("--compiler", o.compiler, "compiler to use instead of the target's own");
     command->add_option("--optimize", o.optimize, "optimisation level of the compiler; default 2")
         ->check(CLI::IsMember({"0", "1", "2", "3", "s", "g"}));
-    command->add_option("--flag", o.flags, "further option of the compiler, may be repeated")->allow_extra_args(false);
+    command->add_option("--flag", o.flags, "further option of the compiler, may be repeated")
+        ->allow_extra_args(false);
     command->add_flag("--json", o.json, "as JSON");
   };
   CLI::App* const compile_command = app.add_subcommand("compile", "Write the header of a model");
@@ -232,7 +237,8 @@ int main(int argc, char** argv) {
       app.add_subcommand("profile", "Time, or exact instructions on bare metal, of every step of a run");
   add_model(profile_command);
   add_target(profile_command);
-  profile_command->add_option("--runs", o.runs, "runs to take the medians of; default 21")->check(CLI::Range(1, 10000));
+  profile_command->add_option("--runs", o.runs, "runs to take the medians of; default 21")
+      ->check(CLI::Range(1, 10000));
   profile_command->footer("Example:\n  inlay profile mnist.onnx --target cortex-m7");
   app.footer("Example:\n  inlay compile mnist.onnx -o mnist.hpp");
 

@@ -7,9 +7,9 @@
 /// How tests measure results of floating-point functions.
 namespace inlay::test {
 
-/// The error of `found` in units in the last place of the exact result, which <cmath> gives in double: 0 if both are NaN
-/// or both the same infinity. Infinity and exact results past the largest float count as 2^128, where rounding begins to
-/// overflow (IEEE 754, 4.3.1).
+/// The error of `found` in units in the last place of the exact result, which <cmath> gives in double: 0 if
+/// both are NaN or both the same infinity. Infinity and exact results past the largest float count as 2^128,
+/// where rounding begins to overflow (IEEE 754, 4.3.1).
 inline double ulps(float found, double exact) {
   constexpr double overflow = 0x1p128;
   auto f = static_cast<double>(found);

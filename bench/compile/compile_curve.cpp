@@ -77,7 +77,8 @@ struct measurement {
   double megabytes = 0;
 };
 
-/// Runs a compiler and returns its time on the processor, user and system, and its peak memory. Throws failure with what it says where it fails.
+/// Runs a compiler and returns its time on the processor, user and system, and its peak memory. Throws
+/// failure with what it says where it fails.
 measurement measure(std::vector<std::string> const& command, fs::path const& log, int nodes) {
   std::vector<char*> argv;
   for (std::string const& a : command) argv.push_back(const_cast<char*>(a.c_str()));

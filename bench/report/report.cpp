@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns the measurements in a folder (*.json) into tables (*.md) and a picture (*.svg) beside them, and into the tables
-// of a README.
+// Turns the measurements in a folder (*.json) into tables (*.md) and a picture (*.svg) beside them, and into
+// the tables of a README.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -76,7 +76,8 @@ class reporter {
     std::string text(std::istreambuf_iterator<char>(in), {});
     std::size_t const first = text.find(begin), last = text.find(end);
     if (first == std::string::npos || last == std::string::npos || last < first)
-      throw std::runtime_error(file.string() + " has no place between " + std::string(begin) + " and " + std::string(end));
+      throw std::runtime_error(file.string() + " has no place between " + std::string(begin) + " and " +
+                               std::string(end));
     text.replace(first + begin.size(), last - first - begin.size(), summary());
     std::ofstream out(file);
     out << text;
@@ -164,10 +165,14 @@ class reporter {
     text +=
         "Engines take turns: sample *i* of each, then *i* + 1; a sample is the mean of some runs. Times of "
         "engines with "
-        "one thread are of that thread (what other programs on the machine take is not in them), those with two "
-        "threads by the wall (busy: other programs held the cores, so that this number says nothing). inlay and "
-        "ONNX Runtime read the caller's input where it is, OpenCV copies it; copies of outputs are included. A "
-        "ratio is the median of the rounds' ratios, with their quartiles; **bold: inlay is slower**. ONNX Runtime and OpenCV use what the "
+        "one thread are of that thread (what other programs on the machine take is not in them), those with "
+        "two "
+        "threads by the wall (busy: other programs held the cores, so that this number says nothing). inlay "
+        "and "
+        "ONNX Runtime read the caller's input where it is, OpenCV copies it; copies of outputs are included. "
+        "A "
+        "ratio is the median of the rounds' ratios, with their quartiles; **bold: inlay is slower**. ONNX "
+        "Runtime and OpenCV use what the "
         "processor has, "
         "AVX-512 included, so the fair row beside theirs is `native`; `AVX2` is built with "
         "`-march=x86-64-v3`. The peak is "
@@ -175,11 +180,11 @@ class reporter {
         "with padding, "
         "which need not be done. Error: largest difference from ONNX Runtime's output, as a share of the "
         "largest output.\n\n";
-    std::vector<std::string> const names{"inlay native", peer,    "inlay native x2", "ONNX Runtime x2",
-                                         "inlay AVX2",   "OpenCV"};
-    table summary({"µs, median", "M multiply-adds", "inlay native", peer, "inlay native x2", "ONNX Runtime x2",
-                   "inlay AVX2", "OpenCV", "native: times faster than ONNX Runtime x1", "native x2: than x2",
-                   "AVX2: than x1", "native: than OpenCV"});
+    std::vector<std::string> const names{"inlay native",    peer,         "inlay native x2",
+                                         "ONNX Runtime x2", "inlay AVX2", "OpenCV"};
+    table summary({"µs, median", "M multiply-adds", "inlay native", peer, "inlay native x2",
+                   "ONNX Runtime x2", "inlay AVX2", "OpenCV", "native: times faster than ONNX Runtime x1",
+                   "native x2: than x2", "AVX2: than x1", "native: than OpenCV"});
     for (ordered_json const* r : runs) {
       std::vector<std::string> cells{(*r)["model"], number(macs(*r) / 1e6)};
       for (std::string const& name : names) cells.push_back(time_of(*r, name));
@@ -290,7 +295,8 @@ class reporter {
            legend + line + body + "</svg>\n";
   }
 
-  /// Time from the start of a program to its first output, in runs of the same engine in a process that has run before.
+  /// Time from the start of a program to its first output, in runs of the same engine in a process that has
+  /// run before.
   std::string in_runs(ordered_json const& start, ordered_json const& program) const {
     auto const run = data_.find("run-" + start["model"].get<std::string>());
     if (run == data_.end()) return "";
@@ -313,7 +319,8 @@ class reporter {
         "most that the "
         "process had (VmHWM). On disk: the static program with its weights and C library, or the shared "
         "libraries (the C "
-        "and C++ ones left out) and the model. In runs: the time to the first output as a multiple of one run in a process "
+        "and C++ ones left out) and the model. In runs: the time to the first output as a multiple of one "
+        "run in a process "
         "that has run before (run-time.md).\n\n";
     table t({"model", "engine", "ms to the first output", "at the least", "in runs", "ms of the processor",
              "MB resident", "MB on disk"});
@@ -374,9 +381,11 @@ class reporter {
     text +=
         "Instructions of one inference, counted exactly by the emulator (`inlay verify … --instructions`), "
         "and what the "
-        "model's own code takes: `.text` of its object file, without weights and C library. The arena includes the "
+        "model's own code takes: `.text` of its object file, without weights and C library. The arena "
+        "includes the "
         "input.\n\n";
-    table t({"model", "target", "policy", "level", "instructions, M", "per multiply-add", "code, KB", "arena, KB"});
+    table t({"model", "target", "policy", "level", "instructions, M", "per multiply-add", "code, KB",
+             "arena, KB"});
     for (auto const& r : found->second) {
       if (r.contains("fault")) {
         t.row({r["model"], r["target"], r["policy"], r["level"], r["fault"], "", "", ""});
@@ -426,16 +435,21 @@ class reporter {
     if (auto const e = data_.find("environment"); e != data_.end())
       text += "\n" + e->second["processor"].get<std::string>() + "; ONNX Runtime " +
               e->second["ONNX Runtime"].get<std::string>() + "; one thread where nothing else is said. ";
-    text += "All of it, AVX2 alone too: [bench/results](bench/results/run-time.md), written by `scripts/bench`.\n\n"
-            "![Time as a share of ONNX Runtime's](bench/results/run-time.svg)\n";
+    text +=
+        "All of it, AVX2 alone too: [bench/results](bench/results/run-time.md), written by "
+        "`scripts/bench`.\n\n"
+        "![Time as a share of ONNX Runtime's](bench/results/run-time.svg)\n";
 
     table starts({"from process start to the first output", "ms", "in runs", "MB resident", "MB on disk"});
     for (ordered_json const* s : named("start"))
       for (auto const& p : (*s)["programs"]) {
         std::string const name = p["name"], model = (*s)["model"];
-        if (p.contains("fault") || name == "inlay AVX2" || (model != "mnist-8" && !model.starts_with("mobilenet"))) continue;
-        starts.row({model + ", " + (name == "inlay native" ? "inlay" : name), number(p["wall_ms"]["median"]), in_runs(*s, p),
-                    number(p["resident_kib"].get<double>() / 1024), number(p["bytes_on_disk"].get<double>() / 1e6)});
+        if (p.contains("fault") || name == "inlay AVX2" ||
+            (model != "mnist-8" && !model.starts_with("mobilenet")))
+          continue;
+        starts.row({model + ", " + (name == "inlay native" ? "inlay" : name), number(p["wall_ms"]["median"]),
+                    in_runs(*s, p), number(p["resident_kib"].get<double>() / 1024),
+                    number(p["bytes_on_disk"].get<double>() / 1e6)});
       }
     text += "\n" + starts.text();
 
@@ -463,7 +477,8 @@ int main(int argc, char** argv) {
   std::string folder;
   app.add_option("folder", folder, "where they are")->required()->check(CLI::ExistingDirectory);
   std::string readme;
-  app.add_option("--readme", readme, "a file whose tables between the marks bench:begin and bench:end are replaced")
+  app.add_option("--readme", readme,
+                 "a file whose tables between the marks bench:begin and bench:end are replaced")
       ->check(CLI::ExistingFile);
   CLI11_PARSE(app, argc, argv);
   try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A model of inlay's as an engine. BENCH_INPUT and BENCH_OUTPUT are the names of its input and output, BENCH_THREADS is
-// how many threads share a run.
+// A model of inlay's as an engine. BENCH_INPUT and BENCH_OUTPUT are the names of its input and output,
+// BENCH_THREADS is how many threads share a run.
 #include "bench_model.hpp"  // made from the model by the build
 #include "engine.h"
 

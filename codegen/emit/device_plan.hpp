@@ -12,18 +12,21 @@
 
 namespace inlay::codegen {
 
-/// A buffer of the plan, for people. It holds data from task `first` to task `last`; -1 is before the first task.
+/// A buffer of the plan, for people. It holds data from task `first` to task `last`; -1 is before the first
+/// task.
 struct buffer_row {
-  std::string name;  ///< of the value, "a = b" where views or in-place steps share it, or of the step whose rows it holds
+  /// Of the value, "a = b" where views or in-place steps share it, or of the step whose rows it holds.
+  std::string name;
   bool is_ring = false;
   std::int32_t first = 0, last = 0;
   std::size_t offset = 0, bytes = 0;
   std::string rolls_over;  ///< name of the group's input whose rows it replaces; empty: none
 };
 
-/// The program and the plan exactly as the compiler will see them: the library's own passes over the model's records.
+/// The program and the plan exactly as the compiler will see them: the library's own passes over the model's
+/// records.
 class device_plan {
-public:
+ public:
   device_plan(graph const& g, type_table const& types, program_options const& options = {});
   device_plan(device_plan const&) = delete;
   device_plan& operator=(device_plan const&) = delete;
@@ -38,7 +41,7 @@ public:
   std::vector<buffer_row> rows() const;
   std::string const& name_of_value(std::int32_t v) const { return names_[static_cast<std::size_t>(v)]; }
 
-private:
+ private:
   std::map<std::string, std::int32_t> values_by_name_;
   std::vector<std::string> names_;
   std::vector<node_record> nodes_;

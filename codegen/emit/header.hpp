@@ -32,7 +32,8 @@ struct generated_header {
 /// The header of a prepared graph. `file_name` is its own name: the sidecar's is file_name + weights_suffix.
 generated_header emit_header(graph const& g, header_options const& options);
 
-/// What the sidecar's name adds to the header's. The header finds it through __FILE__, so that both move together.
+/// What the sidecar's name adds to the header's. The header finds it through __FILE__, so that both move
+/// together.
 inline constexpr char const* weights_suffix = ".weights.bin";
 
 /// Whether text may be a namespace: identifiers joined by "::", none a keyword or reserved.
@@ -46,8 +47,8 @@ std::string string_literal(std::string const& text);
 
 std::string sha256(std::string const& content);
 
-/// Writes files so that they appear only when all are complete: each to a temporary name in its folder, then renamed.
-/// Throws failure and leaves nothing behind where one cannot be written.
+/// Writes files so that they appear only when all are complete: each to a temporary name in its folder, then
+/// renamed. Throws failure and leaves nothing behind where one cannot be written.
 void write_files(std::vector<std::pair<std::filesystem::path, std::string>> const& files);
 
 }  // namespace inlay::codegen

@@ -12,22 +12,22 @@ namespace inlay::codegen {
 namespace {
 // C++20 keywords, alternative tokens and words that generated headers use themselves.
 constexpr std::array reserved{
-    "alignas",      "alignof",   "and",          "and_eq",   "asm",        "auto",          "bitand",
-    "bitor",        "bool",      "break",        "case",     "catch",      "char",          "char8_t",
-    "char16_t",     "char32_t",  "class",        "compl",    "concept",    "const",         "consteval",
-    "constexpr",    "constinit", "const_cast",   "continue", "co_await",   "co_return",     "co_yield",
-    "decltype",     "default",   "delete",       "do",       "double",     "dynamic_cast",  "else",
-    "enum",         "explicit",  "export",       "extern",   "false",      "float",         "for",
-    "friend",       "goto",      "if",           "inline",   "int",        "long",          "mutable",
-    "namespace",    "new",       "noexcept",     "not",      "not_eq",     "nullptr",       "operator",
-    "or",           "or_eq",     "private",      "protected", "public",    "register",      "reinterpret_cast",
-    "requires",     "return",    "short",        "signed",   "sizeof",     "static",        "static_assert",
-    "static_cast",  "struct",    "switch",       "template", "this",       "thread_local",  "throw",
-    "true",         "try",       "typedef",      "typeid",   "typename",   "union",         "unsigned",
-    "using",        "virtual",   "void",         "volatile", "wchar_t",    "while",         "xor",
-    "xor_eq",       "inlay",     "std",          "weights",  "net",        "model",         "data",
-    "info",         "elements",  "ordinal",      "bytes",    "linux",      "unix",          "arm",
-    "errno",        "assert",    "NULL",         "EOF",      "main",       "op",            "placed_model"};
+    "alignas",     "alignof",   "and",        "and_eq",    "asm",      "auto",         "bitand",
+    "bitor",       "bool",      "break",      "case",      "catch",    "char",         "char8_t",
+    "char16_t",    "char32_t",  "class",      "compl",     "concept",  "const",        "consteval",
+    "constexpr",   "constinit", "const_cast", "continue",  "co_await", "co_return",    "co_yield",
+    "decltype",    "default",   "delete",     "do",        "double",   "dynamic_cast", "else",
+    "enum",        "explicit",  "export",     "extern",    "false",    "float",        "for",
+    "friend",      "goto",      "if",         "inline",    "int",      "long",         "mutable",
+    "namespace",   "new",       "noexcept",   "not",       "not_eq",   "nullptr",      "operator",
+    "or",          "or_eq",     "private",    "protected", "public",   "register",     "reinterpret_cast",
+    "requires",    "return",    "short",      "signed",    "sizeof",   "static",       "static_assert",
+    "static_cast", "struct",    "switch",     "template",  "this",     "thread_local", "throw",
+    "true",        "try",       "typedef",    "typeid",    "typename", "union",        "unsigned",
+    "using",       "virtual",   "void",       "volatile",  "wchar_t",  "while",        "xor",
+    "xor_eq",      "inlay",     "std",        "weights",   "net",      "model",        "data",
+    "info",        "elements",  "ordinal",    "bytes",     "linux",    "unix",         "arm",
+    "errno",       "assert",    "NULL",       "EOF",       "main",     "op",           "placed_model"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -49,7 +49,8 @@ std::string identifier(std::string const& name, std::set<std::string>& taken) {
   result = result.substr(0, longest);
   if (result.empty() || is_digit(result[0])) result = "w" + result;
   // Words in capitals alone are often macros of some platform's headers.
-  if (is_reserved(result) || std::none_of(result.begin(), result.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+  if (is_reserved(result) ||
+      std::none_of(result.begin(), result.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
     result += "_w";
   std::string unique = result;
   for (int i = 2; !taken.insert(unique).second; ++i) unique = result + "_" + std::to_string(i);

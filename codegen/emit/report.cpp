@@ -92,7 +92,8 @@ std::vector<row> rows_as_far_as_known(graph const& g) {
       line.output += (line.output.empty() ? "" : ", ") + (has_type ? describe_type(types[out]) : "?");
       if (has_type) line.bytes += types[out].bytes();
     }
-    // Types that the model alone states say nothing of whether the node fits: only one that does can be counted.
+    // Types that the model alone states say nothing of whether the node fits: only one that does can be
+    // counted.
     if (n.op && types.has_inputs_of(n) && out_types.size() == n.outputs.size()) {
       std::vector<tensor_info> const in = types.inputs_of(n);
       std::vector<tensor_info> inferred = out_types;
@@ -118,10 +119,11 @@ std::string report_text(graph const& g, preparation_log const& log, program_opti
   cells.push_back({"total", "", "", std::to_string(r.parameters), std::to_string(r.macs), "", ""});
   std::string text = table(cells, {3, 4, 5}) + "\n";
   for (std::string const& line : log.lines) text += "prepared  " + line + "\n";
-  std::vector<std::vector<std::string>> plan{{"buffer", "from task", "to task", "offset", "bytes", "rolls over"}};
+  std::vector<std::vector<std::string>> plan{
+      {"buffer", "from task", "to task", "offset", "bytes", "rolls over"}};
   for (buffer_row const& b : r.buffers)
-    plan.push_back({printable(b.name, 40), std::to_string(b.first), std::to_string(b.last), std::to_string(b.offset),
-                    std::to_string(b.bytes), printable(b.rolls_over, 40)});
+    plan.push_back({printable(b.name, 40), std::to_string(b.first), std::to_string(b.last),
+                    std::to_string(b.offset), std::to_string(b.bytes), printable(b.rolls_over, 40)});
   text += "\n" + table(plan, {1, 2, 3, 4}) + "\n";
   text += "steps     " + std::to_string(r.rows.size()) + " nodes in " + std::to_string(r.steps) + " steps, " +
           std::to_string(r.tasks) + " after streaming\n";

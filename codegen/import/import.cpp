@@ -60,20 +60,14 @@ attribute_value import_attribute(onnx::AttributeProto const& a, std::filesystem:
   if (!a.ref_attr_name().empty())
     throw failure(what + " refers to an attribute of a function, and the node is in none");
   switch (a.type()) {
-    case onnx::AttributeProto::INT:
-      return a.i();
-    case onnx::AttributeProto::FLOAT:
-      return a.f();
-    case onnx::AttributeProto::STRING:
-      return a.s();
-    case onnx::AttributeProto::INTS:
-      return std::vector<std::int64_t>(a.ints().begin(), a.ints().end());
-    case onnx::AttributeProto::FLOATS:
-      return std::vector<float>(a.floats().begin(), a.floats().end());
+    case onnx::AttributeProto::INT: return a.i();
+    case onnx::AttributeProto::FLOAT: return a.f();
+    case onnx::AttributeProto::STRING: return a.s();
+    case onnx::AttributeProto::INTS: return std::vector<std::int64_t>(a.ints().begin(), a.ints().end());
+    case onnx::AttributeProto::FLOATS: return std::vector<float>(a.floats().begin(), a.floats().end());
     case onnx::AttributeProto::STRINGS:
       return std::vector<std::string>(a.strings().begin(), a.strings().end());
-    case onnx::AttributeProto::TENSOR:
-      return import_tensor(a.t(), folder, what);
+    case onnx::AttributeProto::TENSOR: return import_tensor(a.t(), folder, what);
     case onnx::AttributeProto::UNDEFINED:  // IR version 1 and 2 had no type: the field that is set tells
       if (a.has_i()) return a.i();
       if (a.has_f()) return a.f();

@@ -72,12 +72,9 @@ class rewriter {
     switch (n.inputs.empty() ? elem_type::float_ : type_of(n.inputs[0])) {
       case elem_type::double_:
         return constant_of(n, role, make_constant<double>({}, {static_cast<double>(value)}));
-      case elem_type::float16:
-        return constant_of(n, role, make_constant<float16>({}, {float16(value)}));
-      case elem_type::bfloat16:
-        return constant_of(n, role, make_constant<bfloat16>({}, {bfloat16(value)}));
-      default:
-        return constant_of(n, role, make_constant<float>({}, {value}));
+      case elem_type::float16: return constant_of(n, role, make_constant<float16>({}, {float16(value)}));
+      case elem_type::bfloat16: return constant_of(n, role, make_constant<bfloat16>({}, {bfloat16(value)}));
+      default: return constant_of(n, role, make_constant<float>({}, {value}));
     }
   }
 
@@ -231,14 +228,10 @@ void tile_all_axes(rewriter& w, node& n) {
     constant const* c = w.known(n, i);
     if (!c || c->elements() != 1) refuse(n, "its inputs 'tiles' and 'axis' must be constant");
     switch (c->type) {
-      case elem_type::int64:
-        return *c->as<std::int64_t>();
-      case elem_type::int32:
-        return std::int64_t{*c->as<std::int32_t>()};
-      case elem_type::float_:
-        return static_cast<std::int64_t>(std::clamp(*c->as<float>(), 0.0f, 0x1p30f));
-      default:
-        refuse(n, "its inputs 'tiles' and 'axis' must be numbers");
+      case elem_type::int64: return *c->as<std::int64_t>();
+      case elem_type::int32: return std::int64_t{*c->as<std::int32_t>()};
+      case elem_type::float_: return static_cast<std::int64_t>(std::clamp(*c->as<float>(), 0.0f, 0x1p30f));
+      default: refuse(n, "its inputs 'tiles' and 'axis' must be numbers");
     }
   };
   if (n.inputs.size() != 3) return;

@@ -155,43 +155,20 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
     throw failure(what + ": found " + std::to_string(found) + " elements, wanted " + std::to_string(n));
   c.data.resize(bytes);
   switch (c.type) {
-    case elem_type::float_:
-      take_field<float>(c, tensor.float_data(), n, what);
-      break;
-    case elem_type::double_:
-      take_field<double>(c, tensor.double_data(), n, what);
-      break;
-    case elem_type::int64:
-      take_field<std::int64_t>(c, tensor.int64_data(), n, what);
-      break;
-    case elem_type::uint64:
-      take_field<std::uint64_t>(c, tensor.uint64_data(), n, what);
-      break;
-    case elem_type::uint32:
-      take_field<std::uint32_t>(c, tensor.uint64_data(), n, what);
-      break;
-    case elem_type::int32:
-      take_field<std::int32_t>(c, tensor.int32_data(), n, what);
-      break;
-    case elem_type::uint8:
-      take_field<std::uint8_t>(c, tensor.int32_data(), n, what);
-      break;
-    case elem_type::int8:
-      take_field<std::int8_t>(c, tensor.int32_data(), n, what);
-      break;
+    case elem_type::float_: take_field<float>(c, tensor.float_data(), n, what); break;
+    case elem_type::double_: take_field<double>(c, tensor.double_data(), n, what); break;
+    case elem_type::int64: take_field<std::int64_t>(c, tensor.int64_data(), n, what); break;
+    case elem_type::uint64: take_field<std::uint64_t>(c, tensor.uint64_data(), n, what); break;
+    case elem_type::uint32: take_field<std::uint32_t>(c, tensor.uint64_data(), n, what); break;
+    case elem_type::int32: take_field<std::int32_t>(c, tensor.int32_data(), n, what); break;
+    case elem_type::uint8: take_field<std::uint8_t>(c, tensor.int32_data(), n, what); break;
+    case elem_type::int8: take_field<std::int8_t>(c, tensor.int32_data(), n, what); break;
     case elem_type::uint16:
     case elem_type::float16:
-    case elem_type::bfloat16:
-      take_field<std::uint16_t>(c, tensor.int32_data(), n, what);
-      break;
-    case elem_type::int16:
-      take_field<std::int16_t>(c, tensor.int32_data(), n, what);
-      break;
-    case elem_type::bool_:
-      take_field<bool>(c, tensor.int32_data(), n, what);
-      break;
-    default:
-      break;
+    case elem_type::bfloat16: take_field<std::uint16_t>(c, tensor.int32_data(), n, what); break;
+    case elem_type::int16: take_field<std::int16_t>(c, tensor.int32_data(), n, what); break;
+    case elem_type::bool_: take_field<bool>(c, tensor.int32_data(), n, what); break;
+    default: break;
   }
   return c;
 }

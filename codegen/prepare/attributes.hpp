@@ -40,8 +40,8 @@ refusal assign(Member& member, attribute_value const& value) {
     auto const* list = std::get_if<List>(&value);
     if (!list) return {std::is_same_v<Element, float> ? "is no list of floats" : "is no list of integers"};
     if (list->size() > Member::capacity())
-      return {"has " + std::to_string(list->size()) + " elements, at most " + std::to_string(Member::capacity()) +
-                  " are supported",
+      return {"has " + std::to_string(list->size()) + " elements, at most " +
+                  std::to_string(Member::capacity()) + " are supported",
               exit_status::unsupported};
     member = {};
     for (Element const& e : *list) member.push_back(e);
@@ -77,7 +77,8 @@ inline std::string member_text(std::int64_t value) {
 }
 inline std::string member_text(float value) { return float_text(value); }
 inline std::string member_text(scalar value) {
-  return "{elem_type(" + std::to_string(static_cast<int>(value.type)) + "), " + std::to_string(value.bits) + "u}";
+  return "{elem_type(" + std::to_string(static_cast<int>(value.type)) + "), " + std::to_string(value.bits) +
+         "u}";
 }
 template <class Enumeration>
   requires std::is_enum_v<Enumeration>
@@ -100,8 +101,8 @@ std::string enumeration_name() {
 template <class Enumeration>
   requires std::is_enum_v<Enumeration>
 std::string member_text(Enumeration value) {
-  return enumeration_name<Enumeration>() + "::" +
-         std::string(enumerators<Enumeration>[static_cast<std::size_t>(value)]);
+  return enumeration_name<Enumeration>() +
+         "::" + std::string(enumerators<Enumeration>[static_cast<std::size_t>(value)]);
 }
 
 }  // namespace detail
@@ -139,8 +140,8 @@ std::string attributes_text(Attributes const& attributes) {
     auto const& member = boost::hana::second(accessor)(attributes);
     std::string const own = detail::member_text(member);
     if (own == detail::member_text(boost::hana::second(accessor)(defaults))) return;
-    text += (text.empty() ? "." : ", .") + std::string(boost::hana::to<char const*>(boost::hana::first(accessor))) +
-            " = " + own;
+    text += (text.empty() ? "." : ", .") +
+            std::string(boost::hana::to<char const*>(boost::hana::first(accessor))) + " = " + own;
   });
   return text;
 }

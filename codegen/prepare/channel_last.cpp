@@ -16,10 +16,11 @@ namespace {
 /// Channels up to which a first layer reads channel-first planes directly; more are transposed first.
 constexpr std::int64_t most_channels_of_first_layer = 4;
 
-/// Walks the graph once. Every activation of rank 4 exists channel first, channel last, or both; whoever asks for the
-/// order that is not there gets a Transpose, made once. So transposes that would cancel are never made.
+/// Walks the graph once. Every activation of rank 4 exists channel first, channel last, or both; whoever asks
+/// for the order that is not there gets a Transpose, made once. So transposes that would cancel are never
+/// made.
 class channel_last_pass {
-public:
+ public:
   channel_last_pass(graph& g, preparation_log& log) : g_(g), log_(log), types_(g), index_(g) {}
 
   void run() {
@@ -42,7 +43,7 @@ public:
     if (transposes_) log_.add(std::to_string(transposes_) + " transposes added");
   }
 
-private:
+ private:
   static bool is_image(tensor_info const& t) { return t.type == elem_type::float_ && t.rank() == 4; }
   static dims to_last(dims const& d) { return {d[0], d[2], d[3], d[1]}; }
 
@@ -109,8 +110,8 @@ private:
     return name;
   }
 
-  /// Records that a node makes a value channel last; returns the name to give it: the model's own, which a graph output
-  /// must keep for the order that the model asks for.
+  /// Records that a node makes a value channel last; returns the name to give it: the model's own, which a
+  /// graph output must keep for the order that the model asks for.
   std::string make_last(std::string const& value) {
     if (index_.is_output(value)) return last_[value] = fresh(value + "_channel_last");
     g_.declared.erase(value);  // what the model declares of it is the other order
@@ -151,7 +152,8 @@ private:
     dims const& y = types_[n.outputs[0]].dims;
     if (y.size() != 4) return false;
     bool any = false;
-    for (std::string const& in : n.inputs) any = any || (!in.empty() && last_.contains(in) && !first_.contains(in));
+    for (std::string const& in : n.inputs)
+      any = any || (!in.empty() && last_.contains(in) && !first_.contains(in));
     if (!any) return false;
     std::vector<std::string> inputs;
     for (std::string const& in : n.inputs) {
@@ -224,10 +226,12 @@ private:
     return index_.users(value).size() == 1 && index_.uses(value) == 1;
   }
 
-  /// The channel shuffle of ShuffleNet, Reshape to groups, Transpose, Reshape back: channels side by side change places.
+  /// The channel shuffle of ShuffleNet, Reshape to groups, Transpose, Reshape back: channels side by side
+  /// change places.
   bool turn_shuffle(node const& n) {
     std::string const &x = n.inputs[0], &groups = n.outputs[0];
-    if (n.op_type != "Reshape" || !last_.contains(x) || first_.contains(x) || !has_one_user(groups)) return false;
+    if (n.op_type != "Reshape" || !last_.contains(x) || first_.contains(x) || !has_one_user(groups))
+      return false;
     node const& swap = (*original_)[index_.users(groups)[0]];
     auto const* const transpose = swap.op->attributes_of<op::Transpose>();
     if (!transpose || transpose->perm != ints{0, 2, 1, 3, 4} || !has_one_user(swap.outputs[0])) return false;
@@ -244,8 +248,8 @@ private:
     return true;
   }
 
-  /// A Reshape or Flatten of channel-last images to rows that only dense layers read: the rows keep the order of memory
-  /// and the layers' weights follow it.
+  /// A Reshape or Flatten of channel-last images to rows that only dense layers read: the rows keep the order
+  /// of memory and the layers' weights follow it.
   bool turn_flattening(node& n) {
     if (n.op_type != "Reshape" && n.op_type != "Flatten") return false;
     std::string const x = n.inputs[0], y = n.outputs[0];
@@ -282,7 +286,8 @@ private:
     if (n.inputs.size() < 2 || n.inputs[0] != x || n.inputs[1] == x) return false;
     if (n.inputs.size() > 2 && n.inputs[2] == x) return false;
     auto const w = g_.constants.find(n.inputs[1]);
-    if (w == g_.constants.end() || w->second.type != elem_type::float_ || w->second.dims.size() != 2) return false;
+    if (w == g_.constants.end() || w->second.type != elem_type::float_ || w->second.dims.size() != 2)
+      return false;
     if (auto const* gemm = n.op->attributes_of<op::Gemm>()) return gemm->transA == 0;
     return n.op->attributes_of<op::MatMul>() != nullptr;
   }
@@ -291,8 +296,10 @@ private:
     if (n.inputs.empty() || n.inputs[0].empty()) return false;
     if (replaced_.contains(n.outputs[0]) || turn_flattening(n) || turn_shuffle(n)) return true;
     for (std::string const& in : n.inputs)
-      if (!in.empty() && !g_.constants.contains(in) && types_[in].rank() == 4 && !is_image(types_[in])) return false;
-    if (g_.constants.contains(n.inputs[0]) || !std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
+      if (!in.empty() && !g_.constants.contains(in) && types_[in].rank() == 4 && !is_image(types_[in]))
+        return false;
+    if (g_.constants.contains(n.inputs[0]) ||
+        !std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
           return in.empty() || types_.contains(in);  // a dense layer whose weights follow a Reshape
         }))
       return false;
@@ -312,7 +319,7 @@ private:
   std::set<std::string> taken_;
   std::map<std::string, std::string> last_;   ///< name of a value channel last
   std::map<std::string, std::string> first_;  ///< name of a value channel first, where it is there both ways
-  std::set<std::string> replaced_;  ///< values that have been made together with an earlier node
+  std::set<std::string> replaced_;            ///< values that have been made together with an earlier node
   std::size_t turned_ = 0, transposes_ = 0;
 };
 

@@ -155,7 +155,8 @@ inline constexpr std::size_t most_variadic = 8;
 template <class T, class F, class... Done>
 void with_tuple(std::size_t count, auto const& at, F const& f, Done... done) {
   if constexpr (sizeof...(Done) > 0)
-    if (sizeof...(Done) == count) return f(std::make_tuple(std::tuple{done...}));  // std::tuple{tuple} is a copy
+    if (sizeof...(Done) == count)
+      return f(std::make_tuple(std::tuple{done...}));  // std::tuple{tuple} is a copy
   if constexpr (sizeof...(Done) < most_variadic)
     if (sizeof...(Done) < count) with_tuple<T>(count, at, f, done..., at(sizeof...(Done)));
 }

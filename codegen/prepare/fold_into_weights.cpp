@@ -17,15 +17,16 @@ namespace {
 struct affine {
   std::vector<double> scale, shift;
 
-  /// Infinity and NaN in a weight would spoil elements that they do not reach in the node itself: 0 * infinity is NaN.
+  /// Infinity and NaN in a weight would spoil elements that they do not reach in the node itself: 0 *
+  /// infinity is NaN.
   bool is_finite() const {
     auto const finite = [](double v) { return std::isfinite(v); };
     return std::all_of(scale.begin(), scale.end(), finite) && std::all_of(shift.begin(), shift.end(), finite);
   }
 };
 
-/// The values of a float constant along the channel axis of a tensor of the given rank, where it does not vary along any
-/// other axis: a scalar, or (C, 1, …, 1) as it broadcasts to that rank.
+/// The values of a float constant along the channel axis of a tensor of the given rank, where it does not
+/// vary along any other axis: a scalar, or (C, 1, …, 1) as it broadcasts to that rank.
 std::optional<std::vector<double>> per_channel(constant const& c, std::size_t rank, std::size_t axis,
                                                std::size_t channels) {
   if (c.type != elem_type::float_ || c.dims.size() > rank) return {};
@@ -41,9 +42,10 @@ std::optional<std::vector<double>> per_channel(constant const& c, std::size_t ra
   return values;
 }
 
-/// What an elementwise or BatchNormalization node does to its input 0 or 1 from a linear node, if it is affine.
-std::optional<affine> affine_of(graph const& g, node const& n, std::string const& x, std::size_t rank, std::size_t axis,
-                                std::size_t channels) {
+/// What an elementwise or BatchNormalization node does to its input 0 or 1 from a linear node, if it is
+/// affine.
+std::optional<affine> affine_of(graph const& g, node const& n, std::string const& x, std::size_t rank,
+                                std::size_t axis, std::size_t channels) {
   auto const constant_of = [&](std::size_t i) -> constant const* {
     auto const found = i < n.inputs.size() ? g.constants.find(n.inputs[i]) : g.constants.end();
     return found == g.constants.end() ? nullptr : &found->second;
@@ -58,7 +60,8 @@ std::optional<affine> affine_of(graph const& g, node const& n, std::string const
       p.emplace_back(c->as<float>(), c->as<float>() + channels);
     }
     auto const epsilon = n.attributes.find("epsilon");
-    double const e = epsilon == n.attributes.end() ? 1e-5 : static_cast<double>(std::get<float>(epsilon->second));
+    double const e =
+        epsilon == n.attributes.end() ? 1e-5 : static_cast<double>(std::get<float>(epsilon->second));
     affine result{ones, zeros};
     for (std::size_t c = 0; c < channels; ++c) {
       result.scale[c] = p[0][c] / std::sqrt(p[3][c] + e);
@@ -103,7 +106,8 @@ std::optional<linear_node> linear_of(graph const& g, node const& n) {
   auto const weights = n.inputs.size() > 1 ? g.constants.find(n.inputs[1]) : g.constants.end();
   if (weights == g.constants.end() || weights->second.type != elem_type::float_) return {};
   constant const& w = weights->second;
-  bool const bias_is_constant = n.inputs.size() < 3 || n.inputs[2].empty() || g.constants.contains(n.inputs[2]);
+  bool const bias_is_constant =
+      n.inputs.size() < 3 || n.inputs[2].empty() || g.constants.contains(n.inputs[2]);
   if (!bias_is_constant) return {};
   if (n.op->attributes_of<op::Conv>()) return linear_node{static_cast<std::size_t>(w.dims[0]), 1, 1, false};
   if (auto const* a = n.op->attributes_of<op::Gemm>()) {
@@ -116,12 +120,13 @@ std::optional<linear_node> linear_of(graph const& g, node const& n) {
 
 /// A Gemm's C as a vector over columns: a scalar, (N) or (1, N); empty where it varies over rows.
 bool bias_is_per_channel(constant const& c, std::size_t channels) {
-  return (c.elements() == channels && (c.dims.empty() || static_cast<std::size_t>(c.dims.back()) == channels)) ||
+  return (c.elements() == channels &&
+          (c.dims.empty() || static_cast<std::size_t>(c.dims.back()) == channels)) ||
          c.elements() == 1;
 }
 
-/// Applies y = scale * x + shift to the weights and bias of a linear node. Other nodes may share them, so the node gets
-/// constants of its own.
+/// Applies y = scale * x + shift to the weights and bias of a linear node. Other nodes may share them, so the
+/// node gets constants of its own.
 bool apply(graph& g, node& n, linear_node const& linear, affine const& f) {
   constant w = g.constants.at(n.inputs[1]);
   bool const has_bias = n.inputs.size() > 2 && !n.inputs[2].empty();
@@ -166,7 +171,8 @@ void matmul_to_gemm(graph& g, preparation_log& log) {
     if (types[n.inputs[0]].type != elem_type::float_ || !g.constants.contains(n.inputs[1])) continue;
     if (index.is_output(n.outputs[0]) || index.uses(n.outputs[0]) != 1) continue;
     node const& user = g.nodes[index.users(n.outputs[0])[0]];
-    if (!affine_of(g, user, n.outputs[0], 2, 1, static_cast<std::size_t>(types[n.inputs[1]].dims[1]))) continue;
+    if (!affine_of(g, user, n.outputs[0], 2, 1, static_cast<std::size_t>(types[n.inputs[1]].dims[1])))
+      continue;
     n.op = make_operation<op::Gemm>();
     n.op_type = "Gemm";
     ++count;
@@ -206,7 +212,8 @@ void fold_into_weights(graph& g, preparation_log& log) {
     std::size_t i = 0;
     std::erase_if(g.nodes, [&](node const&) { return erased[i++]; });
   }
-  for (auto const& [type, count] : folded) log.add(std::to_string(count) + " " + type + " folded into weights");
+  for (auto const& [type, count] : folded)
+    log.add(std::to_string(count) + " " + type + " folded into weights");
   drop_dead_nodes(g, log);
 }
 

@@ -15,10 +15,10 @@
 
 namespace inlay::codegen {
 
-/// An operator of the library with the attributes of one node: everything that the generator knows of an operator, found
-/// by op_type in op::all and adapted without any code of the operator's own.
+/// An operator of the library with the attributes of one node: everything that the generator knows of an
+/// operator, found by op_type in op::all and adapted without any code of the operator's own.
 class operation {
-public:
+ public:
   virtual ~operation() = default;
 
   virtual op_identity const& id() const = 0;
@@ -26,11 +26,13 @@ public:
   /// The library's shape rule (core/op.hpp).
   virtual error infer(std::span<tensor_info const> in, std::span<tensor_info> out) const = 0;
   virtual node_record record(std::span<tensor_info const> in, std::span<tensor_info const> out) const = 0;
-  /// Designated initializers of the attributes that differ from their defaults: `.group = 2, .strides = {2, 2}`.
+  /// Designated initializers of the attributes that differ from their defaults: `.group = 2, .strides = {2,
+  /// 2}`.
   virtual std::string attributes_text() const = 0;
-  /// Output tensors computed from constant inputs by the operator's reference(); empty if this operator or these element
-  /// types are not folded. `out` are the inferred types. An absent input is null.
-  virtual std::vector<constant> fold(std::span<constant const* const> in, std::span<tensor_info const> out) const = 0;
+  /// Output tensors computed from constant inputs by the operator's reference(); empty if this operator or
+  /// these element types are not folded. `out` are the inferred types. An absent input is null.
+  virtual std::vector<constant> fold(std::span<constant const* const> in,
+                                     std::span<tensor_info const> out) const = 0;
   virtual bool is_view() const = 0;
 
   /// The typed attributes, if this is operator Op; null otherwise.

@@ -23,7 +23,8 @@ struct operation_of final : operation {
     return make_node_record<Op>(attributes, in, out);
   }
   std::string attributes_text() const override { return codegen::attributes_text(attributes); }
-  std::vector<constant> fold(std::span<constant const* const> in, std::span<tensor_info const> out) const override {
+  std::vector<constant> fold(std::span<constant const* const> in,
+                             std::span<tensor_info const> out) const override {
     return fold_node<Op>(attributes, in, out);
   }
   bool is_view() const override { return traits::is_view<Op>; }

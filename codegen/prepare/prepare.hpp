@@ -26,16 +26,18 @@ void resolve_operators(graph& g);
 /// Computes nodes whose inputs are all constant, and those that depend on dims alone (Shape, Size).
 void fold_constants(graph& g, preparation_log& log);
 
-/// Drops nodes that do nothing (Identity, Dropout, Reshape to the same dims, Cast to the same type, …) and nodes and
-/// constants that no output depends on.
+/// Drops nodes that do nothing (Identity, Dropout, Reshape to the same dims, Cast to the same type, …) and
+/// nodes and constants that no output depends on.
 void drop_idle_nodes(graph& g, preparation_log& log);
 void drop_dead_nodes(graph& g, preparation_log& log);
 
-/// Folds BatchNormalization and Mul, Add, Sub, Div by constants into the weights of Conv, Gemm and MatMul before them.
+/// Folds BatchNormalization and Mul, Add, Sub, Div by constants into the weights of Conv, Gemm and MatMul
+/// before them.
 void fold_into_weights(graph& g, preparation_log& log);
 
-/// Turns convolutions, poolings and what lies between them to channel-last activations. Transposes are made only where
-/// another layout is asked for; a Reshape before a dense layer permutes the layer's weights instead.
+/// Turns convolutions, poolings and what lies between them to channel-last activations. Transposes are made
+/// only where another layout is asked for; a Reshape before a dense layer permutes the layer's weights
+/// instead.
 void make_channel_last(graph& g, preparation_log& log);
 
 /// Lays constant weights out as the kernels read them (kernel/packing.hpp).

@@ -57,8 +57,8 @@ void resolve_operators(graph& g) {
 
 namespace {
 /// Whether computing a constant node here costs no more than it saves. A node that makes much out of little
-/// (ConstantOfShape, Expand, Tile) would make a small model a huge header, and one with many products would keep
-/// the user waiting: the device computes both.
+/// (ConstantOfShape, Expand, Tile) would make a small model a huge header, and one with many products would
+/// keep the user waiting: the device computes both.
 bool is_worth_folding(node const& n, std::vector<tensor_info> const& in,
                       std::vector<tensor_info> const& out) {
   constexpr std::size_t most_bytes_grown = std::size_t{1} << 24;

@@ -64,8 +64,8 @@ tensor_info declared_info(graph const& g, std::string const& name) {
   return info;
 }
 
-/// A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of some
-/// of the dims, strides for example, must fit as well.
+/// A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of
+/// some of the dims, strides for example, must fit as well.
 bool fits_in_memory(tensor_info const& t) {
   auto bytes = static_cast<std::int64_t>(size_of(t.type));
   for (std::int64_t d : t.dims)

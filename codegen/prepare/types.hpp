@@ -20,12 +20,12 @@ std::string describe_type(tensor_info const& type);
 /// The inferred types of all values of a graph, by the library's shape rules.
 class type_table {
  public:
-  /// Infers all nodes in order. Throws one failure that lists every node whose inputs, attributes or declared types do not
-  /// fit.
+  /// Infers all nodes in order. Throws one failure that lists every node whose inputs, attributes or declared
+  /// types do not fit.
   explicit type_table(graph const& g);
 
-  /// As far as it goes, for a graph with nodes whose operators are not known: the outputs of a node that is not known,
-  /// does not fit, or has inputs without a type have the type that the model declares, or none.
+  /// As far as it goes, for a graph with nodes whose operators are not known: the outputs of a node that is
+  /// not known, does not fit, or has inputs without a type have the type that the model declares, or none.
   static type_table of_incomplete(graph const& g);
 
   tensor_info const& operator[](std::string const& value) const { return types_.at(value); }
@@ -47,7 +47,8 @@ class type_table {
   std::map<std::string, std::vector<std::int64_t>> known_;  ///< storage of tensor_info::values
 };
 
-/// Longest constant whose elements shape rules may read: axes, shapes, sizes, none of which is longer in practice.
+/// Longest constant whose elements shape rules may read: axes, shapes, sizes, none of which is longer in
+/// practice.
 inline constexpr std::size_t most_known_elements = 64;
 
 /// Lookups that the passes share. They hold while no node is added, removed or renamed.

@@ -28,7 +28,8 @@ void check_type(constant const& found, tensor_info const& wanted, std::string co
   if (!same) throw failure(what + ": found " + dims_of(found) + ", wanted " + describe_type(wanted));
 }
 
-/// The program: for each case and data set it copies the inputs in, runs, and prints the outputs' bytes in hexadecimal.
+/// The program: for each case and data set it copies the inputs in, runs, and prints the outputs' bytes in
+/// hexadecimal.
 std::string program_text(std::vector<verify_case> const& cases) {
   std::ostringstream out;
   for (std::size_t i = 0; i < cases.size(); ++i) out << "#include \"case_" << i << ".hpp\"\n";
@@ -37,7 +38,8 @@ std::string program_text(std::vector<verify_case> const& cases) {
 
 #include <cstring>
 
-asm(".section .rodata.inlay_cases\n.balign 64\n.globl inlay_cases\ninlay_cases:\n.incbin \"cases.bin\"\n.previous\n");
+asm(".section .rodata.inlay_cases\n.balign 64\n.globl inlay_cases\ninlay_cases:\n"
+    ".incbin \"cases.bin\"\n.previous\n");
 extern "C" unsigned char const inlay_cases[];
 
 namespace {
@@ -99,7 +101,8 @@ void run(unsigned which, Model& m) {
   std::size_t offset = 0;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     verify_case const& c = cases[i];
-    out << "\n[[gnu::noinline]] void run_case_" << i << "() {\n  static " << c.header.name_space << "::model m;\n";
+    out << "\n[[gnu::noinline]] void run_case_" << i << "() {\n  static " << c.header.name_space
+        << "::model m;\n";
     for (std::size_t s = 0; s < c.sets.size(); ++s) {
       for (std::size_t k = 0; k < c.sets[s].inputs.size(); ++k) {
         out << "  load(m.input<" << string_literal(c.prepared.inputs[k].name) << ">(), " << offset << ");\n";
@@ -121,7 +124,8 @@ std::string data_blob(std::vector<verify_case> const& cases) {
   std::string blob;
   for (verify_case const& c : cases)
     for (data_set const& s : c.sets)
-      for (constant const& in : s.inputs) blob.append(reinterpret_cast<char const*>(in.data.data()), in.data.size());
+      for (constant const& in : s.inputs)
+        blob.append(reinterpret_cast<char const*>(in.data.data()), in.data.size());
   return blob + std::string(64, '\0');  // never empty
 }
 
@@ -174,7 +178,8 @@ void read_results(std::string const& printed, std::vector<verify_case> const& ca
         results[i].fault = "the program printed no complete result";
 }
 
-/// A tensor of a data set, which must have a type. ONNX's data holds bfloat16 as uint16, since NumPy has no such type.
+/// A tensor of a data set, which must have a type. ONNX's data holds bfloat16 as uint16, since NumPy has no
+/// such type.
 constant read_tensor(fs::path const& file, tensor_info const& wanted, std::string const& what) {
   constant c = import_tensor_file(file);
   if (wanted.type == elem_type::bfloat16 && c.type == elem_type::uint16) c.type = elem_type::bfloat16;
@@ -194,7 +199,8 @@ data_set read_data_set(graph const& g, fs::path const& folder) {
     set.inputs.push_back(read_tensor(folder / ("input_" + std::to_string(i) + ".pb"), types[g.inputs[i].name],
                                      "input '" + printable(g.inputs[i].name) + "'"));
   for (std::size_t i = 0; i < g.outputs.size(); ++i)
-    set.outputs.push_back(read_tensor(folder / ("output_" + std::to_string(i) + ".pb"), types[g.outputs[i].name],
+    set.outputs.push_back(read_tensor(folder / ("output_" + std::to_string(i) + ".pb"),
+                                      types[g.outputs[i].name],
                                       "output '" + printable(g.outputs[i].name) + "'"));
   return set;
 }
@@ -215,7 +221,9 @@ verify_case make_case(fs::path const& model, std::vector<fs::path> const& folder
 
 program_result compile_and_run(fs::path const& folder, target const& where, harness_options const& options) {
   std::vector<std::string> command{where.compiler, "-std=c++20", "-w", options.optimize};
-  auto const append = [&](std::vector<std::string> const& more) { command.insert(command.end(), more.begin(), more.end()); };
+  auto const append = [&](std::vector<std::string> const& more) {
+    command.insert(command.end(), more.begin(), more.end());
+  };
   append(where.compile_flags);
   append(options.flags);
   append(include_flags(folder));
@@ -235,7 +243,8 @@ program_result compile_and_run(fs::path const& folder, target const& where, harn
   run_result ran = run_program(run, folder, "");
   if (ran.status == 127) throw failure(first_lines(ran.err, 2));
   if (ran.status != 0)
-    return {"the program ends with status " + std::to_string(ran.status) + ": " + first_lines(ran.err, 4), ""};
+    return {"the program ends with status " + std::to_string(ran.status) + ": " + first_lines(ran.err, 4),
+            ""};
   return {"", std::move(ran.out)};
 }
 
@@ -247,8 +256,8 @@ bool case_result::agrees() const {
   return true;
 }
 
-std::vector<case_result> run_cases(std::vector<verify_case> const& given, target const& where, tolerance const& allowed,
-                                   harness_options const& options) {
+std::vector<case_result> run_cases(std::vector<verify_case> const& given, target const& where,
+                                   tolerance const& allowed, harness_options const& options) {
   std::vector<verify_case> cases = given;
   scratch_folder const scratch;
   std::vector<std::pair<fs::path, std::string>> files;
@@ -278,8 +287,10 @@ std::vector<case_result> run_cases(std::vector<verify_case> const& given, target
 namespace {
 
 template <class T>
-void compare_elements(constant const& found, constant const& wanted, tolerance const& allowed, output_result& r) {
-  // bfloat16 has 8 bits: neighbours differ by 2^-7, and ONNX did not say how to round to them before version 1.14.
+void compare_elements(constant const& found, constant const& wanted, tolerance const& allowed,
+                      output_result& r) {
+  // bfloat16 has 8 bits: neighbours differ by 2^-7, and ONNX did not say how to round to them before version
+  // 1.14.
   double const relative = std::is_same_v<T, bfloat16> ? std::max(allowed.relative, 0x1p-7) : allowed.relative;
   for (std::size_t i = 0; i < r.elements; ++i) {
     T const f = found.as<T>()[i], w = wanted.as<T>()[i];
@@ -304,7 +315,8 @@ void compare_elements(constant const& found, constant const& wanted, tolerance c
 
 }  // namespace
 
-output_result compare(std::string const& name, constant const& found, constant const& wanted, tolerance const& allowed) {
+output_result compare(std::string const& name, constant const& found, constant const& wanted,
+                      tolerance const& allowed) {
   output_result r{name, 0, 0, 0, wanted.elements()};
   auto const with = [&]<class T>(type_tag<T>) { compare_elements<T>(found, wanted, allowed, r); };
   switch (wanted.type) {

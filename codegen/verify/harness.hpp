@@ -11,8 +11,9 @@
 #include <string>
 #include <vector>
 
-/// Runs models on a target and compares their outputs with expected ones: what `inlay verify` and the official backend
-/// tests are made of. Several models share one program, since a compiler's start costs more than a small model.
+/// Runs models on a target and compares their outputs with expected ones: what `inlay verify` and the
+/// official backend tests are made of. Several models share one program, since a compiler's start costs more
+/// than a small model.
 namespace inlay::codegen {
 
 /// Inputs and expected outputs of one run, in the order of the graph's.
@@ -59,7 +60,8 @@ struct case_result {
   std::string name;
   std::string fault;  ///< why the case did not run: a compiler's message, a crash
   std::vector<set_result> sets;
-  std::uint64_t ticks = 0;  ///< of one run: ns on a hosted target, instructions with an emulator that counts them
+  std::uint64_t ticks =
+      0;  ///< of one run: ns on a hosted target, instructions with an emulator that counts them
   bool agrees() const;
 };
 
@@ -74,17 +76,20 @@ struct program_result {
   std::string fault, printed;
 };
 
-/// Compiles `main.cpp` of a folder for the target and runs it. Throws failure where the compiler or emulator itself is
-/// missing.
-program_result compile_and_run(std::filesystem::path const& folder, target const& where, harness_options const& options);
+/// Compiles `main.cpp` of a folder for the target and runs it. Throws failure where the compiler or emulator
+/// itself is missing.
+program_result compile_and_run(std::filesystem::path const& folder, target const& where,
+                               harness_options const& options);
 
-/// Compiles all cases into one program for the target, runs it and compares. A program that does not compile or run is a
-/// fault of every case. Throws failure where the compiler or emulator itself is missing.
-std::vector<case_result> run_cases(std::vector<verify_case> const& cases, target const& where, tolerance const& allowed,
-                                   harness_options const& options);
+/// Compiles all cases into one program for the target, runs it and compares. A program that does not compile
+/// or run is a fault of every case. Throws failure where the compiler or emulator itself is missing.
+std::vector<case_result> run_cases(std::vector<verify_case> const& cases, target const& where,
+                                   tolerance const& allowed, harness_options const& options);
 
-/// Compares element by element in the type of `wanted`: |found - wanted| <= absolute + relative * |wanted|, where relative
-/// is at least the distance of neighbours in bfloat16; integers, bool, infinities and NaN must be equal.
-output_result compare(std::string const& name, constant const& found, constant const& wanted, tolerance const& allowed);
+/// Compares element by element in the type of `wanted`: |found - wanted| <= absolute + relative * |wanted|,
+/// where relative is at least the distance of neighbours in bfloat16; integers, bool, infinities and NaN must
+/// be equal.
+output_result compare(std::string const& name, constant const& found, constant const& wanted,
+                      tolerance const& allowed);
 
 }  // namespace inlay::codegen

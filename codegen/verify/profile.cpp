@@ -18,7 +18,8 @@ namespace {
 /// The program prints `clock TICKS`, `whole TICKS` and for each step `step NUMBER TICKS CALLS`.
 std::string program_text(graph const& g, std::string const& name_space, int steps, int runs) {
   std::ostringstream out;
-  out << "#include \"model.hpp\"\n#include <inlay/platform/platform.hpp>\n\n#include <algorithm>\n#include <cstdio>\n\n"
+  out << "#include \"model.hpp\"\n#include <inlay/platform/platform.hpp>\n\n#include <algorithm>\n#include "
+         "<cstdio>\n\n"
       << "constexpr int steps = " << steps << ", runs = " << runs << ";\nusing model = " << name_space
       << R"(::model;
 
@@ -124,7 +125,7 @@ std::string formatted(char const* format, double number) {
 }  // namespace
 
 profile_result profile_model(graph const& prepared, header_options const& header, target const& where,
-                      harness_options const& options, int runs) {
+                             harness_options const& options, int runs) {
   device_plan const plan(prepared, type_table(prepared), {header.policy});
   profile_result p;
   p.steps = steps_of(prepared, plan);
@@ -135,8 +136,10 @@ profile_result profile_model(graph const& prepared, header_options const& header
   generated_header const text = emit_header(prepared, how);
   std::vector<std::pair<std::filesystem::path, std::string>> files{
       {scratch.path() / "model.hpp", text.text},
-      {scratch.path() / "main.cpp", program_text(prepared, how.name_space, static_cast<int>(p.steps.size()), runs)}};
-  if (!text.weights.empty()) files.emplace_back(scratch.path() / ("model.hpp" + std::string(weights_suffix)), text.weights);
+      {scratch.path() / "main.cpp",
+       program_text(prepared, how.name_space, static_cast<int>(p.steps.size()), runs)}};
+  if (!text.weights.empty())
+    files.emplace_back(scratch.path() / ("model.hpp" + std::string(weights_suffix)), text.weights);
   write_files(files);
   program_result const ran = compile_and_run(scratch.path(), where, options);
   if (!ran.fault.empty()) throw failure(ran.fault);
@@ -159,8 +162,8 @@ profile_result profile_model(graph const& prepared, header_options const& header
 }
 
 std::string profile_text(profile_result const& p, bool instructions) {
-  std::vector<std::vector<std::string>> cells{{"step", "task", "node", "operator", "fused", "calls", "multiply-adds",
-                                               instructions ? "instructions" : "us", "share",
+  std::vector<std::vector<std::string>> cells{{"step", "task", "node", "operator", "fused", "calls",
+                                               "multiply-adds", instructions ? "instructions" : "us", "share",
                                                instructions ? "per multiply-add" : "GFLOP/s"}};
   double const sum = sum_of_steps(p);
   for (std::size_t i = 0; i < p.steps.size(); ++i) {
@@ -171,16 +174,18 @@ std::string profile_text(profile_result const& p, bool instructions) {
     std::string const rate = s.macs == 0 || s.ticks == 0 ? ""
                              : instructions              ? formatted("%.2f", s.ticks / macs)
                                                          : formatted("%.1f", 2 * macs / s.ticks);
-    cells.push_back({std::to_string(i), std::to_string(s.task), printable(s.node, 40), s.op_type, printable(fused, 50),
-                     std::to_string(s.calls), std::to_string(s.macs),
+    cells.push_back({std::to_string(i), std::to_string(s.task), printable(s.node, 40), s.op_type,
+                     printable(fused, 50), std::to_string(s.calls), std::to_string(s.macs),
                      instructions ? formatted("%.0f", s.ticks) : formatted("%.2f", s.ticks / 1000),
                      formatted("%.1f %%", 100 * s.ticks / sum), rate});
   }
   std::string text = table(cells, {0, 1, 5, 6, 7, 8, 9}) + "\n";
   if (instructions)
-    text += formatted("all steps %.0f instructions", sum) + formatted(", a run that is not observed %.0f\n", p.whole);
+    text += formatted("all steps %.0f instructions", sum) +
+            formatted(", a run that is not observed %.0f\n", p.whole);
   else
-    text += formatted("all steps %.2f us", sum / 1000) + formatted(", a run that is not observed %.2f us\n", p.whole / 1000);
+    text += formatted("all steps %.2f us", sum / 1000) +
+            formatted(", a run that is not observed %.2f us\n", p.whole / 1000);
   return text;
 }
 

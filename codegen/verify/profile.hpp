@@ -26,10 +26,10 @@ struct profile_result {
   double whole = 0;  ///< ticks of one run that is not observed
 };
 
-/// Compiles the model for the target and runs it with its steps observed: nanoseconds, the medians of `runs` runs, or
-/// instructions of one run where the options say so. Inputs hold a fixed pattern. Throws failure.
+/// Compiles the model for the target and runs it with its steps observed: nanoseconds, the medians of `runs`
+/// runs, or instructions of one run where the options say so. Inputs hold a fixed pattern. Throws failure.
 profile_result profile_model(graph const& prepared, header_options const& header, target const& where,
-                      harness_options const& options, int runs);
+                             harness_options const& options, int runs);
 
 /// Steps, with their share of all steps and, where ticks are nanoseconds, GFLOP/s.
 std::string profile_text(profile_result const& p, bool instructions);

@@ -4,14 +4,14 @@
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <spawn.h>
 #include <sstream>
-#include <sys/wait.h>
-#include <unistd.h>
 
 extern char** environ;
 
@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The folder that holds include/ and the toolchain files: INLAY_HOME, beside an installed program, or the sources that
-/// this program was built from.
+/// The folder that holds include/ and the toolchain files: INLAY_HOME, beside an installed program, or the
+/// sources that this program was built from.
 struct home {
   fs::path include, toolchains, runners;
 };
@@ -41,7 +41,8 @@ home find_home() {
     installed(given);
   }
   std::error_code code;
-  if (fs::path const self = fs::read_symlink("/proc/self/exe", code); !code) installed(self.parent_path().parent_path());
+  if (fs::path const self = fs::read_symlink("/proc/self/exe", code); !code)
+    installed(self.parent_path().parent_path());
   sources(INLAY_SOURCE_DIR);
   for (home const& h : candidates)
     if (fs::exists(h.include / "inlay" / "model.hpp", code) && fs::exists(h.toolchains, code)) return h;
@@ -93,11 +94,13 @@ std::vector<std::string> include_flags(fs::path const& scratch) {
   return {"-I" + find_home().include.string(), "-isystem", links.string()};
 }
 
-run_result run_program(std::vector<std::string> const& arguments, fs::path const& scratch, std::string const& hint) {
+run_result run_program(std::vector<std::string> const& arguments, fs::path const& scratch,
+                       std::string const& hint) {
   std::vector<char*> argv;
   for (std::string const& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
   argv.push_back(nullptr);
-  std::string const suffix = std::to_string(::getpid()) + "." + std::to_string(reinterpret_cast<std::uintptr_t>(&argv));
+  std::string const suffix =
+      std::to_string(::getpid()) + "." + std::to_string(reinterpret_cast<std::uintptr_t>(&argv));
   fs::path const out = scratch / ("stdout." + suffix), err = scratch / ("stderr." + suffix);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -111,9 +114,9 @@ run_result run_program(std::vector<std::string> const& arguments, fs::path const
     throw failure("cannot run '" + printable(arguments[0]) + "': " + std::strerror(started) +
                   (hint.empty() ? "" : "; hint: " + hint));
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  run_result result{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(out), read_file(err)};
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  run_result result{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(out),
+                    read_file(err)};
   std::error_code ignored;
   fs::remove(out, ignored);
   fs::remove(err, ignored);
@@ -122,7 +125,8 @@ run_result run_program(std::vector<std::string> const& arguments, fs::path const
 
 scratch_folder::scratch_folder() {
   std::string name = (fs::temp_directory_path() / "inlay-XXXXXX").string();
-  if (!::mkdtemp(name.data())) throw failure("cannot make a folder '" + printable(name) + "': " + std::strerror(errno));
+  if (!::mkdtemp(name.data()))
+    throw failure("cannot make a folder '" + printable(name) + "': " + std::strerror(errno));
   path_ = name;
 }
 

@@ -19,14 +19,15 @@ struct target {
 /// Names of all targets.
 std::vector<std::string> target_names();
 
-/// The target of that name, from the flag files beside the toolchain files. `compiler` replaces the target's own where it
-/// is not empty. Throws failure where the target is unknown or its files are not found.
+/// The target of that name, from the flag files beside the toolchain files. `compiler` replaces the target's
+/// own where it is not empty. Throws failure where the target is unknown or its files are not found.
 target find_target(std::string const& name, std::string const& compiler);
 
 /// Folder of the library's headers, and folders with Boost and Eigen, as compiler options.
 std::vector<std::string> include_flags(std::filesystem::path const& scratch);
 
-/// Result of a program that was run: its exit status (128 + signal where a signal ended it) and what it printed.
+/// Result of a program that was run: its exit status (128 + signal where a signal ended it) and what it
+/// printed.
 struct run_result {
   int status = 0;
   std::string out, err;
@@ -38,14 +39,14 @@ run_result run_program(std::vector<std::string> const& arguments, std::filesyste
 
 /// A folder that is removed with its contents.
 class scratch_folder {
-public:
+ public:
   scratch_folder();
   scratch_folder(scratch_folder const&) = delete;
   scratch_folder& operator=(scratch_folder const&) = delete;
   ~scratch_folder();
   std::filesystem::path const& path() const { return path_; }
 
-private:
+ private:
   std::filesystem::path path_;
 };
 

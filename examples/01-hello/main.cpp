@@ -31,9 +31,9 @@ static_assert(product() == std::array<float, 4>{20, 10,  //
 
 struct W {
   static constexpr tensor_info info{elem_type::float_, {3, 3}};
-  static constexpr float elements[] = {1, 0, 0,   //
+  static constexpr float elements[] = {1, 0,  0,  //
                                        0, -1, 0,  //
-                                       0, 0, 2};
+                                       0, 0,  2};
   static constexpr float const* data() { return elements; }
 };
 struct b {
@@ -43,11 +43,11 @@ struct b {
 };
 
 struct net {
-  static constexpr auto nodes = graph(             //
-      input<"x", float, 1, 3>(),                   //
-      node<"fc", op::Gemm>(in<"x">, W{}, b{}),     //
-      node<"relu", op::Relu>(in<"fc">),            //
-      node<"y", op::Add>(in<"relu">, in<"x">),     //
+  static constexpr auto nodes = graph(          //
+      input<"x", float, 1, 3>(),                //
+      node<"fc", op::Gemm>(in<"x">, W{}, b{}),  //
+      node<"relu", op::Relu>(in<"fc">),         //
+      node<"y", op::Add>(in<"relu">, in<"x">),  //
       output<"y">());
 };
 using hello = inlay::model<net>;

@@ -20,8 +20,8 @@ static_assert(digits::model::weights_bytes <= 24 * 1024);
 static_assert(digits::model::arena_bytes <= 12 * 1024);
 
 /// The linker script says where sections lie: here in external memory, elsewhere it may be .dtcm.
-[[gnu::section(".external_bss")]] alignas(inlay::alignment) constinit
-    std::byte arena[digits::model::arena_bytes]{};
+[[gnu::section(".external_bss")]] alignas(
+    inlay::alignment) constinit std::byte arena[digits::model::arena_bytes]{};
 constinit digits::placed_model model{arena};
 
 /// A number without printf, which would bring a heap with it.

@@ -60,12 +60,12 @@ struct mixing {
 };
 
 struct net {
-  static constexpr auto nodes = graph(                                                            //
-      input<"microphones", float, 3, 2>(),                                                        //
-      node<"mixed", op::MatMul>(in<"microphones">, mixing{}),                                     //
-      node<"quiet", Deadband, Deadband::attributes{.width = 0.5f}>(in<"mixed">),                  //
-      node<"loudest", Loudest>(in<"quiet">),                                                      //
-      output<"quiet">(),                                                                          //
+  static constexpr auto nodes = graph(                                            //
+      input<"microphones", float, 3, 2>(),                                        //
+      node<"mixed", op::MatMul>(in<"microphones">, mixing{}),                     //
+      node<"quiet", Deadband, Deadband::attributes{.width = 0.5f}>(in<"mixed">),  //
+      node<"loudest", Loudest>(in<"quiet">),                                      //
+      output<"quiet">(),                                                          //
       output<"loudest">());
 };
 using model = inlay::model<net>;

@@ -45,8 +45,9 @@ constexpr std::int32_t find_border_value(std::uint64_t hash) {
   auto const visit = [&]<class E>(type_tag<E>) {
     if constexpr (E::kind == Kind)
       if (E::hash == hash)
-        result = Kind == entry_kind::input ? wiring<Net>::offsets[i][1]
-                                           : wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[i][0])];
+        result = Kind == entry_kind::input
+                     ? wiring<Net>::offsets[i][1]
+                     : wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[i][0])];
     ++i;
   };
   for_each_entry<Net>(visit);
@@ -56,7 +57,8 @@ constexpr std::int32_t find_border_value(std::uint64_t hash) {
 /// Indices of all entries of a kind.
 template <class Net, entry_kind Kind>
 inline constexpr auto entries_of_kind = [] {
-  constexpr std::size_t count = Kind == entry_kind::input ? wiring<Net>::counts.inputs : wiring<Net>::counts.outputs;
+  constexpr std::size_t count =
+      Kind == entry_kind::input ? wiring<Net>::counts.inputs : wiring<Net>::counts.outputs;
   std::array<std::size_t, count> result{};
   std::size_t k = 0;
   for (std::size_t i = 0; i < wiring<Net>::entries; ++i)
@@ -82,17 +84,16 @@ constexpr std::size_t initializer_bytes() {
     }
   };
   auto const visit = [&]<class E>(type_tag<E>) {
-    if constexpr (E::kind == entry_kind::node)
-      for_each_type(typename E::ins{}, add);
+    if constexpr (E::kind == entry_kind::node) for_each_type(typename E::ins{}, add);
   };
   for_each_entry<Net>(visit);
   return sum;
 }
 }  // namespace detail
 
-/// A graph ready to run. `Net` is a tag whose static member `nodes` is the graph expression. Everything but the elements
-/// of inputs is constant: an instance is its arena and nothing else. Not thread-safe for one instance; any number of
-/// instances run at the same time.
+/// A graph ready to run. `Net` is a tag whose static member `nodes` is the graph expression. Everything but
+/// the elements of inputs is constant: an instance is its arena and nothing else. Not thread-safe for one
+/// instance; any number of instances run at the same time.
 ///
 ///   mnist::model m;
 ///   std::ranges::copy(image, m.input<"Input3">().begin());
@@ -105,17 +106,20 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   template <entry_kind Kind, fixed_string Name>
   static constexpr std::size_t find() {
     constexpr std::int32_t v = detail::find_border_value<Net, Kind>(name_hash<Name>);
-    using fault = unknown_name<(Kind == entry_kind::input ? fixed_string<7>("input ") : fixed_string<7>("output")), Name>;
+    using fault =
+        unknown_name<(Kind == entry_kind::input ? fixed_string<7>("input ") : fixed_string<7>("output")),
+                     Name>;
     static_assert(sizeof(detail::report<std::conditional_t<(v < 0), fault, detail::no_fault>>) > 0);
     return static_cast<std::size_t>(v < 0 ? 0 : v);
   }
   template <std::size_t V>
   using type_of_value = type_of<records<Net>::infos[V].type>;
 
-public:
+ public:
   using net = Net;
 
-  /// Bytes of the arena: inputs, outputs and everything between. Views, in-place steps and streaming are accounted for.
+  /// Bytes of the arena: inputs, outputs and everything between. Views, in-place steps and streaming are
+  /// accounted for.
   static constexpr std::size_t arena_bytes = program<Net>::arena_bytes;
   /// Bytes of the constants, which stay where the linker put them.
   static constexpr std::size_t weights_bytes = detail::initializer_bytes<Net>();
@@ -135,11 +139,13 @@ public:
     requires(!detail::borrows_inputs<Net>)
   constexpr auto input() {
     constexpr std::size_t v = find<entry_kind::input, Name>();
-    return std::span<type_of_value<v>, records<Net>::infos[v].elements()>(pointer<v>(), records<Net>::infos[v].elements());
+    return std::span<type_of_value<v>, records<Net>::infos[v].elements()>(pointer<v>(),
+                                                                          records<Net>::infos[v].elements());
   }
 
-  /// Lends the elements of a graph input to a model<with_borrowed_inputs<net>>, of any alignment: run() reads them where
-  /// they are and never writes them. Each input must be lent before the first run, and stay until the last.
+  /// Lends the elements of a graph input to a model<with_borrowed_inputs<net>>, of any alignment: run() reads
+  /// them where they are and never writes them. Each input must be lent before the first run, and stay until
+  /// the last.
   template <fixed_string Name, std::size_t V = find<entry_kind::input, Name>()>
     requires(detail::borrows_inputs<Net>)
   constexpr void lend(std::span<type_of_value<V> const, records<Net>::infos[V].elements()> elements) {
@@ -168,16 +174,16 @@ public:
     detail::run_tasks<Net>(memory(), alone);
   }
 
-  /// The same shared by the threads of a platform that the caller owns: model<with_workers<net, N>> and a platform of N
-  /// workers (platform/threads.hpp). The result is that of one thread, bit by bit.
+  /// The same shared by the threads of a platform that the caller owns: model<with_workers<net, N>> and a
+  /// platform of N workers (platform/threads.hpp). The result is that of one thread, bit by bit.
   template <class Platform>
     requires(options_of<Net>.workers == Platform::workers)
   void run(Platform& platform) noexcept {
     detail::run_tasks<Net>(memory(), platform);
   }
 
-  /// The same result in a constant expression, by the operators' reference(): one array for each graph input, in order;
-  /// returns the array of the only graph output, or a tuple of them.
+  /// The same result in a constant expression, by the operators' reference(): one array for each graph input,
+  /// in order; returns the array of the only graph output, or a tuple of them.
   template <class... Inputs>
   static constexpr auto evaluate(Inputs const&... inputs) {
     detail::typed_memory<Net, std::make_index_sequence<records<Net>::values.size()>> memory;
@@ -186,10 +192,11 @@ public:
                                      wrong_number_of_inputs<sizeof...(Inputs), ins.size()>>;
     static_assert(sizeof(detail::report<fault>) > 0);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      static_assert(((decltype(std::span(inputs))::extent ==
-                      records<Net>::infos[static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])].elements()) &&
-                     ...),
-                    "evaluate() takes for each graph input an array of as many elements");
+      static_assert(
+          ((decltype(std::span(inputs))::extent ==
+            records<Net>::infos[static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])].elements()) &&
+           ...),
+          "evaluate() takes for each graph input an array of as many elements");
       (std::copy(std::begin(inputs), std::end(inputs),
                  memory.template pointer<static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])>()),
        ...);
@@ -210,13 +217,13 @@ public:
       }(std::make_index_sequence<outs.size()>{});
   }
 
-protected:
+ protected:
   detail::arena_memory<Net> memory() {
     if constexpr (detail::borrows_inputs<Net>) return {storage::data(), lent_};
     else return {storage::data()};
   }
 
-private:
+ private:
   template <std::size_t V>
   constexpr auto* pointer() {
     if constexpr (constexpr std::int32_t input = program<Net>::borrowed_input(V); input != no_value)
@@ -224,12 +231,13 @@ private:
     else return reinterpret_cast<type_of_value<V>*>(storage::data() + program<Net>::offset_of_value(V));
   }
 
-  [[no_unique_address]] std::conditional_t<detail::borrows_inputs<Net>, void const* [wiring<Net>::counts.inputs], absent_t>
-      lent_{};
+  [[no_unique_address]] std::conditional_t<detail::borrows_inputs<Net>,
+                                           void const* [wiring<Net>::counts.inputs], absent_t> lent_ {};
 };
 
-/// A model whose only input comes row by row, as a camera delivers it, and is never there as a whole: each row is used at
-/// once, as far as it goes. Offered where the first node that reads the input is a convolution or pooling of one image.
+/// A model whose only input comes row by row, as a camera delivers it, and is never there as a whole: each
+/// row is used at once, as far as it goes. Offered where the first node that reads the input is a convolution
+/// or pooling of one image.
 ///
 ///   inlay::row_model<mnist::net> m;
 ///   while (!m.push_row(camera.next_row())) {}         // true after the last row: std::span<float const, 28>
@@ -239,22 +247,23 @@ class row_model : private model<with_pushed_rows<Net>, Storage> {
   using net = with_pushed_rows<Net>;
   using base = model<net, Storage>;
   static_assert(wiring<net>::counts.inputs == 1, "row_model: the graph must have one input");
-  static_assert(program<net>::uses_of_value(0) == 1 && detail::task_window<net, 0> &&
-                    detail::input_of_task<net, 0> == 0,
-                "row_model: the input must be read by one node, a convolution or pooling of one image, row by row");
+  static_assert(
+      program<net>::uses_of_value(0) == 1 && detail::task_window<net, 0> &&
+          detail::input_of_task<net, 0> == 0,
+      "row_model: the input must be read by one node, a convolution or pooling of one image, row by row");
   using group = detail::streaming_group<net, 0>;
 
-public:
-  using base::base;
+ public:
   using base::arena_bytes, base::weights_bytes, base::macs, base::nodes, base::output, base::output_info;
+  using base::base;
 
   /// Rows of the input, and elements of one: (C, W), the row's part in each channel one after the other.
   static constexpr int rows = group::input_height;
   static constexpr std::size_t row_elements = group::input_row_elements;
   using row_type = std::span<type_of<records<net>::infos[0].type> const, row_elements>;
 
-  /// Takes the next row. True where it was the last: then outputs are valid until the next call, which begins the next
-  /// input.
+  /// Takes the next row. True where it was the last: then outputs are valid until the next call, which begins
+  /// the next input.
   bool push_row(row_type row) noexcept {
     group first(base::memory(), progress_);
     std::ranges::copy(row, first.input_row(next_));
@@ -273,7 +282,7 @@ public:
     progress_ = {};
   }
 
-private:
+ private:
   int next_ = 0;
   typename group::progress progress_{};
 };

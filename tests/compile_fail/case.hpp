@@ -3,8 +3,8 @@
 
 #include <inlay/model.hpp>
 
-/// What the cases share. Each case is a graph with one fault, or, with TWIN defined, the same graph without it. Its first
-/// lines say what the compiler must report, as extended regular expressions: check.sh.
+/// What the cases share. Each case is a graph with one fault, or, with TWIN defined, the same graph without
+/// it. Its first lines say what the compiler must report, as extended regular expressions: check.sh.
 namespace {
 using namespace inlay;
 

@@ -12,9 +12,9 @@ constexpr int C = 4;
 #endif
 
 struct net {
-  static constexpr auto nodes = graph(input<"image", float, 1, 3, 8, 8>(),
-                                      node<"conv1", op::Conv>(in<"image">, constant<float, 2, C, 3, 3>{}),
-                                      output<"conv1">());
+  static constexpr auto nodes =
+      graph(input<"image", float, 1, 3, 8, 8>(),
+            node<"conv1", op::Conv>(in<"image">, constant<float, 2, C, 3, 3>{}), output<"conv1">());
 };
 
 template void run(model<net>&);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Independent faults are reported all at once, in the order of the graph; what uses an invalid node is not reported.
+// Independent faults are reported all at once, in the order of the graph; what uses an invalid node is not
+// reported.
 // errors: 2
 // error: invalid_node<.*"fc1".*"Gemm".*inner_dimensions_differ, 7, 8>
 // any: invalid_node<.*"fc2".*"Gemm".*inner_dimensions_differ, 6, 8>

@@ -20,7 +20,8 @@ struct W {
 };
 static_assert(initializer<W> && !initializer<in_t<"x">> && !initializer<absent_t>);
 
-// Arguments of a node are its inputs, in order, and then its outputs; without those it has one of its own name.
+// Arguments of a node are its inputs, in order, and then its outputs; without those it has one of its own
+// name.
 constexpr auto two = node<"n", some_operator, some_operator::attributes{5}>(in<"x">, absent, W{}, out<"a">,
                                                                             out<"b", float, 2, 3>);
 using entry = decltype(two);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// measure SECONDS MIB COMMAND [argument...]: runs a compiler, prints what it took, and fails if that is more. Time is the
-// processor's in user mode, which a busy machine hardly changes; memory is the largest of the command's processes.
+// measure SECONDS MIB COMMAND [argument...]: runs a compiler, prints what it took, and fails if that is more.
+// Time is the processor's in user mode, which a busy machine hardly changes; memory is the largest of the
+// command's processes.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
       static_cast<double>(usage.ru_utime.tv_sec) + static_cast<double>(usage.ru_utime.tv_usec) * 1e-6;
   double const mib = static_cast<double>(usage.ru_maxrss) / 1024;  // Linux counts in KiB
   double const most_seconds = std::atof(argv[1]), most_mib = std::atof(argv[2]);
-  std::printf("compiled in %.1f s (at most %g) and %.0f MiB (at most %g)\n", seconds, most_seconds, mib, most_mib);
+  std::printf("compiled in %.1f s (at most %g) and %.0f MiB (at most %g)\n", seconds, most_seconds, mib,
+              most_mib);
   return seconds <= most_seconds && mib <= most_mib ? 0 : 1;
 }

@@ -3,8 +3,9 @@
 
 #include <doctest/doctest.h>
 
-/// The series that constant expressions evaluate, run here at many arguments, against <cmath>. The GNU C Library's double
-/// functions are within 2 ULP themselves (its manual, "Known Maximum Errors in Math Functions").
+/// The series that constant expressions evaluate, run here at many arguments, against <cmath>. The GNU C
+/// Library's double functions are within 2 ULP themselves (its manual, "Known Maximum Errors in Math
+/// Functions").
 namespace {
 namespace series = inlay::math::series;
 
@@ -19,8 +20,8 @@ double ulps(double found, double wanted) {
 
 using function = double (*)(double);
 
-/// f is within `bound` ULP of the exact result, and so of <cmath> within 2 more, at arguments between low and high, evenly
-/// spaced and denser and denser towards 0, and at zeros, infinities and NaN.
+/// f is within `bound` ULP of the exact result, and so of <cmath> within 2 more, at arguments between low and
+/// high, evenly spaced and denser and denser towards 0, and at zeros, infinities and NaN.
 void check_agreement(function f, function peer, double low, double high, double bound) {
   double largest = 0;
   auto const at = [&](double x) {

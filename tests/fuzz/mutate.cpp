@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Changes that keep a model a model. Bytes changed blindly seldom get past the parser; here a field gets another
-/// value, a list another element, and a name becomes that of another value.
+/// Changes that keep a model a model. Bytes changed blindly seldom get past the parser; here a field gets
+/// another value, a list another element, and a name becomes that of another value.
 #include <google/protobuf/message.h>
 #include <google/protobuf/stubs/logging.h>
 #include <onnx_reflected.pb.h>
@@ -143,29 +143,14 @@ class mutator {
   void add(Message& m, FieldDescriptor const* f) {
     Reflection const& r = *m.GetReflection();
     switch (f->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        r.AddMessage(&m, f);
-        return;
-      case FieldDescriptor::CPPTYPE_INT32:
-        r.AddInt32(&m, f, static_cast<std::int32_t>(integer()));
-        return;
-      case FieldDescriptor::CPPTYPE_INT64:
-        r.AddInt64(&m, f, integer());
-        return;
-      case FieldDescriptor::CPPTYPE_UINT64:
-        r.AddUInt64(&m, f, static_cast<std::uint64_t>(integer()));
-        return;
-      case FieldDescriptor::CPPTYPE_FLOAT:
-        r.AddFloat(&m, f, static_cast<float>(number()));
-        return;
-      case FieldDescriptor::CPPTYPE_DOUBLE:
-        r.AddDouble(&m, f, number());
-        return;
-      case FieldDescriptor::CPPTYPE_STRING:
-        r.AddString(&m, f, string());
-        return;
-      default:
-        return;
+      case FieldDescriptor::CPPTYPE_MESSAGE: r.AddMessage(&m, f); return;
+      case FieldDescriptor::CPPTYPE_INT32: r.AddInt32(&m, f, static_cast<std::int32_t>(integer())); return;
+      case FieldDescriptor::CPPTYPE_INT64: r.AddInt64(&m, f, integer()); return;
+      case FieldDescriptor::CPPTYPE_UINT64: r.AddUInt64(&m, f, static_cast<std::uint64_t>(integer())); return;
+      case FieldDescriptor::CPPTYPE_FLOAT: r.AddFloat(&m, f, static_cast<float>(number())); return;
+      case FieldDescriptor::CPPTYPE_DOUBLE: r.AddDouble(&m, f, number()); return;
+      case FieldDescriptor::CPPTYPE_STRING: r.AddString(&m, f, string()); return;
+      default: return;
     }
   }
 
@@ -210,8 +195,7 @@ class mutator {
       case FieldDescriptor::CPPTYPE_STRING:
         i < 0 ? r.SetString(&m, f, string()) : r.SetRepeatedString(&m, f, i, string());
         return;
-      default:
-        return;
+      default: return;
     }
   }
 

@@ -10,9 +10,10 @@ constexpr auto x = [] {
   return result;
 }();
 
-// ONNX's own example of Conv (Operators.md, conv with padding) has 12 21 27 33 24 | 33 54 63 72 51 | 63 99 108 117 81 |
-// 93 144 153 162 111 | 72 111 117 123 84 for this x and a kernel of ones. The largest of each window of 2 x 2: 54 72 144 162.
-// By hand from there: 54 + 144 - 162 + 1 = 37, and 72 + 144 + 2 * 162 - 500 = 40.
+// ONNX's own example of Conv (Operators.md, conv with padding) has 12 21 27 33 24 | 33 54 63 72 51 | 63 99
+// 108 117 81 | 93 144 153 162 111 | 72 111 117 123 84 for this x and a kernel of ones. The largest of each
+// window of 2 x 2: 54 72 144 162. By hand from there: 54 + 144 - 162 + 1 = 37, and 72 + 144 + 2 * 162 - 500 =
+// 40.
 constexpr std::array<float, 2> y{37, 40};
 static_assert(convolve_by_hand::model::evaluate(x) == y);
 // The second score loses its sign: negative becomes 0.

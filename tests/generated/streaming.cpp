@@ -24,7 +24,8 @@ template <class Net>
 void check() {
   using streamed = inlay::with_policy<Net, inlay::policy::ram>;
   using layered = inlay::with_policy<Net, inlay::policy::speed>;
-  static_assert(inlay::program<streamed>::task_count < inlay::program<layered>::task_count, "nothing streams");
+  static_assert(inlay::program<streamed>::task_count < inlay::program<layered>::task_count,
+                "nothing streams");
   auto const wanted = bits_of_output<inlay::model<layered>>();
   CHECK((bits_of_output<inlay::model<streamed>>() == wanted));
   CHECK((bits_of_output<inlay::model<Net>>() == wanted));

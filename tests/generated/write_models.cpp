@@ -13,7 +13,8 @@ int main(int, char** argv) {
   };
   return write("convolve_by_hand.onnx", test::convolve_by_hand()) &&
                  write("residual_block.onnx", test::residual_block()) &&
-                 write("random_11.onnx", test::random_network(11, 15)) && write("random_73.onnx", test::random_network(73, 17))
+                 write("random_11.onnx", test::random_network(11, 15)) &&
+                 write("random_73.onnx", test::random_network(73, 17))
              ? 0
              : 1;
 }

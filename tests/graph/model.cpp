@@ -25,12 +25,12 @@ struct shape {
 }  // namespace weights
 
 struct dense {
-  static constexpr auto nodes = graph(                                                        //
-      input<"x", float, 1, 6>(),                                                              //
-      node<"rows", op::Reshape>(in<"x">, weights::shape{}),                                   //
-      node<"fc", op::Gemm, op::Gemm::attributes{.alpha = 2}>(in<"rows">, weights::W{}),       //
-      node<"relu", op::Relu>(in<"fc">),                                                       //
-      node<"sum", op::Add>(in<"relu">, in<"relu">, out<"y">),                                 //
+  static constexpr auto nodes = graph(                                                   //
+      input<"x", float, 1, 6>(),                                                         //
+      node<"rows", op::Reshape>(in<"x">, weights::shape{}),                              //
+      node<"fc", op::Gemm, op::Gemm::attributes{.alpha = 2}>(in<"rows">, weights::W{}),  //
+      node<"relu", op::Relu>(in<"fc">),                                                  //
+      node<"sum", op::Add>(in<"relu">, in<"relu">, out<"y">),                            //
       output<"y">());
 };
 using dense_model = inlay::model<dense>;
@@ -61,7 +61,7 @@ TEST_CASE("model in an arena of the caller's") {
 
 // A view operator with a second output: the mask must be computed and have bytes of its own.
 struct masked {
-  static constexpr auto nodes = graph(input<"x", float, 4>(),                                      //
+  static constexpr auto nodes = graph(input<"x", float, 4>(),                                        //
                                       node<"dropout", op::Dropout>(in<"x">, out<"y">, out<"mask">),  //
                                       output<"y">(), output<"mask">());
 };
@@ -76,10 +76,10 @@ TEST_CASE("a view operator with a further output is a step like any other") {
 }
 // Inputs that a step would write over, and an output that is a view of one.
 struct lender {
-  static constexpr auto nodes = graph(input<"a", float, 1, 6>(), input<"b", float, 2, 3>(),                  //
-                                      node<"rows", op::Reshape>(in<"a">, weights::shape{}),                  //
-                                      node<"positive", op::Relu>(in<"rows">),                                //
-                                      node<"sum", op::Add>(in<"positive">, in<"b">),                         //
+  static constexpr auto nodes = graph(input<"a", float, 1, 6>(), input<"b", float, 2, 3>(),  //
+                                      node<"rows", op::Reshape>(in<"a">, weights::shape{}),  //
+                                      node<"positive", op::Relu>(in<"rows">),                //
+                                      node<"sum", op::Add>(in<"positive">, in<"b">),         //
                                       output<"sum">(), output<"rows">());
 };
 

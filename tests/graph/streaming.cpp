@@ -40,8 +40,8 @@ using A = op::Conv::attributes;
 constexpr layout last = layout::channel_last;
 constexpr ints ones{1, 1, 1, 1};
 
-/// A first layer with stride, an inverted residual block with its shortcut, a normalisation, a pooling that takes rows
-/// one by one, a convolution without pads.
+/// A first layer with stride, an inverted residual block with its shortcut, a normalisation, a pooling that
+/// takes rows one by one, a convolution without pads.
 struct net {
   static constexpr auto nodes = graph(
       input<"image", float, 1, 3, 37, 22>(),
@@ -50,14 +50,15 @@ struct net {
       node<"r0", op::Relu>(in<"c0">),  //
       node<"expand", op::Conv, A{.layout = last}>(in<"r0">, dense<2, 20, 8, 1, 1>{}),
       node<"r1", op::Relu>(in<"expand">),
-      node<"depthwise", op::Conv, A{.group = 20, .pads = ones, .layout = last}>(in<"r1">, taps<3, 20, 1, 3, 3>{}),
+      node<"depthwise", op::Conv, A{.group = 20, .pads = ones, .layout = last}>(in<"r1">,
+                                                                                taps<3, 20, 1, 3, 3>{}),
       node<"r2", op::Relu>(in<"depthwise">),
       node<"project", op::Conv, A{.layout = last}>(in<"r2">, dense<4, 8, 20, 1, 1>{}),
       node<"sum", op::Add>(in<"r0">, in<"project">),
       node<"norm", op::BatchNormalization, op::BatchNormalization::attributes{.epsilon = 1, .layout = last}>(
           in<"sum">, dense<6, 8>{}, dense<7, 8>{}, dense<8, 8>{}, dense<9, 8>{}),
-      node<"pool", op::MaxPool, op::MaxPool::attributes{.kernel_shape = {2, 2}, .strides = {2, 3}, .layout = last}>(
-          in<"norm">),
+      node<"pool", op::MaxPool,
+           op::MaxPool::attributes{.kernel_shape = {2, 2}, .strides = {2, 3}, .layout = last}>(in<"norm">),
       node<"c1", op::Conv, A{.layout = last}>(in<"pool">, dense<5, 10, 8, 3, 3>{}),  //
       output<"c1">());
 };
@@ -99,7 +100,8 @@ bool same_bits(std::vector<float> const& a, std::vector<float> const& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
-// No whole tensor here is large enough to leave a cache: nothing streams for speed, so this is layer by layer.
+// No whole tensor here is large enough to leave a cache: nothing streams for speed, so this is layer by
+// layer.
 using layer_by_layer = with_policy<net, policy::speed>;
 static_assert(program<layer_by_layer>::task_count == program<net>::step_count);
 static_assert(program<net>::task_count < program<net>::step_count);
@@ -136,7 +138,8 @@ TEST_CASE("workers give the bits of one thread") {
   using std::integral_constant;
   CHECK(same_bits(result<with_workers<net, 2>>(x, shared(integral_constant<std::size_t, 2>{})), y));
   CHECK(same_bits(result<with_workers<net, 3>>(x, shared(integral_constant<std::size_t, 3>{})), y));
-  CHECK(same_bits(result<with_workers<layer_by_layer, 4>>(x, shared(integral_constant<std::size_t, 4>{})), y));
+  CHECK(
+      same_bits(result<with_workers<layer_by_layer, 4>>(x, shared(integral_constant<std::size_t, 4>{})), y));
   // More workers than the last tensor has rows: some have nothing to do.
   CHECK(same_bits(result<with_workers<with_policy<net, policy::ram>, 30>>(
                       x, shared(integral_constant<std::size_t, 30>{})),
@@ -149,7 +152,9 @@ bool push(Model& m, std::vector<float> const& x) {
   static_assert(Model::rows == rows && Model::row_elements == channels * width);
   for (int r = 0; r < rows; ++r) {
     std::array<float, channels * width> row;
-    for (int c = 0; c < channels; ++c) std::copy_n(&x[static_cast<std::size_t>((c * rows + r) * width)], width, &row[static_cast<std::size_t>(c * width)]);
+    for (int c = 0; c < channels; ++c)
+      std::copy_n(&x[static_cast<std::size_t>((c * rows + r) * width)], width,
+                  &row[static_cast<std::size_t>(c * width)]);
     if (m.push_row(row) != (r == rows - 1)) return false;
   }
   return true;
@@ -177,7 +182,8 @@ TEST_CASE("inputs that are lent give the bits of inputs in the arena, and are no
   using lent = with_borrowed_inputs<net>;
   static_assert(model<lent>::arena_bytes < model<net>::arena_bytes);
   std::vector<float> memory(channels * rows * width + 1);
-  std::span<float, channels * rows * width> const x(memory.data() + 1, channels * rows * width);  // not aligned
+  std::span<float, channels * rows * width> const x(memory.data() + 1,
+                                                    channels * rows * width);  // not aligned
   auto const check = [&]<class Net>(type_tag<Net>, auto const& run) {
     model<Net> m;
     m.template lend<"image">(x);

@@ -19,7 +19,7 @@ namespace inlay::test {
 
 /// Values in [-1, 1) from a fixed sequence (splitmix64), the same on every target.
 class values {
-public:
+ public:
   explicit values(std::uint64_t seed) : state_(seed) {}
   float next() {
     std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
@@ -35,7 +35,7 @@ public:
     return result;
   }
 
-private:
+ private:
   std::uint64_t state_;
 };
 
@@ -60,10 +60,11 @@ struct guarded {
   }
 };
 
-/// |found - wanted| <= terms * 2^-24 * magnitude for each element, and NaN only where wanted. `magnitude` is the result for
-/// the magnitudes of all operands; the sum of `terms` products may differ by that much for each of two orders.
-inline void check_close(guarded const& found, std::vector<float> const& wanted, std::vector<float> const& magnitude,
-                        std::size_t terms) {
+/// |found - wanted| <= terms * 2^-24 * magnitude for each element, and NaN only where wanted. `magnitude` is
+/// the result for the magnitudes of all operands; the sum of `terms` products may differ by that much for
+/// each of two orders.
+inline void check_close(guarded const& found, std::vector<float> const& wanted,
+                        std::vector<float> const& magnitude, std::size_t terms) {
   CHECK(found.intact());
   std::size_t wrong = 0, first = 0;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -104,17 +105,20 @@ struct relu_step {
   relu_step at(std::size_t) const { return {}; }
 };
 
-/// An epilogue of an Add of another tensor of the output's dims and a Relu, and what it does to reference results.
+/// An epilogue of an Add of another tensor of the output's dims and a Relu, and what it does to reference
+/// results.
 class residual_relu {
-public:
+ public:
   explicit residual_relu(std::size_t n) : other_(values(99).vector(n)) {}
 
-  auto epilogue() const { return inlay::epilogue<add_step, relu_step>{add_step{other_.data()}, {relu_step{}, {}}}; }
+  auto epilogue() const {
+    return inlay::epilogue<add_step, relu_step>{add_step{other_.data()}, {relu_step{}, {}}};
+  }
   void apply(std::vector<float>& y) const {
     for (std::size_t i = 0; i < y.size(); ++i) y[i] = std::fmax(y[i] + other_[i], 0.0f);
   }
 
-private:
+ private:
   std::vector<float> other_;
 };
 

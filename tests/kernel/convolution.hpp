@@ -10,7 +10,8 @@
 /// Runs one convolution in every way that the fast kernels offer and compares with Conv::reference.
 namespace inlay::test {
 
-/// A case: X (N, H, W, C), or (N, C, H, W) channel-first, and W (M, C/group, kh, kw), as ONNX numbers them; 1-D without H.
+/// A case: X (N, H, W, C), or (N, C, H, W) channel-first, and W (M, C/group, kh, kw), as ONNX numbers them;
+/// 1-D without H.
 template <op::Conv::attributes A, dims X, dims W, bool Bias, class Epilogue>
 struct convolution {
   static constexpr bool last = A.layout == layout::channel_last;

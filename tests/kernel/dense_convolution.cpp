@@ -33,7 +33,8 @@ TEST_CASE("pointwise convolution: 8 columns beyond the last full pack") {
   check_convolution<a, dims{1, 1, 1, 8}, dims{56, 8, 1, 1}>();
   check_convolution<a, dims{1, 2, 17, 4}, dims{8, 4, 1, 1}, true, residual_relu>();
   check_convolution<a, dims{1, 2, 17, 5}, dims{24, 5, 1, 1}>();  // no pairs of an odd depth
-  check_convolution<A{.strides = {2, 2}, .layout = last}, dims{1, 5, 21, 6}, dims{24, 6, 1, 1}, true, residual_relu>();
+  check_convolution<A{.strides = {2, 2}, .layout = last}, dims{1, 5, 21, 6}, dims{24, 6, 1, 1}, true,
+                    residual_relu>();
   check_convolution<A{.group = 2, .layout = last}, dims{1, 3, 9, 8}, dims{48, 4, 1, 1}>();
 }
 
@@ -44,8 +45,10 @@ TEST_CASE("convolution 3x3") {
   check_convolution<same, dims{1, 1, 1, 3}, dims{5, 3, 3, 3}>();
   check_convolution<same, dims{1, 3, 2, 3}, dims{33, 3, 3, 3}, false, residual_relu>();
   check_convolution<same, dims{2, 5, 29, 1}, dims{8, 1, 3, 3}>();
-  check_convolution<A{.pads = {1, 1, 1, 1}, .strides = {2, 2}, .layout = last}, dims{1, 9, 23, 5}, dims{16, 5, 3, 3}>();
-  check_convolution<A{.pads = {0, 2, 1, 0}, .strides = {3, 1}, .layout = last}, dims{1, 10, 11, 4}, dims{9, 4, 3, 3}>();
+  check_convolution<A{.pads = {1, 1, 1, 1}, .strides = {2, 2}, .layout = last}, dims{1, 9, 23, 5},
+                    dims{16, 5, 3, 3}>();
+  check_convolution<A{.pads = {0, 2, 1, 0}, .strides = {3, 1}, .layout = last}, dims{1, 10, 11, 4},
+                    dims{9, 4, 3, 3}>();
   check_convolution<A{.layout = last}, dims{1, 5, 16, 6}, dims{48, 6, 3, 3}>();
 }
 
@@ -57,23 +60,28 @@ TEST_CASE("convolution with dilations") {
 }
 
 TEST_CASE("convolution with kernels of other extents") {
-  check_convolution<A{.auto_pad = auto_pad::SAME_UPPER, .layout = last}, dims{1, 14, 14, 8}, dims{16, 8, 5, 5}>();
-  check_convolution<A{.pads = {3, 3, 3, 3}, .strides = {2, 2}, .layout = last}, dims{1, 8, 18, 3}, dims{16, 3, 7, 7}>();
+  check_convolution<A{.auto_pad = auto_pad::SAME_UPPER, .layout = last}, dims{1, 14, 14, 8},
+                    dims{16, 8, 5, 5}>();
+  check_convolution<A{.pads = {3, 3, 3, 3}, .strides = {2, 2}, .layout = last}, dims{1, 8, 18, 3},
+                    dims{16, 3, 7, 7}>();
   check_convolution<A{.layout = last}, dims{1, 4, 4, 6}, dims{20, 6, 4, 4}>();
-  check_convolution<A{.auto_pad = auto_pad::SAME_LOWER, .layout = last}, dims{1, 3, 9, 7}, dims{7, 7, 1, 4}>();
+  check_convolution<A{.auto_pad = auto_pad::SAME_LOWER, .layout = last}, dims{1, 3, 9, 7},
+                    dims{7, 7, 1, 4}>();
 }
 
 TEST_CASE("convolution of groups") {
-  check_convolution<A{.group = 3, .pads = {1, 1, 1, 1}, .layout = last}, dims{1, 4, 9, 12}, dims{30, 4, 3, 3}, true,
-                    residual_relu>();
+  check_convolution<A{.group = 3, .pads = {1, 1, 1, 1}, .layout = last}, dims{1, 4, 9, 12}, dims{30, 4, 3, 3},
+                    true, residual_relu>();
   check_convolution<A{.group = 2, .layout = last}, dims{1, 5, 7, 10}, dims{34, 5, 1, 1}>();
-  check_convolution<A{.group = 4, .pads = {1, 1, 1, 1}, .layout = last}, dims{1, 4, 5, 4}, dims{8, 1, 3, 3}>();
+  check_convolution<A{.group = 4, .pads = {1, 1, 1, 1}, .layout = last}, dims{1, 4, 5, 4},
+                    dims{8, 1, 3, 3}>();
 }
 
 TEST_CASE("convolution from channel-first to channel-last") {
-  check_convolution<A{.pads = {1, 1, 1, 1}, .strides = {2, 2}, .layout = planar}, dims{1, 3, 12, 30}, dims{32, 3, 3, 3},
-                    true, residual_relu>();
-  check_convolution<A{.auto_pad = auto_pad::SAME_UPPER, .layout = planar}, dims{1, 1, 28, 28}, dims{8, 1, 5, 5}>();
+  check_convolution<A{.pads = {1, 1, 1, 1}, .strides = {2, 2}, .layout = planar}, dims{1, 3, 12, 30},
+                    dims{32, 3, 3, 3}, true, residual_relu>();
+  check_convolution<A{.auto_pad = auto_pad::SAME_UPPER, .layout = planar}, dims{1, 1, 28, 28},
+                    dims{8, 1, 5, 5}>();
   check_convolution<A{.dilations = {2, 2}, .pads = {2, 1, 0, 2}, .layout = planar}, dims{2, 2, 9, 14},
                     dims{10, 2, 3, 3}>();
   check_convolution<A{.layout = planar}, dims{1, 4, 3, 5}, dims{6, 4, 1, 1}, false>();

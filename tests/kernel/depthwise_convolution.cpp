@@ -27,10 +27,11 @@ TEST_CASE("depthwise convolution with strides, dilations and uneven pads") {
   check_convolution<same(16, 2), dims{1, 14, 14, 16}, dims{16, 1, 3, 3}, true, residual_relu>();
   check_convolution<same(12, 2), dims{1, 9, 15, 12}, dims{12, 1, 3, 3}>();
   check_convolution<same(9, 3), dims{1, 10, 20, 9}, dims{9, 1, 3, 3}>();
-  check_convolution<A{.dilations = {2, 2}, .group = 16, .pads = {2, 2, 2, 2}, .layout = last}, dims{1, 6, 19, 16},
-                    dims{16, 1, 3, 3}>();
-  check_convolution<A{.dilations = {1, 3}, .group = 8, .pads = {0, 5, 2, 1}, .strides = {1, 2}, .layout = last},
-                    dims{1, 4, 13, 8}, dims{8, 1, 3, 2}>();
+  check_convolution<A{.dilations = {2, 2}, .group = 16, .pads = {2, 2, 2, 2}, .layout = last},
+                    dims{1, 6, 19, 16}, dims{16, 1, 3, 3}>();
+  check_convolution<
+      A{.dilations = {1, 3}, .group = 8, .pads = {0, 5, 2, 1}, .strides = {1, 2}, .layout = last},
+      dims{1, 4, 13, 8}, dims{8, 1, 3, 2}>();
 }
 
 TEST_CASE("depthwise convolution with other kernels") {

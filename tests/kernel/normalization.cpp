@@ -14,7 +14,9 @@ using namespace inlay::test;
 /// Adds the offset of each element: an epilogue that must be told where it is.
 struct numbered {
   std::size_t first = 0;
-  float operator()(float value, std::size_t offset) const { return value + static_cast<float>(first + offset); }
+  float operator()(float value, std::size_t offset) const {
+    return value + static_cast<float>(first + offset);
+  }
   simd::f32 operator()(simd::f32 value, std::size_t offset) const {
     float lane[simd::lanes];
     for (std::size_t i = 0; i < simd::lanes; ++i) lane[i] = static_cast<float>(first + offset + i);
@@ -42,8 +44,8 @@ void check_channels(int pixels) {
   for (std::size_t i = 0; i < size; ++i) {
     std::size_t const c = i % channels;
     auto const in_double = [](float v) { return static_cast<double>(v); };
-    double const scaled = (in_double(x[i]) - in_double(mean[c])) / std::sqrt(in_double(variance[c]) + in_double(epsilon)) *
-                          in_double(scale[c]);
+    double const scaled = (in_double(x[i]) - in_double(mean[c])) /
+                          std::sqrt(in_double(variance[c]) + in_double(epsilon)) * in_double(scale[c]);
     double const normal = scaled + in_double(bias[c]), exact = normal + static_cast<double>(i);
     // One rounding more for each of the two sums.
     CHECK(std::fabs(in_double(y.elements[i]) - exact) <=

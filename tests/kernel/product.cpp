@@ -27,7 +27,8 @@ void compare(auto const& run, std::size_t size, std::size_t terms) {
 }
 
 /// Gemm with B packed and plain; C has dims CDims, or is absent if they have rank 3.
-template <op::Gemm::attributes a, std::int64_t M, std::int64_t K, std::int64_t N, dims CDims, class Epilogue = no_epilogue>
+template <op::Gemm::attributes a, std::int64_t M, std::int64_t K, std::int64_t N, dims CDims,
+          class Epilogue = no_epilogue>
 void check_gemm() {
   INFO("M ", M, ", K ", K, ", N ", N);
   constexpr dims A_dims{M, K}, B_dims{K, N}, Y_dims{M, N};
@@ -44,13 +45,16 @@ void check_gemm() {
       if constexpr (decltype(compact)::value)
         op::Gemm::evaluate_compact<a>(x, b, c_of(C.data()), tensor<float, Y_dims>{y}, epilogue);
       else op::Gemm::evaluate<a>(x, b, c_of(C.data()), tensor<float, Y_dims>{y}, epilogue);
-      op::Gemm::reference(a, x, tensor<float const, B_dims>{B.data()}, c_of(C.data()), tensor<float, Y_dims>{wanted});
+      op::Gemm::reference(a, x, tensor<float const, B_dims>{B.data()}, c_of(C.data()),
+                          tensor<float, Y_dims>{wanted});
       op::Gemm::reference(op::Gemm::attributes{.alpha = std::fabs(a.alpha), .beta = std::fabs(a.beta)},
-                          tensor<float const, A_dims>{A_size.data()}, tensor<float const, B_dims>{B_size.data()},
-                          c_of(C_size.data()), tensor<float, Y_dims>{magnitude});
+                          tensor<float const, A_dims>{A_size.data()},
+                          tensor<float const, B_dims>{B_size.data()}, c_of(C_size.data()),
+                          tensor<float, Y_dims>{magnitude});
     };
   };
-  compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims, storage::panels>{packed.data()}, std::false_type{}), M * N, K);
+  compare<op::Gemm, a, Epilogue>(
+      run(tensor<float const, B_dims, storage::panels>{packed.data()}, std::false_type{}), M * N, K);
   compare<op::Gemm, a, Epilogue>(
       run(tensor<float const, B_dims, storage::panels>{packed.data()}, std::true_type{}), M * N, K);
   compare<op::Gemm, a, Epilogue>(run(tensor<float const, B_dims>{B.data()}, std::false_type{}), M * N, K);
@@ -95,16 +99,17 @@ void check_matmul() {
       tensor<float const, A_dims> const x{A.data()};
       op::MatMul::evaluate<no_attributes{}>(x, b, tensor<float, Y_dims>{y}, epilogue);
       op::MatMul::reference({}, x, tensor<float const, B_dims>{B.data()}, tensor<float, Y_dims>{wanted});
-      op::MatMul::reference({}, tensor<float const, A_dims>{A_size.data()}, tensor<float const, B_dims>{B_size.data()},
-                            tensor<float, Y_dims>{magnitude});
+      op::MatMul::reference({}, tensor<float const, A_dims>{A_size.data()},
+                            tensor<float const, B_dims>{B_size.data()}, tensor<float, Y_dims>{magnitude});
     };
   };
   constexpr auto K = static_cast<std::size_t>(A_dims.back());
-  compare<op::MatMul, no_attributes{}, Epilogue>(run(tensor<float const, B_dims>{B.data()}), elements(Y_dims), K);
+  compare<op::MatMul, no_attributes{}, Epilogue>(run(tensor<float const, B_dims>{B.data()}), elements(Y_dims),
+                                                 K);
   if constexpr (B_dims.size() == 2) {
     auto const packed = pack(B, K, static_cast<std::size_t>(B_dims[1]));
-    compare<op::MatMul, no_attributes{}, Epilogue>(run(tensor<float const, B_dims, storage::panels>{packed.data()}),
-                                                   elements(Y_dims), K);
+    compare<op::MatMul, no_attributes{}, Epilogue>(
+        run(tensor<float const, B_dims, storage::panels>{packed.data()}), elements(Y_dims), K);
   }
 }
 

@@ -34,8 +34,8 @@ static_assert(finds<A{.axis = 1, .keepdims = 0}, x, literal<index>({2}, {1, 0})>
 static_assert(finds<A{.select_last_index = 1}, tied, literal<index>({1, 2}, {0, 0})>);
 static_assert(finds<A{.axis = 1, .select_last_index = 1}, tied, literal<index>({2, 1}, {1, 0})>);
 
-// Corners: the first or the last of equals; the first NaN counts as the smallest, as in NumPy; neighbours that are
-// one float; one element.
+// Corners: the first or the last of equals; the first NaN counts as the smallest, as in NumPy; neighbours
+// that are one float; one element.
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 template <auto X, index First, index Last = First>
 constexpr bool finds_in = finds<A{}, X, literal<index>({1}, {First})> &&

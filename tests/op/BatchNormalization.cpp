@@ -63,7 +63,8 @@ void run(auto X, auto scale, auto B, auto mean, auto var, auto Y) {
   if constexpr (a.layout == layout::channel_last) {
     REQUIRE(BatchNormalization::takes_epilogue(a, in, {}));
     for (int worker : {2, 0, 1})
-      BatchNormalization::evaluate_share<a>(share<3>{worker}, X, scale, B, mean, var, Y, epilogue<doubled>{{}, {}});
+      BatchNormalization::evaluate_share<a>(share<3>{worker}, X, scale, B, mean, var, Y,
+                                            epilogue<doubled>{{}, {}});
     for (std::size_t i = 0; i < Y.size(); ++i) Y[i] /= 2;
   } else {
     REQUIRE(!BatchNormalization::takes_epilogue(a, in, {}));
@@ -85,7 +86,7 @@ void check_normalization() {
   guarded y(elements(X));
   using parameter = tensor<float const, dims{static_cast<std::int64_t>(channels)}>;
   run<a>(tensor<float const, X>{x.data()}, parameter{scale.data()}, parameter{B.data()},
-                             parameter{mean.data()}, parameter{var.data()}, tensor<float, X>{y.data()});
+         parameter{mean.data()}, parameter{var.data()}, tensor<float, X>{y.data()});
   CHECK(y.intact());
   for (std::size_t i = 0; i < x.size(); ++i) {
     std::size_t const c = i / inner % channels;

@@ -24,8 +24,8 @@ static_assert(error_of<Cast, 1>(to<float>, {tensor_info{elem_type::string, {2}}}
 template <class To, auto X, auto Y>
 constexpr bool casts = gives<Cast, to<To>, list<X>, list<Y>>;
 
-// Elements of the official cases test_cast_FLOAT_to_FLOAT16, FLOAT16_to_FLOAT, FLOAT_to_BFLOAT16, BFLOAT16_to_FLOAT
-// (bits), DOUBLE_to_FLOAT and FLOAT_to_DOUBLE.
+// Elements of the official cases test_cast_FLOAT_to_FLOAT16, FLOAT16_to_FLOAT, FLOAT_to_BFLOAT16,
+// BFLOAT16_to_FLOAT (bits), DOUBLE_to_FLOAT and FLOAT_to_DOUBLE.
 constexpr auto x = literal<float>({4}, {0.5488135f, 0.71518934f, 0.60276335f, 0.5448832f});
 constexpr auto y = literal<float16>({4}, {0.5488281f, 0.71533203f, 0.60253906f, 0.5449219f});
 static_assert(casts<float16, x, y>);

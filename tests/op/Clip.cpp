@@ -20,7 +20,8 @@ static_assert(error_of<Clip, 2>({}, {X, tensor_info{elem_type::int8, {}}}) ==
               error{fault::elem_types_differ, 3, 1});
 static_assert(error_of<Clip, 4>({}, {X, bound, bound, bound}) == error{fault::too_many_inputs, 4, 3});
 
-// Official: test_clip_example, _outbounds, _splitbounds, and _default_min, _default_max, _default_inbounds in part.
+// Official: test_clip_example, _outbounds, _splitbounds, and _default_min, _default_max, _default_inbounds in
+// part.
 constexpr auto x = literal<float>({3}, {-2, 0, 2}), y = literal<float>({3}, {-1, 0, 1});
 constexpr auto low = literal<float>(-1), high = literal<float>(1);
 template <class In, auto Y>

@@ -43,8 +43,8 @@ static_assert(error_of<Conv, 2>({}, {X, tensor_info{elem_type::double_, {6, 4, 3
 static_assert(error_of<Conv, 2>({}, {tensor_info{elem_type::int8, {1, 4, 7, 5}}, W}).what ==
               fault::elem_type_not_supported);
 
-// Official: test_basic_conv_with_padding, _without_padding, test_conv_with_autopad_same, test_conv_with_strides_padding,
-// _no_padding, _and_asymmetric_padding.
+// Official: test_basic_conv_with_padding, _without_padding, test_conv_with_autopad_same,
+// test_conv_with_strides_padding, _no_padding, _and_asymmetric_padding.
 template <A a, auto X, auto W, auto Y>
 constexpr bool convolves = gives<Conv, a, list<X, W>, list<Y>>;
 constexpr auto x = ascending<25>({1, 1, 5, 5}, 0.0f);

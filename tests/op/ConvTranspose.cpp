@@ -40,7 +40,8 @@ static_assert(error_of<ConvTranspose, 2>({.pads = {3, 0, 2, 0}}, {X, W}) ==
 static_assert(error_of<ConvTranspose, 2>({}, {X, tensor_info{elem_type::float_, {4, 2, 3}}}) ==
               error{fault::ranks_differ, 3, 4});
 
-// Official: test_convtranspose_1d, _dilations, _pads; the first channel of test_convtranspose and _autopad_same.
+// Official: test_convtranspose_1d, _dilations, _pads; the first channel of test_convtranspose and
+// _autopad_same.
 template <A a, auto X, auto W, auto Y>
 constexpr bool spreads = gives<ConvTranspose, a, list<X, W>, list<Y>>;
 constexpr auto x = ascending<9>({1, 1, 3, 3}, 0.0f), w = ones<9>({1, 1, 3, 3});

@@ -23,8 +23,8 @@ constexpr auto large = literal<float>({2, 4}, {0, 1, 2, 3, 10000, 10001, 10002, 
 static_assert(gives<LogSoftmax, A{.axis = -1}, list<large>, list<y_large>, 0x1p-21>);
 
 TEST_CASE("LogSoftmax against <cmath>: inner and outer axes of extents around a pack") {
-  // Absolute: the difference to the largest element and the final one are rounded; the sum, which is at least 1, has n
-  // relative errors and 2 ULP of each exponential, the logarithm 2 ULP.
+  // Absolute: the difference to the largest element and the final one are rounded; the sum, which is at least
+  // 1, has n relative errors and 2 ULP of each exponential, the logarithm 2 ULP.
   check_softmax<LogSoftmax>([](float found, double x, double sum, double distance, std::size_t n) {
     double const exact = x - std::log(sum);
     double const bound = 2 * distance + static_cast<double>(n) + 4 + 4 * std::fabs(exact);

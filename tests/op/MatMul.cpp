@@ -46,7 +46,8 @@ constexpr auto y = literal<float>({3, 3}, {3.247133f, 1.9136808f, -3.4609182f, 1
                                            -1.2837971f, 1.0540882f, 1.7350072f, -1.5771054f});
 static_assert(gives<MatMul, no_attributes{}, list<a, b>, list<y>, 0x1p-20>);
 
-// By hand: batches that broadcast on both sides, vectors, integers past 2^24, no terms, 16-bit floats summed in float.
+// By hand: batches that broadcast on both sides, vectors, integers past 2^24, no terms, 16-bit floats summed
+// in float.
 template <auto A, auto B, auto Y>
 constexpr bool multiplies = gives<MatMul, no_attributes{}, list<A, B>, list<Y>>;
 constexpr auto rows = literal<float>({2, 1, 1, 2}, {1, 2, 3, 4}),

@@ -18,8 +18,8 @@ static_assert(dims_of<MaxPool, 1>({.dilations = {2, 3}, .kernel_shape = {3, 3}},
 static_assert(dims_of<MaxPool, 1, 2>({.kernel_shape = {2, 2}}, {X}) == dims{1, 3, 31, 31});
 static_assert(error_of<MaxPool, 1, 3>({.kernel_shape = {2, 2}}, {X}) == error{fault::too_many_outputs, 3, 2});
 
-// Official: test_maxpool_2d_precomputed_pads, _precomputed_strides, _precomputed_same_upper, _ceil, _dilations, _uint8,
-// test_maxpool_with_argmax_2d_precomputed_pads, _precomputed_strides.
+// Official: test_maxpool_2d_precomputed_pads, _precomputed_strides, _precomputed_same_upper, _ceil,
+// _dilations, _uint8, test_maxpool_with_argmax_2d_precomputed_pads, _precomputed_strides.
 template <A a, auto X, auto... Y>
 constexpr bool pools = gives<MaxPool, a, list<X>, list<Y...>>;
 constexpr auto y_pads = literal<float>({1, 1, 5, 5}, {13, 14, 15, 15, 15, 18, 19, 20, 20, 20, 23, 24, 25,
@@ -42,7 +42,8 @@ static_assert(pools<padded, ascending<25, std::uint8_t>({1, 1, 5, 5}, std::uint8
                     literal<std::uint8_t>({1, 1, 5, 5}, {13, 14, 15, 15, 15, 18, 19, 20, 20, 20, 23, 24, 25,
                                                          25, 25, 23, 24, 25, 25, 25, 23, 24, 25, 25, 25})>);
 
-// Corners: both orders of axes; pads never win, not even over -infinity; NaN does, wherever it stands in a window.
+// Corners: both orders of axes; pads never win, not even over -infinity; NaN does, wherever it stands in a
+// window.
 constexpr float nan = std::numeric_limits<float>::quiet_NaN(),
                 infinity = std::numeric_limits<float>::infinity();
 static_assert(pools<A{.kernel_shape = {2}}, row_first, literal<float>({1, 2, 2}, {3, 0, 6, 0})>);

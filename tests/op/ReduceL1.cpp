@@ -13,7 +13,8 @@ using A = ReduceL1::attributes;
 // Shapes.
 static_assert(infers_reduction<ReduceL1>(is_numeric));
 
-// Official: test_reduce_l1_default_axes_keepdims_example, _do_not_keepdims_example, _keep_dims_example, _negative_axes_keep_dims_example.
+// Official: test_reduce_l1_default_axes_keepdims_example, _do_not_keepdims_example, _keep_dims_example,
+// _negative_axes_keep_dims_example.
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 2, 1}, {3, 7, 11, 15, 19, 23});
 static_assert(gives<ReduceL1, A{}, list<x>, list<literal<float>({1, 1, 1}, {78})>>);

@@ -13,7 +13,8 @@ using A = ReduceL2::attributes;
 // Shapes.
 static_assert(infers_reduction<ReduceL2>(is_floating));
 
-// Official: test_reduce_l2_default_axes_keepdims_example, _do_not_keepdims_example, _keep_dims_example, _negative_axes_keep_dims_example.
+// Official: test_reduce_l2_default_axes_keepdims_example, _do_not_keepdims_example, _keep_dims_example,
+// _negative_axes_keep_dims_example.
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 2, 1}, {2.236068f, 5, 7.81025f, 10.630146f, 13.453624f, 16.27882f});
 static_assert(gives<ReduceL2, A{}, list<x>, list<literal<float>({1, 1, 1}, {25.495098f})>, 0x1p-19>);

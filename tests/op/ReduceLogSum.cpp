@@ -13,8 +13,8 @@ using A = ReduceLogSum::attributes;
 // Shapes.
 static_assert(infers_reduction<ReduceLogSum>(is_floating));
 
-// Official: the first row of test_reduce_log_sum_negative_axes, whose result is the first of the axis -2; its four columns
-// of data are X[0][0..3][0].
+// Official: the first row of test_reduce_log_sum_negative_axes, whose result is the first of the axis -2; its
+// four columns of data are X[0][0..3][0].
 constexpr auto x = literal<float>({4}, {0.5488135f, 0.6458941f, 0.79172504f, 0.0871293f});
 constexpr auto y = literal<float>({1}, {0.72926784f});
 static_assert(gives<ReduceLogSum, A{.axes = {-1}}, list<x>, list<y>, 0x1p-23>);

@@ -13,7 +13,8 @@ using A = ReduceMax::attributes;
 // Shapes.
 static_assert(infers_reduction<ReduceMax>(is_numeric));
 
-// Official: test_reduce_max_default_axes_keepdim_example, _do_not_keepdims_example, _keepdims_example, _negative_axes_keepdims_example.
+// Official: test_reduce_max_default_axes_keepdim_example, _do_not_keepdims_example, _keepdims_example,
+// _negative_axes_keepdims_example.
 constexpr auto x = literal<float>({3, 2, 2}, {5, 1, 20, 2, 30, 1, 40, 2, 55, 1, 60, 2});
 constexpr auto kept = literal<float>({3, 1, 2}, {20, 2, 40, 2, 60, 2});
 static_assert(gives<ReduceMax, A{}, list<x>, list<literal<float>({1, 1, 1}, {60})>>);

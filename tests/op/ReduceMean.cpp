@@ -13,7 +13,8 @@ using A = ReduceMean::attributes;
 // Shapes.
 static_assert(infers_reduction<ReduceMean>(is_floating));
 
-// Official: test_reduce_mean_default_axes_keepdims_example, _do_not_keepdims_example, _keepdims_example, _negative_axes_keepdims_example.
+// Official: test_reduce_mean_default_axes_keepdims_example, _do_not_keepdims_example, _keepdims_example,
+// _negative_axes_keepdims_example.
 constexpr auto x = literal<float>({3, 2, 2}, {5, 1, 20, 2, 30, 1, 40, 2, 55, 1, 60, 2});
 constexpr auto kept = literal<float>({3, 1, 2}, {12.5f, 1.5f, 35, 1.5f, 57.5f, 1.5f});
 static_assert(gives<ReduceMean, A{}, list<x>, list<literal<float>({1, 1, 1}, {18.25f})>>);

@@ -13,7 +13,8 @@ using A = ReduceProd::attributes;
 // Shapes.
 static_assert(infers_reduction<ReduceProd>(is_numeric));
 
-// Official: test_reduce_prod_default_axes_keepdims_example, _do_not_keepdims_example, _keepdims_example, _negative_axes_keepdims_example.
+// Official: test_reduce_prod_default_axes_keepdims_example, _do_not_keepdims_example, _keepdims_example,
+// _negative_axes_keepdims_example.
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 1, 2}, {3, 8, 35, 48, 99, 120});
 static_assert(gives<ReduceProd, A{}, list<x>, list<literal<float>({1, 1, 1}, {4.790016e+08f})>>);

@@ -13,7 +13,8 @@ using A = ReduceSumSquare::attributes;
 // Shapes.
 static_assert(infers_reduction<ReduceSumSquare>(is_numeric));
 
-// Official: test_reduce_sum_square_default_axes_keepdims_example, _do_not_keepdims_example, _keepdims_example, _negative_axes_keepdims_example.
+// Official: test_reduce_sum_square_default_axes_keepdims_example, _do_not_keepdims_example,
+// _keepdims_example, _negative_axes_keepdims_example.
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 1, 2}, {10, 20, 74, 100, 202, 244});
 static_assert(gives<ReduceSumSquare, A{}, list<x>, list<literal<float>({1, 1, 1}, {650})>>);

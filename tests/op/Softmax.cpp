@@ -23,8 +23,8 @@ constexpr auto large = literal<float>({2, 4}, {0, 1, 2, 3, 10000, 10001, 10002, 
 static_assert(gives<Softmax, A{.axis = -1}, list<large>, list<y_large>, 0x1p-23>);
 
 TEST_CASE("Softmax against <cmath>: inner and outer axes of extents around a pack") {
-  // The difference to the largest element is rounded once, by at most 2^-24 of it, which the exponential makes a relative
-  // error; 2 ULP of each exponential, a rounding for each sum, and the quotient.
+  // The difference to the largest element is rounded once, by at most 2^-24 of it, which the exponential
+  // makes a relative error; 2 ULP of each exponential, a rounding for each sum, and the quotient.
   check_softmax<Softmax>([](float found, double x, double sum, double distance, std::size_t n) {
     return ulps(found, std::exp(x) / sum) <= 2 * distance + static_cast<double>(n) + 6;
   });

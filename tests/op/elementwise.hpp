@@ -34,8 +34,8 @@ constexpr bool infers_unary(bool (*taken)(elem_type), elem_type result = elem_ty
   return error_of<Op, 1>({}, {}) == error{fault::missing_input, 0, 1};
 }
 
-/// Two operands of one type broadcast to the output, which has their type or `result`; types that are not `taken` and
-/// differing ones are errors.
+/// Two operands of one type broadcast to the output, which has their type or `result`; types that are not
+/// `taken` and differing ones are errors.
 template <class Op>
 constexpr bool infers_binary(bool (*taken)(elem_type), elem_type result = elem_type::undefined) {
   constexpr std::int64_t types = static_cast<std::int64_t>(elem_type::bfloat16);
@@ -108,8 +108,9 @@ constexpr bool identical(T found, T wanted) {
 inline constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN(),
                        infinite = std::numeric_limits<float>::infinity();
 
-/// The largest error that the GNU C Library documents for the float functions that operators call, on x86-64 and Arm
-/// (its manual, "Known Maximum Errors in Math Functions"): 2 ULP for acosh, asinh, atanh, cosh, sinh, tanh; 1 for others.
+/// The largest error that the GNU C Library documents for the float functions that operators call, on x86-64
+/// and Arm (its manual, "Known Maximum Errors in Math Functions"): 2 ULP for acosh, asinh, atanh, cosh, sinh,
+/// tanh; 1 for others.
 inline constexpr double libm_ulps = 2;
 
 /// Of quotients and square roots of packs, as simd/f32.hpp and simd/math.hpp state them.
@@ -119,7 +120,8 @@ inline constexpr double quotient_ulps = 1, root_ulps = 3;
 inline constexpr double quotient_ulps = 0.5, root_ulps = 0.5;
 #endif
 
-/// Operands are taken from [low, high]; results may be off by `ulps` units in the last place, or by `absolute`.
+/// Operands are taken from [low, high]; results may be off by `ulps` units in the last place, or by
+/// `absolute`.
 struct accuracy {
   double low = -4;
   double high = 4;

@@ -8,8 +8,8 @@
 #include <inlay/family/reduce.hpp>
 #include <inlay/simd/f32.hpp>
 
-/// What the tests of reductions share: the shape rule, and results along any axes against an exact function in double at
-/// extents around the width of a pack.
+/// What the tests of reductions share: the shape rule, and results along any axes against an exact function
+/// in double at extents around the width of a pack.
 namespace inlay::test {
 
 /// The shape rule of a reduction whose axes are an attribute.
@@ -113,7 +113,8 @@ void check_axes(float low, float high, auto exact) {
 }
 }  // namespace detail
 
-/// Inner, outer, middle, several and all axes, of extents around the width of a pack; elements in [low, high).
+/// Inner, outer, middle, several and all axes, of extents around the width of a pack; elements in [low,
+/// high).
 template <class Op>
 void check_reduction(float low, float high, auto exact) {
   constexpr auto pack = static_cast<std::int64_t>(simd::lanes);

@@ -31,8 +31,8 @@ struct domain {
   bool subnormal = !armv7;  ///< arguments below 2^-126 count
 };
 
-/// The largest error over a sample of all arguments in the domain: `bits` in steps that hit every exponent a few
-/// thousand times, a pack of neighbours in the sequence at once.
+/// The largest error over a sample of all arguments in the domain: `bits` in steps that hit every exponent a
+/// few thousand times, a pack of neighbours in the sequence at once.
 template <class F, class Exact>
 double largest_error(domain const& d, F f, Exact exact) {
   double largest = 0;

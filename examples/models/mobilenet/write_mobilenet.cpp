@@ -242,10 +242,8 @@ class mobilenet_writer {
   feature activated(feature x, std::string const& name) {
     float const ceiling = options_.relu6 ? 6 : std::numeric_limits<float>::infinity();
     for (float& value : x.values) value = std::clamp(value, 0.0F, ceiling);
-    if (options_.relu6)
-      node("Clip", name, {x.name, "zero", "six"});
-    else
-      node("Relu", name, {x.name});
+    if (options_.relu6) node("Clip", name, {x.name, "zero", "six"});
+    else node("Relu", name, {x.name});
     x.name = name;
     return x;
   }

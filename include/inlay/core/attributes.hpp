@@ -10,9 +10,10 @@
 #include <bit>
 #include <string_view>
 
-/// Attributes of an operator are a plain aggregate whose members have ONNX's names, types and defaults, adapted by
-/// BOOST_HANA_ADAPT_STRUCT so that the generator can fill it from a model and print it by name. Member types:
-/// std::int64_t or bool (INT), float (FLOAT), ints, floats, an enumeration (STRING), scalar (a TENSOR of one element).
+/// Attributes of an operator are a plain aggregate whose members have ONNX's names, types and defaults,
+/// adapted by BOOST_HANA_ADAPT_STRUCT so that the generator can fill it from a model and print it by name.
+/// Member types: std::int64_t or bool (INT), float (FLOAT), ints, floats, an enumeration (STRING), scalar (a
+/// TENSOR of one element).
 namespace inlay {
 
 /// The attributes of an operator that has none.
@@ -26,7 +27,8 @@ inline constexpr std::array<std::string_view, 0> enumerators{};
 
 enum class auto_pad : std::uint8_t { NOTSET, SAME_UPPER, SAME_LOWER, VALID };
 template <>
-inline constexpr std::array<std::string_view, 4> enumerators<auto_pad>{"NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"};
+inline constexpr std::array<std::string_view, 4> enumerators<auto_pad>{"NOTSET", "SAME_UPPER", "SAME_LOWER",
+                                                                       "VALID"};
 
 template <>
 inline constexpr std::array<std::string_view, 3> enumerators<layout>{"channel_first", "channel_last",

@@ -6,8 +6,8 @@
 
 namespace inlay {
 
-/// Every tensor of an arena starts at a multiple of this many bytes, and so do packed weights: one cache line, or
-/// one AVX-512 register.
+/// Every tensor of an arena starts at a multiple of this many bytes, and so do packed weights: one cache
+/// line, or one AVX-512 register.
 inline constexpr unsigned alignment = 64;
 
 }  // namespace inlay

@@ -34,8 +34,8 @@ enum class elem_type : std::uint8_t {
 
 /// ONNX's own word for the type, as in `tensor(float)`.
 constexpr std::string_view name_of(elem_type type) {
-  constexpr std::string_view names[] = {"undefined", "float",  "uint8",  "int8",   "uint16",    "int16",
-                                        "int32",     "int64",  "string", "bool",   "float16",   "double",
+  constexpr std::string_view names[] = {"undefined", "float",  "uint8",     "int8",       "uint16",  "int16",
+                                        "int32",     "int64",  "string",    "bool",       "float16", "double",
                                         "uint32",    "uint64", "complex64", "complex128", "bfloat16"};
   auto const index = static_cast<std::size_t>(type);
   return index < std::size(names) ? names[index] : "unknown";
@@ -66,7 +66,8 @@ constexpr bool is_floating(elem_type type) {
          type == elem_type::bfloat16;
 }
 constexpr bool is_signed_integer(elem_type type) {
-  return type == elem_type::int8 || type == elem_type::int16 || type == elem_type::int32 || type == elem_type::int64;
+  return type == elem_type::int8 || type == elem_type::int16 || type == elem_type::int32 ||
+         type == elem_type::int64;
 }
 constexpr bool is_unsigned_integer(elem_type type) {
   return type == elem_type::uint8 || type == elem_type::uint16 || type == elem_type::uint32 ||

@@ -7,9 +7,9 @@
 
 namespace inlay {
 
-/// What a producer applies to each result before it is stored: the elementwise nodes that the fuse pass has attached
-/// to it, in order. Called with a value (scalar or simd pack) and the offset of its first element in the output;
-/// `at(n)` is the same epilogue for an output that starts n elements later.
+/// What a producer applies to each result before it is stored: the elementwise nodes that the fuse pass has
+/// attached to it, in order. Called with a value (scalar or simd pack) and the offset of its first element in
+/// the output; `at(n)` is the same epilogue for an output that starts n elements later.
 template <class... Steps>
 struct epilogue;
 
@@ -33,7 +33,9 @@ struct epilogue<First, Rest...> {
   INLAY_ALWAYS_INLINE constexpr Value operator()(Value value, std::size_t offset) const {
     return rest(first(value, offset), offset);
   }
-  INLAY_ALWAYS_INLINE constexpr epilogue at(std::size_t offset) const { return {first.at(offset), rest.at(offset)}; }
+  INLAY_ALWAYS_INLINE constexpr epilogue at(std::size_t offset) const {
+    return {first.at(offset), rest.at(offset)};
+  }
 };
 
 }  // namespace inlay

@@ -6,7 +6,8 @@
 
 namespace inlay {
 
-/// What can be wrong with a node. The compiler prints the enumerator, the generator the sentence (`describe`).
+/// What can be wrong with a node. The compiler prints the enumerator, the generator the sentence
+/// (`describe`).
 enum class fault : std::uint8_t {
   none,
   missing_input,
@@ -57,14 +58,15 @@ constexpr std::string_view describe(fault what) {
     case fault::split_sum_differs: return "split sizes that do not add up to the dimension";
     case fault::shape_must_be_constant: return "a shape that is known only at run time";
     case fault::dims_differ_from_declared: return "a dimension that differs from the model's value_info";
-    case fault::elem_type_differs_from_declared: return "an element type that differs from the model's value_info";
+    case fault::elem_type_differs_from_declared:
+      return "an element type that differs from the model's value_info";
   }
   return "unknown fault";
 }
 
-/// An error as a value: what is wrong, and the two numbers that disagree (an extent, a rank, an element type's
-/// number, an input's position: the fault says which). Structural, so that the compiler prints it as a template
-/// argument. Contextually true where there is an error.
+/// An error as a value: what is wrong, and the two numbers that disagree (an extent, a rank, an element
+/// type's number, an input's position: the fault says which). Structural, so that the compiler prints it as a
+/// template argument. Contextually true where there is an error.
 struct error {
   fault what = fault::none;
   std::int64_t found = 0;

@@ -7,7 +7,8 @@
 
 namespace inlay {
 
-/// A string literal as a template argument: the name of a node, an input or an output, exactly as in the model.
+/// A string literal as a template argument: the name of a node, an input or an output, exactly as in the
+/// model.
 template <std::size_t N>
 struct fixed_string {
   char text[N]{};

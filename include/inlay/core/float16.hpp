@@ -27,16 +27,16 @@ struct float16 {
     return result;
   }
 
-private:
+ private:
   static constexpr std::uint16_t round(float value) {
     std::uint32_t const word = std::bit_cast<std::uint32_t>(value);
     std::uint32_t const sign = (word >> 16) & 0x8000u;
     std::uint32_t const magnitude = word & 0x7fffffffu;
     auto const result = [&]() -> std::uint32_t {
       if (magnitude > 0x7f800000u) return 0x7e00u | ((magnitude >> 13) & 0x3ffu);  // NaN stays NaN
-      if (magnitude >= 0x477ff000u) return 0x7c00u;                               // rounds past 65504: infinity
-      if (magnitude < 0x38800000u) {                                              // subnormal or zero
-        if (magnitude < 0x33000000u) return 0;                                    // below half of 2^-24
+      if (magnitude >= 0x477ff000u) return 0x7c00u;  // rounds past 65504: infinity
+      if (magnitude < 0x38800000u) {                 // subnormal or zero
+        if (magnitude < 0x33000000u) return 0;       // below half of 2^-24
         std::uint32_t const shift = 126 - (magnitude >> 23);
         std::uint32_t const mantissa = (magnitude & 0x7fffffu) | 0x800000u;
         std::uint32_t const kept = mantissa >> shift;
@@ -64,7 +64,7 @@ struct bfloat16 {
     return result;
   }
 
-private:
+ private:
   static constexpr std::uint16_t round(float value) {
     std::uint32_t const word = std::bit_cast<std::uint32_t>(value);
     if ((word & 0x7fffffffu) > 0x7f800000u) return static_cast<std::uint16_t>((word >> 16) | 0x40u);

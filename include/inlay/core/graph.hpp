@@ -11,12 +11,12 @@
 /// The vocabulary of a graph expression:
 ///
 ///   inlay::graph(inlay::input<"x", float, 1, 4>(),
-///                inlay::node<"fc", op::Gemm, op::Gemm::attributes{.transB = 1}>(in<"x">, weights::W{}, weights::b{}),
+///                inlay::node<"fc", op::Gemm, op::Gemm::attributes{.transB = 1}>(in<"x">, weights::W{}),
 ///                inlay::node<"y", op::Relu>(in<"fc">),
 ///                inlay::output<"y">())
 ///
-/// A node whose outputs are not called as the node is names them: node<…>(in<"x">, out<"a">, out<"b">). The expression
-/// is a flat list of empty types; a value may only be used after the node that makes it.
+/// A node whose outputs are not called as the node is names them: node<…>(in<"x">, out<"a">, out<"b">). The
+/// expression is a flat list of empty types; a value may only be used after the node that makes it.
 namespace inlay {
 
 /// An edge: the value of that name.
@@ -28,7 +28,8 @@ struct in_t {
 template <fixed_string Name>
 inline constexpr in_t<Name> in{};
 
-/// An output's name, and its type where the model declares one that the operator cannot know before the program runs.
+/// An output's name, and its type where the model declares one that the operator cannot know before the
+/// program runs.
 template <fixed_string Name, class T = void, std::int64_t... Dims>
 struct out_t {
   static constexpr auto name = Name;
@@ -38,8 +39,8 @@ struct out_t {
 template <fixed_string Name, class T = void, std::int64_t... Dims>
 inline constexpr out_t<Name, T, Dims...> out{};
 
-/// A constant tensor: a type with a tensor_info `info` and its elements, `data()`. May have `ordinal`, its number among
-/// the initializers of a header, so that one that several nodes use is counted once.
+/// A constant tensor: a type with a tensor_info `info` and its elements, `data()`. May have `ordinal`, its
+/// number among the initializers of a header, so that one that several nodes use is counted once.
 template <class X>
 concept initializer = requires {
   { X::info } -> std::convertible_to<tensor_info>;
@@ -69,8 +70,8 @@ struct type_list {
   static constexpr std::size_t size = sizeof...(Ts);
 };
 
-/// Calls f with the type_tag of each type, in order. For lists as short as a node's: the name of each instance has all
-/// types in it.
+/// Calls f with the type_tag of each type, in order. For lists as short as a node's: the name of each
+/// instance has all types in it.
 template <class... Ts, class F>
 constexpr void for_each_type(type_list<Ts...>, F&& f) {
   [[maybe_unused]] int const in_order[] = {0, (f(type_tag<Ts>{}), 0)...};
@@ -108,7 +109,8 @@ struct node_arguments<type_list<Ins...>, type_list<Outs...>> {
   }
   template <fixed_string Name, class Op, auto Attributes>
   static constexpr auto entry() {
-    if constexpr (sizeof...(Outs) == 0) return node_entry<Name, Op, Attributes, type_list<Ins...>, type_list<out_t<Name>>>{};
+    if constexpr (sizeof...(Outs) == 0)
+      return node_entry<Name, Op, Attributes, type_list<Ins...>, type_list<out_t<Name>>>{};
     else return node_entry<Name, Op, Attributes, type_list<Ins...>, type_list<Outs...>>{};
   }
 };
@@ -120,8 +122,8 @@ consteval auto input() {
   return input_entry<Name, T, Dims...>{};
 }
 
-/// A node: its name, operator and attributes; arguments are edges (`in<"…">`), initializers, `absent`, and then
-/// the outputs' names (`out<"…">`) where they differ from the node's.
+/// A node: its name, operator and attributes; arguments are edges (`in<"…">`), initializers, `absent`, and
+/// then the outputs' names (`out<"…">`) where they differ from the node's.
 template <fixed_string Name, class Op, auto Attributes = typename Op::attributes{}, class... Arguments>
 consteval auto node(Arguments...) {
   return (detail::node_arguments<type_list<>, type_list<>>{} + ... + type_tag<Arguments>{})
@@ -139,7 +141,8 @@ struct graph_expression {
   using entries = type_list<Entries...>;
 };
 
-/// The whole graph. Keep it as `static constexpr auto nodes` of a short tag type: everything is named by that tag.
+/// The whole graph. Keep it as `static constexpr auto nodes` of a short tag type: everything is named by that
+/// tag.
 template <class... Entries>
 consteval auto graph(Entries...) {
   return graph_expression<Entries...>{};

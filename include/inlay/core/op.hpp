@@ -11,7 +11,8 @@
 
 namespace inlay {
 
-/// Who an operator is: ONNX domain ("" is ai.onnx), op_type and the version of the operator set that defined it last.
+/// Who an operator is: ONNX domain ("" is ai.onnx), op_type and the version of the operator set that defined
+/// it last.
 struct op_identity {
   std::string_view domain;
   std::string_view op_type;
@@ -29,11 +30,13 @@ struct arity {
   }
 };
 
-/// Arity of an operator with any number (at least `least`) of inputs of one kind. Operators receive them as one tuple.
+/// Arity of an operator with any number (at least `least`) of inputs of one kind. Operators receive them as
+/// one tuple.
 constexpr arity at_least(int least) { return {least, std::numeric_limits<int>::max(), true}; }
 
-/// How rows of an output (axis 1: it is channel-last) follow the rows of input 0: output row r reads input rows
-/// r * stride - pad_begin … + extent - 1. An extent of 0 says that the node cannot be computed row by row.
+/// How rows of an output (axis 1: it is channel-last) follow the rows of input 0: output row r reads input
+/// rows r * stride - pad_begin … + extent - 1. An extent of 0 says that the node cannot be computed row by
+/// row.
 struct row_window {
   std::int32_t extent = 0;
   std::int32_t stride = 1;
@@ -50,8 +53,9 @@ struct row_window {
   }
 };
 
-/// A view of an image of batch 1 that is computed or read row by row: channel-last (N, H, W, C), or planar (N, C, H, W).
-/// It holds `Ring` of the H rows; row r lies at position r % Ring. A ring of planar rows holds (row, C, W).
+/// A view of an image of batch 1 that is computed or read row by row: channel-last (N, H, W, C), or planar
+/// (N, C, H, W). It holds `Ring` of the H rows; row r lies at position r % Ring. A ring of planar rows holds
+/// (row, C, W).
 template <class T, inlay::dims Dims, int Ring, bool Planar = false>
 struct rows {
   using value_type = std::remove_const_t<T>;
@@ -93,7 +97,8 @@ inline constexpr bool is_view = [] {
   else return false;
 }();
 
-/// Element i of output 0 depends on element i of each input that has the same dims and type, so that they may share bytes.
+/// Element i of output 0 depends on element i of each input that has the same dims and type, so that they may
+/// share bytes.
 template <class Op>
 inline constexpr bool is_elementwise = [] {
   if constexpr (requires { Op::is_elementwise; }) return bool{Op::is_elementwise};
@@ -140,9 +145,9 @@ constexpr error check_arity(std::span<tensor_info const> in, std::size_t outputs
   return no_error;
 }
 
-/// The whole shape rule of an operator: arity, then Op::infer, which overwrites `out`. On entry `out` holds what the
-/// model declares of the outputs (undefined where it declares nothing), for operators whose output dims depend on values
-/// that are known only at run time.
+/// The whole shape rule of an operator: arity, then Op::infer, which overwrites `out`. On entry `out` holds
+/// what the model declares of the outputs (undefined where it declares nothing), for operators whose output
+/// dims depend on values that are known only at run time.
 template <class Op>
 constexpr error infer(typename Op::attributes const& attributes, std::span<tensor_info const> in,
                       std::span<tensor_info> out) {

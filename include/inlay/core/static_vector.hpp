@@ -7,8 +7,9 @@
 
 namespace inlay {
 
-/// A vector of at most `Capacity` elements, stored inside. All members are public, so that it may be a template
-/// argument ("structural type"); elements past `count` keep their default and take part in equality of types.
+/// A vector of at most `Capacity` elements, stored inside. All members are public, so that it may be a
+/// template argument ("structural type"); elements past `count` keep their default and take part in equality
+/// of types.
 template <class T, std::size_t Capacity>
 struct static_vector {
   T elements[Capacity]{};

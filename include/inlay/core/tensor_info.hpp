@@ -39,15 +39,16 @@ constexpr std::int64_t normalize_axis(std::int64_t axis, std::size_t rank) {
   return axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis;
 }
 
-/// How the elements of a tensor lie in memory. Dims are always ONNX's own; only constants that the generator has
-/// packed for a kernel lie otherwise than row by row (kernel/packing.hpp has the layouts).
+/// How the elements of a tensor lie in memory. Dims are always ONNX's own; only constants that the generator
+/// has packed for a kernel lie otherwise than row by row (kernel/packing.hpp has the layouts).
 enum class storage : std::uint8_t {
   row_major,
-  panels,     ///< matrix of N columns and K rows as panels of 16 columns, for gemm tiles
-  taps,       ///< depthwise kernel: one row of C weights for each tap
+  panels,  ///< matrix of N columns and K rows as panels of 16 columns, for gemm tiles
+  taps,    ///< depthwise kernel: one row of C weights for each tap
 };
 
-/// The order of axes of a convolution-like operator's activations. ONNX knows the first only; the generator chooses.
+/// The order of axes of a convolution-like operator's activations. ONNX knows the first only; the generator
+/// chooses.
 enum class layout : std::uint8_t {
   channel_first,          ///< X and Y are (N, C, D1, …, Dn): ONNX's order
   channel_last,           ///< X and Y are (N, D1, …, Dn, C)
@@ -59,8 +60,8 @@ struct tensor_info {
   elem_type type = elem_type::undefined;
   inlay::dims dims{};
   inlay::storage storage = storage::row_major;
-  /// The elements, where they are integers that are known before the program runs (the shape of a Reshape); otherwise
-  /// null.
+  /// The elements, where they are integers that are known before the program runs (the shape of a Reshape);
+  /// otherwise null.
   std::int64_t const* values = nullptr;
 
   constexpr std::size_t rank() const { return dims.size(); }

@@ -18,7 +18,7 @@
 ///   static constexpr T apply(attributes const&, T x …)
 /// for scalars, and where it can for simd::f32 as well; the family does shapes, broadcasting and loops.
 /// An operator may declare
-///   static constexpr bool accepts(elem_type)                    element types of its inputs (default: numeric)
+///   static constexpr bool accepts(elem_type)                  element types of its inputs (default: numeric)
 ///   static constexpr error check_types(std::span<tensor_info const> in)    (default: accepted and all alike)
 ///   static constexpr elem_type result_type(attributes const&, std::span<tensor_info const> in)
 ///                                                               of the output (default: that of input 0)
@@ -127,7 +127,8 @@ constexpr void for_each_row(loop_nest<Operands> const& nest, Row&& row) {
   }
 }
 
-/// The same where the nest is a constant: a loop of constant bounds for each axis, and no table in the program.
+/// The same where the nest is a constant: a loop of constant bounds for each axis, and no table in the
+/// program.
 template <auto const& Nest, std::size_t Axis = 0, std::size_t Operands, class Row>
 INLAY_ALWAYS_INLINE constexpr void for_each_static_row(row_offsets<Operands> at, Row const& row) {
   if constexpr (Axis + 1 >= Nest.depth()) {
@@ -145,7 +146,8 @@ INLAY_ALWAYS_INLINE constexpr void for_each_static_row(row_offsets<Operands> at,
   }
 }
 
-/// An arithmetic function of two values; signed integers wrap around, as in NumPy, where C++ leaves it undefined.
+/// An arithmetic function of two values; signed integers wrap around, as in NumPy, where C++ leaves it
+/// undefined.
 template <class T, class F>
 INLAY_ALWAYS_INLINE constexpr T wrapping(T a, T b, F f) {
   if constexpr (std::is_integral_v<T>) {
@@ -337,7 +339,7 @@ INLAY_ALWAYS_INLINE constexpr auto row_operand(X const& x, std::size_t offset) {
 /// The same for static tensors: loops of constant bounds, packs where f takes them.
 template <bool Packs, class F, class Tensor, class... Xs>
 INLAY_ALWAYS_INLINE constexpr void map_tensors([[maybe_unused]] F const& f, [[maybe_unused]] Tensor Y,
-                                              [[maybe_unused]] Xs... X) {
+                                               [[maybe_unused]] Xs... X) {
   using Result = typename Tensor::value_type;
   if constexpr (Tensor::size() > 0) {
     constexpr auto const& nest = static_nest<Tensor::static_dims, dims_of(Xs{})...>;

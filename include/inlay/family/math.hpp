@@ -11,9 +11,10 @@
 #include <limits>
 #include <type_traits>
 
-/// The functions of <cmath> that operators need, usable in constant expressions too and on packs where simd/math.hpp has
-/// them. While a program runs they are those of <cmath>. In a constant expression they are the series below: within 5 ULP
-/// of the exact result for double (erf 12, pow see there), and so the nearest float but for one in a hundred million.
+/// The functions of <cmath> that operators need, usable in constant expressions too and on packs where
+/// simd/math.hpp has them. While a program runs they are those of <cmath>. In a constant expression they are
+/// the series below: within 5 ULP of the exact result for double (erf 12, pow see there), and so the nearest
+/// float but for one in a hundred million.
 namespace inlay::math {
 
 /// Constant evaluation, in double. Arguments and results may be infinite or NaN.
@@ -21,7 +22,8 @@ namespace series {
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double pi = 3.141592653589793238463;
-/// ln 2 = ln2_high + ln2_low; the high part has 33 bits, so that n * ln2_high is exact for |n| < 2^20 (fdlibm).
+/// ln 2 = ln2_high + ln2_low; the high part has 33 bits, so that n * ln2_high is exact for |n| < 2^20
+/// (fdlibm).
 inline constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
 /// pi/2 in three parts of 33, 33 and 53 bits (fdlibm).
 inline constexpr double half_pi_high = 1.57079632673412561417e+00,
@@ -147,7 +149,8 @@ constexpr double tanh(double x) {
   return is_negative(x) ? -result : result;
 }
 
-/// Kummer's series, whose terms are all positive, and Laplace's continued fraction (Abramowitz and Stegun 7.1.6, 7.1.14).
+/// Kummer's series, whose terms are all positive, and Laplace's continued fraction (Abramowitz and Stegun
+/// 7.1.6, 7.1.14).
 constexpr double erf(double x) {
   if (x != x) return nan;
   if (x == 0) return x;
@@ -242,7 +245,8 @@ constexpr double fmod(double x, double y) {
   return is_negative(x) ? -a : a;
 }
 
-/// x^y. An integer exponent up to 64 by products, within |y| + 2 ULP; otherwise by logarithms, within 4 |y ln x| + 4 ULP.
+/// x^y. An integer exponent up to 64 by products, within |y| + 2 ULP; otherwise by logarithms, within 4 |y ln
+/// x| + 4 ULP.
 constexpr double pow(double x, double y) {
   bool const whole = trunc(y) == y, odd = whole && abs(y) < 0x1p53 && trunc(y / 2) * 2 != y;
   if (y == 0 || x == 1) return 1;

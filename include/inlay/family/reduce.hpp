@@ -9,7 +9,7 @@
 
 /// Operators that reduce axes. One names what it accumulates:
 ///   template <class T> using accumulator = …        default: the type in which T computes
-///   static constexpr auto start(T first)            the accumulator before the first element, which is `first`
+///   static constexpr auto start(T first)          the accumulator before the first element, which is `first`
 ///   static constexpr auto add(accumulator, T x)     and with one more element
 ///   static constexpr T finish(accumulator, std::size_t count)
 /// Reductions over no elements give what start() and finish() make of them; there `first` is T{}.
@@ -37,7 +37,8 @@ constexpr dims reduced_dims(dims const& x, axis_mask const& mask, bool keepdims)
   return result;
 }
 
-/// Calls visit(y, offset, inner) for each element y of the output: its reduced elements lie at X[offset + inner element].
+/// Calls visit(y, offset, inner) for each element y of the output: its reduced elements lie at X[offset +
+/// inner element].
 template <class Visit>
 constexpr void for_each_reduction(dims const& x, axis_mask const& mask, Visit&& visit) {
   dims const strides = row_major_strides(x);
@@ -56,7 +57,8 @@ constexpr void for_each_reduction(dims const& x, axis_mask const& mask, Visit&& 
   });
 }
 
-/// Y = the reduction of Op over the masked axes. Writes nothing where a mask that was read at run time does not fit Y.
+/// Y = the reduction of Op over the masked axes. Writes nothing where a mask that was read at run time does
+/// not fit Y.
 template <class Op>
 constexpr void reduce_elements(auto X, axis_mask const& mask, auto Y) {
   using T = typename decltype(X)::value_type;

@@ -19,7 +19,9 @@ struct window_geometry {
 };
 
 /// Position of the channel axis, and of the first spatial axis, of activations.
-constexpr std::size_t channel_axis(bool channel_last, std::size_t rank) { return channel_last ? rank - 1 : 1; }
+constexpr std::size_t channel_axis(bool channel_last, std::size_t rank) {
+  return channel_last ? rank - 1 : 1;
+}
 constexpr std::size_t spatial_axis(bool channel_last) { return channel_last ? 1 : 2; }
 constexpr bool input_is_channel_last(layout l) { return l == layout::channel_last; }
 constexpr bool output_is_channel_last(layout l) { return l != layout::channel_first; }
@@ -32,7 +34,8 @@ constexpr dims spatial_dims(dims const& x, bool channel_last) {
 }
 
 /// Activation dims from batch, channels and spatial extents.
-constexpr dims activation_dims(std::int64_t batch, std::int64_t channels, dims const& spatial, bool channel_last) {
+constexpr dims activation_dims(std::int64_t batch, std::int64_t channels, dims const& spatial,
+                               bool channel_last) {
   dims result{batch};
   if (!channel_last) result.push_back(channels);
   for (std::int64_t extent : spatial) result.push_back(extent);
@@ -40,31 +43,36 @@ constexpr dims activation_dims(std::int64_t batch, std::int64_t channels, dims c
   return result;
 }
 
-/// Resolves strides, dilations, auto_pad and pads (Operators.md#Conv, #MaxPool) for a kernel over spatial extents.
-/// `Attributes` has strides, pads, auto_pad, and optionally dilations and ceil_mode.
-/// Errors: attribute_length_differs, attribute_out_of_range, kernel_larger_than_input (found: extent, wanted: at most).
+/// Resolves strides, dilations, auto_pad and pads (Operators.md#Conv, #MaxPool) for a kernel over spatial
+/// extents. `Attributes` has strides, pads, auto_pad, and optionally dilations and ceil_mode.
+/// Errors: attribute_length_differs, attribute_out_of_range, kernel_larger_than_input (found: extent, wanted:
+/// at most).
 template <class Attributes>
-constexpr error resolve_window(Attributes const& a, dims const& kernel, dims const& input, window_geometry& g) {
+constexpr error resolve_window(Attributes const& a, dims const& kernel, dims const& input,
+                               window_geometry& g) {
   std::size_t const rank = kernel.size();
   auto const signed_rank = static_cast<std::int64_t>(rank);
   ints dilations;
   bool ceil_mode = false;
   if constexpr (requires { a.dilations; }) dilations = a.dilations;
   if constexpr (requires { a.ceil_mode; }) ceil_mode = a.ceil_mode != 0;
-  if (input.size() != rank) return {fault::kernel_rank_differs, signed_rank, static_cast<std::int64_t>(input.size())};
+  if (input.size() != rank)
+    return {fault::kernel_rank_differs, signed_rank, static_cast<std::int64_t>(input.size())};
   for (ints const* list : {&a.strides, static_cast<ints const*>(&dilations)})
     if (!list->empty() && list->size() != rank)
       return {fault::attribute_length_differs, static_cast<std::int64_t>(list->size()), signed_rank};
   if (!a.pads.empty() && a.pads.size() != 2 * rank)
     return {fault::attribute_length_differs, static_cast<std::int64_t>(a.pads.size()), 2 * signed_rank};
 
-  constexpr std::int64_t largest = 1 << 24;  // of a stride, dilation, pad or kernel extent: keeps all sums in range
+  constexpr std::int64_t largest =
+      1 << 24;  // of a stride, dilation, pad or kernel extent: keeps all sums in range
   g = {};
   g.kernel = kernel;
   g.input = input;
   for (std::size_t i = 0; i < rank; ++i) {
     std::int64_t const k = kernel[i], in = input[i];
-    std::int64_t const stride = a.strides.empty() ? 1 : a.strides[i], dilation = dilations.empty() ? 1 : dilations[i];
+    std::int64_t const stride = a.strides.empty() ? 1 : a.strides[i],
+                       dilation = dilations.empty() ? 1 : dilations[i];
     for (std::int64_t const value : {k, stride, dilation})
       if (value < 1 || value > largest) return {fault::attribute_out_of_range, value, 1};
     std::int64_t const extent = (k - 1) * dilation + 1;
@@ -86,7 +94,8 @@ constexpr error resolve_window(Attributes const& a, dims const& kernel, dims con
       std::int64_t const room = in + begin + end - extent;
       if (room < 0) return {fault::kernel_larger_than_input, extent, in + begin + end};
       out = (ceil_mode ? (room + stride - 1) / stride : room / stride) + 1;
-      // A window must start inside the input or its leading pad: one that lies in the trailing pad alone is dropped.
+      // A window must start inside the input or its leading pad: one that lies in the trailing pad alone is
+      // dropped.
       if (ceil_mode && (out - 1) * stride >= in + begin) --out;
     }
     g.strides.push_back(stride);
@@ -98,8 +107,9 @@ constexpr error resolve_window(Attributes const& a, dims const& kernel, dims con
   return no_error;
 }
 
-/// Attributes of a pooling operator as an aggregate of its own may have more; these are the ones the shape rule reads.
-/// Shape rule of a pooling operator: X (N, C, D1, …, Dn), or channel last, gives Y with pooled spatial extents.
+/// Attributes of a pooling operator as an aggregate of its own may have more; these are the ones the shape
+/// rule reads. Shape rule of a pooling operator: X (N, C, D1, …, Dn), or channel last, gives Y with pooled
+/// spatial extents.
 template <class Attributes>
 constexpr error infer_pooling(Attributes const& a, tensor_info const& X, dims& Y, window_geometry& g) {
   if (X.rank() < 3) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 3};
@@ -110,7 +120,8 @@ constexpr error infer_pooling(Attributes const& a, tensor_info const& X, dims& Y
             static_cast<std::int64_t>(X.rank()) - 2};
   for (std::int64_t k : a.kernel_shape) kernel.push_back(k);
   if (error const e = resolve_window(a, kernel, spatial_dims(X.dims, last), g)) return e;
-  Y = activation_dims(X.dims[0], X.dims[channel_axis(last, X.rank())], g.output, output_is_channel_last(a.layout));
+  Y = activation_dims(X.dims[0], X.dims[channel_axis(last, X.rank())], g.output,
+                      output_is_channel_last(a.layout));
   return no_error;
 }
 
@@ -133,11 +144,12 @@ constexpr error infer_global_pooling(Attributes const& a, tensor_info const& X, 
   return no_error;
 }
 
-/// Calls f(plane, first, step, count) for each channel of each image: its elements are X[first + i * step], and its
-/// result is Y[plane], in either order of axes.
+/// Calls f(plane, first, step, count) for each channel of each image: its elements are X[first + i * step],
+/// and its result is Y[plane], in either order of axes.
 template <class F>
 constexpr void for_each_plane(dims const& X, bool channel_last, F&& f) {
-  auto const N = static_cast<std::size_t>(X[0]), C = static_cast<std::size_t>(X[channel_axis(channel_last, X.size())]);
+  auto const N = static_cast<std::size_t>(X[0]),
+             C = static_cast<std::size_t>(X[channel_axis(channel_last, X.size())]);
   std::size_t const count = elements(spatial_dims(X, channel_last));
   for (std::size_t n = 0; n < N; ++n)
     for (std::size_t c = 0; c < C; ++c)
@@ -145,8 +157,8 @@ constexpr void for_each_plane(dims const& X, bool channel_last, F&& f) {
       else f(n * C + c, (n * C + c) * count, std::size_t{1}, count);
 }
 
-/// Calls f(kernel index, offset along each spatial axis) for each tap of the window at output position `at` that lies
-/// inside the input.
+/// Calls f(kernel index, offset along each spatial axis) for each tap of the window at output position `at`
+/// that lies inside the input.
 template <class F>
 constexpr void for_each_tap(window_geometry const& g, dims const& at, F&& f) {
   dims position(g.rank(), 0);
@@ -163,11 +175,13 @@ constexpr void for_each_tap(window_geometry const& g, dims const& at, F&& f) {
 constexpr std::size_t activation_index(dims const& strides, bool channel_last, std::int64_t n, std::int64_t c,
                                        dims const& position) {
   std::int64_t index = n * strides[0] + c * strides[channel_axis(channel_last, strides.size())];
-  for (std::size_t i = 0; i < position.size(); ++i) index += position[i] * strides[spatial_axis(channel_last) + i];
+  for (std::size_t i = 0; i < position.size(); ++i)
+    index += position[i] * strides[spatial_axis(channel_last) + i];
   return static_cast<std::size_t>(index);
 }
 
-/// Row window (along the first spatial axis) of a 2-D channel-last node, none for other ranks, batches or layouts.
+/// Row window (along the first spatial axis) of a 2-D channel-last node, none for other ranks, batches or
+/// layouts.
 constexpr row_window window_rows(window_geometry const& g, layout l, std::int64_t batch) {
   if (l != layout::channel_last || batch != 1 || g.rank() != 2) return {};
   return {static_cast<std::int32_t>(g.extent(0)), static_cast<std::int32_t>(g.strides[0]),

@@ -5,8 +5,8 @@
 
 #include <array>
 
-/// Inference inside a constant expression: every node by its reference(), every value in an array of its own. For small
-/// graphs; it is also what the fused program is tested against.
+/// Inference inside a constant expression: every node by its reference(), every value in an array of its own.
+/// For small graphs; it is also what the fused program is tested against.
 namespace inlay::detail {
 
 template <class Net, std::size_t V>
@@ -30,9 +30,10 @@ constexpr void evaluate_node(Memory const& memory) {
   using node = entry_at<Net, entry>;
   using op = typename node::op;
   constexpr auto first_output = static_cast<std::size_t>(wiring<Net>::offsets[entry][1]);
-  std::apply([](auto const&... argument) { op::reference(node::attributes, argument...); },
-             std::tuple_cat(pad_arguments<op::inputs>(input_tensors<Net, entry>(memory, typename node::ins{})),
-                            pad_arguments<op::outputs>(output_tensors<Net, entry, first_output>(memory))));
+  std::apply(
+      [](auto const&... argument) { op::reference(node::attributes, argument...); },
+      std::tuple_cat(pad_arguments<op::inputs>(input_tensors<Net, entry>(memory, typename node::ins{})),
+                     pad_arguments<op::outputs>(output_tensors<Net, entry, first_output>(memory))));
 }
 
 /// All nodes in order; `memory` holds the inputs before and all values after.

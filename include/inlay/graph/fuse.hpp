@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <limits>
 
-/// Pass `fuse`: nodes -> steps (a node with the elementwise nodes of its epilogue) -> tasks (a step, or a group of steps
-/// that streams rows from one to the next). All functions are constexpr over plain values.
+/// Pass `fuse`: nodes -> steps (a node with the elementwise nodes of its epilogue) -> tasks (a step, or a
+/// group of steps that streams rows from one to the next). All functions are constexpr over plain values.
 namespace inlay {
 
 /// A node in the epilogue of a step, and which of its inputs is the value in flight.
@@ -64,8 +64,9 @@ constexpr void count_uses(graph_records const& g, std::span<use_record> uses) {
 }
 }  // namespace detail
 
-/// Attaches elementwise nodes to the producers of their inputs. `uses` and `tail_of` are scratch: one element for each
-/// value and node. A node joins the latest producer that it can, so that no operand waits longer than it must.
+/// Attaches elementwise nodes to the producers of their inputs. `uses` and `tail_of` are scratch: one element
+/// for each value and node. A node joins the latest producer that it can, so that no operand waits longer
+/// than it must.
 constexpr void fuse_epilogues(graph_records const& g, program_records& p, std::span<detail::use_record> uses,
                               std::span<std::int32_t> tail_of) {
   using detail::at;
@@ -121,13 +122,14 @@ constexpr std::int32_t rows_at_once(row_window const& w, program_options const& 
   return o.thrift == thrift::none ? w.together : 1;
 }
 
-/// Rows of a stage's output, or of a pushed input, that are kept for the stage which reads them: those that it reads at
-/// once. `made_at_once` come at a time.
+/// Rows of a stage's output, or of a pushed input, that are kept for the stage which reads them: those that
+/// it reads at once. `made_at_once` come at a time.
 constexpr std::int32_t ring_rows(std::int32_t made_at_once, row_window const& consumer, std::int32_t height,
                                  program_options const& o) {
   std::int32_t const read = consumer.extent > consumer.stride ? consumer.extent : consumer.stride;
-  std::int32_t const rows = (takes_taps(consumer, o) ? 1 : read + (rows_at_once(consumer, o) - 1) * consumer.stride) +
-                            made_at_once - 1;
+  std::int32_t const rows =
+      (takes_taps(consumer, o) ? 1 : read + (rows_at_once(consumer, o) - 1) * consumer.stride) +
+      made_at_once - 1;
   return rows < height ? rows : height;
 }
 
@@ -135,7 +137,8 @@ namespace detail {
 /// Stages that a streaming group may have: bounds the search, not the graph.
 inline constexpr std::int32_t longest_group = 12;
 
-/// With policy::speed a tensor of more bytes than this streams: half of what the second cache of a core holds.
+/// With policy::speed a tensor of more bytes than this streams: half of what the second cache of a core
+/// holds.
 inline constexpr std::size_t streamed_for_speed = 1 << 18;
 
 /// The next step of the streaming chain after step s, or -1: the only user of its output, row by row.
@@ -143,7 +146,8 @@ constexpr std::int32_t next_in_chain(graph_records const& g, program_records con
                                      std::span<use_record const> uses, std::int32_t s, policy how) {
   step_record const& step = p.steps[at(s)];
   value_record const& v = g.values[at(step.output)];
-  if (!g.nodes[at(step.head)].window || v.height == 0 || v.is_output || uses[at(step.output)].count != 1) return -1;
+  if (!g.nodes[at(step.head)].window || v.height == 0 || v.is_output || uses[at(step.output)].count != 1)
+    return -1;
   if (how == policy::speed && v.bytes <= streamed_for_speed) return -1;
   if (how == policy::size) return -1;  // loops over rows are code too
   std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
@@ -157,11 +161,13 @@ constexpr row_window const& window_of(graph_records const& g, program_records co
   return g.nodes[at(p.steps[at(s)].head)].window;
 }
 
-constexpr std::size_t row_bytes(value_record const& v) { return v.bytes / static_cast<std::size_t>(v.height); }
+constexpr std::size_t row_bytes(value_record const& v) {
+  return v.bytes / static_cast<std::size_t>(v.height);
+}
 
 /// Bytes of the ring that holds the output of step s for step `next`, once for each worker.
-constexpr std::size_t ring_bytes(graph_records const& g, program_records const& p, std::int32_t s, std::int32_t next,
-                                 program_options const& o) {
+constexpr std::size_t ring_bytes(graph_records const& g, program_records const& p, std::int32_t s,
+                                 std::int32_t next, program_options const& o) {
   value_record const& v = g.values[at(p.steps[at(s)].output)];
   std::int32_t const at_once = rows_at_once(window_of(g, p, s), o);
   return row_bytes(v) * static_cast<std::size_t>(ring_rows(at_once, window_of(g, p, next), v.height, o));
@@ -187,14 +193,15 @@ constexpr bool is_elsewhere(graph_records const& g, program_options const& o, st
   return o.inputs != input_place::arena && input_behind(g, v) != no_value;
 }
 
-/// Rows of a group's input: how many, and the bytes of one of them, of which a planar input has one in each plane.
+/// Rows of a group's input: how many, and the bytes of one of them, of which a planar input has one in each
+/// plane.
 struct input_rows {
   std::int32_t height = 0;
   std::size_t bytes = 0;  ///< of a row in the first plane
 };
 
-/// A count of rows that grows with the row r of a group's output that is being made: slope * r + first. Clamping at the
-/// last rows is left out: where it sets in, the group's input is used up.
+/// A count of rows that grows with the row r of a group's output that is being made: slope * r + first.
+/// Clamping at the last rows is left out: where it sets in, the group's input is used up.
 struct row_count {
   std::int64_t slope = 1, first = 1;
 
@@ -203,14 +210,16 @@ struct row_count {
     return {slope * w.stride, (first - 1) * w.stride - w.pad_begin + extent};
   }
   /// First row of its input that a stage still reads when it has made so many rows.
-  constexpr row_count still_read(row_window const& w) const { return {slope * w.stride, first * w.stride - w.pad_begin}; }
+  constexpr row_count still_read(row_window const& w) const {
+    return {slope * w.stride, first * w.stride - w.pad_begin};
+  }
 };
 
-/// Bytes by which the output of a group must start below its input, so that every row of the output is written over
-/// input rows that are used up. `live` is the first input row that is still read while output row r is made; `operand`:
-/// the last epilogue reads input row r as well.
-constexpr std::size_t lead_bytes(row_count const& live, bool operand, input_rows const& in, std::int32_t out_height,
-                                 std::size_t out_row) {
+/// Bytes by which the output of a group must start below its input, so that every row of the output is
+/// written over input rows that are used up. `live` is the first input row that is still read while output
+/// row r is made; `operand`: the last epilogue reads input row r as well.
+constexpr std::size_t lead_bytes(row_count const& live, bool operand, input_rows const& in,
+                                 std::int32_t out_height, std::size_t out_row) {
   auto const lead_at = [&](std::int64_t r) {
     std::int64_t row = live.slope * r + live.first;
     if (row >= in.height && !operand) return std::int64_t{0};
@@ -240,8 +249,8 @@ struct use_in_chain {
   std::int32_t count = 0;
   bool operand_of_last = false;
 };
-constexpr use_in_chain uses_in(graph_records const& g, program_records const& p, std::span<std::int32_t const> stages,
-                               std::int32_t v) {
+constexpr use_in_chain uses_in(graph_records const& g, program_records const& p,
+                               std::span<std::int32_t const> stages, std::int32_t v) {
   use_in_chain u;
   for (std::int32_t const e : g.edges_of(g.nodes[at(p.steps[at(stages[0])].head)])) u.count += e == v;
   if (u.count != 1) return u;
@@ -253,36 +262,40 @@ constexpr use_in_chain uses_in(graph_records const& g, program_records const& p,
   return u;
 }
 
-/// First row of a group's input that is still read while a row of its output is made. `made` are the rows that stage 0
-/// has made by then.
+/// First row of a group's input that is still read while a row of its output is made. `made` are the rows
+/// that stage 0 has made by then.
 constexpr row_count live_rows(row_count const& made, row_window const& first, std::size_t stages) {
   if (stages == 1) return row_count{1, 0}.still_read(first);  // the row that is being made reads it
   return made.still_read(first);
 }
 
-/// Rows that the stage before has made, when stage `s`, of which `last` says whether it is a group's last, has made or
-/// begun so many.
-constexpr row_count made_before(row_count const& made, row_window const& w, bool last, program_options const& o) {
+/// Rows that the stage before has made, when stage `s`, of which `last` says whether it is a group's last,
+/// has made or begun so many.
+constexpr row_count made_before(row_count const& made, row_window const& w, bool last,
+                                program_options const& o) {
   return made.read(w, last && takes_taps(w, o) ? 1 : w.extent);
 }
 
-/// Bytes by which the output of a group must lie below its input, if they overlap; all bytes of the output where they may
-/// not.
-constexpr std::size_t lead_of(graph_records const& g, program_records const& p, std::span<use_record const> uses,
-                              std::span<std::int32_t const> stages, row_count const& live, program_options const& o) {
+/// Bytes by which the output of a group must lie below its input, if they overlap; all bytes of the output
+/// where they may not.
+constexpr std::size_t lead_of(graph_records const& g, program_records const& p,
+                              std::span<use_record const> uses, std::span<std::int32_t const> stages,
+                              row_count const& live, program_options const& o) {
   value_record const& out = g.values[at(p.steps[at(stages[stages.size() - 1])].output)];
   std::int32_t const in = input_of(g, p, stages[0]);
   if (o.workers != 1 || in == no_value || g.values[at(in)].is_output || out.height == 0) return out.bytes;
   use_in_chain const u = uses[at(in)].count == 1 ? use_in_chain{1, false} : uses_in(g, p, stages, in);
   input_rows const rows = rows_of_input(g, p, stages[0]);
   if (u.count != uses[at(in)].count || rows.bytes == 0) return out.bytes;
-  if (u.operand_of_last && (g.values[at(in)].bytes != out.bytes || rows.height != out.height)) return out.bytes;
+  if (u.operand_of_last && (g.values[at(in)].bytes != out.bytes || rows.height != out.height))
+    return out.bytes;
   return std::min(out.bytes, lead_bytes(live, u.operand_of_last, rows, out.height, row_bytes(out)));
 }
 
 /// For each step the bytes of the values that an earlier step has made and this or a later one uses.
-constexpr void count_live_bytes(graph_records const& g, program_records const& p, std::span<use_record const> uses,
-                                program_options const& o, std::span<std::size_t> live) {
+constexpr void count_live_bytes(graph_records const& g, program_records const& p,
+                                std::span<use_record const> uses, program_options const& o,
+                                std::span<std::size_t> live) {
   for (std::int32_t s = 0; s < p.step_count; ++s) live[at(s)] = 0;
   auto const add = [&](std::int32_t v, std::int32_t made, std::int32_t last) {
     if (made + 1 > last) return;
@@ -292,7 +305,9 @@ constexpr void count_live_bytes(graph_records const& g, program_records const& p
   auto const last_step = [&](std::int32_t v) {
     if (g.values[at(v)].is_output) return p.step_count - 1;
     std::int32_t const user = uses[at(v)].last;
-    return user == -1 ? -1 : p.step_of_node[at(user)];  // -1 for a view: too short a life, which costs no correctness
+    return user == -1
+               ? -1
+               : p.step_of_node[at(user)];  // -1 for a view: too short a life, which costs no correctness
   };
   if (o.inputs == input_place::arena)
     for (std::int32_t v = 0; v < g.inputs; ++v) add(v, -1, last_step(v));
@@ -302,17 +317,20 @@ constexpr void count_live_bytes(graph_records const& g, program_records const& p
   for (std::int32_t s = 1; s < p.step_count; ++s) live[at(s)] += live[at(s - 1)];
 }
 
-/// Best segmentation of one chain into groups. With `limit` = max: the smallest possible largest segment; otherwise the
-/// least streaming such that no segment is larger than `limit`. best[i] and cut[i] are for the chain's first i steps.
+/// Best segmentation of one chain into groups. With `limit` = max: the smallest possible largest segment;
+/// otherwise the least streaming such that no segment is larger than `limit`. best[i] and cut[i] are for the
+/// chain's first i steps.
 struct segmentation {
-  std::size_t largest = 0;    ///< bytes of the largest segment: input, output, rings, and what waits for later steps
+  std::size_t largest =
+      0;  ///< bytes of the largest segment: input, output, rings, and what waits for later steps
   std::int32_t streamed = 0;  ///< boundaries inside groups
   std::int32_t previous = 0;  ///< the last group starts at this step of the chain
 };
 
-constexpr void segment_chain(graph_records const& g, program_records const& p, std::span<use_record const> uses,
-                             std::span<std::size_t const> live, std::span<std::int32_t const> chain,
-                             program_options const& o, std::size_t limit, std::span<segmentation> best) {
+constexpr void segment_chain(graph_records const& g, program_records const& p,
+                             std::span<use_record const> uses, std::span<std::size_t const> live,
+                             std::span<std::int32_t const> chain, program_options const& o, std::size_t limit,
+                             std::span<segmentation> best) {
   best[0] = {};
   auto const workers = static_cast<std::size_t>(o.workers);
   for (std::size_t end = 1; end <= chain.size(); ++end) {
@@ -356,8 +374,9 @@ struct grouping_scratch {
 };
 
 /// Joins steps into tasks. A task stands at the place of its last step.
-constexpr void form_groups(graph_records const& g, program_records& p, std::span<detail::use_record const> uses,
-                           program_options const& o, grouping_scratch s) {
+constexpr void form_groups(graph_records const& g, program_records& p,
+                           std::span<detail::use_record const> uses, program_options const& o,
+                           grouping_scratch s) {
   using detail::at;
   constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
   std::int32_t const steps = p.step_count;
@@ -384,10 +403,12 @@ constexpr void form_groups(graph_records const& g, program_records& p, std::span
   // From here next[] keeps only the links inside groups.
   each_chain([&](std::span<std::int32_t const> chain) {
     detail::segment_chain(g, p, uses, s.live, chain, o, limit, s.best);
-    for (std::size_t end = chain.size(); end > 0; end = at(s.best[end].previous)) s.next[at(chain[end - 1])] = -1;
+    for (std::size_t end = chain.size(); end > 0; end = at(s.best[end].previous))
+      s.next[at(chain[end - 1])] = -1;
   });
   for (std::int32_t i = 0; i < steps; ++i) s.group_end[at(i)] = -1;
-  for (std::int32_t i = 0; i < steps; ++i)  // group_end[last step of a group] = previous step, as a list backwards
+  for (std::int32_t i = 0; i < steps;
+       ++i)  // group_end[last step of a group] = previous step, as a list backwards
     if (s.next[at(i)] != -1) s.group_end[at(s.next[at(i)])] = i;
   p.task_count = 0;
   std::int32_t free_stage = 0;

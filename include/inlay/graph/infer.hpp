@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <array>
 
-/// Pass `infer` over the typed expression: from the entries of `Net::nodes` to the types of all values and the records
-/// that the later passes read. Everything is named <Net, index>, so that symbol names stay short.
+/// Pass `infer` over the typed expression: from the entries of `Net::nodes` to the types of all values and
+/// the records that the later passes read. Everything is named <Net, index>, so that symbol names stay short.
 namespace inlay {
 
-/// What a graph can get wrong. Declared, and never defined: the compiler's message about the incomplete type names it with
-/// its arguments, and that is the error message. The fault and its numbers are arguments one by one, since Clang prints
-/// the members of an error value as bare numbers.
+/// What a graph can get wrong. Declared, and never defined: the compiler's message about the incomplete type
+/// names it with its arguments, and that is the error message. The fault and its numbers are arguments one by
+/// one, since Clang prints the members of an error value as bare numbers.
 
 /// A node that its operator refuses.
 template <fixed_string Node, fixed_string Operator, fault What, std::int64_t Found, std::int64_t Wanted>
@@ -62,9 +62,10 @@ using entry_index = indexed_types<std::make_index_sequence<entry_list<Net>::size
 template <class Net, std::size_t I>
 using entry_at = typename decltype(find_type<I>(static_cast<entry_index<Net> const*>(nullptr)))::type;
 
-/// Calls f with the type_tag of each entry, in order. By index, since a function or lambda that has all entries among its
-/// template arguments has a name as long as the graph, and compilers take quadratic time to make it. A list of
-/// initializers, since Clang nests a fold expression over the comma once for each element and stops at 256.
+/// Calls f with the type_tag of each entry, in order. By index, since a function or lambda that has all
+/// entries among its template arguments has a name as long as the graph, and compilers take quadratic time to
+/// make it. A list of initializers, since Clang nests a fold expression over the comma once for each element
+/// and stops at 256.
 template <class Net, class F>
 constexpr void for_each_entry(F&& f) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -170,7 +171,7 @@ template <std::size_t Values>
 constexpr std::array<named, Values> sort_names(std::array<std::uint64_t, Values> const& hashes) {
   std::array<named, Values> result{};
   for (std::size_t v = 0; v < Values; ++v) result[v] = {hashes[v], static_cast<std::int32_t>(v)};
-  std::sort(result.begin(), result.end(), [](named const& a, named const& b) { 
+  std::sort(result.begin(), result.end(), [](named const& a, named const& b) {
     return a.hash != b.hash ? a.hash < b.hash : a.index < b.index;
   });
   return result;
@@ -249,7 +250,8 @@ constexpr tensor_info info_of_input() {
   } else if constexpr (!is_present<In>) {
     return {};
   } else {
-    constexpr std::int32_t v = wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + K];
+    constexpr std::int32_t v =
+        wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + K];
     if constexpr (v < 0 || wiring<Net>::entry_of_value[static_cast<std::size_t>(v < 0 ? 0 : v)] >=
                                static_cast<std::int32_t>(Entry)) {
       return {};  // reported by types_of
@@ -263,8 +265,8 @@ constexpr tensor_info info_of_input() {
 template <class Net, std::size_t Entry>
 constexpr bool edge_is_known(std::size_t k) {
   std::int32_t const v = wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + k];
-  return v == no_value ||
-         (v >= 0 && wiring<Net>::entry_of_value[static_cast<std::size_t>(v)] < static_cast<std::int32_t>(Entry));
+  return v == no_value || (v >= 0 && wiring<Net>::entry_of_value[static_cast<std::size_t>(v)] <
+                                         static_cast<std::int32_t>(Entry));
 }
 
 /// The first value of an entry that has the name of an earlier one; as many as it has where none does.
@@ -279,12 +281,13 @@ constexpr std::size_t first_duplicate() {
 
 struct no_fault {};
 
-/// An output without a type. A constant for each, since GCC 12 cannot copy an array of elements that it was left to make.
+/// An output without a type. A constant for each, since GCC 12 cannot copy an array of elements that it was
+/// left to make.
 template <class Out>
 inline constexpr tensor_info untyped{};
 
-/// Input and output types of an entry; whether it is sound by itself, and the type that reports its fault. What an unsound
-/// entry makes has no type, and what uses that is not reported again.
+/// Input and output types of an entry; whether it is sound by itself, and the type that reports its fault.
+/// What an unsound entry makes has no type, and what uses that is not reported again.
 template <class Net, std::size_t Entry, class E>
 struct types_of_entry;
 
@@ -320,7 +323,8 @@ template <std::size_t I, class... Ts>
 using type_at = typename decltype(find_type<I>(
     static_cast<indexed_types<std::index_sequence_for<Ts...>, type_list<Ts...>> const*>(nullptr)))::type;
 
-template <class Net, std::size_t Entry, fixed_string Name, class Op, auto Attributes, class... Ins, class... Outs>
+template <class Net, std::size_t Entry, fixed_string Name, class Op, auto Attributes, class... Ins,
+          class... Outs>
 struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins...>, type_list<Outs...>>> {
   static constexpr auto inputs = []<std::size_t... K>(std::index_sequence<K...>) {
     return std::array<tensor_info, sizeof...(Ins)>{info_of_input<Net, Entry, Ins, K>()...};
@@ -328,7 +332,7 @@ struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins
 
   struct result_t {
     error what;
-    std::size_t unknown;  ///< first input that no earlier entry makes; as many as inputs if none
+    std::size_t unknown;    ///< first input that no earlier entry makes; as many as inputs if none
     std::size_t duplicate;  ///< first output whose name is taken; as many as outputs if none
     std::array<tensor_info, sizeof...(Outs)> outputs;
   };
@@ -355,7 +359,8 @@ struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins
     } else if constexpr (result.unknown < sizeof...(Ins)) {
       constexpr auto value = type_at<result.unknown, Ins...>::name;
       constexpr auto edge = static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + result.unknown;
-      if constexpr (wiring<Net>::edges[edge] == unknown_value) return type_tag<unknown_input<Name, op, value>>{};
+      if constexpr (wiring<Net>::edges[edge] == unknown_value)
+        return type_tag<unknown_input<Name, op, value>>{};
       else return type_tag<input_used_before_it_is_made<Name, op, value>>{};
     } else if constexpr (!sound) {
       return type_tag<invalid_node<Name, op, result.what.what, result.what.found, result.what.wanted>>{};
@@ -369,8 +374,8 @@ struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins
 template <class Net, std::size_t Entry>
 struct types_of : types_of_entry<Net, Entry, entry_at<Net, Entry>> {};
 
-/// The border between an error value and the compiler's message: to be complete, it needs the size of the fault's type,
-/// and nothing of it is missing afterwards that could be a further error.
+/// The border between an error value and the compiler's message: to be complete, it needs the size of the
+/// fault's type, and nothing of it is missing afterwards that could be a further error.
 template <class Fault>
 struct report {
   using size = decltype(sizeof(Fault));
@@ -383,7 +388,8 @@ struct entry_report : report<typename decltype(types_of<Net, Entry>::fault())::t
 inline constexpr std::size_t block = 64;
 
 template <std::size_t Entries, std::size_t Block>
-using block_indices = std::make_index_sequence<(Entries - Block * block < block ? Entries - Block * block : block)>;
+using block_indices =
+    std::make_index_sequence<(Entries - Block * block < block ? Entries - Block * block : block)>;
 
 template <class Net, std::size_t First, std::size_t... I>
 constexpr bool is_block_sound(std::index_sequence<I...>) {
@@ -397,8 +403,9 @@ struct block_report {};
 template <class Net, std::size_t First, std::size_t... I>
 struct block_report<Net, First, std::index_sequence<I...>, false> : entry_report<Net, First + I>... {};
 
-/// Instantiates the types of a block of entries, after those of all blocks before it and one after the other: asked for
-/// the last entry first, compilers would descend through the whole graph and stop at their depth of about 1 000.
+/// Instantiates the types of a block of entries, after those of all blocks before it and one after the other:
+/// asked for the last entry first, compilers would descend through the whole graph and stop at their depth of
+/// about 1 000.
 template <class Net, std::size_t Blocks, class = block_indices<wiring<Net>::entries, Blocks - 1>>
 struct typed_blocks;
 template <class Net, class Indices>
@@ -408,8 +415,10 @@ struct typed_blocks<Net, 0, Indices> {
 template <class Net, std::size_t Blocks, std::size_t... I>
   requires(Blocks > 0)
 struct typed_blocks<Net, Blocks, std::index_sequence<I...>> {
-  using before = typed_blocks<Net, Blocks - 1, std::conditional_t<
-      Blocks == 1, void, block_indices<wiring<Net>::entries, (Blocks < 2 ? 0 : Blocks - 2)>>>;
+  using before =
+      typed_blocks<Net, Blocks - 1,
+                   std::conditional_t<Blocks == 1, void,
+                                      block_indices<wiring<Net>::entries, (Blocks < 2 ? 0 : Blocks - 2)>>>;
   static constexpr std::size_t first = (Blocks - 1) * block;
   static constexpr bool sound = before::sound && is_block_sound<Net, first>(std::index_sequence<I...>{});
   static_assert(sizeof(block_report<Net, first, std::index_sequence<I...>, sound>) > 0);
@@ -427,8 +436,8 @@ constexpr node_record record_of_entry() {
   }
 }
 
-/// Records of entries [First, First + 64): a block, since compilers limit the length of one fold, and in order, so that
-/// no type is inferred through a deep recursion.
+/// Records of entries [First, First + 64): a block, since compilers limit the length of one fold, and in
+/// order, so that no type is inferred through a deep recursion.
 template <class Net, std::size_t First, std::size_t... I>
 constexpr void append_records(node_record* to, std::index_sequence<I...>) {
   ((to[First + I] = record_of_entry<Net, First + I>()), ...);
@@ -438,9 +447,7 @@ template <class Net, std::size_t... Blocks>
 constexpr auto entry_records(std::index_sequence<Blocks...>) {
   constexpr std::size_t entries = wiring<Net>::entries;
   std::array<node_record, entries> result{};
-  (append_records<Net, Blocks * block>(
-       result.data(), block_indices<entries, Blocks>{}),
-   ...);
+  (append_records<Net, Blocks * block>(result.data(), block_indices<entries, Blocks>{}), ...);
   return result;
 }
 
@@ -459,9 +466,7 @@ template <class Net, std::size_t... Blocks>
 constexpr auto value_infos(std::index_sequence<Blocks...>) {
   constexpr std::size_t entries = wiring<Net>::entries;
   std::array<tensor_info, wiring<Net>::counts.values> result{};
-  (append_infos<Net, Blocks * block>(
-       result.data(), block_indices<entries, Blocks>{}),
-   ...);
+  (append_infos<Net, Blocks * block>(result.data(), block_indices<entries, Blocks>{}), ...);
   return result;
 }
 
@@ -470,14 +475,14 @@ constexpr auto value_infos(std::index_sequence<Blocks...>) {
 /// The graph of `Net` as plain values.
 template <class Net>
 struct records {
-private:
+ private:
   using wires = wiring<Net>;
   static constexpr std::size_t block_count = (wires::entries + detail::block - 1) / detail::block;
   using blocks = std::make_index_sequence<block_count>;
 
-public:
-  /// What is not sound has been reported by now, and counts as a graph of scalars without nodes: nothing that follows can
-  /// trip over it and bury the report.
+ public:
+  /// What is not sound has been reported by now, and counts as a graph of scalars without nodes: nothing that
+  /// follows can trip over it and bury the report.
   static constexpr bool sound = detail::typed_blocks<Net, block_count>::sound;
   /// Types of all values.
   static constexpr auto infos = [] {
@@ -498,13 +503,13 @@ public:
     return result;
   }();
 
-private:
+ private:
   static constexpr auto by_entry = [] {
     if constexpr (sound) return detail::entry_records<Net>(blocks{});
     else return std::array<node_record, wires::entries>{};
   }();
 
-public:
+ public:
   static constexpr auto nodes = [] {
     std::array<node_record, entry_of_node.size()> result{};
     for (std::size_t n = 0; n < result.size(); ++n) {
@@ -532,7 +537,8 @@ public:
     }
     return result;
   }();
-  static constexpr graph_records graph{nodes, values, wires::edges, static_cast<std::int32_t>(wires::counts.inputs)};
+  static constexpr graph_records graph{nodes, values, wires::edges,
+                                       static_cast<std::int32_t>(wires::counts.inputs)};
 };
 
 }  // namespace inlay

@@ -4,9 +4,9 @@
 #include <inlay/core/config.hpp>
 #include <inlay/graph/fuse.hpp>
 
-/// Pass `plan`: lifetimes -> offsets in one arena. Views share the bytes of their input; an elementwise step may write over
-/// an input that it uses last; the output of a streaming group rolls over the rows of its input as they are used up; rings
-/// of streaming groups live for their task only.
+/// Pass `plan`: lifetimes -> offsets in one arena. Views share the bytes of their input; an elementwise step
+/// may write over an input that it uses last; the output of a streaming group rolls over the rows of its
+/// input as they are used up; rings of streaming groups live for their task only.
 namespace inlay {
 
 /// A stretch of the arena: for a value, or for the ring of a stage.
@@ -14,7 +14,8 @@ struct buffer_record {
   std::size_t bytes = 0, offset = 0;
   std::int32_t first = 0, last = -1;  ///< tasks during which it holds data; -1 is before the first task
   std::int32_t joined = -1;           ///< the buffer that it lies in since a step works in place
-  /// The buffer of a group's input that this one, its output, may overlap from below if it starts `lead` bytes before it.
+  /// The buffer of a group's input that this one, its output, may overlap from below if it starts `lead`
+  /// bytes before it.
   std::int32_t rolls_over = -1;
   std::size_t lead = 0;
   std::size_t room = 0;  ///< lead of the output that rolls over this buffer
@@ -22,10 +23,12 @@ struct buffer_record {
 
 /// The plan, in storage of the caller.
 struct plan_records {
-  std::span<std::int32_t> buffer_of_value;  ///< -1: the value needs no bytes (in an epilogue, a group, or lent by the caller)
-  std::span<std::int32_t> ring_of_step;     ///< buffer of the rings that hold the step's output, one for each worker, or -1
-  std::span<buffer_record> buffers;         ///< as many as values
-  std::int32_t input_ring = -1;             ///< buffer of the rows of an input that is pushed
+  std::span<std::int32_t>
+      buffer_of_value;  ///< -1: the value needs no bytes (in an epilogue, a group, or lent by the caller)
+  std::span<std::int32_t>
+      ring_of_step;  ///< buffer of the rings that hold the step's output, one for each worker, or -1
+  std::span<buffer_record> buffers;  ///< as many as values
+  std::int32_t input_ring = -1;      ///< buffer of the rows of an input that is pushed
   std::int32_t buffer_count = 0;
   std::size_t arena_bytes = 0;
 };
@@ -35,8 +38,8 @@ namespace detail {
 constexpr std::size_t aligned(std::size_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
 
 /// Bytes from the ring of one worker to that of the next.
-constexpr std::size_t ring_pitch(graph_records const& g, program_records const& p, std::int32_t s, std::int32_t next,
-                                 program_options const& o) {
+constexpr std::size_t ring_pitch(graph_records const& g, program_records const& p, std::int32_t s,
+                                 std::int32_t next, program_options const& o) {
   std::size_t const bytes = ring_bytes(g, p, s, next, o);
   return o.workers == 1 ? bytes : aligned(bytes);
 }
@@ -62,11 +65,12 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
     std::int32_t const height = w.planar ? in.planar_height : in.height;
     plan.input_ring = create(in.bytes / at(height) * at(ring_rows(1, w, height, o)), 0);
   } else if (o.inputs == input_place::arena) {
-    for (std::int32_t v = 0; v < g.inputs; ++v) plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
+    for (std::int32_t v = 0; v < g.inputs; ++v)
+      plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
   }
 
-  // Last uses first: a view passes the uses of its output on to its input, so walk nodes and tasks together, in order of
-  // nodes, and let values of views share the buffer as soon as its producer has run.
+  // Last uses first: a view passes the uses of its output on to its input, so walk nodes and tasks together,
+  // in order of nodes, and let values of views share the buffer as soon as its producer has run.
   std::size_t next_view = 0;
   auto const alias_views = [&] {
     for (; next_view < g.nodes.size(); ++next_view) {
@@ -88,13 +92,15 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
       for (fused_node const& f : p.fused_of(step))
         for (std::int32_t v : g.edges_of(g.nodes[at(f.node)])) use(v, t);
       if (i + 1 < stages.size()) {
-        plan.ring_of_step[at(stages[i])] = create(ring_pitch(g, p, stages[i], stages[i + 1], o) * at(o.workers), t);
+        plan.ring_of_step[at(stages[i])] =
+            create(ring_pitch(g, p, stages[i], stages[i + 1], o) * at(o.workers), t);
         continue;
       }
       plan.buffer_of_value[at(step.output)] = create(g.values[at(step.output)].bytes, t);
       if (step.fused == 0)
         for (std::int32_t k = 1; k < head.values; ++k)
-          plan.buffer_of_value[at(head.first_value + k)] = create(g.values[at(head.first_value + k)].bytes, t);
+          plan.buffer_of_value[at(head.first_value + k)] =
+              create(g.values[at(head.first_value + k)].bytes, t);
     }
     alias_views();
   }
@@ -102,9 +108,12 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
     if (g.values[v].is_output) use(static_cast<std::int32_t>(v), p.task_count);
 }
 
-/// Lets elementwise steps write over an input of equal size that ends with them: the output joins the input's buffer.
+/// Lets elementwise steps write over an input of equal size that ends with them: the output joins the input's
+/// buffer.
 constexpr void share_in_place(graph_records const& g, program_records const& p, plan_records& plan) {
-  auto const root = [&](std::int32_t b) { return plan.buffers[at(b)].joined == -1 ? b : plan.buffers[at(b)].joined; };
+  auto const root = [&](std::int32_t b) {
+    return plan.buffers[at(b)].joined == -1 ? b : plan.buffers[at(b)].joined;
+  };
   for (std::int32_t t = 0; t < p.task_count; ++t) {
     if (p.tasks[at(t)].stages != 1) continue;
     step_record const& step = p.steps[at(p.stages[at(p.tasks[at(t)].first_stage)])];
@@ -112,10 +121,12 @@ constexpr void share_in_place(graph_records const& g, program_records const& p, 
     if (!head.is_elementwise || head.values != 1) continue;
     std::int32_t const out = plan.buffer_of_value[at(step.output)];
     for (std::int32_t v : g.edges_of(head)) {
-      if (v == no_value || plan.buffer_of_value[at(v)] == -1) continue;  // a constant, or in memory of the caller's
+      if (v == no_value || plan.buffer_of_value[at(v)] == -1)
+        continue;  // a constant, or in memory of the caller's
       if (g.values[at(v)].bytes != g.values[at(step.output)].bytes) continue;
       std::int32_t const in = root(plan.buffer_of_value[at(v)]);
-      if (plan.buffers[at(in)].last != t || plan.buffers[at(in)].bytes != plan.buffers[at(out)].bytes) continue;
+      if (plan.buffers[at(in)].last != t || plan.buffers[at(in)].bytes != plan.buffers[at(out)].bytes)
+        continue;
       plan.buffers[at(in)].last = plan.buffers[at(out)].last;
       plan.buffers[at(out)].bytes = 0;
       plan.buffers[at(out)].joined = in;
@@ -152,33 +163,36 @@ constexpr void share_rows(graph_records const& g, program_records const& p, prog
 /// In which order buffers are placed.
 enum class placing : std::uint8_t { by_time, by_size, by_time_backwards };
 
-/// Orders that need sorting are tried for up to this many buffers: more would pass the evaluation limits of compilers (a
-/// million steps, Clang).
+/// Orders that need sorting are tried for up to this many buffers: more would pass the evaluation limits of
+/// compilers (a million steps, Clang).
 inline constexpr std::size_t most_sorted = 256;
 
 /// Bytes that buffer `low` takes from `high`'s point of view, if it lies below it.
-constexpr std::size_t extent_below(std::span<buffer_record const> buffers, std::int32_t low, std::int32_t high) {
+constexpr std::size_t extent_below(std::span<buffer_record const> buffers, std::int32_t low,
+                                   std::int32_t high) {
   buffer_record const& b = buffers[at(low)];
   return b.rolls_over == high ? b.lead : b.bytes;
 }
 
-/// First fit in the given order: each buffer at the lowest offset that is free for its whole life; with `room_below` inputs
-/// that an output rolls over leave the room for its lead. `order`, `placed` and `blocking` are scratch. Returns the bytes
-/// of the arena.
+/// First fit in the given order: each buffer at the lowest offset that is free for its whole life; with
+/// `room_below` inputs that an output rolls over leave the room for its lead. `order`, `placed` and
+/// `blocking` are scratch. Returns the bytes of the arena.
 constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool room_below,
                             std::span<std::int32_t> order, std::span<std::int32_t> placed,
                             std::span<std::int32_t> blocking) {
   auto const count = static_cast<std::int32_t>(buffers.size());
   for (std::int32_t i = 0; i < count; ++i) order[at(i)] = i;
   // Buffers are created along time, so that this order needs no sorting.
-  if (how != placing::by_time) std::sort(order.begin(), order.begin() + count, [&](std::int32_t a, std::int32_t b) {
-    buffer_record const &x = buffers[at(a)], &y = buffers[at(b)];
-    if (how == placing::by_size && x.bytes != y.bytes) return x.bytes > y.bytes;
-    if (how == placing::by_time_backwards && x.last != y.last) return x.last > y.last;
-    if (x.first != y.first) return x.first < y.first;
-    return a < b;
-  });
-  // Placed buffers that may still meet a later one in time; when going along time the others are dropped for good.
+  if (how != placing::by_time)
+    std::sort(order.begin(), order.begin() + count, [&](std::int32_t a, std::int32_t b) {
+      buffer_record const &x = buffers[at(a)], &y = buffers[at(b)];
+      if (how == placing::by_size && x.bytes != y.bytes) return x.bytes > y.bytes;
+      if (how == placing::by_time_backwards && x.last != y.last) return x.last > y.last;
+      if (x.first != y.first) return x.first < y.first;
+      return a < b;
+    });
+  // Placed buffers that may still meet a later one in time; when going along time the others are dropped for
+  // good.
   std::size_t arena = 0;
   std::int32_t near = 0;
   for (std::int32_t i = 0; i < count; ++i) {
@@ -240,7 +254,8 @@ constexpr void plan_arena(graph_records const& g, program_records const& p, prog
        {detail::placing::by_size, detail::placing::by_time, detail::placing::by_time_backwards}) {
     if (how != detail::placing::by_time && buffers.size() > detail::most_sorted) continue;
     for (bool const room_below : {false, true}) {
-      if (room_below && std::none_of(buffers.begin(), buffers.end(), [](buffer_record const& b) { return b.room > 0; }))
+      if (room_below &&
+          std::none_of(buffers.begin(), buffers.end(), [](buffer_record const& b) { return b.room > 0; }))
         continue;
       std::copy(buffers.begin(), buffers.end(), attempt.begin());
       std::size_t const bytes = detail::place(attempt, how, room_below, s.order, s.placed, s.blocking);
@@ -251,8 +266,8 @@ constexpr void plan_arena(graph_records const& g, program_records const& p, prog
   }
 }
 
-/// How far thrift may go; of the plans up to there the smallest arena is taken. What saves rows of a ring may cost as much
-/// where an output rolls over its input.
+/// How far thrift may go; of the plans up to there the smallest arena is taken. What saves rows of a ring may
+/// cost as much where an output rolls over its input.
 constexpr thrift most_thrift(program_options const& o) {
   if (o.policy != policy::ram) return thrift::none;
   return o.workers == 1 ? thrift::taps : thrift::single_rows;

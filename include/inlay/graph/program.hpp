@@ -6,8 +6,8 @@
 
 #include <array>
 
-/// The passes fuse and plan over the records of a typed expression. Each pass is a constant of its own, so that each has
-/// the compiler's whole evaluation budget.
+/// The passes fuse and plan over the records of a typed expression. Each pass is a constant of its own, so
+/// that each has the compiler's whole evaluation budget.
 namespace inlay {
 
 /// The graph of `Net` made for another policy: model<with_policy<mnist::net, policy::ram>>.
@@ -28,7 +28,8 @@ struct with_pushed_rows : Net {
   static constexpr input_place inputs_in = input_place::rows;
 };
 
-/// The graph of `Net`, which reads its inputs where the caller has them: model<with_borrowed_inputs<mnist::net>>.
+/// The graph of `Net`, which reads its inputs where the caller has them:
+/// model<with_borrowed_inputs<mnist::net>>.
 template <class Net>
 struct with_borrowed_inputs : Net {
   static constexpr input_place inputs_in = input_place::borrowed;
@@ -110,7 +111,9 @@ constexpr program_options smallest() {
     constexpr program_options thriftier{Options.policy, Options.workers, Options.inputs,
                                         static_cast<thrift>(static_cast<int>(Options.thrift) + 1)};
     constexpr program_options best = smallest<Net, thriftier>();
-    return planned_program<Net, best>::plan.arena_bytes < planned_program<Net, Options>::plan.arena_bytes ? best : Options;
+    return planned_program<Net, best>::plan.arena_bytes < planned_program<Net, Options>::plan.arena_bytes
+               ? best
+               : Options;
   }
 }
 }  // namespace detail
@@ -131,12 +134,12 @@ inline constexpr program_options options_of = [] {
 /// The passes' results for `Net`.
 template <class Net>
 struct program {
-private:
+ private:
   static constexpr auto const& fused = detail::fused_program<Net>::result;
   static constexpr auto const& grouped = detail::planned_program<Net, options_of<Net>>::groups;
   static constexpr auto const& planned = detail::planned_program<Net, options_of<Net>>::plan;
 
-public:
+ public:
   static constexpr std::size_t arena_bytes = planned.arena_bytes;
   static constexpr auto const& steps = fused.steps;
   static constexpr auto const& fused_nodes = fused.fused;

@@ -7,18 +7,19 @@
 #include <cstdint>
 #include <span>
 
-/// The graph as plain values: what the passes (fuse, plan) read and write. The compiler makes these records from the
-/// typed expression, the generator from the model that it has just read; the passes are the same functions.
+/// The graph as plain values: what the passes (fuse, plan) read and write. The compiler makes these records
+/// from the typed expression, the generator from the model that it has just read; the passes are the same
+/// functions.
 namespace inlay {
 
 /// One output of a node, or a graph input. Constants are no values: they take no part in the plan.
 struct value_record {
   std::int32_t producer = -1;  ///< index of the node that makes it; -1 for a graph input
   std::size_t bytes = 0;
-  std::int32_t height = 0;  ///< rows, for a channel-last image of batch 1 (rank 4), else 0
+  std::int32_t height = 0;           ///< rows, for a channel-last image of batch 1 (rank 4), else 0
   std::int32_t planar_height = 0;    ///< rows, if it is a channel-first image of batch 1
   std::size_t planar_row_bytes = 0;  ///< bytes of a row in one of its planes
-  bool is_output = false;   ///< a graph output: stays until the end
+  bool is_output = false;            ///< a graph output: stays until the end
 };
 
 /// One node. Inputs and outputs are ranges of `edges` and of values.
@@ -28,8 +29,9 @@ struct node_record {
   bool is_view = false;                      ///< output 0 is input 0
   bool is_elementwise = false;
   bool takes_epilogue = false;
-  /// Elementwise nodes only: inputs that may be the value in flight of a producer's epilogue, as a bit mask; bit i is set
-  /// if input i has the dims and type of the output and all others are of these dims, have one element or are absent.
+  /// Elementwise nodes only: inputs that may be the value in flight of a producer's epilogue, as a bit mask;
+  /// bit i is set if input i has the dims and type of the output and all others are of these dims, have one
+  /// element or are absent.
   std::uint32_t fusable_inputs = 0;
   row_window window{};
   std::uint64_t macs = 0;
@@ -59,7 +61,8 @@ constexpr node_record make_node_record(typename Op::attributes const& a, std::sp
   // A further output (the mask of Dropout) must be computed: such a node is a step like any other.
   r.is_view = traits::is_view<Op> && out.size() == 1 && out[0].bytes() == in[0].bytes();
   r.is_elementwise = traits::is_elementwise<Op>;
-  for (tensor_info const& x : in)  // the plan lets an output write over an input of as many bytes: of its type as well
+  for (tensor_info const& x :
+       in)  // the plan lets an output write over an input of as many bytes: of its type as well
     if (x.bytes() == out[0].bytes() && x.type != out[0].type) r.is_elementwise = false;
   r.takes_epilogue = traits::takes_epilogue<Op>(a, in, out);
   r.window = traits::window_of<Op>(a, in, out);

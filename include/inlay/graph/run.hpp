@@ -28,7 +28,8 @@ struct arena_memory {
     using T = type_of<records<Net>::infos[V].type>;
     if constexpr (constexpr std::int32_t input = program<Net>::borrowed_input(V); input != no_value)
       return static_cast<T const*>(inputs[static_cast<std::size_t>(input)]);
-    else return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_value(V)));
+    else
+      return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_value(V)));
   }
   template <std::size_t Step, class T>
   INLAY_ALWAYS_INLINE T* ring() const {
@@ -65,7 +66,8 @@ INLAY_ALWAYS_INLINE constexpr auto input_tensor(Memory const& memory) {
   }
 }
 
-/// The arguments as the operator declares them: a fixed number, `absent` for those left out, or one tuple if variadic.
+/// The arguments as the operator declares them: a fixed number, `absent` for those left out, or one tuple if
+/// variadic.
 template <arity Arity, class Tuple>
 INLAY_ALWAYS_INLINE constexpr auto pad_arguments(Tuple const& present) {
   if constexpr (Arity.variadic) {
@@ -120,7 +122,9 @@ INLAY_ALWAYS_INLINE constexpr auto make_epilogue(Memory const& memory) {
     constexpr std::size_t entry = records<Net>::entry_of_node[static_cast<std::size_t>(f.node)];
     using E = entry_at<Net, entry>;
     auto const first = std::apply(
-        [](auto const&... other) { return E::op::template epilogue_step<E::attributes, f.position>(other...); },
+        [](auto const&... other) {
+          return E::op::template epilogue_step<E::attributes, f.position>(other...);
+        },
         other_operands<Net, entry, f.position>(memory, typename E::ins{}));
     auto const rest = make_epilogue<Net, Begin + 1, End>(memory);
     return [&]<class... Rest>(epilogue<Rest...> const& r) {
@@ -146,7 +150,8 @@ template <class Op, auto Attributes, policy How, class Arguments>
 INLAY_ALWAYS_INLINE constexpr void evaluate(Arguments const& arguments) {
   std::apply(
       [](auto const&... argument) {
-        if constexpr (How == policy::size && requires { Op::template evaluate_compact<Attributes>(argument...); })
+        if constexpr (How == policy::size &&
+                      requires { Op::template evaluate_compact<Attributes>(argument...); })
           Op::template evaluate_compact<Attributes>(argument...);
         else if constexpr (requires { Op::template evaluate<Attributes>(argument...); })
           Op::template evaluate<Attributes>(argument...);
@@ -163,8 +168,8 @@ struct sequential {
   }
 };
 
-/// Calls f(), one kernel call of a step; a platform that has the two functions is told when it begins and ends (`inlay
-/// profile`).
+/// Calls f(), one kernel call of a step; a platform that has the two functions is told when it begins and
+/// ends (`inlay profile`).
 template <std::size_t Step, class Platform, class F>
 INLAY_ALWAYS_INLINE void observed(Platform& platform, F const& f) {
   if constexpr (requires { platform.begin_step(Step); }) {
@@ -183,23 +188,25 @@ INLAY_ALWAYS_INLINE void share_work(Platform& platform, F const& f) {
   platform.parallel_for(workers, [&](std::size_t i) { f(share<workers>{static_cast<int>(i)}); });
 }
 
-/// One step that reads and writes whole tensors. Workers share convolutions and products as these know how, and other
-/// steps that can be made row by row by rows.
+/// One step that reads and writes whole tensors. Workers share convolutions and products as these know how,
+/// and other steps that can be made row by row by rows.
 template <class Net, std::size_t Step, class Platform>
 INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unused]] Platform& platform) {
   using facts = step_facts<Net, Step>;
   using op = typename facts::op;
-  auto const in = pad_arguments<op::inputs>(input_tensors<Net, facts::entry>(memory, typename facts::node::ins{}));
+  auto const in =
+      pad_arguments<op::inputs>(input_tensors<Net, facts::entry>(memory, typename facts::node::ins{}));
   auto const out = pad_arguments<op::outputs>(output_tensors<Net, facts::entry, facts::output>(memory));
   constexpr auto a = facts::node::attributes;
   if constexpr (facts::head.takes_epilogue) {
-    auto const arguments =
-        std::tuple_cat(in, out, std::tuple{make_epilogue<Net, facts::first_fused, facts::last_fused>(memory)});
+    auto const arguments = std::tuple_cat(
+        in, out, std::tuple{make_epilogue<Net, facts::first_fused, facts::last_fused>(memory)});
     if constexpr (options_of<Net>.workers == 1) {
       observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(arguments); });
     } else {
       share_work<Net>(platform, [&](auto part) {
-        std::apply([&](auto const&... argument) { op::template evaluate_share<a>(part, argument...); }, arguments);
+        std::apply([&](auto const&... argument) { op::template evaluate_share<a>(part, argument...); },
+                   arguments);
       });
     }
   } else {
@@ -214,14 +221,14 @@ inline constexpr auto first_step = static_cast<std::size_t>(
 
 /// Input 0 of a task that streams, and the window in which its first stage reads it.
 template <class Net, std::size_t Task>
-inline constexpr auto input_of_task = static_cast<std::size_t>(
-    wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[step_facts<Net, first_step<Net, Task>>::entry][0])]);
+inline constexpr auto input_of_task = static_cast<std::size_t>(wiring<Net>::edges[static_cast<std::size_t>(
+    wiring<Net>::offsets[step_facts<Net, first_step<Net, Task>>::entry][0])]);
 template <class Net, std::size_t Task>
 inline constexpr row_window task_window = step_facts<Net, first_step<Net, Task>>::head.window;
 
-/// A streaming group: whenever a stage has made a row, the next stage makes all rows that this allows. Between two stages
-/// a ring keeps as many rows as one row of the second reads. Every stage makes each of its rows once; rows that no later
-/// one reads are not made.
+/// A streaming group: whenever a stage has made a row, the next stage makes all rows that this allows.
+/// Between two stages a ring keeps as many rows as one row of the second reads. Every stage makes each of its
+/// rows once; rows that no later one reads are not made.
 template <class Net, std::size_t Task>
 class streaming_group {
   static constexpr program_options options = options_of<Net>;
@@ -230,8 +237,8 @@ class streaming_group {
   static constexpr bool is_pushed = options.inputs == input_place::rows && Task == 0;
 
   template <std::size_t S>
-  static constexpr auto step = static_cast<std::size_t>(
-      program<Net>::stages[static_cast<std::size_t>(task.first_stage) + S]);
+  static constexpr auto step =
+      static_cast<std::size_t>(program<Net>::stages[static_cast<std::size_t>(task.first_stage) + S]);
   template <std::size_t S>
   using facts = step_facts<Net, step<S>>;
   template <std::size_t S>
@@ -247,11 +254,11 @@ class streaming_group {
   static constexpr tensor_info const& input_info = records<Net>::infos[input];
   static constexpr bool planar_input = task_window<Net, Task>.planar;
 
-public:
+ public:
   /// Rows of the group's input.
   static constexpr int input_height = static_cast<int>(input_info.dims[planar_input ? 2 : 1]);
 
-private:
+ private:
   template <std::size_t S>
   static constexpr int input_height_of = [] {
     if constexpr (S == 0) return input_height;
@@ -275,14 +282,14 @@ private:
     }
   }
 
-public:
+ public:
   /// How far the group has come.
   struct progress {
     int made[stages]{};   ///< row that each stage makes next
     int taken[stages]{};  ///< row that a stage takes next, if it takes them one by one
   };
 
-private:
+ private:
   arena_memory<Net> memory_;
   progress at_;
   int last_row_;  ///< end of the rows that the last stage makes
@@ -310,7 +317,8 @@ private:
   template <class T>
   INLAY_ALWAYS_INLINE auto pushed_input() const {
     constexpr int ring = ring_rows(1, window<0>, input_height, options);
-    return rows<T, input_info.dims, ring, window<0>.planar>{memory_.template input_ring<std::remove_const_t<T>>()};
+    return rows<T, input_info.dims, ring, window<0>.planar>{
+        memory_.template input_ring<std::remove_const_t<T>>()};
   }
 
   /// Rows that stage S makes in all.
@@ -320,7 +328,8 @@ private:
     else return rows_for<S>(last_row_);
   }
 
-  /// Makes all rows of stage S that `available` rows of its input allow, and what they allow of the stages after it.
+  /// Makes all rows of stage S that `available` rows of its input allow, and what they allow of the stages
+  /// after it.
   template <std::size_t S, class Platform>
   INLAY_ALWAYS_INLINE void advance(int available, Platform& platform) {
     constexpr row_window w = window<S>;
@@ -328,7 +337,8 @@ private:
       while (at_.made[S] < end_row<S>() && at_.taken[S] < available) {
         int const x_row = at_.taken[S]++, begin = at_.made[S] * w.stride - w.pad_begin;
         if (x_row < begin) continue;  // between two windows
-        observed<step<S>>(platform, [&] { take_row<S>(x_row, at_.made[S], x_row == (begin < 0 ? 0 : begin)); });
+        observed<step<S>>(platform,
+                          [&] { take_row<S>(x_row, at_.made[S], x_row == (begin < 0 ? 0 : begin)); });
         if (x_row + 1 < w.rows_read(at_.made[S], input_height_of<S>)) continue;
         ++at_.made[S];
         if constexpr (S + 1 < stages) advance<S + 1>(at_.made[S], platform);
@@ -365,8 +375,8 @@ private:
   template <std::size_t S>
   INLAY_ALWAYS_INLINE void take_row(int x_row, int y_row, bool first) const {
     using f = facts<S>;
-    f::op::template evaluate_tap<f::node::attributes>(input_rows<S>(), output_rows<S, type_of<info<S>.type>>(), x_row,
-                                                      y_row, first);
+    f::op::template evaluate_tap<f::node::attributes>(
+        input_rows<S>(), output_rows<S, type_of<info<S>.type>>(), x_row, y_row, first);
   }
 
   /// Inputs 1 … of stage S, which are whole tensors.
@@ -378,7 +388,7 @@ private:
     }(std::index_sequence_for<Ins...>{}));
   }
 
-public:
+ public:
   /// For rows [first, last) of the group's output.
   INLAY_ALWAYS_INLINE explicit streaming_group(arena_memory<Net> const& memory, int first = 0,
                                                int last = height<stages - 1>)
@@ -396,13 +406,17 @@ public:
     advance<0>(available, platform);
   }
 
-  /// Where row `row` of a pushed input is to be put, and how many elements it has: (C, W) if planar, else (W, C).
-  INLAY_ALWAYS_INLINE auto* input_row(int row) const { return pushed_input<type_of<input_info.type>>().row(row); }
-  static constexpr std::size_t input_row_elements = input_info.elements() / static_cast<std::size_t>(input_height);
+  /// Where row `row` of a pushed input is to be put, and how many elements it has: (C, W) if planar, else (W,
+  /// C).
+  INLAY_ALWAYS_INLINE auto* input_row(int row) const {
+    return pushed_input<type_of<input_info.type>>().row(row);
+  }
+  static constexpr std::size_t input_row_elements =
+      input_info.elements() / static_cast<std::size_t>(input_height);
 
   static constexpr int output_height = height<stages - 1>;
 
-private:
+ private:
   template <std::size_t... S>
   INLAY_ALWAYS_INLINE void start_at(int first, std::index_sequence<S...>) {
     ((at_.made[S] = first_row_for<S>(first)), ...);
@@ -411,10 +425,11 @@ private:
 
 /// Whether a task runs row by row.
 template <class Net, std::size_t Task>
-inline constexpr bool is_streamed = program<Net>::tasks[Task].stages > 1 || (options_of<Net>.inputs == input_place::rows && Task == 0);
+inline constexpr bool is_streamed = program<Net>::tasks[Task].stages > 1 ||
+                                    (options_of<Net>.inputs == input_place::rows && Task == 0);
 
-/// Runs a streaming group, the workers a band of its rows each. At the borders between bands rows of inner stages are
-/// made twice.
+/// Runs a streaming group, the workers a band of its rows each. At the borders between bands rows of inner
+/// stages are made twice.
 template <class Net, std::size_t Task, class Platform>
 INLAY_ALWAYS_INLINE void run_group(arena_memory<Net> const& memory, [[maybe_unused]] Platform& platform) {
   using group = streaming_group<Net, Task>;
@@ -430,8 +445,8 @@ INLAY_ALWAYS_INLINE void run_group(arena_memory<Net> const& memory, [[maybe_unus
 }
 
 /// A function of its own for each task, or part of the caller, as the compiler finds. nothrow on this and on
-/// kernels that are functions of their own: for noexcept ones GCC 12 keeps what catching takes, for others Clang,
-/// where run() calls them.
+/// kernels that are functions of their own: for noexcept ones GCC 12 keeps what catching takes, for others
+/// Clang, where run() calls them.
 template <class Net, std::size_t Task, class Platform>
 [[gnu::nothrow]] void run_task(arena_memory<Net> memory, Platform& platform) {
   if constexpr (is_streamed<Net, Task>) run_group<Net, Task>(memory, platform);

@@ -4,11 +4,12 @@
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/tiling.hpp>
 
-/// Kernels for policy::size: one function for all shapes, which it gets as arguments, and one for each kind of epilogue.
+/// Kernels for policy::size: one function for all shapes, which it gets as arguments, and one for each kind
+/// of epilogue.
 namespace inlay::kernel {
 
-/// A convolution, matrix product or pooling of one image, as arguments. Small integers: there is one of these in the
-/// constants for each layer.
+/// A convolution, matrix product or pooling of one image, as arguments. Small integers: there is one of these
+/// in the constants for each layer.
 struct layer_arguments {
   struct axis {
     std::int16_t kernel, stride, dilation, pad, input, output;
@@ -20,8 +21,8 @@ struct layer_arguments {
 };
 
 /// The arguments, of which fits() says whether all numbers are small enough.
-constexpr layer_arguments layer_of(axis_shape const& down, axis_shape const& along, int channels, int columns, int group,
-                                   bool planar) {
+constexpr layer_arguments layer_of(axis_shape const& down, axis_shape const& along, int channels, int columns,
+                                   int group, bool planar) {
   auto const small = [](int value) { return static_cast<std::int16_t>(value); };
   auto const axis = [&](axis_shape const& a) {
     return layer_arguments::axis{small(a.kernel),    small(a.stride), small(a.dilation),
@@ -36,7 +37,8 @@ constexpr bool fits(axis_shape const& down, axis_shape const& along, int channel
   return channels <= 32767 && columns <= 32767 && group <= 32767;
 }
 
-/// Where the window of output position `at` reads with a tap along an axis; outside() is for all that lies in pads.
+/// Where the window of output position `at` reads with a tap along an axis; outside() is for all that lies in
+/// pads.
 constexpr int position_of(layer_arguments::axis const& a, int at, int tap) {
   return at * a.stride - a.pad + tap * a.dilation;
 }
@@ -45,15 +47,17 @@ constexpr bool lies_outside(layer_arguments::axis const& a, int position) {
 }
 
 /// A dense convolution with packed weights. A matrix product is one whose pixels are the rows of the matrix.
-[[gnu::noinline]] inline void convolve(layer_arguments const& s, float const* x, float const* w, float const* bias,
-                                       float* y) noexcept {
+[[gnu::noinline]] inline void convolve(layer_arguments const& s, float const* x, float const* w,
+                                       float const* bias, float* y) noexcept {
   // As many sums at a time as fit the registers beside as many weights.
   constexpr int block = lanes == 1 ? 8 : panel, vectors = block / lanes;
   int const depth = s.down.kernel * s.along.kernel * s.channels, y_pixel = s.columns * s.group;
-  int const x_pixel = s.planar ? 1 : s.channels * s.group, plane = s.planar ? s.down.input * s.along.input : 1;
+  int const x_pixel = s.planar ? 1 : s.channels * s.group,
+            plane = s.planar ? s.down.input * s.along.input : 1;
   for (int group = 0; group < s.group; ++group, x += s.channels, y += s.columns) {
     for (int column = 0; column < s.columns; column += block) {
-      int const first = column / panel * panel, left = s.columns - column, valid = left < block ? left : block;
+      int const first = column / panel * panel, left = s.columns - column,
+                valid = left < block ? left : block;
       int const step = s.columns - first < panel ? s.columns - first : panel;
       float start[block]{};
       if (bias)
@@ -75,7 +79,8 @@ constexpr bool lies_outside(layer_arguments::axis const& a, int position) {
               for (int c = 0; c < s.channels; ++c, value += plane, k += step) {
                 simd::f32 const a = simd::broadcast(*value);
 #pragma GCC unroll 8
-                for (int v = 0; v < vectors; ++v) sum[v] = simd::multiply_add(a, simd::load(k + v * lanes), sum[v]);
+                for (int v = 0; v < vectors; ++v)
+                  sum[v] = simd::multiply_add(a, simd::load(k + v * lanes), sum[v]);
               }
             }
           }
@@ -90,7 +95,8 @@ constexpr bool lies_outside(layer_arguments::axis const& a, int position) {
   }
 }
 
-/// A window that keeps channels apart (`group` of them); `policy` as of sliding_row (kernel/sliding.hpp), of one lane.
+/// A window that keeps channels apart (`group` of them); `policy` as of sliding_row (kernel/sliding.hpp), of
+/// one lane.
 template <class Policy>
 [[gnu::noinline]] void slide(layer_arguments const& s, float const* x, Policy policy, float* y) noexcept {
   for (int row = 0; row < s.down.output; ++row)
@@ -109,7 +115,8 @@ template <class Policy>
       }
 }
 
-/// Weights [taps][channels] and bias of a depthwise convolution, as depthwise_taps but for any number of channels.
+/// Weights [taps][channels] and bias of a depthwise convolution, as depthwise_taps but for any number of
+/// channels.
 struct any_taps {
   float const* w;
   float const* bias;

@@ -5,10 +5,12 @@
 #include <inlay/kernel/tiling.hpp>
 #include <inlay/simd/pairs.hpp>
 
-/// Dense convolution of one output row, and with it the matrix product, which is a 1x1 convolution of one long row.
+/// Dense convolution of one output row, and with it the matrix product, which is a 1x1 convolution of one
+/// long row.
 namespace inlay::kernel {
 
-/// What the kernel of one output row depends on: numbers only, so that layers of equal shape share their code.
+/// What the kernel of one output row depends on: numbers only, so that layers of equal shape share their
+/// code.
 struct convolution_shape {
   int channels, columns;  ///< input and output channels of one group
   int x_pixel, y_pixel;   ///< elements from one pixel of a row to the next
@@ -16,7 +18,7 @@ struct convolution_shape {
   int kernel_h, kernel_w;
   int stride, dilation, pad;  ///< along the row
   int width, out_width;       ///< pixels in a row of x and of y
-  bool outside;  ///< some rows of a window may lie outside the image
+  bool outside;               ///< some rows of a window may lie outside the image
   storage weights;
   bool bias;
 
@@ -31,15 +33,13 @@ struct convolution_shape {
     return column_of(first, 0) >= 0 && column_of(first + count - 1, kernel_w - 1) < width;
   }
   /// Taps whose data and weights follow one another are one long tap.
-  constexpr bool taps_follow() const {
-    return plane == 0 ? dilation == 1 && x_pixel == channels : true;
-  }
+  constexpr bool taps_follow() const { return plane == 0 ? dilation == 1 && x_pixel == channels : true; }
 
-  /// Columns at the end, 24 or 8, that are computed in pairs of k: where packs of 16 lanes would be half empty for the
-  /// last 8 columns. Pointwise only, where a pixel's values of all k follow one another.
+  /// Columns at the end, 24 or 8, that are computed in pairs of k: where packs of 16 lanes would be half
+  /// empty for the last 8 columns. Pointwise only, where a pixel's values of all k follow one another.
   constexpr int paired_columns() const {
-    bool const pairs = lanes == 16 && weights == storage::panels && columns % 16 == 8 && plane == 0 && kernel_h == 1 &&
-                       kernel_w == 1 && pad == 0 && channels % 2 == 0;
+    bool const pairs = lanes == 16 && weights == storage::panels && columns % 16 == 8 && plane == 0 &&
+                       kernel_h == 1 && kernel_w == 1 && pad == 0 && channels % 2 == 0;
     return !pairs ? 0 : columns < 24 ? 8 : 24;
   }
 
@@ -52,8 +52,9 @@ struct row_pointers {
   float const* at[static_cast<std::size_t>(KernelH)];
 };
 
-/// What a tile of Rows output pixels from `Position` (or from anywhere in the interior) does for one row of taps. At the
-/// borders taps that read outside are left out: they are known to the compiler, because the position is.
+/// What a tile of Rows output pixels from `Position` (or from anywhere in the interior) does for one row of
+/// taps. At the borders taps that read outside are left out: they are known to the compiler, because the
+/// position is.
 template <convolution_shape S, class Weights, int Rows, int Position>
 struct tap_row {
   static constexpr bool is_interior = Position < 0;
@@ -89,7 +90,8 @@ struct tap_row {
         if constexpr (S.plane != 0) {
           simd::weights_cursor c = v;
           for (int channel = 0; channel < S.channels; ++channel) {
-            t.template accumulate<from, to, end - Tap, S.stride * S.x_pixel, S.dilation * S.x_pixel, S.channels>(at, c);
+            t.template accumulate<from, to, end - Tap, S.stride * S.x_pixel, S.dilation * S.x_pixel,
+                                  S.channels>(at, c);
             at += S.plane;
             c.full += Weights::full_step;
             c.last += Weights::last_step;
@@ -111,10 +113,11 @@ struct tap_row {
   }
 };
 
-/// Stores one pack of results, of which the first Valid lanes exist, at y through the epilogue, to which it is element
-/// `offset`; moves y on by a pack.
+/// Stores one pack of results, of which the first Valid lanes exist, at y through the epilogue, to which it
+/// is element `offset`; moves y on by a pack.
 template <int Valid, class Epilogue>
-INLAY_ALWAYS_INLINE void store_results(float*& y, std::size_t offset, simd::f32 sum, Epilogue const& epilogue) {
+INLAY_ALWAYS_INLINE void store_results(float*& y, std::size_t offset, simd::f32 sum,
+                                       Epilogue const& epilogue) {
   if constexpr (lanes == 1) {
     *y = epilogue(simd::first(sum), offset);
   } else if constexpr (Valid == lanes) {
@@ -142,7 +145,7 @@ struct convolution_tile {
         std::make_index_sequence<static_cast<std::size_t>(Weights::vectors)>{});
   }
 
-private:
+ private:
   template <std::size_t... R, std::size_t... V>
   INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, int position, float const* w,
                                       float const* bias, float* y, Epilogue const& epilogue,
@@ -162,14 +165,15 @@ private:
     }
     auto const first = static_cast<std::size_t>(position) * static_cast<std::size_t>(S.y_pixel);
     float* const to = y + first;
-    (store_row<R>(t, to + R * static_cast<std::size_t>(S.y_pixel), first + R * static_cast<std::size_t>(S.y_pixel),
-                  epilogue, v),
+    (store_row<R>(t, to + R * static_cast<std::size_t>(S.y_pixel),
+                  first + R * static_cast<std::size_t>(S.y_pixel), epilogue, v),
      ...);
   }
 
   template <int V>
   INLAY_ALWAYS_INLINE static simd::f32 first_sum(float const* bias) {
-    if constexpr (S.bias) return simd::load_first<static_cast<std::size_t>(Weights::valid(V))>(bias + V * lanes);
+    if constexpr (S.bias)
+      return simd::load_first<static_cast<std::size_t>(Weights::valid(V))>(bias + V * lanes);
     else return simd::broadcast(0);
   }
   template <std::size_t R, std::size_t... V>
@@ -177,8 +181,8 @@ private:
     ((t.sum[R * sizeof...(V) + V] = start[V]), ...);
   }
   template <std::size_t R, std::size_t... V>
-  INLAY_ALWAYS_INLINE static void store_row(tile const& t, float* y, std::size_t offset, Epilogue const& epilogue,
-                                            std::index_sequence<V...>) {
+  INLAY_ALWAYS_INLINE static void store_row(tile const& t, float* y, std::size_t offset,
+                                            Epilogue const& epilogue, std::index_sequence<V...>) {
     (store_results<Weights::valid(static_cast<int>(V))>(y, offset + V * static_cast<std::size_t>(lanes),
                                                         t.sum[R * sizeof...(V) + V], epilogue),
      ...);
@@ -225,13 +229,14 @@ struct paired_block {
     run(position, std::make_index_sequence<static_cast<std::size_t>(Rows)>{});
   }
 
-private:
+ private:
   template <std::size_t... R>
   INLAY_ALWAYS_INLINE void run(int position, std::index_sequence<R...>) const {
     constexpr std::ptrdiff_t pixel = S.stride * S.x_pixel;
     simd::f32 sum[sizeof...(R) * packs];
     for (simd::f32& s : sum) s = simd::broadcast(0);
-    float const *from = x + position * pixel, *panel_row = w, *narrow_row = w + (packs > 1 ? panel * depth : 0);
+    float const *from = x + position * pixel, *panel_row = w,
+                *narrow_row = w + (packs > 1 ? panel * depth : 0);
     for (int k = 0; k < depth; k += 2) {
       if constexpr (packs > 1) {
         simd::f32 const even = simd::load(panel_row), odd = simd::load(panel_row + panel);
@@ -246,7 +251,8 @@ private:
       panel_row += 2 * panel;
       narrow_row += panel;
     }
-    (finish(&sum[R * packs], static_cast<std::size_t>(position + static_cast<int>(R)) * static_cast<std::size_t>(S.y_pixel)),
+    (finish(&sum[R * packs],
+            static_cast<std::size_t>(position + static_cast<int>(R)) * static_cast<std::size_t>(S.y_pixel)),
      ...);
   }
 
@@ -262,7 +268,8 @@ private:
 
   INLAY_ALWAYS_INLINE void finish(simd::f32 const* sum, std::size_t offset) const {
     if constexpr (packs > 1) {
-      // Two packs that share 8 columns. Both are computed before one is stored: an operand may lie where y does.
+      // Two packs that share 8 columns. Both are computed before one is stored: an operand may lie where y
+      // does.
       simd::f32 const first = epilogue(simd::add_pairs(sum[0], sum[1]) + start(0), offset);
       simd::f32 const last = epilogue(simd::add_pairs(sum[1], sum[2]) + start(8), offset + 8);
       simd::store(y + offset, first);
@@ -278,30 +285,32 @@ private:
   }
 };
 
-/// One output row of one group, whose columns so many workers share: y is its first element, to which the epilogue's
-/// offsets are relative.
+/// One output row of one group, whose columns so many workers share: y is its first element, to which the
+/// epilogue's offsets are relative.
 template <convolution_shape S, class Epilogue, int Workers = 1>
 struct dense_row {
   static constexpr int paired = S.paired_columns(), columns = S.columns - paired;
   static constexpr int vectors = choose_vectors(S.out_width, columns, S.depth(), S.weights, Workers);
   static constexpr int width = vectors * lanes;
   template <int Column, int Vectors>
-  using block = column_block<S, weight_block<S.weights, S.depth(), S.columns, Column, Vectors, S.out_width>, Epilogue>;
+  using block =
+      column_block<S, weight_block<S.weights, S.depth(), S.columns, Column, Vectors, S.out_width>, Epilogue>;
 
   /// Columns in blocks of equal code: those that lie in full panels.
   static constexpr int uniform = S.weights != storage::panels ? columns / width * width
-                                 : columns / (width > panel ? width : panel) * (width > panel ? width : panel);
+                                                              : columns / (width > panel ? width : panel) *
+                                                                    (width > panel ? width : panel);
 
   /// Blocks of columns; all narrow ones count as one, the last.
   static constexpr int blocks = uniform / width + (uniform < S.columns ? 1 : 0);
 
-  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, float const* w, float const* bias, float* y,
-                                      Epilogue const& epilogue) {
+  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, float const* w, float const* bias,
+                                      float* y, Epilogue const& epilogue) {
     run(x, w, bias, y, epilogue, 0, blocks);
   }
   /// The same for blocks [first, last).
-  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, float const* w, float const* bias, float* y,
-                                      Epilogue const& epilogue, int first, int last) {
+  INLAY_ALWAYS_INLINE static void run(row_pointers<S.kernel_h> const& x, float const* w, float const* bias,
+                                      float* y, Epilogue const& epilogue, int first, int last) {
     if constexpr (uniform > 0)
       for (int c = first * width; c < last * width && c < uniform; c += width)
         block<0, vectors>::run(
@@ -310,12 +319,12 @@ struct dense_row {
       if (last == blocks) {
         run_from<uniform>(x, w, bias, y, epilogue);
         if constexpr (paired > 0)
-          paired_block<S, Epilogue>::run({x.at[0], w + place(columns), S.bias ? bias + columns : nullptr, y + columns,
-                                          epilogue.at(static_cast<std::size_t>(columns))});
+          paired_block<S, Epilogue>::run({x.at[0], w + place(columns), S.bias ? bias + columns : nullptr,
+                                          y + columns, epilogue.at(static_cast<std::size_t>(columns))});
       }
   }
 
-private:
+ private:
   static constexpr std::ptrdiff_t place(int column) {
     if constexpr (S.weights != storage::panels) return column;
     else return static_cast<std::ptrdiff_t>(column / panel) * panel * S.depth() + column % panel;
@@ -323,8 +332,8 @@ private:
 
   /// The columns from Column on, some of which lie in a narrow panel.
   template <int Column>
-  INLAY_ALWAYS_INLINE static void run_from(row_pointers<S.kernel_h> const& x, float const* w, float const* bias,
-                                           float* y, Epilogue const& epilogue) {
+  INLAY_ALWAYS_INLINE static void run_from(row_pointers<S.kernel_h> const& x, float const* w,
+                                           float const* bias, float* y, Epilogue const& epilogue) {
     if constexpr (Column < columns) {
       constexpr int left = ceil_div(columns - Column, lanes), v = left < vectors ? left : vectors;
       block<Column, v>::run({x, w + place(Column), S.bias ? bias + Column : nullptr, y + Column,
@@ -334,8 +343,8 @@ private:
   }
 };
 
-/// The same where code must be small: one tile serves the interior and the borders. What a window at a border reads is
-/// copied into a patch, in which pads are zeros.
+/// The same where code must be small: one tile serves the interior and the borders. What a window at a border
+/// reads is copied into a patch, in which pads are zeros.
 template <convolution_shape S, class Epilogue>
 struct patched_row {
   static constexpr int most = most_rows(choose_vectors(S.out_width, S.columns, S.depth(), S.weights));
@@ -343,8 +352,9 @@ struct patched_row {
   static constexpr int patch_width = (tiles.rows - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1;
   static constexpr int row_elements = patch_width * S.channels;
   /// The tile as a convolution of its own: the row that it sees is as wide as its windows.
-  static constexpr convolution_shape tile{S.channels, S.columns,   S.channels, S.y_pixel,  0, S.kernel_h, S.kernel_w, S.stride,
-                                          S.dilation, 0,           patch_width, tiles.rows, S.outside, S.weights, S.bias};
+  static constexpr convolution_shape tile{S.channels,  S.columns,  S.channels, S.y_pixel,  0,
+                                          S.kernel_h,  S.kernel_w, S.stride,   S.dilation, 0,
+                                          patch_width, tiles.rows, S.outside,  S.weights,  S.bias};
   /// Channels lie in x as the tile wants them.
   static constexpr bool direct = S.x_pixel == S.channels;
   /// Bytes of stack that a patch may take.
@@ -354,7 +364,7 @@ struct patched_row {
 
   [[gnu::noinline, gnu::nothrow]]
   static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
-                                    Epilogue epilogue) noexcept {
+                  Epilogue epilogue) noexcept {
     float patch[S.kernel_h * row_elements];
     for (int i = 0; i < tiles.count(); ++i) {
       int const position = tiles.position(i), first = S.column_of(position, 0);
@@ -375,25 +385,27 @@ struct patched_row {
     }
   }
 
-private:
+ private:
   /// Columns [first, first + patch_width) of a row, zero where they are outside.
   INLAY_ALWAYS_INLINE static void copy(float const* row, int first, float* patch) {
     for (int column = first; column < first + patch_width; ++column)
       for (int channel = 0; channel < S.channels; ++channel)
-        *patch++ = column >= 0 && column < S.width ? row[column * S.x_pixel + channel * (S.plane ? S.plane : 1)] : 0.0f;
+        *patch++ = column >= 0 && column < S.width
+                       ? row[column * S.x_pixel + channel * (S.plane ? S.plane : 1)]
+                       : 0.0f;
   }
 };
 
 /// Picks between the two.
 template <convolution_shape S, class Epilogue>
-INLAY_ALWAYS_INLINE void convolve_row(row_pointers<S.kernel_h> const& x, float const* w, float const* bias, float* y,
-                                      Epilogue const& epilogue) {
+INLAY_ALWAYS_INLINE void convolve_row(row_pointers<S.kernel_h> const& x, float const* w, float const* bias,
+                                      float* y, Epilogue const& epilogue) {
   if constexpr (patched_row<S, Epilogue>::serves) patched_row<S, Epilogue>::run(x, w, bias, y, epilogue);
   else dense_row<S, Epilogue>::run(x, w, bias, y, epilogue);
 }
 
-/// Whether workers that share `rows` rows, each of so many blocks of columns, do better to take rows each: the largest
-/// part is what counts.
+/// Whether workers that share `rows` rows, each of so many blocks of columns, do better to take rows each:
+/// the largest part is what counts.
 constexpr bool share_rows(int rows, int blocks, int workers) {
   return ceil_div(rows, workers) * blocks <= ceil_div(blocks, workers) * rows;
 }

@@ -19,15 +19,17 @@ struct axis_shape {
 /// The geometry along axis `axis` of a resolved window (family::window_geometry).
 constexpr axis_shape axis_of(auto const& g, std::size_t axis) {
   auto const as_int = [](std::int64_t value) { return static_cast<int>(value); };
-  return {as_int(g.kernel[axis]),  as_int(g.strides[axis]), as_int(g.dilations[axis]), as_int(g.pad_begin[axis]),
-          as_int(g.pad_end[axis]), as_int(g.input[axis]),   as_int(g.output[axis])};
+  return {as_int(g.kernel[axis]),    as_int(g.strides[axis]), as_int(g.dilations[axis]),
+          as_int(g.pad_begin[axis]), as_int(g.pad_end[axis]), as_int(g.input[axis]),
+          as_int(g.output[axis])};
 }
 
 /// The two axes of an image; a 1-D window slides over an image one row high.
 constexpr axis_shape rows_axis(auto const& g) { return g.rank() == 2 ? axis_of(g, 0) : axis_shape{}; }
 constexpr axis_shape columns_axis(auto const& g) { return axis_of(g, g.rank() - 1); }
 
-/// Rows of an image that is whole, Pitch elements apart; planes, where channels lie so, are Plane elements apart.
+/// Rows of an image that is whole, Pitch elements apart; planes, where channels lie so, are Plane elements
+/// apart.
 template <class T, std::size_t Pitch, int Plane = 0>
 struct whole_rows {
   static constexpr int plane = Plane;
@@ -35,16 +37,17 @@ struct whole_rows {
   INLAY_ALWAYS_INLINE T* row(int r) const { return pointer + static_cast<std::size_t>(r) * Pitch; }
 };
 
-/// Output rows of a depthwise convolution that are made together: two where their windows share rows, so that these are
-/// read less often.
+/// Output rows of a depthwise convolution that are made together: two where their windows share rows, so that
+/// these are read less often.
 constexpr int rows_together(axis_shape const& down) {
   return !compact && down.stride < down.kernel && down.dilation == 1 && down.kernel <= 5 ? 2 : 1;
 }
 
-/// The rows that the taps of output row `row` read, from `offset` elements on; with Rows > 1 (and no dilation) all rows that
-/// the windows of so many output rows read.
+/// The rows that the taps of output row `row` read, from `offset` elements on; with Rows > 1 (and no
+/// dilation) all rows that the windows of so many output rows read.
 template <axis_shape A, int Rows = 1>
-INLAY_ALWAYS_INLINE row_pointers<A.kernel + (Rows - 1) * A.stride> rows_of(auto const& X, int row, std::size_t offset = 0) {
+INLAY_ALWAYS_INLINE row_pointers<A.kernel + (Rows - 1) * A.stride> rows_of(auto const& X, int row,
+                                                                           std::size_t offset = 0) {
   row_pointers<A.kernel + (Rows - 1) * A.stride> result;
   for (int tap = 0; tap < A.kernel + (Rows - 1) * A.stride; ++tap) {
     int const r = row * A.stride - A.pad_begin + tap * A.dilation;

@@ -12,25 +12,32 @@ struct channel_statistics {
   float const *scale, *bias, *mean, *variance;
 };
 
-/// Channels [c, c + a pack of Value) of `pixels` pixels: y = epilogue((x - mean) / sqrt(variance + epsilon) * scale + bias).
+/// Channels [c, c + a pack of Value) of `pixels` pixels: y = epilogue((x - mean) / sqrt(variance + epsilon) *
+/// scale + bias).
 template <int Channels, class Value, class Epilogue>
-INLAY_ALWAYS_INLINE void normalize_pack(float const* x, float* y, int pixels, std::size_t c, channel_statistics const& s,
-                                        float epsilon, Epilogue const& epilogue) {
+INLAY_ALWAYS_INLINE void normalize_pack(float const* x, float* y, int pixels, std::size_t c,
+                                        channel_statistics const& s, float epsilon,
+                                        Epilogue const& epilogue) {
   auto const each = [&](float const* p) { return simd::load_as<Value>(p, c, std::false_type{}); };
   using std::sqrt, simd::sqrt;
   Value const mean = each(s.mean), bias = each(s.bias);
   Value const factor = each(s.scale) / sqrt(each(s.variance) + simd::constant<Value>(epsilon));
-  for (std::size_t i = c; i < static_cast<std::size_t>(pixels * Channels); i += static_cast<std::size_t>(Channels))
-    simd::store_as(y + i, epilogue(simd::multiply_add(simd::load_as<Value>(x, i, std::false_type{}) - mean, factor, bias), i));
+  for (std::size_t i = c; i < static_cast<std::size_t>(pixels * Channels);
+       i += static_cast<std::size_t>(Channels))
+    simd::store_as(
+        y + i,
+        epilogue(simd::multiply_add(simd::load_as<Value>(x, i, std::false_type{}) - mean, factor, bias), i));
 }
 
 /// `pixels` pixels, whose epilogue's offsets are relative to the first.
 template <int Channels, class Epilogue>
 [[gnu::noinline, gnu::nothrow]]
-void normalize_channels(float const* x, float* y, int pixels, channel_statistics s, float epsilon, Epilogue epilogue) {
+void normalize_channels(float const* x, float* y, int pixels, channel_statistics s, float epsilon,
+                        Epilogue epilogue) {
   using value = std::conditional_t<(lanes > 1 && Channels >= lanes), simd::f32, float>;
   constexpr int width = std::is_same_v<value, float> ? 1 : lanes;
-  constexpr int together = 32;  // pixels: enough to pay for the root and the quotient, few enough for the second cache
+  constexpr int together =
+      32;  // pixels: enough to pay for the root and the quotient, few enough for the second cache
   for (int first = 0; first < pixels; first += together) {
     int const count = pixels - first < together ? pixels - first : together;
     std::size_t const offset = static_cast<std::size_t>(first) * static_cast<std::size_t>(Channels);

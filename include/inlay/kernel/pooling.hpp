@@ -36,16 +36,17 @@ template <axis_shape Down, axis_shape Along, int Channels, int Batch>
   constexpr auto x_row = static_cast<std::size_t>(Along.input) * static_cast<std::size_t>(Channels);
   constexpr auto y_row = static_cast<std::size_t>(Along.output) * static_cast<std::size_t>(Channels);
   for (std::size_t n = 0; n < static_cast<std::size_t>(Batch); ++n)
-    pool_rows<Down, Along, Channels>(whole_rows<float const, x_row>{x + n * x_row * static_cast<std::size_t>(Down.input)},
-                                     whole_rows<float, y_row>{y + n * y_row * static_cast<std::size_t>(Down.output)}, 0,
-                                     Down.output, policy_of);
+    pool_rows<Down, Along, Channels>(
+        whole_rows<float const, x_row>{x + n * x_row * static_cast<std::size_t>(Down.input)},
+        whole_rows<float, y_row>{y + n * y_row * static_cast<std::size_t>(Down.output)}, 0, Down.output,
+        policy_of);
 }
 
 /// One row of windows that are one row high.
 template <axis_shape Along, int Channels, class Policy, class Epilogue>
 [[gnu::nothrow]] void pool_row(float const* x, float* y, Policy const& policy, Epilogue const& epilogue) {
-  constexpr sliding_shape shape{Channels,       1,               Along.kernel, Along.stride,
-                                Along.dilation, Along.pad_begin, Along.input,  Along.output};
+  constexpr sliding_shape shape{Channels,        1,           Along.kernel, Along.stride, Along.dilation,
+                                Along.pad_begin, Along.input, Along.output};
   sliding_row<shape, Policy, Epilogue>::run({{{x}}, {y}, policy, {epilogue}});
 }
 

@@ -7,13 +7,13 @@
 
 #include <limits>
 
-/// Windows that slide over a channel-last row and keep channels apart: depthwise convolution and pooling. Channels lie
-/// side by side in a pack; a few output pixels are computed together, so that each value of x is loaded once for all of
-/// them, and each weight once for all pixels.
+/// Windows that slide over a channel-last row and keep channels apart: depthwise convolution and pooling.
+/// Channels lie side by side in a pack; a few output pixels are computed together, so that each value of x is
+/// loaded once for all of them, and each weight once for all pixels.
 namespace inlay::kernel {
 
-/// What the kernel of `rows` output rows depends on, which are made together: more than one where their windows share
-/// rows of x (dilation down is 1 then).
+/// What the kernel of `rows` output rows depends on, which are made together: more than one where their
+/// windows share rows of x (dilation down is 1 then).
 struct sliding_shape {
   int channels;
   int kernel_h, kernel_w;
@@ -41,7 +41,8 @@ struct depthwise_taps {
 
   template <class Value>
   INLAY_ALWAYS_INLINE Value start(int channel) const {
-    if constexpr (Bias) return simd::load_as<Value>(bias, static_cast<std::size_t>(channel), std::false_type{});
+    if constexpr (Bias)
+      return simd::load_as<Value>(bias, static_cast<std::size_t>(channel), std::false_type{});
     else return simd::constant<Value>(0.0f);
   }
   /// Stands where none is read.
@@ -50,7 +51,9 @@ struct depthwise_taps {
     return simd::constant<Value>(0.0f);
   }
   /// Where the operand of a tap lies; that of the next tap is Channels elements further.
-  INLAY_ALWAYS_INLINE float const* operands(int tap, int channel) const { return w + tap * Channels + channel; }
+  INLAY_ALWAYS_INLINE float const* operands(int tap, int channel) const {
+    return w + tap * Channels + channel;
+  }
   template <class Value>
   INLAY_ALWAYS_INLINE static Value next_operand(float const*& p) {
     return simd::load_next<Value, Channels>(p);
@@ -90,8 +93,8 @@ struct largest_element {
   }
 };
 
-/// The mean of each window. `rows` is how many rows of the window count; columns count up to CountedWidth, the width of
-/// the row, or that of the row with its trailing pad if pads count.
+/// The mean of each window. `rows` is how many rows of the window count; columns count up to CountedWidth,
+/// the width of the row, or that of the row with its trailing pad if pads count.
 template <bool CountsPad, int CountedWidth>
 struct mean_element {
   int rows;
@@ -134,10 +137,12 @@ struct sliding_rows {
 template <sliding_shape S, int Pixels, int Position, class Policy, class Epilogue>
 struct sliding_pixels {
   /// Fewer channels than lanes: a pack of which some lanes are idle, where nothing but x is read.
-  static constexpr bool narrow = lanes > 1 && S.channels < lanes && std::is_empty_v<Policy> && Epilogue::is_identity;
+  static constexpr bool narrow =
+      lanes > 1 && S.channels < lanes&& std::is_empty_v<Policy>&& Epilogue::is_identity;
   using value = std::conditional_t<(lanes > 1 && S.channels >= lanes) || narrow, simd::f32, float>;
   static constexpr int width = std::is_same_v<value, float> ? 1 : narrow ? S.channels : lanes;
-  static constexpr auto columns = static_cast<std::size_t>((Pixels - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1);
+  static constexpr auto columns =
+      static_cast<std::size_t>((Pixels - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1);
   using rows_type = sliding_rows<S, Policy, Epilogue>;
 
   /// Channels [first, last).
@@ -148,7 +153,7 @@ struct sliding_pixels {
       run_channels(rows, position, c < shifted ? c : shifted, std::make_index_sequence<outputs>{});
   }
 
-private:
+ private:
   static constexpr auto outputs = static_cast<std::size_t>(S.rows * Pixels);  ///< row by row
 
   static constexpr bool inside(int pixel, int tap) { return Position < 0 || S.inside(Position + pixel, tap); }
@@ -180,7 +185,8 @@ private:
   }
 
   template <std::size_t... O>
-  INLAY_ALWAYS_INLINE static void run_channels(rows_type const& rows, int position, int c, std::index_sequence<O...>) {
+  INLAY_ALWAYS_INLINE static void run_channels(rows_type const& rows, int position, int c,
+                                               std::index_sequence<O...>) {
     value const start = rows.policy.template start<value>(c);
     value sum[] = {(static_cast<void>(O), start)...};
     int const offset = (position * S.stride - S.pad) * S.channels + c;
@@ -189,12 +195,13 @@ private:
         if (float const* x = rows.x.at[static_cast<std::size_t>(tap)])
           run_taps<any>(sum, x + offset, tap, c, rows.policy, taps{}, std::make_index_sequence<columns>{});
     } else {
-      run_input_rows(sum, rows, offset, c, std::make_index_sequence<static_cast<std::size_t>(S.input_rows())>{});
+      run_input_rows(sum, rows, offset, c,
+                     std::make_index_sequence<static_cast<std::size_t>(S.input_rows())>{});
     }
     auto const first = static_cast<std::size_t>(position * S.channels + c);
     ((finish<static_cast<int>(O)>(rows, first, sum[O])), ...);
   }
-  using taps = std::make_index_sequence<static_cast<std::size_t>(S.rows * S.kernel_w)>;  ///< row by row
+  using taps = std::make_index_sequence<static_cast<std::size_t>(S.rows* S.kernel_w)>;  ///< row by row
 
   template <int Output>
   INLAY_ALWAYS_INLINE static void finish(rows_type const& rows, std::size_t first, value sum) {
@@ -240,7 +247,8 @@ private:
   }
 
   template <int Input, int Column, class Operand, std::size_t... O>
-  INLAY_ALWAYS_INLINE static void run_column(value* sum, float const*& x, Operand const* w, std::index_sequence<O...>) {
+  INLAY_ALWAYS_INLINE static void run_column(value* sum, float const*& x, Operand const* w,
+                                             std::index_sequence<O...>) {
     if constexpr (!is_read(Column)) {
       x += S.channels;
     } else {
@@ -272,15 +280,16 @@ private:
 /// S.rows output rows, all channels.
 template <sliding_shape S, class Policy, class Epilogue>
 struct sliding_row {
-  /// Sums, the weights of one row of taps and a value of x fit the registers. More than 8 pixels at a time gain nothing;
-  /// windows that share no values need few to keep the machine busy.
+  /// Sums, the weights of one row of taps and a value of x fit the registers. More than 8 pixels at a time
+  /// gain nothing; windows that share no values need few to keep the machine busy.
   static constexpr int most = [] {
     int const room = (simd::machine.registers - S.rows * S.kernel_w - 2) / S.rows;
     int const limit = !compact ? 8 : S.stride < S.kernel_w ? 7 : 2;
     int const pixels = room < limit ? room : limit;
     return pixels < 1 ? 1 : pixels < S.out_width ? pixels : S.out_width;
   }();
-  /// Channels that all pixels of the row are computed for before the next ones: what these read stays in the nearest cache.
+  /// Channels that all pixels of the row are computed for before the next ones: what these read stays in the
+  /// nearest cache.
   static constexpr int together = compact || S.channels <= 64 ? S.channels : 64;
 
   sliding_rows<S, Policy, Epilogue> rows;

@@ -5,8 +5,8 @@
 #include <inlay/kernel/packing.hpp>
 #include <inlay/simd/tile.hpp>
 
-/// How a matrix product (pixels x depth) * (depth x columns) is cut into register tiles. Everything here is a constant of
-/// the compiler.
+/// How a matrix product (pixels x depth) * (depth x columns) is cut into register tiles. Everything here is a
+/// constant of the compiler.
 namespace inlay::kernel {
 
 inline constexpr int lanes = static_cast<int>(simd::lanes);
@@ -22,9 +22,11 @@ struct tile_rows {
   int pixels, rows;
 
   constexpr int count() const { return ceil_div(pixels, rows); }
-  /// Balanced heights (14 = 5 + 5 + 4), the taller first. Compact: all of one height, the last one shifted back over
-  /// pixels that are then computed twice.
-  constexpr int rows_of(int i) const { return compact ? rows : pixels / count() + (i < pixels % count() ? 1 : 0); }
+  /// Balanced heights (14 = 5 + 5 + 4), the taller first. Compact: all of one height, the last one shifted
+  /// back over pixels that are then computed twice.
+  constexpr int rows_of(int i) const {
+    return compact ? rows : pixels / count() + (i < pixels % count() ? 1 : 0);
+  }
   constexpr int position(int i) const {
     if (compact) return i * rows < pixels - rows ? i * rows : pixels - rows;
     int const least = pixels / count(), taller = pixels % count();
@@ -32,9 +34,9 @@ struct tile_rows {
   }
 };
 
-/// The tiles of a row of output pixels, in order: f.template run<Rows, Position>(position) for each, Position negative (any
-/// place) for tiles whose windows lie inside the row. Runs of equal interior tiles are one loop; a tile at a border is
-/// code of its own, in which the compiler knows what lies outside.
+/// The tiles of a row of output pixels, in order: f.template run<Rows, Position>(position) for each, Position
+/// negative (any place) for tiles whose windows lie inside the row. Runs of equal interior tiles are one
+/// loop; a tile at a border is code of its own, in which the compiler knows what lies outside.
 template <auto Shape, tile_rows Tiles, int I = 0, class F>
 INLAY_ALWAYS_INLINE void for_each_tile(F const& f) {
   if constexpr (I < Tiles.count()) {
@@ -70,8 +72,9 @@ constexpr int most_rows(int vectors) {
 /// Weights, in elements, that the nearest cache holds beside other data: 32 KiB.
 inline constexpr int nearest_cache = 1 << 13;
 
-/// Estimated cost of `pixels` pixels times `vectors` vectors of columns for one of `depth` k, in half cycles of a machine with two
-/// multiply-adds and two loads a cycle and a latency of 4 cycles, or in instructions where issue is what counts.
+/// Estimated cost of `pixels` pixels times `vectors` vectors of columns for one of `depth` k, in half cycles
+/// of a machine with two multiply-adds and two loads a cycle and a latency of 4 cycles, or in instructions
+/// where issue is what counts.
 constexpr int cost(int pixels, int vectors, int depth) {
   int const most = most_rows(vectors), rows = pixels < most ? pixels : most;
   tile_rows const tiles{pixels, rows};
@@ -82,11 +85,11 @@ constexpr int cost(int pixels, int vectors, int depth) {
     int const products = r * vectors;
     // In instructions: products, loads (with an address each where there is more than one panel), the loop.
     int const loads = vectors * lanes > panel ? 2 * vectors : vectors;
-    if (!simd::machine.wide_issue)
-      return 16 * (products + loads) + (16 * r + 48) / simd::machine.x_step;
+    if (!simd::machine.wide_issue) return 16 * (products + loads) + (16 * r + 48) / simd::machine.x_step;
     int slowest = products > r + vectors ? products : r + vectors;
     if (slowest < 8) slowest = 8;
-    // Weights come from farther away than x: each tile reads a block that the nearest cache does not hold anew.
+    // Weights come from farther away than x: each tile reads a block that the nearest cache does not hold
+    // anew.
     return 16 * slowest + r + (depth * vectors * lanes > nearest_cache ? 4 : 2) * vectors;
   };
   total += taller * one(compact ? rows : pixels / shown + 1);
@@ -94,12 +97,12 @@ constexpr int cost(int pixels, int vectors, int depth) {
   return total;
 }
 
-/// Panels that one pixel is multiplied by at a time: each is a stream of weights from far away, and more of them than that
-/// are too many for a processor's prefetcher to follow.
+/// Panels that one pixel is multiplied by at a time: each is a stream of weights from far away, and more of
+/// them than that are too many for a processor's prefetcher to follow.
 inline constexpr int most_streams = 8;
 
-/// Cost of the largest of the parts of `workers` workers, who share columns in blocks of `vectors` vectors; the last block
-/// may be narrower.
+/// Cost of the largest of the parts of `workers` workers, who share columns in blocks of `vectors` vectors;
+/// the last block may be narrower.
 constexpr int largest_part(int pixels, int all_vectors, int vectors, int depth, int workers) {
   int const full = all_vectors / vectors, rest = all_vectors % vectors, blocks = full + (rest > 0 ? 1 : 0);
   int largest = 0;
@@ -112,14 +115,15 @@ constexpr int largest_part(int pixels, int all_vectors, int vectors, int depth, 
   return largest;
 }
 
-/// Vectors of a column block that suit so many pixels and columns, and workers who share the columns: a part of a panel,
-/// whole panels, or all columns.
+/// Vectors of a column block that suit so many pixels and columns, and workers who share the columns: a part
+/// of a panel, whole panels, or all columns.
 constexpr int choose_vectors(int pixels, int columns, int depth, storage weights, int workers = 1) {
   int const all = ceil_div(columns, lanes);
   int best = 1, best_cost = 0;
   for (int v = 1; v <= all && v <= simd::machine.registers / 2; ++v) {
     int const width = v * lanes;
-    bool const fits = v == all || (weights == storage::panels ? panel % width == 0 || width % panel == 0 : true);
+    bool const fits =
+        v == all || (weights == storage::panels ? panel % width == 0 || width % panel == 0 : true);
     if (!fits || most_rows(v) * v + 2 > simd::machine.registers) continue;
     if (pixels == 1 && simd::machine.wide_issue && width > most_streams * panel) break;
     int const total = largest_part(pixels, all, v, depth, workers);
@@ -131,9 +135,9 @@ constexpr int choose_vectors(int pixels, int columns, int depth, storage weights
   return best;
 }
 
-/// Pixels, a divisor of `pixels`, that are multiplied by all columns before the next ones are: as many as stay in a cache
-/// of 128 KiB, but enough to use each block of weights well while it is in the nearest cache; as many of these parts for
-/// each worker, if that can be.
+/// Pixels, a divisor of `pixels`, that are multiplied by all columns before the next ones are: as many as
+/// stay in a cache of 128 KiB, but enough to use each block of weights well while it is in the nearest cache;
+/// as many of these parts for each worker, if that can be.
 constexpr int pixels_together(int pixels, int depth, int workers = 1) {
   constexpr int cache = 1 << 15, least = 48;  // floats, pixels
   if (compact) return pixels;
@@ -141,7 +145,8 @@ constexpr int pixels_together(int pixels, int depth, int workers = 1) {
   bool even = true;
   for (int parts = 2; parts <= pixels / least && (together > cache / depth || !even); ++parts) {
     if (pixels % parts != 0) continue;
-    if (together <= cache / depth && parts % workers != 0) continue;  // fits already: only an even number is better
+    if (together <= cache / depth && parts % workers != 0)
+      continue;  // fits already: only an even number is better
     together = pixels / parts;
     even = parts % workers == 0;
   }
@@ -151,8 +156,8 @@ constexpr int pixels_together(int pixels, int depth, int workers = 1) {
 /// Weights up to so many elements (128 KiB) stay in a cache from one use to the next.
 inline constexpr int most_kept = 1 << 15;
 
-/// Columns [Column, Column + Vectors * lanes) of a constant matrix of Depth rows and Columns columns, for simd::tile, for
-/// `Pixels` pixels.
+/// Columns [Column, Column + Vectors * lanes) of a constant matrix of Depth rows and Columns columns, for
+/// simd::tile, for `Pixels` pixels.
 template <storage Storage, int Depth, int Columns, int Column, int Vectors, int Pixels>
 struct weight_block {
   static constexpr int vectors = Vectors;
@@ -160,7 +165,8 @@ struct weight_block {
   /// Where element (0, column) lies.
   static constexpr std::ptrdiff_t place(int column) {
     if (Storage != storage::panels) return column;
-    return static_cast<std::ptrdiff_t>(panel_index(0, static_cast<std::size_t>(column), static_cast<std::size_t>(Depth),
+    return static_cast<std::ptrdiff_t>(panel_index(0, static_cast<std::size_t>(column),
+                                                   static_cast<std::size_t>(Depth),
                                                    static_cast<std::size_t>(Columns)));
   }
   static constexpr int step(int column) {
@@ -172,8 +178,8 @@ struct weight_block {
   /// Columns of vector v that exist.
   static constexpr int valid(int v) { return Columns - column(v) < lanes ? Columns - column(v) : lanes; }
 
-  /// Elements from a row of this block to that of the next one, where the matrix is too large for the nearer caches, and
-  /// there is enough to do meanwhile; else 0.
+  /// Elements from a row of this block to that of the next one, where the matrix is too large for the nearer
+  /// caches, and there is enough to do meanwhile; else 0.
   static constexpr std::ptrdiff_t ahead =
       simd::machine.wide_issue && Storage == storage::panels && Depth * Columns >= most_kept && Pixels >= 8
           ? static_cast<std::ptrdiff_t>(Depth) * Vectors * lanes

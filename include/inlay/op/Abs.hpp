@@ -17,9 +17,7 @@ struct Abs : family::elementwise_unary<Abs> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return family::magnitude(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::abs(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::abs(x); }
 };
 
 }  // namespace inlay::op

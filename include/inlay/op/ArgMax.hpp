@@ -5,7 +5,8 @@
 
 namespace inlay::op {
 
-/// ONNX `ArgMax` (ai.onnx, since 13).   reduced = index of the largest element along `axis`, the first or the last of equals
+/// ONNX `ArgMax` (ai.onnx, since 13).   reduced = index of the largest element along `axis`, the first or the
+/// last of equals
 /// Shapes: data any;  reduced without the axis, or with an extent of 1 if keepdims.
 /// Types: numbers to int64; NaN wins, as in NumPy.   Errors: axis_out_of_range.   Source: Operators.md#ArgMax
 struct ArgMax {

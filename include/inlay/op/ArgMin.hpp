@@ -5,7 +5,8 @@
 
 namespace inlay::op {
 
-/// ONNX `ArgMin` (ai.onnx, since 13).   reduced = index of the smallest element along `axis`, the first or the last of equals
+/// ONNX `ArgMin` (ai.onnx, since 13).   reduced = index of the smallest element along `axis`, the first or
+/// the last of equals
 /// Shapes: data any;  reduced without the axis, or with an extent of 1 if keepdims.
 /// Types: numbers to int64; NaN wins, as in NumPy.   Errors: axis_out_of_range.   Source: Operators.md#ArgMin
 struct ArgMin {

@@ -7,8 +7,8 @@
 namespace inlay::op {
 
 /// ONNX `AveragePool` (ai.onnx, since 11).   Y = mean of each window
-/// Shapes: X (N, C, D1, …, Dn);  Y (N, C, D1', …, Dn'), axes in the order that `layout` says.
-/// A window's mean counts the elements that it covers, with count_include_pad the pads as well; what ceil_mode adds behind
+/// Shapes: X (N, C, D1, …, Dn);  Y (N, C, D1', …, Dn'), axes in the order that `layout` says. A window's mean
+/// counts the elements that it covers, with count_include_pad the pads as well; what ceil_mode adds behind
 /// the trailing pad never counts. The mean of no elements is 0.
 /// Errors: kernel_rank_differs, kernel_larger_than_input, attribute_*.   Source: Operators.md#AveragePool
 /// Accuracy: k1 * … * kn * 2^-24 relative to the mean of magnitudes, float accumulation.
@@ -26,7 +26,8 @@ struct AveragePool {
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
   };
 
-  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const& X = in[0];
     if (!is_floating(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     family::window_geometry g;
@@ -47,7 +48,8 @@ struct AveragePool {
     using Sum = compute_type<T>;
     family::window_geometry const g = family::pooling_geometry(a, X.dims());
     dims const stride_x = row_major_strides(X.dims()), stride_y = row_major_strides(Y.dims());
-    bool const last_x = family::input_is_channel_last(a.layout), last_y = family::output_is_channel_last(a.layout);
+    bool const last_x = family::input_is_channel_last(a.layout),
+               last_y = family::output_is_channel_last(a.layout);
     std::int64_t const C = X.dims()[family::channel_axis(last_x, X.rank())];
     for (std::int64_t n = 0; n < X.dims()[0]; ++n)
       for (std::int64_t c = 0; c < C; ++c)
@@ -70,7 +72,7 @@ struct AveragePool {
       constexpr auto g = family::pooling_geometry(a, X.dims());
       constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
       kernel::pool_images<down, along, static_cast<int>(X.dims().back()), static_cast<int>(X.dims()[0])>(
-          X.data(), Y.data(), policy_of<a.count_include_pad != 0, down, along>);
+          X.data(), Y.data(), policy_of < a.count_include_pad != 0, down, along >);
     } else {
       reference(a, X, Y);
     }
@@ -81,10 +83,11 @@ struct AveragePool {
   static void evaluate_rows(auto X, auto Y, int first, int end) {
     constexpr auto g = family::pooling_geometry(a, X.static_dims);
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
-    kernel::pool_rows<down, along, X.channels>(X, Y, first, end, policy_of<a.count_include_pad != 0, down, along>);
+    kernel::pool_rows<down, along, X.channels>(X, Y, first, end, policy_of < a.count_include_pad != 0, down,
+                                               along >);
   }
 
-private:
+ private:
   /// Positions of a window inside the input and its pads.
   static constexpr std::int64_t with_pads(family::window_geometry const& g, dims const& at) {
     std::int64_t count = 1;
@@ -104,9 +107,11 @@ private:
     return kernel::mean_element<CountsPad, Along.input + (CountsPad ? Along.pad_end : 0)>{counted};
   };
 
-  /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an element.
+  /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an
+  /// element.
   static constexpr bool is_fast(attributes const& a, elem_type type, dims const& X) {
-    if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last) return false;
+    if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last)
+      return false;
     family::window_geometry const g = family::pooling_geometry(a, X);
     return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
   }
@@ -114,5 +119,5 @@ private:
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::AveragePool::attributes, auto_pad, ceil_mode, count_include_pad, kernel_shape, pads,
-                        strides, layout);
+BOOST_HANA_ADAPT_STRUCT(inlay::op::AveragePool::attributes, auto_pad, ceil_mode, count_include_pad,
+                        kernel_shape, pads, strides, layout);

@@ -7,10 +7,13 @@
 
 namespace inlay::op {
 
-/// ONNX `BatchNormalization` (ai.onnx, since 15), inference.   Y = (X - mean) / sqrt(var + epsilon) * scale + B
-/// Shapes: X and Y (N, C, D1, …, Dn), or channel last;  scale, B, input_mean, input_var (C).   Training is refused.
+/// ONNX `BatchNormalization` (ai.onnx, since 15), inference.   Y = (X - mean) / sqrt(var + epsilon) * scale +
+/// B
+/// Shapes: X and Y (N, C, D1, …, Dn), or channel last;  scale, B, input_mean, input_var (C).   Training is
+/// refused.
 /// Errors: channels_differ (found elements, wanted C), attribute_out_of_range (training_mode).
-/// Accuracy: 4 * 2^-24 relative to |X - mean| * |scale| / sqrt(var).   Source: Operators.md#BatchNormalization
+/// Accuracy: 4 * 2^-24 relative to |X - mean| * |scale| / sqrt(var).   Source:
+/// Operators.md#BatchNormalization
 struct BatchNormalization {
   static constexpr op_identity id{"", "BatchNormalization", 15};
   static constexpr arity inputs{5, 5}, outputs{1, 1};
@@ -22,7 +25,8 @@ struct BatchNormalization {
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
   };
 
-  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const& X = in[0];
     if (a.training_mode != 0) return {fault::attribute_out_of_range, a.training_mode, 0};
     for (tensor_info const& t : in)
@@ -30,7 +34,8 @@ struct BatchNormalization {
     if (X.rank() < 1) return {fault::rank_out_of_range, 0, 1};
     std::int64_t const C = X.rank() < 2 ? 1 : X.dims[axis(a, X.rank())];
     for (tensor_info const& t : in.subspan(1))
-      if (t.rank() != 1 || t.dims[0] != C) return {fault::channels_differ, static_cast<std::int64_t>(t.elements()), C};
+      if (t.rank() != 1 || t.dims[0] != C)
+        return {fault::channels_differ, static_cast<std::int64_t>(t.elements()), C};
     out[0] = {X.type, X.dims};
     return no_error;
   }
@@ -48,7 +53,8 @@ struct BatchNormalization {
     return {.extent = 1};
   }
 
-  static constexpr void reference(attributes const& a, auto X, auto scale, auto B, auto mean, auto var, auto Y) {
+  static constexpr void reference(attributes const& a, auto X, auto scale, auto B, auto mean, auto var,
+                                  auto Y) {
     using T = typename decltype(Y)::value_type;
     using Value = compute_type<T>;
     std::size_t const last = X.rank() < 2 ? 0 : axis(a, X.rank());
@@ -71,28 +77,30 @@ struct BatchNormalization {
 
   /// The part of one worker: pixels.
   template <auto a>
-  [[gnu::nothrow]] static void evaluate_share(auto part, auto X, auto scale, auto B, auto mean, auto var, auto Y,
-                                              auto const& epilogue) {
+  [[gnu::nothrow]] static void evaluate_share(auto part, auto X, auto scale, auto B, auto mean, auto var,
+                                              auto Y, auto const& epilogue) {
     constexpr std::size_t channels = scale.size();
     constexpr auto pixels = static_cast<int>(X.size() / channels);
     int const first = part.first(pixels);
     std::size_t const offset = static_cast<std::size_t>(first) * channels;
     kernel::normalize_channels<static_cast<int>(channels)>(
         X.data() + offset, Y.data() + offset, part.last(pixels) - first,
-        kernel::channel_statistics{scale.data(), B.data(), mean.data(), var.data()}, a.epsilon, epilogue.at(offset));
+        kernel::channel_statistics{scale.data(), B.data(), mean.data(), var.data()}, a.epsilon,
+        epilogue.at(offset));
   }
 
   /// Rows [first, end) of Y.
   template <auto a>
-  [[gnu::nothrow]] static void evaluate_rows(auto X, auto scale, auto B, auto mean, auto var, auto Y, int first, int end,
-                                             auto const& epilogue) {
+  [[gnu::nothrow]] static void evaluate_rows(auto X, auto scale, auto B, auto mean, auto var, auto Y,
+                                             int first, int end, auto const& epilogue) {
     for (int row = first; row < end; ++row)
       kernel::normalize_channels<X.channels>(
-          X.row(row), Y.row(row), X.width, kernel::channel_statistics{scale.data(), B.data(), mean.data(), var.data()},
-          a.epsilon, epilogue.at(static_cast<std::size_t>(row) * Y.row_elements));
+          X.row(row), Y.row(row), X.width,
+          kernel::channel_statistics{scale.data(), B.data(), mean.data(), var.data()}, a.epsilon,
+          epilogue.at(static_cast<std::size_t>(row) * Y.row_elements));
   }
 
-private:
+ private:
   static constexpr std::size_t axis(attributes const& a, std::size_t rank) {
     return family::channel_axis(family::input_is_channel_last(a.layout), rank);
   }

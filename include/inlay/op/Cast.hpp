@@ -6,8 +6,9 @@
 namespace inlay::op {
 
 /// ONNX `Cast` (ai.onnx, since 13).   Y = X in the element type `to`
-/// Shapes: X and Y alike.   Types: numbers and bool to numbers and bool; not string.   Floats lose their fraction in integers
-///   and are clamped to their range (ONNX leaves that open), NaN becomes 0; every number but 0 is true.
+/// Shapes: X and Y alike.   Types: numbers and bool to numbers and bool; not string.   Floats lose their
+///   fraction in integers and are clamped to their range (ONNX leaves that open), NaN becomes 0; every number
+///   but 0 is true.
 /// Errors: elem_type_not_supported (found the type).   Source: Operators.md#Cast
 struct Cast {
   static constexpr op_identity id{"", "Cast", 13};

@@ -18,9 +18,7 @@ struct Ceil : family::elementwise_unary<Ceil> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::ceil(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::ceil(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::ceil(x); }
 };
 
 }  // namespace inlay::op

@@ -9,10 +9,10 @@
 namespace inlay::op {
 
 /// ONNX `Conv` (ai.onnx, since 11).   Y = W * X + B, a cross-correlation over n spatial axes
-/// Shapes: X (N, C, D1, …, Dn);  W (M, C/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn').  Axes of X and Y in the
-///   order that `layout` says; W may be stored packed (kernel/packing.hpp).
-/// Errors: channels_differ (found C, wanted channels of W * group), channels_not_divisible_by_group (found M),
-///   kernel_rank_differs, kernel_larger_than_input, attribute_*.
+/// Shapes: X (N, C, D1, …, Dn);  W (M, C/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn').  Axes of X and Y
+///   in the order that `layout` says; W may be stored packed (kernel/packing.hpp).
+/// Errors: channels_differ (found C, wanted channels of W * group), channels_not_divisible_by_group (found
+///   M), kernel_rank_differs, kernel_larger_than_input, attribute_*.
 /// Accuracy: C/group * k1 * … * kn * 2^-24 relative to the sum of magnitudes, float accumulation.
 /// Source: Operators.md#Conv
 struct Conv {
@@ -29,12 +29,14 @@ struct Conv {
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
   };
 
-  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const &X = in[0], &W = in[1];
     if (!is_floating(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     for (tensor_info const& t : in)
       if (t.present() && t.type != X.type)
-        return {fault::elem_types_differ, static_cast<std::int64_t>(t.type), static_cast<std::int64_t>(X.type)};
+        return {fault::elem_types_differ, static_cast<std::int64_t>(t.type),
+                static_cast<std::int64_t>(X.type)};
     if (X.rank() < 3) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 3};
     if (W.rank() != X.rank())
       return {fault::ranks_differ, static_cast<std::int64_t>(W.rank()), static_cast<std::int64_t>(X.rank())};
@@ -55,7 +57,8 @@ struct Conv {
     }
     family::window_geometry g;
     if (error const e = resolve(a, X.dims, W.dims, g)) return e;
-    out[0] = {X.type, family::activation_dims(X.dims[0], M, g.output, family::output_is_channel_last(a.layout))};
+    out[0] = {X.type,
+              family::activation_dims(X.dims[0], M, g.output, family::output_is_channel_last(a.layout))};
     return no_error;
   }
 
@@ -75,7 +78,8 @@ struct Conv {
     using T = typename decltype(Y)::value_type;
     family::window_geometry const g = geometry(a, X.dims(), W.dims());
     dims const stride_x = row_major_strides(X.dims()), stride_y = row_major_strides(Y.dims());
-    bool const last_x = family::input_is_channel_last(a.layout), last_y = family::output_is_channel_last(a.layout);
+    bool const last_x = family::input_is_channel_last(a.layout),
+               last_y = family::output_is_channel_last(a.layout);
     std::int64_t const M = W.dims()[0], channels = W.dims()[1];
     for (std::int64_t n = 0; n < X.dims()[0]; ++n)
       for (std::int64_t m = 0; m < M; ++m)
@@ -93,7 +97,8 @@ struct Conv {
         });
   }
 
-  /// The fast kernels serve float images with one or two spatial axes, channel-last results and packed weights.
+  /// The fast kernels serve float images with one or two spatial axes, channel-last results and packed
+  /// weights.
   static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
                                        std::span<tensor_info const>) {
     tensor_info const &X = in[0], &W = in[1];
@@ -172,13 +177,15 @@ struct Conv {
     evaluate_image<a, X.static_dims>(share<1>{}, X, W, B, Y, first, end, epilogue);
   }
 
-private:
-  /// A pointwise convolution sees all pixels of all images as one, whose rows are as long as suits the caches.
+ private:
+  /// A pointwise convolution sees all pixels of all images as one, whose rows are as long as suits the
+  /// caches.
   static constexpr dims as_rows(attributes const& a, dims const& X, dims const& W, int workers) {
     family::window_geometry const g = geometry(a, X, W);
     bool pointwise = a.layout == layout::channel_last;
     for (std::size_t i = 0; i < g.rank(); ++i)
-      pointwise = pointwise && g.kernel[i] == 1 && g.strides[i] == 1 && g.pad_begin[i] == 0 && g.pad_end[i] == 0;
+      pointwise =
+          pointwise && g.kernel[i] == 1 && g.strides[i] == 1 && g.pad_begin[i] == 0 && g.pad_end[i] == 0;
     if (!pointwise) return X;
     auto const pixels = static_cast<int>(X[0] * static_cast<std::int64_t>(elements(g.input)));
     std::int64_t const together = kernel::pixels_together(pixels, static_cast<int>(X.back()), workers);
@@ -186,8 +193,8 @@ private:
     return {1, pixels / together, together, X.back()};
   }
 
-  /// A worker's part of output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0 for planar
-  /// ones.
+  /// A worker's part of output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0
+  /// for planar ones.
   template <auto a, dims Dims, int Workers>
   [[gnu::nothrow]]
   static void evaluate_image(share<Workers> part, auto x, auto W, auto B, auto y, int first, int end,
@@ -197,7 +204,8 @@ private:
     constexpr bool bias = is_present<decltype(B)>;
     constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
     constexpr auto group = static_cast<int>(a.group);
-    [[maybe_unused]] constexpr std::size_t row_elements = static_cast<std::size_t>(along.output) * static_cast<std::size_t>(M);
+    [[maybe_unused]] constexpr std::size_t row_elements =
+        static_cast<std::size_t>(along.output) * static_cast<std::size_t>(M);
     using epilogue_type = std::remove_cvref_t<decltype(epilogue)>;
     float const* b = nullptr;
     if constexpr (bias) b = B.data();
@@ -206,14 +214,26 @@ private:
       int row = first + part.first(end - first);
       constexpr int together = kernel::rows_together(down);
       if constexpr (together > 1)
-        for (; row + together <= stop; row += together) slide<bias, down, along, together>(x, W, b, y, row, epilogue);
+        for (; row + together <= stop; row += together)
+          slide<bias, down, along, together>(x, W, b, y, row, epilogue);
       for (; row < stop; ++row) slide<bias, down, along, 1>(x, W, b, y, row, epilogue);
     } else {
       constexpr bool last = a.layout == layout::channel_last;
-      constexpr kernel::convolution_shape shape{
-          C, M / group, last ? C * group : 1, M, decltype(x)::plane, down.kernel, along.kernel,
-          along.stride, along.dilation, along.pad_begin, along.input, along.output, down.outside(),
-          storage::panels, bias};
+      constexpr kernel::convolution_shape shape{C,
+                                                M / group,
+                                                last ? C * group : 1,
+                                                M,
+                                                decltype(x)::plane,
+                                                down.kernel,
+                                                along.kernel,
+                                                along.stride,
+                                                along.dilation,
+                                                along.pad_begin,
+                                                along.input,
+                                                along.output,
+                                                down.outside(),
+                                                storage::panels,
+                                                bias};
       constexpr int columns = shape.columns, weights = columns * shape.depth();
       using shared_row = kernel::dense_row<shape, epilogue_type, Workers>;
       constexpr int blocks = shared_row::blocks;
@@ -240,28 +260,33 @@ private:
   INLAY_ALWAYS_INLINE static void slide(auto const& x, auto W, float const* b, auto const& y, int row,
                                         auto const& epilogue) {
     constexpr auto M = static_cast<int>(W.dims()[0]);
-    constexpr kernel::sliding_shape shape{M,           Down.kernel,     Along.kernel, Along.stride, Along.dilation,
-                                          Along.pad_begin, Along.input, Along.output, Rows, Down.stride};
+    constexpr kernel::sliding_shape shape{
+        M,           Down.kernel,  Along.kernel, Along.stride, Along.dilation, Along.pad_begin,
+        Along.input, Along.output, Rows,         Down.stride};
     constexpr std::size_t row_elements = static_cast<std::size_t>(Along.output) * static_cast<std::size_t>(M);
     [&]<std::size_t... R>(std::index_sequence<R...>) {
       auto const at = [&](std::size_t r) { return static_cast<std::size_t>(row) + r; };
       using taps = kernel::depthwise_taps<M, Bias>;
       kernel::sliding_row<shape, taps, std::remove_cvref_t<decltype(epilogue)>>::run(
-          {kernel::rows_of<Down, Rows>(x, row), {y.row(static_cast<int>(at(R)))...}, taps{W.data(), b},
+          {kernel::rows_of<Down, Rows>(x, row),
+           {y.row(static_cast<int>(at(R)))...},
+           taps{W.data(), b},
            {epilogue.at(at(R) * row_elements)...}});
     }(std::make_index_sequence<Rows>{});
   }
 
-  static constexpr error resolve(attributes const& a, dims const& X, dims const& W, family::window_geometry& g) {
+  static constexpr error resolve(attributes const& a, dims const& X, dims const& W,
+                                 family::window_geometry& g) {
     dims kernel;
     for (std::size_t i = 2; i < W.size(); ++i) kernel.push_back(W[i]);
-    return family::resolve_window(a, kernel, family::spatial_dims(X, family::input_is_channel_last(a.layout)), g);
+    return family::resolve_window(a, kernel, family::spatial_dims(X, family::input_is_channel_last(a.layout)),
+                                  g);
   }
 
   /// Where weight (m, c, tap) lies.
   template <storage Storage>
-  static constexpr std::size_t weight_index(attributes const& a, dims const& W, std::int64_t m, std::int64_t c,
-                                            dims const& tap) {
+  static constexpr std::size_t weight_index(attributes const& a, dims const& W, std::int64_t m,
+                                            std::int64_t c, dims const& tap) {
     std::size_t t = 0, taps = 1;
     for (std::size_t i = 0; i < tap.size(); ++i) {
       t = t * static_cast<std::size_t>(W[2 + i]) + static_cast<std::size_t>(tap[i]);
@@ -278,4 +303,5 @@ private:
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Conv::attributes, auto_pad, dilations, group, kernel_shape, pads, strides, layout);
+BOOST_HANA_ADAPT_STRUCT(inlay::op::Conv::attributes, auto_pad, dilations, group, kernel_shape, pads, strides,
+                        layout);

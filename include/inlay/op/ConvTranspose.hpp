@@ -6,9 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `ConvTranspose` (ai.onnx, since 11).   Y = the transpose of Conv: each x adds W * x to a window of Y; plus B
-/// Shapes: X (N, C, D1, …, Dn);  W (C, M/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn') with
-///   Di' = (Di - 1) * stride + (ki - 1) * dilation + 1 + output_padding - pads, or output_shape.   Types: floating point.
+/// ONNX `ConvTranspose` (ai.onnx, since 11).   Y = the transpose of Conv: each x adds W * x to a window of Y;
+/// plus B
+/// Shapes: X (N, C, D1, …, Dn);  W (C, M/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn') with Di' = (Di -
+///   1) * stride + (ki - 1) * dilation + 1 + output_padding - pads, or output_shape.   Types: floating point.
 /// Errors: channels_differ (found C, wanted channels of W; found elements of B, wanted M),
 ///   channels_not_divisible_by_group (found C), kernel_rank_differs, attribute_*.
 /// Accuracy: C/group * k1 * … * kn * 2^-24 relative to the sum of magnitudes, float accumulation.

@@ -6,7 +6,8 @@
 namespace inlay::op {
 
 /// ONNX `Div` (ai.onnx, since 14).   C = A / B
-/// Shapes: A and B broadcast to C.   Types: numbers; integers round towards zero, division by zero gives 0.   Source: Operators.md#Div
+/// Shapes: A and B broadcast to C.   Types: numbers; integers round towards zero, division by zero gives
+/// 0.   Source: Operators.md#Div
 struct Div : family::elementwise_binary<Div> {
   static constexpr op_identity id{"", "Div", 14};
   using attributes = no_attributes;

@@ -18,9 +18,7 @@ struct Exp : family::elementwise_unary<Exp> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::exp(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::exp(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::exp(x); }
 };
 
 }  // namespace inlay::op

@@ -18,9 +18,7 @@ struct Floor : family::elementwise_unary<Floor> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::floor(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::floor(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::floor(x); }
 };
 
 }  // namespace inlay::op

@@ -25,13 +25,15 @@ struct Gemm {
     std::int64_t transB = 0;
   };
 
-  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const &A = in[0], &B = in[1];
     if (!is_floating(A.type) && size_of(A.type) < 4)
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(A.type), 1};
     for (tensor_info const& t : in)
       if (t.present() && t.type != A.type)
-        return {fault::elem_types_differ, static_cast<std::int64_t>(t.type), static_cast<std::int64_t>(A.type)};
+        return {fault::elem_types_differ, static_cast<std::int64_t>(t.type),
+                static_cast<std::int64_t>(A.type)};
     for (tensor_info const* t : {&A, &B})
       if (t->rank() != 2) return {fault::rank_out_of_range, static_cast<std::int64_t>(t->rank()), 2};
     std::int64_t const M = A.dims[a.transA ? 1 : 0], K = A.dims[a.transA ? 0 : 1];
@@ -70,8 +72,10 @@ struct Gemm {
         sum = scaled(a.alpha, sum);
         if constexpr (is_present<decltype(C)>) {
           dims const strides = family::broadcast_strides(C.dims(), Y.dims());
-          sum += scaled(a.beta, static_cast<Sum>(C[linear_index(
-                                    {static_cast<std::int64_t>(m), static_cast<std::int64_t>(n)}, strides)]));
+          sum += scaled(
+              a.beta,
+              static_cast<Sum>(
+                  C[linear_index({static_cast<std::int64_t>(m), static_cast<std::int64_t>(n)}, strides)]));
         }
         Y[m * N + n] = static_cast<T>(sum);
       }
@@ -96,7 +100,8 @@ struct Gemm {
     constexpr auto M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
     constexpr auto K = static_cast<int>(A.dims()[1]);
     constexpr kernel::axis_shape row{.input = M, .output = M};
-    constexpr bool plain = a.alpha == 1 && a.beta == 1 && (is_bias<decltype(C), N>() || !is_present<decltype(C)>);
+    constexpr bool plain =
+        a.alpha == 1 && a.beta == 1 && (is_bias<decltype(C), N>() || !is_present<decltype(C)>);
     if constexpr (plain && decltype(B)::storage == storage::panels && kernel::fits({}, row, K, N, 1)) {
       static constexpr kernel::layer_arguments layer = kernel::layer_of({}, row, K, N, 1, false);
       float const* bias = nullptr;
@@ -127,7 +132,7 @@ struct Gemm {
     }
   }
 
-private:
+ private:
   /// One element for each column, so that sums can start from it.
   template <class C, int N>
   static constexpr bool is_bias() {
@@ -135,7 +140,8 @@ private:
     else return false;
   }
 
-  /// alpha * x + beta * C as the first step of the epilogue. RowStride and ColumnStride are those of C over Y.
+  /// alpha * x + beta * C as the first step of the epilogue. RowStride and ColumnStride are those of C over
+  /// Y.
   template <attributes a, std::size_t N, std::size_t RowStride, std::size_t ColumnStride>
   struct scale_step {
     float const* c;
@@ -147,7 +153,7 @@ private:
       if (a.beta == 0 || c == nullptr) return scaled;
       std::size_t const i = first + offset;  // a pack never reaches into the next row
       Value const other = simd::load_as<Value>(c + i / N * RowStride, ColumnStride ? i % N : 0,
-                                               std::bool_constant<ColumnStride == 0>{});
+                                               std::bool_constant < ColumnStride == 0 > {});
       return scaled + (a.beta == 1 ? other : other * simd::constant<Value>(a.beta));
     }
     INLAY_ALWAYS_INLINE constexpr scale_step at(std::size_t offset) const { return {c, first + offset}; }
@@ -156,7 +162,8 @@ private:
   static constexpr auto scale_and_add(auto C) {
     if constexpr (is_present<decltype(C)>) {
       constexpr dims strides = family::broadcast_strides(C.dims(), {1 << 20, static_cast<std::int64_t>(N)});
-      return scale_step<a, N, static_cast<std::size_t>(strides[0]), static_cast<std::size_t>(strides[1])>{C.data()};
+      return scale_step<a, N, static_cast<std::size_t>(strides[0]), static_cast<std::size_t>(strides[1])>{
+          C.data()};
     } else {
       return scale_step<a, N, 0, 0>{nullptr};
     }

@@ -18,7 +18,8 @@ struct GlobalAveragePool {
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
   };
 
-  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const& X = in[0];
     if (!is_floating(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     if (X.rank() < 3) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 3};

@@ -5,7 +5,8 @@
 
 namespace inlay::op {
 
-/// ONNX `Hardmax` (ai.onnx, since 13).   Y = 1 at the largest element along `axis`, the first of equals; 0 elsewhere
+/// ONNX `Hardmax` (ai.onnx, since 13).   Y = 1 at the largest element along `axis`, the first of equals; 0
+/// elsewhere
 /// Shapes: X and Y alike.   Types: floats.   Errors: axis_out_of_range.   Source: Operators.md#Hardmax
 struct Hardmax {
   static constexpr op_identity id{"", "Hardmax", 13};

@@ -18,9 +18,7 @@ struct Log : family::elementwise_unary<Log> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::log(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::log(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::log(x); }
 };
 
 }  // namespace inlay::op

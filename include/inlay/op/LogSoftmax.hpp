@@ -7,7 +7,8 @@
 namespace inlay::op {
 
 /// ONNX `LogSoftmax` (ai.onnx, since 13).   Y = X - log(sum of exp(X)) along `axis`
-/// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing overflows.
+/// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing
+/// overflows.
 /// Errors: axis_out_of_range.   Source: Operators.md#LogSoftmax
 struct LogSoftmax {
   static constexpr op_identity id{"", "LogSoftmax", 13};

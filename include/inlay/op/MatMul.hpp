@@ -9,8 +9,8 @@
 namespace inlay::op {
 
 /// ONNX `MatMul` (ai.onnx, since 13).   Y = A x B, as numpy.matmul
-/// Shapes: A (…, M, K);  B (…, K, N);  Y (…, M, N), the leading axes broadcast; a vector A (K) or B (K) is a row or a
-///   column whose axis Y lacks. B may be stored packed if it is a matrix.
+/// Shapes: A (…, M, K);  B (…, K, N);  Y (…, M, N), the leading axes broadcast; a vector A (K) or B (K) is a
+///   row or a column whose axis Y lacks. B may be stored packed if it is a matrix.
 /// Errors: inner_dimensions_differ (found K of B, wanted K of A), dims_not_broadcastable.
 /// Accuracy: K * 2^-24 relative to the sum of magnitudes, float accumulation.   Source: Operators.md#MatMul
 struct MatMul {
@@ -37,7 +37,8 @@ struct MatMul {
     return no_error;
   }
 
-  static constexpr std::uint64_t macs(attributes, std::span<tensor_info const> in, std::span<tensor_info const> out) {
+  static constexpr std::uint64_t macs(attributes, std::span<tensor_info const> in,
+                                      std::span<tensor_info const> out) {
     return out[0].elements() * static_cast<std::uint64_t>(in[0].dims.back());
   }
 
@@ -55,7 +56,8 @@ struct MatMul {
         for (std::size_t n = 0; n < N; ++n) {
           auto sum = Sum{0};
           for (std::size_t k = 0; k < K; ++k) {
-            std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N) : k * N + n;
+            std::size_t const b =
+                decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N) : k * N + n;
             sum += static_cast<Sum>(A[a0 + m * K + k]) * static_cast<Sum>(B[b0 + b]);
           }
           Y[(batch * M + m) * N + n] = static_cast<T>(sum);
@@ -64,7 +66,8 @@ struct MatMul {
   }
 
   /// The fast kernels serve float matrices.
-  static constexpr bool takes_epilogue(attributes, std::span<tensor_info const> in, std::span<tensor_info const>) {
+  static constexpr bool takes_epilogue(attributes, std::span<tensor_info const> in,
+                                       std::span<tensor_info const>) {
     return in[0].type == elem_type::float_ && in[0].elements() > 0 && in[1].elements() > 0;
   }
 
@@ -87,7 +90,9 @@ struct MatMul {
     } else {
       constexpr dims lead = leading_dims(A.dims(), B.dims(), Y.dims());
       constexpr dims step_a = matrix_strides(A.dims(), lead), step_b = matrix_strides(B.dims(), lead);
-      constexpr auto size = [](int x, int y) { return static_cast<std::size_t>(x) * static_cast<std::size_t>(y); };
+      constexpr auto size = [](int x, int y) {
+        return static_cast<std::size_t>(x) * static_cast<std::size_t>(y);
+      };
       for_each_index(lead, [&](dims const& index, std::size_t batch) {
         std::size_t const first = batch * size(rows, columns);
         kernel::multiply<kernel::product_shape{rows, K, columns, packing, false}>(
@@ -98,7 +103,7 @@ struct MatMul {
     }
   }
 
-private:
+ private:
   /// The axes of an operand that count matrices: all but the last two.
   static constexpr dims leading(dims const& operand) {
     dims result;

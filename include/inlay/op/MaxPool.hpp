@@ -11,8 +11,9 @@
 namespace inlay::op {
 
 /// ONNX `MaxPool` (ai.onnx, since 12).   Y = largest element of each window; pads never win
-/// Shapes: X (N, C, D1, …, Dn);  Y and Indices (N, C, D1', …, Dn'), axes in the order that `layout` says. Indices count
-///   the elements of X in row-major order (storage_order 0) or with D1 fastest among the spatial axes (storage_order 1).
+/// Shapes: X (N, C, D1, …, Dn);  Y and Indices (N, C, D1', …, Dn'), axes in the order that `layout` says.
+///   Indices count the elements of X in row-major order (storage_order 0) or with D1 fastest among the
+///   spatial axes (storage_order 1).
 /// Errors: kernel_rank_differs, kernel_larger_than_input, attribute_*.   Source: Operators.md#MaxPool
 struct MaxPool {
   static constexpr op_identity id{"", "MaxPool", 12};
@@ -29,7 +30,8 @@ struct MaxPool {
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
   };
 
-  static constexpr error infer(attributes const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const& X = in[0];
     if (!is_numeric(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     family::window_geometry g;
@@ -52,7 +54,8 @@ struct MaxPool {
     using T = typename decltype(Y)::value_type;
     family::window_geometry const g = family::pooling_geometry(a, X.dims());
     dims const stride_x = row_major_strides(X.dims()), stride_y = row_major_strides(Y.dims());
-    bool const last_x = family::input_is_channel_last(a.layout), last_y = family::output_is_channel_last(a.layout);
+    bool const last_x = family::input_is_channel_last(a.layout),
+               last_y = family::output_is_channel_last(a.layout);
     std::int64_t const C = X.dims()[family::channel_axis(last_x, X.rank())];
     for (std::int64_t n = 0; n < X.dims()[0]; ++n)
       for (std::int64_t c = 0; c < C; ++c)
@@ -125,19 +128,21 @@ struct MaxPool {
                                         epilogue<kernel::running_maximum>{{y}, {}});
   }
 
-private:
+ private:
   static constexpr auto policy_of = [](int) { return kernel::largest_element{}; };
 
-  /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an element.
+  /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an
+  /// element.
   static constexpr bool is_fast(attributes const& a, elem_type type, dims const& X) {
-    if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last) return false;
+    if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last)
+      return false;
     family::window_geometry const g = family::pooling_geometry(a, X);
     return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
   }
 
   /// The number that ONNX gives to the element at `position` of plane `plane`.
-  static constexpr std::int64_t index_of(attributes const& a, family::window_geometry const& g, std::int64_t plane,
-                                         dims const& position) {
+  static constexpr std::int64_t index_of(attributes const& a, family::window_geometry const& g,
+                                         std::int64_t plane, dims const& position) {
     std::int64_t index = 0;
     for (std::size_t i = 0; i < g.rank(); ++i) {
       std::size_t const axis = a.storage_order ? g.rank() - 1 - i : i;

@@ -19,9 +19,7 @@ struct Neg : family::elementwise_unary<Neg> {
       return family::wrapping(T(0), x, [](auto zero, auto y) { return zero - y; });
     else return -x;  // 0 - x would make 0 of 0
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return -x;
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return -x; }
 };
 
 }  // namespace inlay::op

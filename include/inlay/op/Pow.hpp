@@ -7,8 +7,9 @@
 namespace inlay::op {
 
 /// ONNX `Pow` (ai.onnx, since 15).   Z = X^Y
-/// Shapes: X and Y broadcast to Z.   Types: X and Z float, double, 16-bit floats, int32 or int64; Y any number. Integer powers
-///   of integers wrap; negative ones round towards zero, and 0 to a negative power gives 0.   Source: Operators.md#Pow
+/// Shapes: X and Y broadcast to Z.   Types: X and Z float, double, 16-bit floats, int32 or int64; Y any
+///   number. Integer powers of integers wrap; negative ones round towards zero, and 0 to a negative power
+///   gives 0.   Source: Operators.md#Pow
 struct Pow : family::elementwise_binary<Pow> {
   static constexpr op_identity id{"", "Pow", 15};
   using attributes = no_attributes;

@@ -6,7 +6,8 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceL2` (ai.onnx, since 13).   reduced = the square root of the sum of squares over `axes`, all of them if there are none
+/// ONNX `ReduceL2` (ai.onnx, since 13).   reduced = the square root of the sum of squares over `axes`, all of
+/// them if there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceL2
 struct ReduceL2 : family::reduce<ReduceL2> {

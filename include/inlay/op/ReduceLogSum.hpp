@@ -6,7 +6,8 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceLogSum` (ai.onnx, since 13).   reduced = the logarithm of the sum over `axes`, all of them if there are none
+/// ONNX `ReduceLogSum` (ai.onnx, since 13).   reduced = the logarithm of the sum over `axes`, all of them if
+/// there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceLogSum
 struct ReduceLogSum : family::reduce<ReduceLogSum> {

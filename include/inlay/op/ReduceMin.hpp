@@ -6,7 +6,8 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceMin` (ai.onnx, since 13).   reduced = the smallest element over `axes`, all of them if there are none
+/// ONNX `ReduceMin` (ai.onnx, since 13).   reduced = the smallest element over `axes`, all of them if there
+/// are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.
 /// Types: numbers; NaN stays NaN. No elements give the largest number, inf of floats (opset 20).
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceMin

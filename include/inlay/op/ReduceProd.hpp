@@ -7,7 +7,8 @@
 namespace inlay::op {
 
 /// ONNX `ReduceProd` (ai.onnx, since 13).   reduced = the product over `axes`, all of them if there are none
-/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; integers wrap.
+/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; integers
+/// wrap.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceProd
 struct ReduceProd : family::reduce<ReduceProd> {
   static constexpr op_identity id{"", "ReduceProd", 13};

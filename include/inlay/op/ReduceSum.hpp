@@ -7,8 +7,9 @@
 namespace inlay::op {
 
 /// ONNX `ReduceSum` (ai.onnx, since 13).   reduced = the sum over `axes`
-/// Shapes: data any;  axes (count), int64, optional: none or empty means all, or no axis if noop_with_empty_axes;  reduced
-///   without the axes, or with extents of 1 if keepdims. Axes that are known only at run time need declared dims of reduced.
+/// Shapes: data any;  axes (count), int64, optional: none or empty means all, or no axis if
+///   noop_with_empty_axes;  reduced without the axes, or with extents of 1 if keepdims. Axes that are known
+///   only at run time need declared dims of reduced.
 /// Types: numbers; integers wrap.   Errors: axis_out_of_range, axis_repeated, shape_must_be_constant.
 /// Source: Operators.md#ReduceSum
 struct ReduceSum {

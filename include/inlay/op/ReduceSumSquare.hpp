@@ -6,8 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceSumSquare` (ai.onnx, since 13).   reduced = the sum of squares over `axes`, all of them if there are none
-/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; integers wrap.
+/// ONNX `ReduceSumSquare` (ai.onnx, since 13).   reduced = the sum of squares over `axes`, all of them if
+/// there are none
+/// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; integers
+/// wrap.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceSumSquare
 struct ReduceSumSquare : family::reduce<ReduceSumSquare> {
   static constexpr op_identity id{"", "ReduceSumSquare", 13};

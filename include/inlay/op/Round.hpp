@@ -18,9 +18,7 @@ struct Round : family::elementwise_unary<Round> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::round(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::round(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::round(x); }
 };
 
 }  // namespace inlay::op

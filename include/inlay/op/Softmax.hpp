@@ -7,7 +7,8 @@
 namespace inlay::op {
 
 /// ONNX `Softmax` (ai.onnx, since 13).   Y = exp(X) / sum of exp(X) along `axis`
-/// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing overflows.
+/// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing
+/// overflows.
 /// Errors: axis_out_of_range.   Source: Operators.md#Softmax
 struct Softmax {
   static constexpr op_identity id{"", "Softmax", 13};

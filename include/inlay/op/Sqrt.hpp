@@ -18,9 +18,7 @@ struct Sqrt : family::elementwise_unary<Sqrt> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::sqrt(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::sqrt(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::sqrt(x); }
 };
 
 }  // namespace inlay::op

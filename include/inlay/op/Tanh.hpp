@@ -18,9 +18,7 @@ struct Tanh : family::elementwise_unary<Tanh> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::tanh(x);
   }
-  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
-    return simd::tanh(x);
-  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::tanh(x); }
 };
 
 }  // namespace inlay::op

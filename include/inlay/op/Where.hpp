@@ -7,7 +7,8 @@
 namespace inlay::op {
 
 /// ONNX `Where` (ai.onnx, since 16).   output = X where condition, else Y
-/// Shapes: condition, X and Y broadcast to output.   Types: condition bool; X and Y alike, any.   Source: Operators.md#Where
+/// Shapes: condition, X and Y broadcast to output.   Types: condition bool; X and Y alike, any.   Source:
+/// Operators.md#Where
 struct Where : family::elementwise_ternary<Where> {
   static constexpr op_identity id{"", "Where", 16};
   using attributes = no_attributes;

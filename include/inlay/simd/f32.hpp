@@ -11,8 +11,9 @@
 #include <type_traits>
 #include <utility>
 
-/// The one place that knows a vector register: packs of floats of the widest kind that the compiler's target flags
-/// allow, built on Eigen's packet math (AVX-512, AVX, SSE, NEON; one lane where the target has no vectors, as Cortex-M).
+/// The one place that knows a vector register: packs of floats of the widest kind that the compiler's target
+/// flags allow, built on Eigen's packet math (AVX-512, AVX, SSE, NEON; one lane where the target has no
+/// vectors, as Cortex-M).
 namespace inlay::simd {
 
 using packet = typename Eigen::internal::packet_traits<float>::type;
@@ -30,8 +31,8 @@ struct f32 {
   /// Correctly rounded. ARMv7 NEON: 1 ULP, for divisors below 2^126; subnormal numbers count as 0.
   INLAY_ALWAYS_INLINE friend f32 operator/(f32 a, f32 b) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
-    // An estimate of 8 bits and two steps that double them, where Eigen's pdiv makes one and stays at 16 bits; then the
-    // remainder, unless that makes NaN of an infinite quotient or changes the sign of zero.
+    // An estimate of 8 bits and two steps that double them, where Eigen's pdiv makes one and stays at 16
+    // bits; then the remainder, unless that makes NaN of an infinite quotient or changes the sign of zero.
     packet inverse = vrecpeq_f32(b.value);
     inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
     inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
@@ -52,8 +53,8 @@ INLAY_ALWAYS_INLINE void store(float* p, f32 x) { Eigen::internal::pstoreu(p, x.
 INLAY_ALWAYS_INLINE f32 broadcast(float x) { return {Eigen::internal::pset1<packet>(x)}; }
 INLAY_ALWAYS_INLINE float first(f32 x) { return Eigen::internal::pfirst(x.value); }
 
-/// Hides from the compiler where p comes from, on ARM, whose vector loads take no offset: GCC then keeps p in a register
-/// and moves it with each load, instead of computing the address of every load anew.
+/// Hides from the compiler where p comes from, on ARM, whose vector loads take no offset: GCC then keeps p in
+/// a register and moves it with each load, instead of computing the address of every load anew.
 template <class T>
 INLAY_ALWAYS_INLINE void keep([[maybe_unused]] T*& p) {
 #if defined(EIGEN_VECTORIZE_NEON)
@@ -168,15 +169,16 @@ INLAY_ALWAYS_INLINE f32 max(f32 a, f32 b) {
 #endif
 }
 
-/// A constant in the type of a value: `constant<f32>(0.5f)` is a pack of halves, `constant<float>` the number itself.
+/// A constant in the type of a value: `constant<f32>(0.5f)` is a pack of halves, `constant<float>` the number
+/// itself.
 template <class Value, class T>
 INLAY_ALWAYS_INLINE constexpr Value constant(T x) {
   if constexpr (std::is_same_v<Value, f32>) return broadcast(static_cast<float>(x));
   else return static_cast<Value>(x);
 }
 
-/// Element `offset` of a tensor as a Value: a pack of the elements from there, or one element; `Broadcast`: element 0
-/// in every lane.
+/// Element `offset` of a tensor as a Value: a pack of the elements from there, or one element; `Broadcast`:
+/// element 0 in every lane.
 template <class Value, class T, bool Broadcast>
 INLAY_ALWAYS_INLINE constexpr Value load_as(T const* p, std::size_t offset, std::bool_constant<Broadcast>) {
   if constexpr (std::is_same_v<Value, f32>) {
@@ -192,7 +194,8 @@ template <class Value, int Step>
 INLAY_ALWAYS_INLINE Value load_next(float const*& p) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
   if constexpr (std::is_same_v<Value, f32>) {
-    // ARMv7 loads a vector and adds a register to the address in one instruction, which GCC does not make by itself.
+    // ARMv7 loads a vector and adds a register to the address in one instruction, which GCC does not make by
+    // itself.
     packet x;
     asm("vld1.32 {%e0, %f0}, [%1], %2"
         : "=w"(x), "+r"(p)
@@ -213,7 +216,9 @@ INLAY_ALWAYS_INLINE void store_as(float* p, float x) { *p = x; }
 template <class F, class... Packs>
 INLAY_ALWAYS_INLINE f32 map_lanes(F f, Packs... packs) {
   auto const lane = [](f32 x) {
-    struct { float at[lanes]; } memory;
+    struct {
+      float at[lanes];
+    } memory;
     store(memory.at, x);
     return memory;
   };

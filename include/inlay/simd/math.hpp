@@ -3,14 +3,15 @@
 
 #include <inlay/simd/f32.hpp>
 
-/// Functions on packs beyond the four operations. Accuracy is the largest error found over all binary32 arguments, with
-/// and without a fused multiply-add, in units in the last place (ULP) of the exact result; where lanes == 1 they are
-/// those of <cmath>.
+/// Functions on packs beyond the four operations. Accuracy is the largest error found over all binary32
+/// arguments, with and without a fused multiply-add, in units in the last place (ULP) of the exact result;
+/// where lanes == 1 they are those of <cmath>.
 namespace inlay::simd {
 
 INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {Eigen::internal::pabs(x.value)}; }
 namespace detail {
-/// x rounded to an integer in some direction, which never changes its sign: Eigen loses that of zero on ARMv7 and SSE2.
+/// x rounded to an integer in some direction, which never changes its sign: Eigen loses that of zero on ARMv7
+/// and SSE2.
 INLAY_ALWAYS_INLINE f32 rounded([[maybe_unused]] f32 x, f32 result) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
   return {vbslq_f32(vdupq_n_u32(0x80000000u), x.value, result.value)};
@@ -51,8 +52,8 @@ INLAY_ALWAYS_INLINE f32 exp(f32 x) {
   return if_less(x, broadcast(smallest), broadcast(0), {result});
 }
 
-/// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126 (ARMv7 NEON: as 0).
-/// Negative gives NaN, 0 -inf.   Source: Cephes' logf, as in Eigen.
+/// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126 (ARMv7 NEON: as
+/// 0). Negative gives NaN, 0 -inf.   Source: Cephes' logf, as in Eigen.
 INLAY_ALWAYS_INLINE f32 log(f32 x) { return {Eigen::internal::plog(x.value)}; }
 
 /// Sine and cosine.   Accuracy: 3 ULP for |x| <= 1000. NaN and infinities give NaN.   Source: as in Eigen.
@@ -74,7 +75,8 @@ INLAY_ALWAYS_INLINE f32 sqrt(f32 x) {
 }
 
 /// Hyperbolic tangent.   Accuracy: 7 ULP. NaN stays NaN.
-/// Source: the rational approximation of degree 13/6 that Eigen's ptanh has, here with a division that is as good.
+/// Source: the rational approximation of degree 13/6 that Eigen's ptanh has, here with a division that is as
+/// good.
 INLAY_ALWAYS_INLINE f32 tanh(f32 x) {
   if constexpr (lanes == 1) {
     return broadcast(std::tanh(first(x)));

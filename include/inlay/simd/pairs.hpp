@@ -3,8 +3,8 @@
 
 #include <inlay/simd/f32.hpp>
 
-/// Packs of 8 pairs, lanes (a0, b0, a1, b1, …): a pack of 16 lanes over 8 columns is full when it holds two rows of them.
-/// Defined where packs have 16 lanes.
+/// Packs of 8 pairs, lanes (a0, b0, a1, b1, …): a pack of 16 lanes over 8 columns is full when it holds two
+/// rows of them. Defined where packs have 16 lanes.
 namespace inlay::simd {
 
 /// p[0], p[1], p[0], p[1], …
@@ -43,7 +43,8 @@ INLAY_ALWAYS_INLINE f32 pair_halves(f32 a) {
 INLAY_ALWAYS_INLINE f32 add_pairs(f32 a, f32 b) {
   __m512i const even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
   __m512i const odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-  return {_mm512_add_ps(_mm512_permutex2var_ps(a.value, even, b.value), _mm512_permutex2var_ps(a.value, odd, b.value))};
+  return {_mm512_add_ps(_mm512_permutex2var_ps(a.value, even, b.value),
+                        _mm512_permutex2var_ps(a.value, odd, b.value))};
 }
 
 #endif

@@ -11,8 +11,8 @@
 
 /// A tile of sums in registers and the one inner loop of all matrix products and dense convolutions:
 ///   sum[r][v] += x[r][k] * w[k][v]   for k < Length
-/// All extents are template constants and every access to the sums is unrolled by pack expansion, so that they stay in
-/// registers at -Os as at -O3.
+/// All extents are template constants and every access to the sums is unrolled by pack expansion, so that
+/// they stay in registers at -Os as at -O3.
 namespace inlay::simd {
 
 /// What the choice of a tile depends on.
@@ -35,7 +35,8 @@ inline constexpr machine_facts machine =
     {32, 1, false};  // VFP: 32 single registers
 #endif
 
-/// Two pointers into packed weights: vectors of full panels, and those of a narrower last panel, whose rows are shorter.
+/// Two pointers into packed weights: vectors of full panels, and those of a narrower last panel, whose rows
+/// are shorter.
 struct weights_cursor {
   float const* full;
   float const* last;
@@ -53,17 +54,19 @@ struct tile {
 
   f32 sum[static_cast<std::size_t>(Rows * vectors)];
 
-  /// Adds Length products to rows [First, Last) of the tile. Element (r, k) of x lies at (r - First) * XPixel + k * XStep;
-  /// k counts WStep rows of the weights.
+  /// Adds Length products to rows [First, Last) of the tile. Element (r, k) of x lies at (r - First) * XPixel
+  /// + k * XStep; k counts WStep rows of the weights.
   template <int First, int Last, int Length, int XPixel, int XStep, int WStep>
   INLAY_ALWAYS_INLINE void accumulate(float const* x, weights_cursor w) {
 #if defined(EIGEN_VECTORIZE_NEON)
     if constexpr (XStep == 1 && Length >= 4) {
-      accumulate_quads<First, Last, Length / 4, XPixel, WStep>(x, w, std::make_index_sequence<Last - First>{});
+      accumulate_quads<First, Last, Length / 4, XPixel, WStep>(x, w,
+                                                               std::make_index_sequence<Last - First>{});
       constexpr int done = Length / 4 * 4;
       if constexpr (done < Length)
         accumulate_unrolled<First, Last, XPixel, XStep, WStep>(
-            x + done, {w.full + done * WStep * Weights::full_step, w.last + done * WStep * Weights::last_step},
+            x + done,
+            {w.full + done * WStep * Weights::full_step, w.last + done * WStep * Weights::last_step},
             std::make_index_sequence<Length - done>{});
       return;
     }
@@ -81,7 +84,7 @@ struct tile {
     }
   }
 
-private:
+ private:
   /// Up to this many products the loop is unrolled: the taps of a kernel over one or few channels.
   static constexpr int most_unrolled = lanes > 1 ? 8 : 5;
 
@@ -93,8 +96,8 @@ private:
      ...);
   }
 
-  /// Values of x that several taps share are loaded anew for each: a vector register for each of them would be one too
-  /// many. The empty statement keeps the compiler from seeing that the loads are the same.
+  /// Values of x that several taps share are loaded anew for each: a vector register for each of them would
+  /// be one too many. The empty statement keeps the compiler from seeing that the loads are the same.
   INLAY_ALWAYS_INLINE static float const* fresh(float const*& x) {
     if constexpr (lanes > 1) asm("" : "+r"(x));
     return x;
@@ -111,12 +114,14 @@ private:
                                      std::make_index_sequence<static_cast<std::size_t>(vectors)>{});
   }
 
-  /// Asks for the same row of the next block of weights, which lies too far away for a processor to find by itself.
+  /// Asks for the same row of the next block of weights, which lies too far away for a processor to find by
+  /// itself.
   template <std::size_t... V>
   INLAY_ALWAYS_INLINE static void prefetch(weights_cursor w, std::index_sequence<V...>) {
     if constexpr (Weights::ahead != 0)
       (__builtin_prefetch((Weights::in_last(static_cast<int>(V)) ? w.last : w.full) +
-                          Weights::offset(static_cast<int>(V)) + Weights::ahead, 0, 2),
+                              Weights::offset(static_cast<int>(V)) + Weights::ahead,
+                          0, 2),
        ...);
   }
 
@@ -130,7 +135,8 @@ private:
   INLAY_ALWAYS_INLINE void step_by_rows(float const* x, weights_cursor w, std::index_sequence<R...>,
                                         std::index_sequence<V...>) {
     f32 const b[] = {load_weights<V>(w)...};
-    (multiply_row<First + R>(broadcast(x[static_cast<int>(R) * XPixel]), b, std::index_sequence<V...>{}), ...);
+    (multiply_row<First + R>(broadcast(x[static_cast<int>(R) * XPixel]), b, std::index_sequence<V...>{}),
+     ...);
   }
   template <std::size_t R, std::size_t... V>
   INLAY_ALWAYS_INLINE void multiply_row(f32 a, f32 const* b, std::index_sequence<V...>) {
@@ -151,7 +157,8 @@ private:
 #if defined(EIGEN_VECTORIZE_NEON)
   /// Four k at a time: one load serves four values of x, each multiplied by lane.
   template <int First, int Last, int Quads, int XPixel, int WStep, std::size_t... R>
-  INLAY_ALWAYS_INLINE void accumulate_quads(float const* x, weights_cursor w, std::index_sequence<R...> rows) {
+  INLAY_ALWAYS_INLINE void accumulate_quads(float const* x, weights_cursor w,
+                                            std::index_sequence<R...> rows) {
     float const* at[] = {x + static_cast<int>(R) * XPixel...};
     for (int q = 0; q < Quads; ++q) {
       float32x4_t const a[] = {load_quad(at[R])...};
@@ -165,15 +172,15 @@ private:
     return a;
   }
   template <int First, int WStep, std::size_t... R, std::size_t... K>
-  INLAY_ALWAYS_INLINE void multiply_quad(float32x4_t const* a, weights_cursor& w, std::index_sequence<R...> rows,
-                                         std::index_sequence<K...>) {
+  INLAY_ALWAYS_INLINE void multiply_quad(float32x4_t const* a, weights_cursor& w,
+                                         std::index_sequence<R...> rows, std::index_sequence<K...>) {
     (multiply_lane_row<First, static_cast<int>(K), WStep>(
          a, w, rows, std::make_index_sequence<static_cast<std::size_t>(vectors)>{}),
      ...);
   }
   template <int First, int K, int WStep, std::size_t... R, std::size_t... V>
-  INLAY_ALWAYS_INLINE void multiply_lane_row(float32x4_t const* a, weights_cursor& w, std::index_sequence<R...> rows,
-                                             std::index_sequence<V...>) {
+  INLAY_ALWAYS_INLINE void multiply_lane_row(float32x4_t const* a, weights_cursor& w,
+                                             std::index_sequence<R...> rows, std::index_sequence<V...>) {
     (multiply_lane_column<First, K, V>(load_weights<V>(w), a, rows), ...);
     w.full += WStep * Weights::full_step;
     w.last += WStep * Weights::last_step;

@@ -114,7 +114,8 @@ TEST_CASE("operators that do not exist are listed all at once") {
   CHECK(f.entries() == names{"model.onnx"});
 }
 
-/// What is not supported for reasons of all kinds: an operator, an attribute, a value of one, a body, a domain.
+/// What is not supported for reasons of all kinds: an operator, an attribute, a value of one, a body, a
+/// domain.
 model unsupported_in_all_ways() {
   model m(12);
   m.input("x", {1, 2, 4, 4});
@@ -142,7 +143,8 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
   outcome const text = run_inlay({"inspect", (f / "model.onnx").string()});
   INFO(text.out << text.err);
   CHECK(text.status == unsupported);
-  // A type that is inferred, the multiply-adds of the node; a type that only the model knows, and what follows.
+  // A type that is inferred, the multiply-adds of the node; a type that only the model knows, and what
+  // follows.
   auto const line_of = [&](std::string const& node) {
     std::size_t const begin = text.out.find("\n" + node + " ");
     REQUIRE(begin != std::string::npos);
@@ -167,7 +169,8 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
        {"node 1 'odd'", "node 3 'attribute'", "node 4 'branch'", "node 5 'train'", "node 6 'd'"})
     has(text.err, node);
 
-  // Nodes that fit nothing are shown without numbers: no outputs, inputs that do not fit, dims past all memory.
+  // Nodes that fit nothing are shown without numbers: no outputs, inputs that do not fit, dims past all
+  // memory.
   model odd = unsupported_in_all_ways();
   odd.node("Relu", {"c"}, {}).set_name("none");
   odd.floats("V", {4, 9, 1, 1});

@@ -15,8 +15,8 @@ TEST_CASE("the picture of a plan names every buffer, and no name of a model can 
   write(f / "model.onnx", m.proto.SerializeAsString());
   for (std::string const policy : {"balanced", "speed", "ram", "size"}) {
     CAPTURE(policy);
-    outcome const result = run_inlay({"inspect", (f / "model.onnx").string(), "--policy", policy, "--svg",
-                                      (f / "plan.svg").string()});
+    outcome const result = run_inlay(
+        {"inspect", (f / "model.onnx").string(), "--policy", policy, "--svg", (f / "plan.svg").string()});
     CHECK(result.status == done);
     std::string const picture = read(f / "plan.svg");
     CHECK(picture.starts_with("<svg "));
@@ -35,8 +35,9 @@ TEST_CASE("a picture that cannot be written is a clear error") {
   m.output("y", {2});
   folder const f;
   write(f / "model.onnx", m.proto.SerializeAsString());
-  check_refused(run_inlay({"inspect", (f / "model.onnx").string(), "--svg", (f / "none" / "plan.svg").string()}),
-                bad_input, {"cannot write", "plan.svg"});
+  check_refused(
+      run_inlay({"inspect", (f / "model.onnx").string(), "--svg", (f / "none" / "plan.svg").string()}),
+      bad_input, {"cannot write", "plan.svg"});
 }
 
 }  // namespace

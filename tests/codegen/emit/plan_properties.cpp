@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Properties of the passes fuse and plan on random networks: what every plan must keep, whatever the planner prefers.
+// Properties of the passes fuse and plan on random networks: what every plan must keep, whatever the planner
+// prefers.
 #include "emit/device_plan.hpp"
 #include "import/import.hpp"
 #include "prepare/prepare.hpp"
@@ -27,7 +28,7 @@ bool overlap(range a, range b) { return std::max(a.first, b.first) < std::min(a.
 
 /// An arena that knows which value each byte holds: the program is run on it by name.
 class tracked_arena {
-public:
+ public:
   tracked_arena(device_plan const& plan, inlay::program_options const& options)
       : p_(plan), o_(options), owner_(plan.plan().arena_bytes, no_value) {}
 
@@ -44,7 +45,7 @@ public:
       if (g.values[v].is_output) check_held(static_cast<std::int32_t>(v));
   }
 
-private:
+ private:
   range range_of(std::int32_t v) const {
     std::int32_t const buffer = p_.plan().buffer_of_value[at(v)];
     REQUIRE_MESSAGE(buffer >= 0, "value ", v, " is used and has no place");
@@ -56,8 +57,8 @@ private:
     range const r = range_of(v);
     REQUIRE(r.last <= owner_.size());
     CHECK(r.first % inlay::alignment == 0);
-    std::fill(owner_.begin() + static_cast<std::ptrdiff_t>(r.first), owner_.begin() + static_cast<std::ptrdiff_t>(r.last),
-              same_[at(v)]);
+    std::fill(owner_.begin() + static_cast<std::ptrdiff_t>(r.first),
+              owner_.begin() + static_cast<std::ptrdiff_t>(r.last), same_[at(v)]);
   }
 
   void check_held(std::int32_t v) const {
@@ -67,13 +68,19 @@ private:
     CHECK_MESSAGE(held, "value ", v, " is overwritten before its last use");
   }
 
-  /// Whether the output of a streaming group may lie over its input `in`: each row of it over rows that no later row reads.
+  /// Whether the output of a streaming group may lie over its input `in`: each row of it over rows that no
+  /// later row reads.
   bool rolls_over(std::span<std::int32_t const> stages, range out, std::int32_t in) const {
     auto const& g = p_.records();
-    auto const step = [&](std::size_t s) -> inlay::step_record const& { return p_.program().steps[at(stages[s])]; };
-    auto const window = [&](std::size_t s) -> inlay::row_window const& { return g.nodes[at(step(s).head)].window; };
+    auto const step = [&](std::size_t s) -> inlay::step_record const& {
+      return p_.program().steps[at(stages[s])];
+    };
+    auto const window = [&](std::size_t s) -> inlay::row_window const& {
+      return g.nodes[at(step(s).head)].window;
+    };
     inlay::value_record const &x = g.values[at(in)], &y = g.values[at(step(stages.size() - 1).output)];
-    if (g.edges_of(g.nodes[at(step(0).head)])[0] != in || window(0).planar || x.height == 0 || y.height == 0) return false;
+    if (g.edges_of(g.nodes[at(step(0).head)])[0] != in || window(0).planar || x.height == 0 || y.height == 0)
+      return false;
     auto const reads_as_operand = [&](std::size_t s) {
       bool found = false;
       for (inlay::fused_node const& f : p_.program().fused_of(step(s)))
@@ -128,7 +135,8 @@ private:
       } else {
         written.push_back(range_of(step.output));
         inlay::node_record const& head = g.nodes[at(step.head)];
-        for (std::int32_t k = 1; step.fused == 0 && k < head.values; ++k) written.push_back(range_of(head.first_value + k));
+        for (std::int32_t k = 1; step.fused == 0 && k < head.values; ++k)
+          written.push_back(range_of(head.first_value + k));
       }
     }
     // Only an elementwise step alone may write over what it reads, element by element.
@@ -153,10 +161,10 @@ private:
       make(g.nodes[at(last.head)].first_value + k);
   }
 
-public:
+ public:
   int rolled = 0;  ///< outputs of groups that lie over inputs
 
-private:
+ private:
   device_plan const& p_;
   inlay::program_options const o_;
   std::vector<std::int32_t> owner_, same_;
@@ -171,7 +179,8 @@ void check_complete(device_plan const& p) {
       ++computed[at(step.head)];
       for (inlay::fused_node const& f : p.program().fused_of(step)) ++computed[at(f.node)];
     }
-  for (std::size_t n = 0; n < computed.size(); ++n) CHECK(computed[n] == (p.records().nodes[n].is_view ? 0 : 1));
+  for (std::size_t n = 0; n < computed.size(); ++n)
+    CHECK(computed[n] == (p.records().nodes[n].is_view ? 0 : 1));
 }
 
 TEST_CASE("plans of random networks hold every value until its last use") {
@@ -191,8 +200,8 @@ TEST_CASE("plans of random networks hold every value until its last use") {
       arena.run();
       rolled += arena.rolled;
       if (policy == inlay::policy::ram) smallest = plan.plan().arena_bytes;
-      // Groups are chosen by an estimate, before buffers are placed: in one of these networks the layers of `speed` fit a
-      // little better.
+      // Groups are chosen by an estimate, before buffers are placed: in one of these networks the layers of
+      // `speed` fit a little better.
       std::size_t const bytes = plan.plan().arena_bytes;
       CHECK(smallest <= (policy == inlay::policy::speed ? bytes * 33 / 32 : bytes));
       if (plan.program().task_count < plan.program().step_count) ++streamed;

@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-/// Nodes of old operator sets against their definitions in ONNX's Changelog.md. Where all inputs are constants the
-/// generator computes the output itself, so that values can be compared without a compiler.
+/// Nodes of old operator sets against their definitions in ONNX's Changelog.md. Where all inputs are
+/// constants the generator computes the output itself, so that values can be compared without a compiler.
 namespace {
 using namespace test;
 using namespace inlay::codegen;

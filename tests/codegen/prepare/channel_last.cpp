@@ -123,7 +123,8 @@ TEST_CASE("BatchNormalization of an image that is channel-last already stays so"
   m.node("GlobalAveragePool", {"d"}, {"y"});
   m.output("y", {1, 2, 1, 1});
   graph const g = turned(m);
-  CHECK(op_types(g) == names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
+  CHECK(op_types(g) ==
+        names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
 }
 
 TEST_CASE("a channel shuffle between channel-last images moves channels side by side") {

@@ -72,7 +72,8 @@ TEST_CASE("attributes go from a node to the typed struct and to source") {
   CHECK(a->auto_pad == inlay::auto_pad::SAME_LOWER);
   CHECK(a->strides == inlay::ints{2, 3});
   CHECK(!found->attributes_of<op::Gemm>());
-  // Those that have their default are left out; the order is that of the struct, as designated initializers must be.
+  // Those that have their default are left out; the order is that of the struct, as designated initializers
+  // must be.
   CHECK(found->attributes_text() == ".auto_pad = inlay::auto_pad::SAME_LOWER, .group = 4, .strides = {2, 3}");
 }
 

@@ -71,11 +71,12 @@ model residual_block();
 /// Two inputs, two outputs, a value with several users, a view and an in-place step.
 model branches();
 
-/// x (1, 1, 5, 5) -> Conv of ones, MaxPool, Flatten, Gemm, Relu -> y (1, 2): of numbers that a person can follow.
+/// x (1, 1, 5, 5) -> Conv of ones, MaxPool, Flatten, Gemm, Relu -> y (1, 2): of numbers that a person can
+/// follow.
 model convolve_by_hand();
 
-/// x (1, 8, 16, 16) -> about so many nodes: convolutions, pooling, activations, Add and Concat, with shortcuts -> y, and one
-/// of the values on the way. The same for the same seed.
+/// x (1, 8, 16, 16) -> about so many nodes: convolutions, pooling, activations, Add and Concat, with
+/// shortcuts -> y, and one of the values on the way. The same for the same seed.
 model random_network(std::uint64_t seed, int nodes);
 
 }  // namespace test

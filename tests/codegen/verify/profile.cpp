@@ -19,15 +19,16 @@ TEST_CASE("a profile has every step, fused nodes with their producer, and a shar
   REQUIRE(result.status == done);
   auto const count = [&](std::string const& text) {
     std::size_t n = 0;
-    for (std::size_t at = result.out.find(text); at != std::string::npos; at = result.out.find(text, at + 1)) ++n;
+    for (std::size_t at = result.out.find(text); at != std::string::npos; at = result.out.find(text, at + 1))
+      ++n;
     return n;
   };
   CHECK(count("\"share\"") == 2);
   CHECK(count("\"unit\": \"ns\"") == 1);
   CHECK(count("\"node\": \"first\"") == 1);
   CHECK(count("\"node\": \"last\"") == 1);
-  CHECK(count("\"after\"") == 1);                  // among the fused nodes of the first
-  CHECK(count("\"macs\": 42336") == 1);            // 14 * 14 * 8 * 27
+  CHECK(count("\"after\"") == 1);        // among the fused nodes of the first
+  CHECK(count("\"macs\": 42336") == 1);  // 14 * 14 * 8 * 27
 }
 
 TEST_CASE("a profile without a compiler is a clear error") {
@@ -37,8 +38,8 @@ TEST_CASE("a profile without a compiler is a clear error") {
   m.output("y", {2});
   folder const f;
   write(f / "model.onnx", m.proto.SerializeAsString());
-  check_refused(run_inlay({"profile", (f / "model.onnx").string(), "--compiler", "no-such-compiler"}), bad_input,
-                {"no-such-compiler", "hint"});
+  check_refused(run_inlay({"profile", (f / "model.onnx").string(), "--compiler", "no-such-compiler"}),
+                bad_input, {"no-such-compiler", "hint"});
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ struct buffer_record {
   /// bytes before it.
   std::int32_t rolls_over = -1;
   std::size_t lead = 0;
-  std::size_t room = 0;  ///< lead of the output that rolls over this buffer
+  /// Leads of the output that rolls over this buffer, of the next one that rolls over that, and so on.
+  std::size_t room = 0;
 };
 
 /// The plan, in storage of the caller.
@@ -156,8 +157,11 @@ constexpr void share_rows(graph_records const& g, program_records const& p, prog
     if (lead >= out.bytes) continue;
     out.rolls_over = in;
     out.lead = lead;
-    plan.buffers[at(in)].room = lead;
   }
+  // Outputs come after the inputs that they roll over.
+  for (std::int32_t b = plan.buffer_count; b-- > 0;)
+    if (buffer_record const& out = plan.buffers[at(b)]; out.rolls_over != -1)
+      plan.buffers[at(out.rolls_over)].room = aligned(out.lead) + out.room;
 }
 
 /// In which order buffers are placed.

@@ -6,8 +6,10 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstddef>
 #include <cstring>
 #include <fstream>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -141,8 +143,8 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
     if (raw.size() != bytes)
       throw failure(what + ": its raw_data has " + std::to_string(raw.size()) + " bytes, its shape wants " +
                     std::to_string(bytes));
-    c.data.resize(bytes);
-    std::memcpy(c.data.data(), raw.data(), bytes);
+    auto const content = std::as_bytes(std::span(raw));
+    c.data.assign(content.begin(), content.end());
     if (c.type == elem_type::bool_)  // any byte may stand for true in a file, only 1 in C++
       for (std::byte& b : c.data) b = std::byte{b != std::byte{0}};
     return c;

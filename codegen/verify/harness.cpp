@@ -72,7 +72,7 @@ void start(Board& b) {
 
 template <class Span>
 void load(Span input, std::size_t offset) {
-  std::memcpy(input.data(), inlay_cases + offset, input.size_bytes());
+  if (input.size_bytes() != 0) std::memcpy(input.data(), inlay_cases + offset, input.size_bytes());
 }
 
 template <class Span>

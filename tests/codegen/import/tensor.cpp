@@ -65,6 +65,9 @@ TEST_CASE("scalars and tensors without elements") {
   constant const empty = import_tensor(tensor("", {2, 0, 3}, {}), {}, "t");
   CHECK(empty.elements() == 0);
   CHECK(empty.dims == dims{2, 0, 3});
+  onnx::TensorProto raw = tensor("", {2, 0, 3}, {});
+  raw.set_raw_data("");
+  CHECK(import_tensor(raw, {}, "t").elements() == 0);
 }
 
 TEST_CASE("a tensor from a file, with external data beside it") {

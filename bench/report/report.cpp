@@ -93,13 +93,19 @@ class reporter {
   }
 
  private:
-  /// The measurements called PREFIX-…, by what comes after it; those of whole models in the order of their
-  /// size.
+  /// The measurements called PREFIX-…, by what comes after it.
   std::vector<ordered_json const*> named(std::string const& prefix) const {
     std::vector<ordered_json const*> found;
     for (auto const& [name, j] : data_)
       if (name.starts_with(prefix + "-")) found.push_back(&j);
     return found;
+  }
+
+  /// The run times of whole models, by their multiply-adds.
+  std::vector<ordered_json const*> whole_models() const {
+    std::vector<ordered_json const*> runs = named("run");
+    std::ranges::sort(runs, {}, [](ordered_json const* r) { return macs(*r); });
+    return runs;
   }
 
   std::string heading(std::string const& title) const {
@@ -158,9 +164,8 @@ class reporter {
   }
 
   void write_run_times() const {
-    std::vector<ordered_json const*> runs = named("run");
+    std::vector<ordered_json const*> const runs = whole_models();
     if (runs.empty()) return;
-    std::ranges::sort(runs, {}, [](ordered_json const* r) { return macs(*r); });
     std::string text = heading("Run time of whole models");
     text +=
         "Engines take turns: sample *i* of each, then *i* + 1; a sample is the mean of some runs. Times of "
@@ -416,8 +421,7 @@ class reporter {
   /// The tables of a README: what a reader wants to know first.
   std::string summary() const {
     std::string text;
-    std::vector<ordered_json const*> runs = named("run");
-    std::ranges::sort(runs, {}, [](ordered_json const* r) { return macs(*r); });
+    std::vector<ordered_json const*> const runs = whole_models();
     table times({"µs, median", "inlay", "ONNX Runtime", "times faster", "inlay, 2 threads",
                  "ONNX Runtime, 2 threads", "OpenCV"});
     for (ordered_json const* r : runs) {

@@ -123,8 +123,9 @@ class channel_last_pass {
     result_.push_back(std::move(n));
   }
 
+  /// An operator that takes input 0 in either layout.
   template <class Op>
-  bool turn_pooling(node& n) {
+  bool turn_layout(node& n) {
     auto* const a = n.op->attributes_of<Op>();
     if (!a || n.outputs.size() != 1) return false;
     a->layout = layout::channel_last;
@@ -206,16 +207,6 @@ class channel_last_pass {
     constexpr std::int64_t to[] = {0, 3, 1, 2};
     a->axis = to[normalize_axis(a->axis, 4)];
     for (std::string& in : n.inputs) in = channel_last(in);
-    n.outputs[0] = make_last(n.outputs[0]);
-    emit(n);
-    return true;
-  }
-
-  bool turn_normalization(node& n) {
-    auto* const a = n.op->attributes_of<op::BatchNormalization>();
-    if (!a || !last_.contains(n.inputs[0])) return false;
-    a->layout = layout::channel_last;
-    n.inputs[0] = channel_last(n.inputs[0]);
     n.outputs[0] = make_last(n.outputs[0]);
     emit(n);
     return true;
@@ -306,8 +297,11 @@ class channel_last_pass {
     node_record const r = n.op->record(types_.inputs_of(n), types_.outputs_of(n));
     if (r.is_elementwise) return turn_elementwise(n);
     if (!is_image(types_[n.inputs[0]])) return false;
-    return turn_conv(n) || turn_pooling<op::MaxPool>(n) || turn_pooling<op::AveragePool>(n) ||
-           turn_pooling<op::GlobalAveragePool>(n) || turn_normalization(n) || turn_concat(n);
+    if (turn_conv(n) || turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
+        turn_layout<op::GlobalAveragePool>(n) || turn_concat(n))
+      return true;
+    // Of no use by itself: only where it saves transposes.
+    return last_.contains(n.inputs[0]) && turn_layout<op::BatchNormalization>(n);
   }
 
   graph& g_;

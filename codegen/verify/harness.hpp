@@ -60,8 +60,8 @@ struct case_result {
   std::string name;
   std::string fault;  ///< why the case did not run: a compiler's message, a crash
   std::vector<set_result> sets;
-  std::uint64_t ticks =
-      0;  ///< of one run: ns on a hosted target, instructions with an emulator that counts them
+  /// Of one run: ns on a hosted target, instructions with an emulator that counts them.
+  std::uint64_t ticks = 0;
   bool agrees() const;
 };
 

@@ -15,10 +15,10 @@ namespace inlay::test {
 template <op::Conv::attributes A, dims X, dims W, bool Bias, class Epilogue>
 struct convolution {
   static constexpr bool last = A.layout == layout::channel_last;
-  static constexpr tensor_info in_info[] = {
-      {elem_type::float_, X},
-      {elem_type::float_, W, W[1] == 1 && W[0] == A.group&& last ? storage::taps : storage::panels},
-      {Bias ? elem_type::float_ : elem_type::undefined, {W[0]}}};
+  static constexpr bool taps = W[1] == 1 && W[0] == A.group && last;
+  static constexpr tensor_info in_info[] = {{elem_type::float_, X},
+                                            {elem_type::float_, W, taps ? storage::taps : storage::panels},
+                                            {Bias ? elem_type::float_ : elem_type::undefined, {W[0]}}};
   static constexpr dims Y = [] {
     tensor_info out[1];
     return infer<op::Conv>(A, in_info, out) ? dims{} : out[0].dims;

@@ -321,8 +321,8 @@ constexpr void count_live_bytes(graph_records const& g, program_records const& p
 /// otherwise the least streaming such that no segment is larger than `limit`. best[i] and cut[i] are for the
 /// chain's first i steps.
 struct segmentation {
-  std::size_t largest =
-      0;  ///< bytes of the largest segment: input, output, rings, and what waits for later steps
+  /// Bytes of the largest segment: input, output, rings, and what waits for later steps.
+  std::size_t largest = 0;
   std::int32_t streamed = 0;  ///< boundaries inside groups
   std::int32_t previous = 0;  ///< the last group starts at this step of the chain
 };

@@ -34,18 +34,16 @@ template <int Channels, class Epilogue>
 [[gnu::noinline, gnu::nothrow]]
 void normalize_channels(float const* x, float* y, int pixels, channel_statistics s, float epsilon,
                         Epilogue epilogue) {
-  using value = std::conditional_t<(lanes > 1 && Channels >= lanes), simd::f32, float>;
-  constexpr int width = std::is_same_v<value, float> ? 1 : lanes;
-  constexpr int together =
-      32;  // pixels: enough to pay for the root and the quotient, few enough for the second cache
+  using packs = channel_packs<Channels>;
+  // Pixels: enough to pay for the root and the quotient, few enough for the second cache.
+  constexpr int together = 32;
   for (int first = 0; first < pixels; first += together) {
     int const count = pixels - first < together ? pixels - first : together;
     std::size_t const offset = static_cast<std::size_t>(first) * static_cast<std::size_t>(Channels);
-    for (int c = 0; c < Channels; c += width) {
-      int const at = c < Channels - width ? c : Channels - width;  // the last pack is shifted back
-      normalize_pack<Channels, value>(x + offset, y + offset, count, static_cast<std::size_t>(at), s, epsilon,
-                                      epilogue.at(offset));
-    }
+    for (int c = 0; c < Channels; c += packs::width)
+      normalize_pack<Channels, typename packs::value>(x + offset, y + offset, count,
+                                                      static_cast<std::size_t>(packs::place(c)), s, epsilon,
+                                                      epilogue.at(offset));
   }
 }
 

@@ -75,16 +75,16 @@ INLAY_ALWAYS_INLINE void mean_of_channels(float const* x, float* y, std::index_s
 /// The mean of all pixels of one image.
 template <int Pixels, int Channels>
 [[gnu::noinline, gnu::nothrow]] void mean_of_pixels(float const* x, float* y) {
-  using value = std::conditional_t<(lanes > 1 && Channels >= lanes), simd::f32, float>;
-  constexpr int width = std::is_same_v<value, float> ? 1 : lanes, packs = 4;
+  using packs = channel_packs<Channels>;
+  using value = typename packs::value;
+  constexpr int together = 4, width = together * packs::width;
   int c = 0;
-  for (; c + packs * width <= Channels; c += packs * width)
-    mean_of_channels<Pixels, Channels, value>(x + c, y + c, std::make_index_sequence<packs>{});
-  if constexpr (Channels % (packs * width) != 0)
-    for (; c < Channels; c += width) {
-      int const at = c < Channels - width ? c : Channels - width;  // the last pack is shifted back
-      mean_of_channels<Pixels, Channels, value>(x + at, y + at, std::index_sequence<0>{});
-    }
+  for (; c + width <= Channels; c += width)
+    mean_of_channels<Pixels, Channels, value>(x + c, y + c, std::make_index_sequence<together>{});
+  if constexpr (Channels % width != 0)
+    for (; c < Channels; c += packs::width)
+      mean_of_channels<Pixels, Channels, value>(x + packs::place(c), y + packs::place(c),
+                                                std::index_sequence<0>{});
 }
 
 }  // namespace inlay::kernel

@@ -138,7 +138,7 @@ template <sliding_shape S, int Pixels, int Position, class Policy, class Epilogu
 struct sliding_pixels {
   /// Fewer channels than lanes: a pack of which some lanes are idle, where nothing but x is read.
   static constexpr bool narrow =
-      lanes > 1 && S.channels < lanes&& std::is_empty_v<Policy>&& Epilogue::is_identity;
+      std::is_empty_v<Policy> && Epilogue::is_identity && lanes > 1 && S.channels < lanes;
   using value = std::conditional_t<(lanes > 1 && S.channels >= lanes) || narrow, simd::f32, float>;
   static constexpr int width = std::is_same_v<value, float> ? 1 : narrow ? S.channels : lanes;
   static constexpr auto columns =
@@ -201,7 +201,7 @@ struct sliding_pixels {
     auto const first = static_cast<std::size_t>(position * S.channels + c);
     ((finish<static_cast<int>(O)>(rows, first, sum[O])), ...);
   }
-  using taps = std::make_index_sequence<static_cast<std::size_t>(S.rows* S.kernel_w)>;  ///< row by row
+  using taps = std::make_index_sequence<std::size_t{S.rows * S.kernel_w}>;  ///< row by row
 
   template <int Output>
   INLAY_ALWAYS_INLINE static void finish(rows_type const& rows, std::size_t first, value sum) {

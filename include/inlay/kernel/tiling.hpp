@@ -14,6 +14,15 @@ inline constexpr int panel = static_cast<int>(panel_width);
 
 constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
+/// How channels that lie side by side are computed: pack by pack, or one by one where they do not fill a pack.
+template <int Channels>
+struct channel_packs {
+  using value = std::conditional_t<(lanes > 1 && Channels >= lanes), simd::f32, float>;
+  static constexpr int width = std::is_same_v<value, float> ? 1 : lanes;
+  /// Where the pack of channel c begins: the last is shifted back over channels that are then computed twice.
+  static constexpr int place(int c) { return c < Channels - width ? c : Channels - width; }
+};
+
 /// Small code instead of every last cycle: targets without vectors are those with little flash.
 inline constexpr bool compact = lanes == 1;
 

@@ -325,7 +325,7 @@ void dropout_without_ratio(rewriter& w, node& n) {
   (void)take<float>(n, "ratio");
   if (w.of().opset < 7 && take<std::int64_t>(n, "is_test").value_or(0) == 0)
     refuse(n, "training is not supported");
-  if (n.outputs.size() > 1 && w.of().opset < 10) {
+  if (n.outputs.size() == 2 && w.of().opset < 10) {
     if (w.is_used(n.outputs[1])) refuse(n, "the mask of an inference is not supported");
     n.outputs.resize(1);
   }
@@ -339,7 +339,7 @@ void dropout_of_inference(rewriter& w, node& n) {
     if (!mode || mode->type != elem_type::bool_ || mode->elements() != 1 || *mode->as<bool>())
       refuse(n, "training is not supported");
   }
-  if (n.outputs.size() < 2 || n.inputs.empty()) return;
+  if (n.outputs.size() != 2 || n.inputs.empty()) return;
   if (!n.outputs[1].empty()) {
     node mask;
     mask.name = n.outputs[1];

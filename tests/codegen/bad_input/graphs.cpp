@@ -259,6 +259,12 @@ TEST_CASE("too few, too many and left-out inputs and outputs") {
   outputs.graph().mutable_node(0)->add_output("h2");
   check_refused(outputs, bad_input, {"node 0 'fc' (Gemm)", "output", "found 2", "wanted 1"});
 
+  model mask(7);  // before opset 10 a mask that nobody reads is dropped; what comes after it must not be
+  mask.input("x", {2});
+  mask.output("z", {2});
+  mask.node("Dropout", {"x"}, {"y", "mask", "z"});
+  check_refused(mask, bad_input, {"(Dropout)", "output", "found 3", "wanted 2"});
+
   model no_output = dense();
   no_output.graph().mutable_node(1)->clear_output();
   check_refused(no_output, bad_input, {"graph output 'y'"});

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -140,6 +141,15 @@ TEST_CASE("map_lanes: each lane by itself") {
   stored const squares(
       simd::map_lanes([](float a, float b) { return a * b; }, simd::load(x.at), simd::load(x.at)));
   for (std::size_t i = 0; i < lanes; ++i) CHECK(squares.at[i] == x.at[i] * x.at[i]);
+}
+
+TEST_CASE("reduce_lanes: every lane, once") {
+  float lane[simd::lanes];
+  for (std::size_t largest = 0; largest < simd::lanes; ++largest) {
+    for (std::size_t i = 0; i < simd::lanes; ++i) lane[i] = i == largest ? -1.0f : -2.0f;
+    CHECK(simd::reduce_lanes(simd::max<float>, simd::load(lane)) == -1);
+    CHECK(simd::reduce_lanes(std::plus<>{}, simd::load(lane)) == 1 - 2 * static_cast<float>(simd::lanes));
+  }
 }
 
 TEST_CASE("constants and elements in the type of a value") {

@@ -83,6 +83,12 @@ constexpr error infer_along(std::int64_t axis, tensor_info const& X, tensor_info
   return no_error;
 }
 
+/// The extent of X along `axis` where its elements lie side by side along it, else 0.
+constexpr std::int64_t contiguous_extent(std::int64_t axis, dims const& X) {
+  auto const at = static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(X.size()) : axis);
+  return elements(X, at + 1, X.size()) == 1 ? X[at] : 0;
+}
+
 struct reduce_attributes {
   ints axes{};
   std::int64_t keepdims = 1;

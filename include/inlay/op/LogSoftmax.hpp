@@ -3,12 +3,15 @@
 
 #include <inlay/family/math.hpp>
 #include <inlay/family/reduce.hpp>
+#include <inlay/kernel/softmax.hpp>
 
 namespace inlay::op {
 
 /// ONNX `LogSoftmax` (ai.onnx, since 13).   Y = X - log(sum of exp(X)) along `axis`
 /// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing
 /// overflows.
+/// Accuracy: (2 d + n + 4) * 2^-24 for the n elements along the axis, of which this one is d below the
+/// largest, and 2 ULP.
 /// Errors: axis_out_of_range.   Source: Operators.md#LogSoftmax
 struct LogSoftmax {
   static constexpr op_identity id{"", "LogSoftmax", 13};
@@ -37,6 +40,20 @@ struct LogSoftmax {
             Y[at] = static_cast<Result>(static_cast<T>(X[at]) - largest - math::log(sum));
           });
         });
+  }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y) {
+    constexpr auto length = static_cast<int>(family::contiguous_extent(a.axis, decltype(X)::static_dims));
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && !kernel::compact &&
+                  length >= kernel::lanes)
+      kernel::log_softmax_rows<length>(X.data(), Y.data(), static_cast<int>(X.size()) / length);
+    else reference(a, X, Y);
+  }
+
+  template <auto a>
+  static constexpr void evaluate_compact(auto X, auto Y) {
+    reference(a, X, Y);
   }
 };
 

@@ -3,12 +3,15 @@
 
 #include <inlay/family/math.hpp>
 #include <inlay/family/reduce.hpp>
+#include <inlay/kernel/softmax.hpp>
 
 namespace inlay::op {
 
 /// ONNX `Softmax` (ai.onnx, since 13).   Y = exp(X) / sum of exp(X) along `axis`
 /// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing
 /// overflows.
+/// Accuracy: 2 d + n + 6 ULP for the n elements along the axis, of which this one is d below the largest;
+/// exponentials below 2^-126 count as 0.
 /// Errors: axis_out_of_range.   Source: Operators.md#Softmax
 struct Softmax {
   static constexpr op_identity id{"", "Softmax", 13};
@@ -37,6 +40,20 @@ struct Softmax {
             Y[at] = static_cast<Result>(math::exp(static_cast<T>(X[at]) - largest) / sum);
           });
         });
+  }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y) {
+    constexpr auto length = static_cast<int>(family::contiguous_extent(a.axis, decltype(X)::static_dims));
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && !kernel::compact &&
+                  length >= kernel::lanes)
+      kernel::softmax_rows<length>(X.data(), Y.data(), static_cast<int>(X.size()) / length);
+    else reference(a, X, Y);
+  }
+
+  template <auto a>
+  static constexpr void evaluate_compact(auto X, auto Y) {
+    reference(a, X, Y);
   }
 };
 

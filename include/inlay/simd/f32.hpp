@@ -19,7 +19,7 @@ namespace inlay::simd {
 using packet = typename Eigen::internal::packet_traits<float>::type;
 
 /// Floats in one pack: 16 (AVX-512), 8 (AVX), 4 (SSE, NEON) or 1.
-inline constexpr std::size_t lanes = Eigen::internal::unpacket_traits<packet>::size;
+inline constexpr std::size_t lanes = sizeof(packet) / sizeof(float);
 
 /// A pack of `lanes` floats.
 struct f32 {
@@ -211,6 +211,16 @@ INLAY_ALWAYS_INLINE Value load_next(float const*& p) {
 /// Stores a pack, or one element.
 INLAY_ALWAYS_INLINE void store_as(float* p, f32 x) { store(p, x); }
 INLAY_ALWAYS_INLINE void store_as(float* p, float x) { *p = x; }
+
+/// f of all lanes, in pairs: those of the second half with those of the first, until one is left.
+template <class F>
+INLAY_ALWAYS_INLINE float reduce_lanes(F f, f32 x) {
+  float lane[lanes];
+  store(lane, x);
+  for (std::size_t n = lanes / 2; n > 0; n /= 2)
+    for (std::size_t i = 0; i < n; ++i) lane[i] = f(lane[i], lane[i + n]);
+  return lane[0];
+}
 
 /// f applied lane by lane: for functions that have no vector form.
 template <class F, class... Packs>

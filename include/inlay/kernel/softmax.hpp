@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/kernel/tiling.hpp>
+#include <inlay/simd/math.hpp>
+
+#include <cmath>
+#include <functional>
+
+/// Softmax and its logarithm along rows whose elements lie side by side, one row after the other. A row is at
+/// least a pack; x and y do not overlap.
+namespace inlay::kernel {
+
+/// Calls each(i, part) for the packs of a row: part.load(p) and part.store(p, value) are about the elements of
+/// p from i; of the last pack they touch no other.
+template <int Length>
+INLAY_ALWAYS_INLINE void for_each_pack(auto const& each) {
+  struct whole_pack {
+    static simd::f32 load(float const* p) { return simd::load(p); }
+    static void store(float* p, simd::f32 value) { simd::store(p, value); }
+  };
+  constexpr int rest = Length % lanes, whole = Length - rest;
+  for (int i = 0; i < whole; i += lanes) each(i, whole_pack{});
+  if constexpr (rest != 0) {
+    struct part_of_pack {
+      static simd::f32 load(float const* p) { return simd::load_first<rest>(p); }
+      static void store(float* p, simd::f32 value) { simd::store_first<rest>(p, value); }
+    };
+    each(whole, part_of_pack{});
+  }
+}
+
+/// The largest element of a row, in each lane; NaN if one is.
+template <int Length>
+INLAY_ALWAYS_INLINE simd::f32 largest_of_row(float const* x) {
+  simd::f32 largest = simd::load(x + Length - lanes);
+  for (int i = 0; i + lanes < Length; i += lanes) largest = simd::max(largest, simd::load(x + i));
+  return simd::broadcast(simd::reduce_lanes(simd::max<float>, largest));
+}
+
+/// y = exp(x - largest); the sum of y.
+template <int Length>
+INLAY_ALWAYS_INLINE float exponentials_of_row(float const* x, float* y, simd::f32 largest) {
+  simd::f32 sum = simd::broadcast(0);
+  for_each_pack<Length>([&](int i, auto part) {
+    part.store(y + i, simd::exp(part.load(x + i) - largest));
+    sum = sum + part.load(y + i);  // zeros where there is no element
+  });
+  return simd::reduce_lanes(std::plus<>{}, sum);
+}
+
+/// y = exp(x) / sum of exp(x) for each row.
+template <int Length>
+[[gnu::noinline, gnu::nothrow]] void softmax_rows(float const* x, float* y, int rows) {
+  for (int row = 0; row < rows; ++row, x += Length, y += Length) {
+    float const sum = exponentials_of_row<Length>(x, y, largest_of_row<Length>(x));
+    simd::f32 const share = simd::broadcast(1 / sum);
+    for_each_pack<Length>([&](int i, auto part) { part.store(y + i, part.load(y + i) * share); });
+  }
+}
+
+/// y = x - log(sum of exp(x)) for each row.
+template <int Length>
+[[gnu::noinline, gnu::nothrow]] void log_softmax_rows(float const* x, float* y, int rows) {
+  for (int row = 0; row < rows; ++row, x += Length, y += Length) {
+    simd::f32 const largest = largest_of_row<Length>(x);
+    simd::f32 const log_of_sum = simd::broadcast(std::log(exponentials_of_row<Length>(x, y, largest)));
+    for_each_pack<Length>(
+        [&](int i, auto part) { part.store(y + i, part.load(x + i) - largest - log_of_sum); });
+  }
+}
+
+}  // namespace inlay::kernel

@@ -5,8 +5,9 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 namespace {
 using namespace inlay;

@@ -4,8 +4,10 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/movement.hpp>
+#include <inlay/simd/f32.hpp>
 
 #include <span>
+#include <type_traits>
 
 /// Operators that reduce axes. One names what it accumulates:
 ///   template <class T> using accumulator = …        default: the type in which T computes
@@ -85,9 +87,28 @@ constexpr error infer_along(std::int64_t axis, tensor_info const& X, tensor_info
 
 /// The extent of X along `axis` where its elements lie side by side along it, else 0.
 constexpr std::int64_t contiguous_extent(std::int64_t axis, dims const& X) {
-  auto const at = static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(X.size()) : axis);
+  auto const at = static_cast<std::size_t>(normalize_axis(axis, X.size()));
   return elements(X, at + 1, X.size()) == 1 ? X[at] : 0;
 }
+
+/// An operator along one axis with a kernel for rows of elements side by side, at least a pack of them each:
+///   template <int Length> static void rows(float const* x, float* y, int count)
+template <class Op>
+struct along_axis {
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y) {
+    constexpr auto length = static_cast<int>(contiguous_extent(a.axis, decltype(X)::static_dims));
+    constexpr auto pack = static_cast<int>(simd::lanes);
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && pack > 1 && length >= pack)
+      Op::template rows<length>(X.data(), Y.data(), static_cast<int>(X.size()) / length);
+    else Op::reference(a, X, Y);
+  }
+
+  template <auto a>
+  static constexpr void evaluate_compact(auto X, auto Y) {
+    Op::reference(a, X, Y);
+  }
+};
 
 struct reduce_attributes {
   ints axes{};

@@ -13,7 +13,7 @@ namespace inlay::op {
 /// Accuracy: (2 d + n + 4) * 2^-24 for the n elements along the axis, of which this one is d below the
 /// largest, and 2 ULP.
 /// Errors: axis_out_of_range.   Source: Operators.md#LogSoftmax
-struct LogSoftmax {
+struct LogSoftmax : family::along_axis<LogSoftmax> {
   static constexpr op_identity id{"", "LogSoftmax", 13};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
@@ -42,18 +42,9 @@ struct LogSoftmax {
         });
   }
 
-  template <auto a>
-  static constexpr void evaluate(auto X, auto Y) {
-    constexpr auto length = static_cast<int>(family::contiguous_extent(a.axis, decltype(X)::static_dims));
-    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && !kernel::compact &&
-                  length >= kernel::lanes)
-      kernel::log_softmax_rows<length>(X.data(), Y.data(), static_cast<int>(X.size()) / length);
-    else reference(a, X, Y);
-  }
-
-  template <auto a>
-  static constexpr void evaluate_compact(auto X, auto Y) {
-    reference(a, X, Y);
+  template <int Length>
+  static void rows(float const* x, float* y, int count) {
+    kernel::log_softmax_rows<Length>(x, y, count);
   }
 };
 

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "prepare/operation_of.hpp"
+#include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 
-#include <inlay/op/all.hpp>
+#include <inlay/op/AveragePool.hpp>
+#include <inlay/op/BatchNormalization.hpp>
+#include <inlay/op/Concat.hpp>
+#include <inlay/op/Conv.hpp>
+#include <inlay/op/Gemm.hpp>
+#include <inlay/op/GlobalAveragePool.hpp>
+#include <inlay/op/MatMul.hpp>
+#include <inlay/op/MaxPool.hpp>
+#include <inlay/op/Transpose.hpp>
 
 #include <algorithm>
 #include <map>

@@ -5,7 +5,6 @@
 
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
-#include <inlay/op/all.hpp>
 
 #include <span>
 #include <string_view>

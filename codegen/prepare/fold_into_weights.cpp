@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "prepare/operation_of.hpp"
+#include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 
-#include <inlay/op/all.hpp>
+#include <inlay/op/Conv.hpp>
+#include <inlay/op/Gemm.hpp>
+#include <inlay/op/MatMul.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -4,10 +4,11 @@
 #include "import/diagnostic.hpp"
 #include "prepare/attributes.hpp"
 
-#include <inlay/op/all.hpp>
-
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace inlay::codegen {
 
@@ -22,21 +23,33 @@ std::string float_text(float value) {
 }
 
 namespace {
-template <class F, class... Ops>
-void for_each_operator(type_list<Ops...>, F const& f) {
-  (f(type_tag<Ops>{}), ...);
+/// All slices in one table, by domain and op_type.
+std::vector<operator_entry> const& operator_table() {
+  static std::vector<operator_entry> const table = [] {
+    std::vector<operator_entry> result;
+    [&]<std::size_t... Slice>(std::index_sequence<Slice...>) {
+      for (auto const& slice : {operators_of_slice<Slice>()...})
+        result.insert(result.end(), slice.begin(), slice.end());
+    }(std::make_index_sequence<operation_slices>{});
+    std::sort(result.begin(), result.end(), [](operator_entry const& a, operator_entry const& b) {
+      return std::tie(a.id->domain, a.id->op_type) < std::tie(b.id->domain, b.id->op_type);
+    });
+    return result;
+  }();
+  return table;
 }
 }  // namespace
 
 std::shared_ptr<operation> find_operation(node const& n, refusal& why) {
-  std::shared_ptr<operation> found;
+  auto const& table = operator_table();
+  auto const found = std::find_if(table.begin(), table.end(), [&](operator_entry const& e) {
+    return e.id->op_type == n.op_type && e.id->domain == n.domain;
+  });
+  if (found != table.end()) return found->make(n.attributes, why);
   why = {n.domain.empty() ? "the operator is not supported"
                           : "operators of domain '" + printable(n.domain) + "' are not supported",
          exit_status::unsupported};
-  for_each_slice([&]<std::size_t Slice>() {
-    if (!found) found = find_in_slice<Slice>(n, why);
-  });
-  return found;
+  return nullptr;
 }
 
 std::shared_ptr<operation> find_operation(node const& n) {
@@ -46,7 +59,7 @@ std::shared_ptr<operation> find_operation(node const& n) {
 
 std::vector<op_identity> all_operators() {
   std::vector<op_identity> result;
-  for_each_operator(op::all{}, [&]<class Op>(type_tag<Op>) { result.push_back(Op::id); });
+  for (operator_entry const& e : operator_table()) result.push_back(*e.id);
   return result;
 }
 

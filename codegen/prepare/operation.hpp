@@ -16,7 +16,8 @@
 namespace inlay::codegen {
 
 /// An operator of the library with the attributes of one node: everything that the generator knows of an
-/// operator, found by op_type in op::all and adapted without any code of the operator's own.
+/// operator, found by op_type among the headers of include/inlay/op and adapted without any code of the
+/// operator's own.
 class operation {
  public:
   virtual ~operation() = default;
@@ -44,20 +45,35 @@ class operation {
   }
 };
 
-/// operation for one operator of the library.
+/// The part of an operation that passes read: the attributes of operator Op.
 template <class Op>
-struct operation_of;
+struct typed_operation : operation {
+  typename Op::attributes attributes{};
+};
+
+template <class Op>
+typename Op::attributes* operation::attributes_of() {
+  auto* const typed = dynamic_cast<typed_operation<Op>*>(this);
+  return typed ? &typed->attributes : nullptr;
+}
 
 /// Looks up the operator of a node and fills its attributes. Null, with `why`, where that cannot be done.
 std::shared_ptr<operation> find_operation(node const& n, refusal& why);
 /// The same for a node that the generator has made itself.
 std::shared_ptr<operation> find_operation(node const& n);
 
-/// An operation with default attributes. Op must be in op::all.
+/// An operation with these attributes.
 template <class Op>
-std::shared_ptr<operation> make_operation(typename Op::attributes const& attributes = {});
+std::shared_ptr<operation> make_operation(typename Op::attributes const& attributes = {}) {
+  node n;
+  n.domain = Op::id.domain;
+  n.op_type = Op::id.op_type;
+  std::shared_ptr<operation> result = find_operation(n);
+  *result->attributes_of<Op>() = attributes;
+  return result;
+}
 
-/// All operators of the library: identity of each, in alphabetical order.
+/// All operators of the library: identity of each, by domain and in alphabetical order.
 std::vector<op_identity> all_operators();
 
 }  // namespace inlay::codegen

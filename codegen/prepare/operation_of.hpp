@@ -7,12 +7,11 @@
 
 namespace inlay::codegen {
 
+/// The operation of one operator of the library. Compiled in the operator's slice alone
+/// (operation_slice.cpp.in): this is most of what the generator takes to build.
 template <class Op>
-struct operation_of final : operation {
-  typename Op::attributes attributes{};
-
-  operation_of() = default;
-  explicit operation_of(typename Op::attributes const& a) : attributes(a) {}
+struct operation_of final : typed_operation<Op> {
+  using typed_operation<Op>::attributes;
 
   op_identity const& id() const override { return Op::id; }
   std::unique_ptr<operation> clone() const override { return std::make_unique<operation_of>(*this); }
@@ -29,16 +28,5 @@ struct operation_of final : operation {
   }
   bool is_view() const override { return traits::is_view<Op>; }
 };
-
-template <class Op>
-typename Op::attributes* operation::attributes_of() {
-  auto* const typed = dynamic_cast<operation_of<Op>*>(this);
-  return typed ? &typed->attributes : nullptr;
-}
-
-template <class Op>
-std::shared_ptr<operation> make_operation(typename Op::attributes const& attributes) {
-  return std::make_shared<operation_of<Op>>(attributes);
-}
 
 }  // namespace inlay::codegen

@@ -3,27 +3,28 @@
 
 #include "prepare/operation.hpp"
 
-#include <cstddef>
-#include <memory>
-#include <string>
-#include <utility>
+#include <inlay/core/graph.hpp>
 
-/// op::all is compiled in slices, one translation unit each (operation_slice.cpp.in): an operator takes about
-/// a second.
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+
+/// The operators are compiled in slices, one translation unit each (operation_slice.cpp.in): one operator takes
+/// half a second, and a new one compiles its slice alone.
 namespace inlay::codegen {
+
+/// What the generator knows of one operator before a node of it is read.
+struct operator_entry {
+  op_identity const* id;
+  /// The operation with these attributes; null, with `why`, where they do not fit.
+  std::shared_ptr<operation> (*make)(std::map<std::string, attribute_value> const& attributes, refusal& why);
+};
 
 inline constexpr std::size_t operation_slices = INLAY_OPERATION_SLICES;
 
-/// find_operation() among the operators of one slice; `why` changes only where the operator is found.
 template <std::size_t Slice>
-std::shared_ptr<operation> find_in_slice(node const& n, refusal& why);
-
-/// Calls f<Slice>() for each slice.
-template <class F>
-void for_each_slice(F const& f) {
-  [&]<std::size_t... Slice>(std::index_sequence<Slice...>) {
-    (f.template operator()<Slice>(), ...);
-  }(std::make_index_sequence<operation_slices>{});
-}
+std::span<operator_entry const> operators_of_slice();
 
 }  // namespace inlay::codegen

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare/graphs.hpp"
-#include "prepare/operation_of.hpp"
+#include "prepare/operation.hpp"
 
-#include <inlay/op/all.hpp>
+#include <inlay/op/Concat.hpp>
+#include <inlay/op/Conv.hpp>
+#include <inlay/op/MaxPool.hpp>
 
 namespace {
 using namespace test;

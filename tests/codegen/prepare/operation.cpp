@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "prepare/operation_of.hpp"
+#include "prepare/operation.hpp"
+#include "prepare/attributes.hpp"
 
-#include <inlay/op/all.hpp>
+#include <inlay/op/Conv.hpp>
+#include <inlay/op/Gemm.hpp>
 
 #include <doctest/doctest.h>
 

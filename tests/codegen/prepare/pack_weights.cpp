@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare/graphs.hpp"
-#include "prepare/operation_of.hpp"
+#include "prepare/operation.hpp"
 
-#include <inlay/op/all.hpp>
+#include <inlay/op/Gemm.hpp>
 
 namespace {
 using namespace test;

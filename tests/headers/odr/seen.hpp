@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "digits_incbin.hpp"  // both made from examples/models/digits/digits.onnx by the build
+// All made by the build; the two models from examples/models/digits/digits.onnx.
+#include "all_operators.hpp"
+#include "digits_incbin.hpp"
 #include "digits_inline.hpp"
-
-#include <inlay/op/all.hpp>
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,7 @@ set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)  # without start-up code nothi
 # shadow newlib's. So a folder with links to the few wanted ones, and /usr/include, which find_package() finds
 # and imported targets name, counts as searched already: CMake drops it.
 set(inlay_host_headers ${CMAKE_BINARY_DIR}/host_headers)
-foreach(library boost doctest)
+foreach(library doctest)
   if(EXISTS /usr/include/${library} AND NOT EXISTS ${inlay_host_headers}/${library})
     file(MAKE_DIRECTORY ${inlay_host_headers})
     file(CREATE_LINK /usr/include/${library} ${inlay_host_headers}/${library} SYMBOLIC)

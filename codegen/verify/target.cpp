@@ -85,11 +85,10 @@ target find_target(std::string const& name, std::string const& compiler) {
 }
 
 std::vector<std::string> include_flags(fs::path const& scratch) {
-  // A cross compiler must see Boost and Eigen without the rest of the workstation's include folder.
+  // A cross compiler must see Eigen without the rest of the workstation's include folder.
   fs::path const links = scratch / "host_headers";
   std::error_code code;
   fs::create_directories(links, code);
-  fs::create_directory_symlink(fs::path(INLAY_BOOST_ROOT) / "boost", links / "boost", code);
   fs::create_directory_symlink(fs::path(INLAY_EIGEN_INCLUDE) / "Eigen", links / "Eigen", code);
   return {"-I" + find_home().include.string(), "-isystem", links.string()};
 }

@@ -4,14 +4,21 @@
 #include <inlay/core/elem_type.hpp>
 #include <inlay/core/tensor_info.hpp>
 
-#include <boost/hana/adapt_struct.hpp>
-
 #include <array>
 #include <bit>
 #include <string_view>
 
+/// INLAY_ATTRIBUTES(type, member...), at namespace scope: the members of an operator's attributes. The generator reads
+/// them by name, with Boost.Hana; the device never does, and needs no Boost.
+#if defined(INLAY_GENERATOR)
+#include <boost/hana/adapt_struct.hpp>
+#define INLAY_ATTRIBUTES(...) BOOST_HANA_ADAPT_STRUCT(__VA_ARGS__)
+#else
+#define INLAY_ATTRIBUTES(...) static_assert(true)
+#endif
+
 /// Attributes of an operator are a plain aggregate whose members have ONNX's names, types and defaults,
-/// adapted by BOOST_HANA_ADAPT_STRUCT so that the generator can fill it from a model and print it by name.
+/// named by INLAY_ATTRIBUTES so that the generator can fill it from a model and print it by name.
 /// Member types: std::int64_t or bool (INT), float (FLOAT), ints, floats, an enumeration (STRING), scalar (a
 /// TENSOR of one element).
 namespace inlay {
@@ -58,4 +65,4 @@ struct scalar {
 
 }  // namespace inlay
 
-BOOST_HANA_ADAPT_STRUCT(inlay::no_attributes);
+INLAY_ATTRIBUTES(inlay::no_attributes);

@@ -138,4 +138,4 @@ struct reduce {
 
 }  // namespace inlay::family
 
-BOOST_HANA_ADAPT_STRUCT(inlay::family::reduce_attributes, axes, keepdims);
+INLAY_ATTRIBUTES(inlay::family::reduce_attributes, axes, keepdims);

@@ -50,4 +50,4 @@ struct ArgMax {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ArgMax::attributes, axis, keepdims, select_last_index);
+INLAY_ATTRIBUTES(inlay::op::ArgMax::attributes, axis, keepdims, select_last_index);

@@ -50,4 +50,4 @@ struct ArgMin {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ArgMin::attributes, axis, keepdims, select_last_index);
+INLAY_ATTRIBUTES(inlay::op::ArgMin::attributes, axis, keepdims, select_last_index);

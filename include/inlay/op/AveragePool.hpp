@@ -119,5 +119,5 @@ struct AveragePool {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::AveragePool::attributes, auto_pad, ceil_mode, count_include_pad,
-                        kernel_shape, pads, strides, layout);
+INLAY_ATTRIBUTES(inlay::op::AveragePool::attributes, auto_pad, ceil_mode, count_include_pad, kernel_shape,
+                 pads, strides, layout);

@@ -108,4 +108,4 @@ struct BatchNormalization {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::BatchNormalization::attributes, epsilon, momentum, training_mode, layout);
+INLAY_ATTRIBUTES(inlay::op::BatchNormalization::attributes, epsilon, momentum, training_mode, layout);

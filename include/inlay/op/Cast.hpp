@@ -44,4 +44,4 @@ struct Cast {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Cast::attributes, to);
+INLAY_ATTRIBUTES(inlay::op::Cast::attributes, to);

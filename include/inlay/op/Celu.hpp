@@ -23,4 +23,4 @@ struct Celu : family::elementwise_unary<Celu> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Celu::attributes, alpha);
+INLAY_ATTRIBUTES(inlay::op::Celu::attributes, alpha);

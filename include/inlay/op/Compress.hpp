@@ -71,4 +71,4 @@ struct Compress {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Compress::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Compress::attributes, axis);

@@ -57,4 +57,4 @@ struct Concat {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Concat::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Concat::attributes, axis);

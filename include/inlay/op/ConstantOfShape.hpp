@@ -42,4 +42,4 @@ struct ConstantOfShape {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ConstantOfShape::attributes, value);
+INLAY_ATTRIBUTES(inlay::op::ConstantOfShape::attributes, value);

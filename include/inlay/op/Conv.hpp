@@ -303,5 +303,5 @@ struct Conv {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Conv::attributes, auto_pad, dilations, group, kernel_shape, pads, strides,
-                        layout);
+INLAY_ATTRIBUTES(inlay::op::Conv::attributes, auto_pad, dilations, group, kernel_shape, pads, strides,
+                 layout);

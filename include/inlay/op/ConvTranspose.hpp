@@ -150,5 +150,5 @@ struct ConvTranspose {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ConvTranspose::attributes, auto_pad, dilations, group, kernel_shape,
-                        output_padding, output_shape, pads, strides);
+INLAY_ATTRIBUTES(inlay::op::ConvTranspose::attributes, auto_pad, dilations, group, kernel_shape,
+                 output_padding, output_shape, pads, strides);

@@ -67,4 +67,4 @@ struct DepthToSpace : family::rearrangement<DepthToSpace> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::DepthToSpace::attributes, blocksize, mode);
+INLAY_ATTRIBUTES(inlay::op::DepthToSpace::attributes, blocksize, mode);

@@ -42,4 +42,4 @@ struct Dropout {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Dropout::attributes, seed);
+INLAY_ATTRIBUTES(inlay::op::Dropout::attributes, seed);

@@ -23,4 +23,4 @@ struct Elu : family::elementwise_unary<Elu> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Elu::attributes, alpha);
+INLAY_ATTRIBUTES(inlay::op::Elu::attributes, alpha);

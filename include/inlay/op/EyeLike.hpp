@@ -43,4 +43,4 @@ struct EyeLike {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::EyeLike::attributes, dtype, k);
+INLAY_ATTRIBUTES(inlay::op::EyeLike::attributes, dtype, k);

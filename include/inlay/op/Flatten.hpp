@@ -37,4 +37,4 @@ struct Flatten {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Flatten::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Flatten::attributes, axis);

@@ -58,4 +58,4 @@ struct Gather {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Gather::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Gather::attributes, axis);

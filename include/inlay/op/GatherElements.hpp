@@ -45,4 +45,4 @@ struct GatherElements {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::GatherElements::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::GatherElements::attributes, axis);

@@ -68,4 +68,4 @@ struct GatherND {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::GatherND::attributes, batch_dims);
+INLAY_ATTRIBUTES(inlay::op::GatherND::attributes, batch_dims);

@@ -181,4 +181,4 @@ struct Gemm {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Gemm::attributes, alpha, beta, transA, transB);
+INLAY_ATTRIBUTES(inlay::op::Gemm::attributes, alpha, beta, transA, transB);

@@ -62,4 +62,4 @@ struct GlobalAveragePool {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::GlobalAveragePool::attributes, layout);
+INLAY_ATTRIBUTES(inlay::op::GlobalAveragePool::attributes, layout);

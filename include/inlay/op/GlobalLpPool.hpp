@@ -45,4 +45,4 @@ struct GlobalLpPool {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::GlobalLpPool::attributes, p, layout);
+INLAY_ATTRIBUTES(inlay::op::GlobalLpPool::attributes, p, layout);

@@ -47,4 +47,4 @@ struct GlobalMaxPool {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::GlobalMaxPool::attributes, layout);
+INLAY_ATTRIBUTES(inlay::op::GlobalMaxPool::attributes, layout);

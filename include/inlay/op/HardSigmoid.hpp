@@ -25,4 +25,4 @@ struct HardSigmoid : family::elementwise_unary<HardSigmoid> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::HardSigmoid::attributes, alpha, beta);
+INLAY_ATTRIBUTES(inlay::op::HardSigmoid::attributes, alpha, beta);

@@ -43,4 +43,4 @@ struct Hardmax {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Hardmax::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Hardmax::attributes, axis);

@@ -23,4 +23,4 @@ struct LeakyRelu : family::elementwise_unary<LeakyRelu> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::LeakyRelu::attributes, alpha);
+INLAY_ATTRIBUTES(inlay::op::LeakyRelu::attributes, alpha);

@@ -50,4 +50,4 @@ struct LogSoftmax : family::along_axis<LogSoftmax> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::LogSoftmax::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::LogSoftmax::attributes, axis);

@@ -58,4 +58,4 @@ struct LpPool {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::LpPool::attributes, auto_pad, kernel_shape, p, pads, strides, layout);
+INLAY_ATTRIBUTES(inlay::op::LpPool::attributes, auto_pad, kernel_shape, p, pads, strides, layout);

@@ -154,5 +154,5 @@ struct MaxPool {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::MaxPool::attributes, auto_pad, ceil_mode, dilations, kernel_shape, pads,
-                        storage_order, strides, layout);
+INLAY_ATTRIBUTES(inlay::op::MaxPool::attributes, auto_pad, ceil_mode, dilations, kernel_shape, pads,
+                 storage_order, strides, layout);

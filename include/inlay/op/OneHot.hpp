@@ -86,4 +86,4 @@ struct OneHot {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::OneHot::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::OneHot::attributes, axis);

@@ -122,4 +122,4 @@ struct Pad {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Pad::attributes, mode);
+INLAY_ATTRIBUTES(inlay::op::Pad::attributes, mode);

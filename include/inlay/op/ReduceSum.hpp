@@ -72,4 +72,4 @@ struct ReduceSum {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ReduceSum::attributes, keepdims, noop_with_empty_axes);
+INLAY_ATTRIBUTES(inlay::op::ReduceSum::attributes, keepdims, noop_with_empty_axes);

@@ -64,4 +64,4 @@ struct Reshape {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Reshape::attributes, allowzero);
+INLAY_ATTRIBUTES(inlay::op::Reshape::attributes, allowzero);

@@ -58,4 +58,4 @@ struct ReverseSequence {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ReverseSequence::attributes, batch_axis, time_axis);
+INLAY_ATTRIBUTES(inlay::op::ReverseSequence::attributes, batch_axis, time_axis);

@@ -51,4 +51,4 @@ struct ScatterElements {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ScatterElements::attributes, axis, reduction);
+INLAY_ATTRIBUTES(inlay::op::ScatterElements::attributes, axis, reduction);

@@ -58,4 +58,4 @@ struct ScatterND {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ScatterND::attributes, reduction);
+INLAY_ATTRIBUTES(inlay::op::ScatterND::attributes, reduction);

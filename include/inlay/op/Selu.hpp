@@ -24,4 +24,4 @@ struct Selu : family::elementwise_unary<Selu> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Selu::attributes, alpha, gamma);
+INLAY_ATTRIBUTES(inlay::op::Selu::attributes, alpha, gamma);

@@ -42,4 +42,4 @@ struct Shape {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Shape::attributes, start, end);
+INLAY_ATTRIBUTES(inlay::op::Shape::attributes, start, end);

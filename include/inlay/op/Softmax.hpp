@@ -50,4 +50,4 @@ struct Softmax : family::along_axis<Softmax> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Softmax::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Softmax::attributes, axis);

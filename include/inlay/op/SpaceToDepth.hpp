@@ -52,4 +52,4 @@ struct SpaceToDepth : family::rearrangement<SpaceToDepth> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::SpaceToDepth::attributes, blocksize);
+INLAY_ATTRIBUTES(inlay::op::SpaceToDepth::attributes, blocksize);

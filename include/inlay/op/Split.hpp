@@ -74,4 +74,4 @@ struct Split {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Split::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Split::attributes, axis);

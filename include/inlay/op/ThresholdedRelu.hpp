@@ -23,4 +23,4 @@ struct ThresholdedRelu : family::elementwise_unary<ThresholdedRelu> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::ThresholdedRelu::attributes, alpha);
+INLAY_ATTRIBUTES(inlay::op::ThresholdedRelu::attributes, alpha);

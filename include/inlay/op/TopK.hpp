@@ -85,4 +85,4 @@ struct TopK {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::TopK::attributes, axis, largest, sorted);
+INLAY_ATTRIBUTES(inlay::op::TopK::attributes, axis, largest, sorted);

@@ -53,4 +53,4 @@ struct Transpose : family::rearrangement<Transpose> {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Transpose::attributes, perm);
+INLAY_ATTRIBUTES(inlay::op::Transpose::attributes, perm);

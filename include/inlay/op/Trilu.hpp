@@ -50,4 +50,4 @@ struct Trilu {
 
 }  // namespace inlay::op
 
-BOOST_HANA_ADAPT_STRUCT(inlay::op::Trilu::attributes, upper);
+INLAY_ATTRIBUTES(inlay::op::Trilu::attributes, upper);

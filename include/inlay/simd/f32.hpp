@@ -2,8 +2,7 @@
 #pragma once
 
 #include <inlay/core/config.hpp>
-
-#include <Eigen/Core>
+#include <inlay/simd/packet.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -16,8 +15,6 @@
 /// vectors, as Cortex-M).
 namespace inlay::simd {
 
-using packet = typename Eigen::internal::packet_traits<float>::type;
-
 /// Floats in one pack: 16 (AVX-512), 8 (AVX), 4 (SSE, NEON) or 1.
 inline constexpr std::size_t lanes = sizeof(packet) / sizeof(float);
 
@@ -25,9 +22,9 @@ inline constexpr std::size_t lanes = sizeof(packet) / sizeof(float);
 struct f32 {
   packet value;
 
-  INLAY_ALWAYS_INLINE friend f32 operator+(f32 a, f32 b) { return {Eigen::internal::padd(a.value, b.value)}; }
-  INLAY_ALWAYS_INLINE friend f32 operator-(f32 a, f32 b) { return {Eigen::internal::psub(a.value, b.value)}; }
-  INLAY_ALWAYS_INLINE friend f32 operator*(f32 a, f32 b) { return {Eigen::internal::pmul(a.value, b.value)}; }
+  INLAY_ALWAYS_INLINE friend f32 operator+(f32 a, f32 b) { return {packet_math::padd(a.value, b.value)}; }
+  INLAY_ALWAYS_INLINE friend f32 operator-(f32 a, f32 b) { return {packet_math::psub(a.value, b.value)}; }
+  INLAY_ALWAYS_INLINE friend f32 operator*(f32 a, f32 b) { return {packet_math::pmul(a.value, b.value)}; }
   /// Correctly rounded. ARMv7 NEON: 1 ULP, for divisors below 2^126; subnormal numbers count as 0.
   INLAY_ALWAYS_INLINE friend f32 operator/(f32 a, f32 b) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
@@ -37,21 +34,21 @@ struct f32 {
     inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
     inverse = vmulq_f32(vrecpsq_f32(b.value, inverse), inverse);
     packet const quotient = vmulq_f32(a.value, inverse);
-    packet const rest = Eigen::internal::pmadd(vnegq_f32(quotient), b.value, a.value);
-    packet const corrected = Eigen::internal::pmadd(rest, inverse, quotient);
+    packet const rest = packet_math::pmadd(vnegq_f32(quotient), b.value, a.value);
+    packet const corrected = packet_math::pmadd(rest, inverse, quotient);
     return {vbslq_f32(vcagtq_f32(corrected, vdupq_n_f32(0)), corrected, quotient)};
 #else
-    return {Eigen::internal::pdiv(a.value, b.value)};
+    return {packet_math::pdiv(a.value, b.value)};
 #endif
   }
   /// Changes the sign of zeros as well, which Eigen's pnegate does not on every target.
   INLAY_ALWAYS_INLINE friend f32 operator-(f32 a) { return {-a.value}; }
 };
 
-INLAY_ALWAYS_INLINE f32 load(float const* p) { return {Eigen::internal::ploadu<packet>(p)}; }
-INLAY_ALWAYS_INLINE void store(float* p, f32 x) { Eigen::internal::pstoreu(p, x.value); }
-INLAY_ALWAYS_INLINE f32 broadcast(float x) { return {Eigen::internal::pset1<packet>(x)}; }
-INLAY_ALWAYS_INLINE float first(f32 x) { return Eigen::internal::pfirst(x.value); }
+INLAY_ALWAYS_INLINE f32 load(float const* p) { return {packet_math::ploadu<packet>(p)}; }
+INLAY_ALWAYS_INLINE void store(float* p, f32 x) { packet_math::pstoreu(p, x.value); }
+INLAY_ALWAYS_INLINE f32 broadcast(float x) { return {packet_math::pset1<packet>(x)}; }
+INLAY_ALWAYS_INLINE float first(f32 x) { return packet_math::pfirst(x.value); }
 
 /// Hides from the compiler where p comes from, on ARM, whose vector loads take no offset: GCC then keeps p in
 /// a register and moves it with each load, instead of computing the address of every load anew.
@@ -106,7 +103,7 @@ INLAY_ALWAYS_INLINE float multiply_add(float a, float b, float c) {
 }
 INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
   if constexpr (lanes == 1) return broadcast(multiply_add(first(a), first(b), first(c)));
-  else return {Eigen::internal::pmadd(a.value, b.value, c.value)};
+  else return {packet_math::pmadd(a.value, b.value, c.value)};
 }
 
 /// Minimum and maximum; NaN in either operand gives NaN, as ONNX's reference does.

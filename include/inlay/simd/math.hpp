@@ -8,7 +8,7 @@
 /// where lanes == 1 they are those of <cmath>.
 namespace inlay::simd {
 
-INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {Eigen::internal::pabs(x.value)}; }
+INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {packet_math::pabs(x.value)}; }
 namespace detail {
 /// x rounded to an integer in some direction, which never changes its sign: Eigen loses that of zero on ARMv7
 /// and SSE2.
@@ -24,14 +24,14 @@ INLAY_ALWAYS_INLINE f32 rounded([[maybe_unused]] f32 x, f32 result) {
 }
 }  // namespace detail
 
-INLAY_ALWAYS_INLINE f32 floor(f32 x) { return detail::rounded(x, {Eigen::internal::pfloor(x.value)}); }
-INLAY_ALWAYS_INLINE f32 ceil(f32 x) { return detail::rounded(x, {Eigen::internal::pceil(x.value)}); }
+INLAY_ALWAYS_INLINE f32 floor(f32 x) { return detail::rounded(x, {packet_math::pfloor(x.value)}); }
+INLAY_ALWAYS_INLINE f32 ceil(f32 x) { return detail::rounded(x, {packet_math::pceil(x.value)}); }
 /// To the nearest integer, ties to even.
-INLAY_ALWAYS_INLINE f32 round(f32 x) { return detail::rounded(x, {Eigen::internal::print(x.value)}); }
+INLAY_ALWAYS_INLINE f32 round(f32 x) { return detail::rounded(x, {packet_math::print(x.value)}); }
 
 /// Lane-wise a < b ? x : y. A comparison with NaN is false.
 INLAY_ALWAYS_INLINE f32 if_less(f32 a, f32 b, f32 x, f32 y) {
-  return {Eigen::internal::pselect(Eigen::internal::pcmp_lt(a.value, b.value), x.value, y.value)};
+  return {packet_math::pselect(packet_math::pcmp_lt(a.value, b.value), x.value, y.value)};
 }
 /// The same on scalars, so that one text serves both.
 template <class T>
@@ -45,20 +45,20 @@ constexpr T if_less(T a, T b, T x, T y) {
 INLAY_ALWAYS_INLINE f32 exp(f32 x) {
   constexpr float smallest = -87.33654f;  // ln of the smallest normal binary32, 2^-126
 #if defined(EIGEN_VECTORIZE_AVX512)
-  packet const result = Eigen::internal::pexp_float(x.value);  // its pexp ends at e^88.38
+  packet const result = packet_math::pexp_float(x.value);  // its pexp ends at e^88.38
 #else
-  packet const result = Eigen::internal::pexp(x.value);
+  packet const result = packet_math::pexp(x.value);
 #endif
   return if_less(x, broadcast(smallest), broadcast(0), {result});
 }
 
 /// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126 (ARMv7 NEON: as
 /// 0). Negative gives NaN, 0 -inf.   Source: Cephes' logf, as in Eigen.
-INLAY_ALWAYS_INLINE f32 log(f32 x) { return {Eigen::internal::plog(x.value)}; }
+INLAY_ALWAYS_INLINE f32 log(f32 x) { return {packet_math::plog(x.value)}; }
 
 /// Sine and cosine.   Accuracy: 3 ULP for |x| <= 1000. NaN and infinities give NaN.   Source: as in Eigen.
-INLAY_ALWAYS_INLINE f32 sin(f32 x) { return {Eigen::internal::psin(x.value)}; }
-INLAY_ALWAYS_INLINE f32 cos(f32 x) { return {Eigen::internal::pcos(x.value)}; }
+INLAY_ALWAYS_INLINE f32 sin(f32 x) { return {packet_math::psin(x.value)}; }
+INLAY_ALWAYS_INLINE f32 cos(f32 x) { return {packet_math::pcos(x.value)}; }
 
 /// Square root, correctly rounded (ARMv7 NEON: 3 ULP, subnormal numbers count as 0).
 INLAY_ALWAYS_INLINE f32 sqrt(f32 x) {
@@ -70,7 +70,7 @@ INLAY_ALWAYS_INLINE f32 sqrt(f32 x) {
 #elif defined(EIGEN_VECTORIZE_SSE)
   return {_mm_sqrt_ps(x.value)};
 #else
-  return {Eigen::internal::psqrt(x.value)};
+  return {packet_math::psqrt(x.value)};
 #endif
 }
 

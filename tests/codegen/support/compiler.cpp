@@ -7,8 +7,7 @@ outcome check_syntax(std::string const& source, std::filesystem::path const& fol
   write(folder / "source.cpp", source);
   return run({INLAY_TEST_COMPILER, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wconversion",
               "-Werror", "-Wno-ignored-attributes", std::string("-I") + INLAY_INCLUDE, "-isystem",
-              INLAY_BOOST_INCLUDE, "-isystem", INLAY_EIGEN_INCLUDE, "-I", folder.string(),
-              (folder / "source.cpp").string()});
+              INLAY_EIGEN_INCLUDE, "-I", folder.string(), (folder / "source.cpp").string()});
 }
 
 }  // namespace test

@@ -18,12 +18,14 @@ function(inlay_operator_includes variable)
       PARENT_SCOPE)
 endfunction()
 
-# inlay_operator_types(VARIABLE operator...): op::Conv, op::ml::Scaler
-function(inlay_operator_types variable)
-  list(TRANSFORM ARGN PREPEND "op/" OUTPUT_VARIABLE names)
-  string(REPLACE "/" "::" names "${names}")
-  string(REPLACE ";" ", " names "${names}")
+# inlay_operator_entries(VARIABLE operator...): rows of the generator's table (codegen/prepare/operation_slice.cpp.in)
+function(inlay_operator_entries variable)
+  set(text "")
+  foreach(operator IN LISTS ARGN)
+    string(REPLACE "/" "::" type "op::${operator}")
+    string(APPEND text "    {&${type}::id, \"${operator}\", make<${type}>},\n")
+  endforeach()
   set(${variable}
-      "${names}"
+      "${text}"
       PARENT_SCOPE)
 endfunction()

@@ -36,6 +36,13 @@ std::string cpp_type(elem_type type) {
   }
 }
 
+/// An operator as C++ source: op::Conv, op::ml::Scaler.
+std::string type_of(operation const& op) {
+  std::string name = "op::" + std::string(op.path);
+  if (std::size_t const slash = name.find('/'); slash != std::string::npos) name.replace(slash, 1, "::");
+  return name;
+}
+
 std::string cpp_enumerator(elem_type type) {
   std::string name(name_of(type));
   if (type == elem_type::float_ || type == elem_type::double_ || type == elem_type::bool_) name += "_";
@@ -123,7 +130,7 @@ class header_writer {
            "once\n\n";
     out << "#include <inlay/model.hpp>\n";
     std::set<std::string> headers;
-    for (node const& n : g_.nodes) headers.insert(std::string(n.op->id().op_type));
+    for (node const& n : g_.nodes) headers.insert(std::string(n.op->path));
     for (std::string const& h : headers) out << "#include <inlay/op/" << h << ".hpp>\n";
     out << "\n#include <cstddef>\n#include <cstdint>\n#include <limits>\n\n";
     if (form_ == weights_form::incbin) write_incbin_symbol(out);
@@ -287,7 +294,7 @@ class header_writer {
   }
 
   void write_node(std::ostream& out, node const& n) const {
-    std::string const op = "op::" + std::string(n.op->id().op_type), attributes = n.op->attributes_text();
+    std::string const op = type_of(*n.op), attributes = n.op->attributes_text();
     // A node of one output is called as its value, so that edges read like the program; others name their
     // outputs.
     std::string const name = n.outputs.size() == 1 ? n.outputs[0] : n.name;

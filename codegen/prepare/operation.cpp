@@ -45,7 +45,11 @@ std::shared_ptr<operation> find_operation(node const& n, refusal& why) {
   auto const found = std::find_if(table.begin(), table.end(), [&](operator_entry const& e) {
     return e.id->op_type == n.op_type && e.id->domain == n.domain;
   });
-  if (found != table.end()) return found->make(n.attributes, why);
+  if (found != table.end()) {
+    std::shared_ptr<operation> result = found->make(n.attributes, why);
+    if (result) result->path = found->path;
+    return result;
+  }
   why = {n.domain.empty() ? "the operator is not supported"
                           : "operators of domain '" + printable(n.domain) + "' are not supported",
          exit_status::unsupported};

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace inlay::codegen {
@@ -23,6 +24,8 @@ class operation {
   virtual ~operation() = default;
 
   virtual op_identity const& id() const = 0;
+  /// Where it is below inlay/op, and below the namespace inlay::op: "Conv", "ml/Scaler".
+  std::string_view path;
   virtual std::unique_ptr<operation> clone() const = 0;
   /// The library's shape rule (core/op.hpp).
   virtual error infer(std::span<tensor_info const> in, std::span<tensor_info> out) const = 0;

@@ -3,13 +3,12 @@
 
 #include "prepare/operation.hpp"
 
-#include <inlay/core/graph.hpp>
-
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 /// The operators are compiled in slices, one translation unit each (operation_slice.cpp.in): one operator takes
 /// half a second, and a new one compiles its slice alone.
@@ -18,6 +17,7 @@ namespace inlay::codegen {
 /// What the generator knows of one operator before a node of it is read.
 struct operator_entry {
   op_identity const* id;
+  std::string_view path;  ///< of its header below inlay/op, without the suffix: "Conv", "ml/Scaler"
   /// The operation with these attributes; null, with `why`, where they do not fit.
   std::shared_ptr<operation> (*make)(std::map<std::string, attribute_value> const& attributes, refusal& why);
 };

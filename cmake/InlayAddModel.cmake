@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #[=======================================================================[
 inlay_add_model(<target> MODEL <file.onnx> [NAME <header>] [NAMESPACE <namespace>] [DIMS <name=extent>...]
-                [WEIGHTS auto|inline|incbin] [SECTION <section>] [POLICY balanced|speed|ram|size])
+                [WEIGHTS auto|inline|incbin] [SECTION <section>] [POLICY balanced|speed|ram|size] [C_API])
 
 Turns an ONNX model into a C++ header when <target> is built, again when the model or the generator changes:
 
@@ -20,6 +20,8 @@ headers of its models too. The target is linked to inlay::inlay.
   SECTION    linker section of the weights, such as .external
   POLICY     balanced (default): the smallest arena that costs no time; speed; ram: the smallest arena; size:
              the least code
+  C_API      also a header in C, NAME with .h, and the object behind it: for targets in C, which link without
+             the C++ library if their LINKER_LANGUAGE is C
 
 The generator is, in this order: INLAY_HOST_GENERATOR; the one that this project builds; the one installed
 beside inlay; a program `inlay` in the PATH. It runs on the workstation, whatever is compiled for.
@@ -67,14 +69,14 @@ function(_inlay_find_generator)
 endfunction()
 
 function(inlay_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY" "DIMS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "C_API" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY" "DIMS")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "inlay_add_model: ${target} is no target")
   endif()
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES OR NOT arg_MODEL)
     message(FATAL_ERROR "inlay_add_model: found (${ARGV}), wanted (target MODEL file.onnx [NAME header] "
                         "[NAMESPACE namespace] [DIMS name=extent...] [WEIGHTS auto|inline|incbin] "
-                        "[SECTION section] [POLICY balanced|speed|ram|size])")
+                        "[SECTION section] [POLICY balanced|speed|ram|size] [C_API])")
   endif()
   if(arg_WEIGHTS AND NOT arg_WEIGHTS MATCHES "^(auto|inline|incbin)$")
     message(FATAL_ERROR "inlay_add_model: WEIGHTS: found '${arg_WEIGHTS}', wanted auto, inline or incbin")
@@ -116,6 +118,12 @@ function(inlay_add_model target)
   foreach(dim IN LISTS arg_DIMS)
     list(APPEND options --dim ${dim})
   endforeach()
+  set(c_files "")
+  if(arg_C_API)
+    list(APPEND options --c-api)
+    cmake_path(REMOVE_EXTENSION header LAST_ONLY OUTPUT_VARIABLE c_name)
+    set(c_files ${c_name}.h ${c_name}.cpp)
+  endif()
 
   # Weights in a file of their own need no dependency of their own: the generator writes that file before the
   # header, always both, so that who follows the header, as every compiler's list of dependencies does,
@@ -129,14 +137,14 @@ function(inlay_add_model target)
   endif()
   file(MAKE_DIRECTORY ${header_folder})
   add_custom_command(
-    OUTPUT ${header} ${sidecar}
+    OUTPUT ${header} ${c_files} ${sidecar}
     COMMAND ${command} compile ${model} --output ${header} ${options}
     DEPENDS ${model} ${depends}
     COMMENT "inlay: ${arg_NAME} from ${model_name}"
     VERBATIM)
   # A target of its own, not a source of the user's: so that the target may stand in another folder, or be an
   # interface.
-  add_custom_target(${generation} DEPENDS ${header})
+  add_custom_target(${generation} DEPENDS ${header} ${c_files})
   set_property(TARGET ${generation} PROPERTY ADDITIONAL_CLEAN_FILES ${header}.weights.bin)
   add_dependencies(${target} ${generation})
 
@@ -147,4 +155,13 @@ function(inlay_add_model target)
   endif()
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${folder}>)
   target_link_libraries(${target} ${scope} inlay::inlay)
+  if(arg_C_API)
+    # An object of its own: it is C++, whatever the target is.
+    add_library(${generation}_object OBJECT ${c_files})
+    target_include_directories(${generation}_object PRIVATE ${folder})
+    target_link_libraries(${generation}_object PRIVATE inlay::inlay)
+    target_compile_options(${generation}_object PRIVATE -fno-exceptions -fno-rtti)
+    add_dependencies(${generation}_object ${generation})
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${generation}_object>)
+  endif()
 endfunction()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "emit/bundle.hpp"
+#include "emit/c_api.hpp"
 #include "emit/header.hpp"
 #include "emit/report.hpp"
 #include "import/diagnostic.hpp"
@@ -6,6 +8,7 @@
 #include "prepare/prepare.hpp"
 #include "verify/harness.hpp"
 #include "verify/profile.hpp"
+#include "verify/target.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -52,13 +55,23 @@ policy parse_policy(std::string const& text) {
 }
 
 struct options {
-  std::string model, output, name_space, weights = "auto", section, policy = "balanced", svg;
+  std::string model, output, name_space, weights = "auto", section, policy = "balanced", svg, bundle;
   std::vector<std::string> dims, folders, flags;
   std::string where = "host", compiler, optimize = "2";
   tolerance allowed;
   int runs = 21;
-  bool json = false, instructions = false;
+  bool json = false, instructions = false, c_api = false;
 };
+
+/// `-o mnist.hpp --bundle DIR`: the header's path is one in the bundle.
+void check_bundle(options const& o) {
+  if (fs::path(o.output).filename() != fs::path(o.output) || fs::path(o.output).extension() != ".hpp")
+    throw failure("--bundle: found --output '" + printable(o.output) +
+                  "', wanted the name of a header in the bundle, for example mnist.hpp");
+  std::error_code code;
+  if (fs::exists(o.bundle, code) && !fs::is_directory(o.bundle, code))
+    throw failure("--bundle: '" + printable(o.bundle) + "' is no folder");
+}
 
 void compile(options const& o) {
   if (!o.name_space.empty() && !is_namespace(o.name_space))
@@ -67,6 +80,7 @@ void compile(options const& o) {
     if (!(std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-'))
       throw failure("--section: '" + printable(o.section) +
                     "' may hold letters, digits, '.', '_' and '-' only");
+  if (!o.bundle.empty()) check_bundle(o);
   std::error_code ignored;
   if (fs::equivalent(o.model, o.output, ignored))
     throw failure("--output: '" + printable(o.output) + "' is the model itself");
@@ -81,9 +95,24 @@ void compile(options const& o) {
   header.section = o.section;
   header.policy = parse_policy(o.policy);
   generated_header const result = emit_header(g, header);
+  fs::path const output(o.output);
+  std::vector<std::pair<std::string, std::string>> made;  // names and contents, the header last
+  if (!result.weights.empty()) made.emplace_back(output.filename().string() + weights_suffix, result.weights);
+  if (o.c_api) {
+    fs::path const stem = output.stem();
+    c_api const c = emit_c_api(g, header, output.filename().string(), stem.string() + ".h");
+    made.emplace_back(stem.string() + ".h", c.header);
+    made.emplace_back(stem.string() + ".cpp", c.source);
+  }
+  made.emplace_back(output.filename().string(), result.text);
+  if (!o.bundle.empty()) {
+    auto const files = make_bundle(o.bundle, output.stem().string(), made);
+    for (auto const& [path, contents] : files) fs::create_directories(path.parent_path(), ignored);
+    write_files(files);
+    return;
+  }
   std::vector<std::pair<fs::path, std::string>> files;
-  if (!result.weights.empty()) files.emplace_back(o.output + weights_suffix, result.weights);
-  files.emplace_back(o.output, result.text);
+  for (auto const& [name, contents] : made) files.emplace_back(output.parent_path() / name, contents);
   write_files(files);
   // One of an earlier run would only mislead.
   if (result.weights.empty()) fs::remove(o.output + weights_suffix, ignored);
@@ -166,6 +195,23 @@ int verify(options const& o) {
   return r.agrees() ? 0 : 1;
 }
 
+/// Words as a shell reads them back.
+std::string shell_words(std::vector<std::string> const& words) {
+  std::string text;
+  for (std::string const& word : words) {
+    if (!text.empty()) text += ' ';
+    if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./+=") ==
+        std::string::npos) {
+      text += word;
+      continue;
+    }
+    text += '\'';
+    for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    text += '\'';
+  }
+  return text;
+}
+
 /// Prints a failure; every line of a list of faults is a message of its own.
 int report_failure(std::string text, exit_status status) {
   for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
@@ -181,7 +227,10 @@ int main(int argc, char** argv) {
               SIG_IGN);  // a file that grows past the limit is a failed write, not the end of the program
   CLI::App app{"inlay: from an ONNX model to a C++20 header for a static binary"};
   app.set_version_flag("--version", "inlay " INLAY_VERSION);
-  app.require_subcommand(1);
+  bool print_flags = false;
+  app.add_flag("--include-flags", print_flags,
+               "print the compiler's options for inlay's headers, and do nothing else");
+  app.require_subcommand(0, 1);
   options o;
   auto const add_model = [&](CLI::App* command) {
     command->add_option("model", o.model, "the model, an .onnx file")->required();
@@ -214,6 +263,12 @@ int main(int argc, char** argv) {
                    "incbin: in a file")
       ->check(CLI::IsMember({"auto", "inline", "incbin"}));
   compile_command->add_option("--section", o.section, "linker section of the weights");
+  compile_command->add_option(
+      "--bundle", o.bundle,
+      "folder for the header and every file that it includes: one -I DIR/src, no package "
+      "to install");
+  compile_command->add_flag("--c-api", o.c_api,
+                            "also a header in C and the source behind it, beside the header");
   compile_command->footer("Example:\n  inlay compile mnist.onnx -o build/mnist.hpp --namespace mnist");
   CLI::App* const inspect_command =
       app.add_subcommand("inspect", "Show nodes, fusions and the bytes a device will use");
@@ -249,6 +304,8 @@ int main(int argc, char** argv) {
     return report_failure(printable(e.what(), 1000) + "; hint: inlay --help", exit_status::bad_input);
   }
   try {
+    if (print_flags) std::cout << shell_words(include_flags()) << "\n";
+    else if (app.get_subcommands().empty()) throw failure("a subcommand is required; hint: inlay --help");
     if (compile_command->parsed()) compile(o);
     if (inspect_command->parsed()) inspect(o);
     if (profile_command->parsed()) profile(o);

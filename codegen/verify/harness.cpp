@@ -226,7 +226,7 @@ program_result compile_and_run(fs::path const& folder, target const& where, harn
   };
   append(where.compile_flags);
   append(options.flags);
-  append(include_flags(folder));
+  append(include_flags());
   command.push_back("-Wa,-I" + folder.string());  // where .incbin finds its files
   command.push_back((folder / "main.cpp").string());
   for (fs::path const& source : where.sources) command.push_back(source.string());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/target.hpp"
 
+#include "emit/library.hpp"
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
 
@@ -9,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <sstream>
 
@@ -20,34 +20,6 @@ namespace inlay::codegen {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The folder that holds include/ and the toolchain files: INLAY_HOME, beside an installed program, or the
-/// sources that this program was built from.
-struct home {
-  fs::path include, toolchains, runners;
-};
-
-home find_home() {
-  std::vector<home> candidates;
-  auto const sources = [&](fs::path const& root) {
-    candidates.push_back({root / "include", root / "cmake" / "toolchains", root / "cmake" / "runners"});
-  };
-  auto const installed = [&](fs::path const& prefix) {
-    fs::path const share = prefix / "share" / "inlay";
-    candidates.push_back({prefix / "include", share / "toolchains", share / "runners"});
-  };
-  if (char const* given = std::getenv("INLAY_HOME")) {
-    sources(given);
-    installed(given);
-  }
-  std::error_code code;
-  if (fs::path const self = fs::read_symlink("/proc/self/exe", code); !code)
-    installed(self.parent_path().parent_path());
-  sources(INLAY_SOURCE_DIR);
-  for (home const& h : candidates)
-    if (fs::exists(h.include / "inlay" / "model.hpp", code) && fs::exists(h.toolchains, code)) return h;
-  throw failure("cannot find inlay's headers; hint: set INLAY_HOME to the folder that holds them");
-}
 
 std::vector<std::string> lines_of(fs::path const& file) {
   std::vector<std::string> result;
@@ -62,7 +34,7 @@ std::vector<std::string> lines_of(fs::path const& file) {
 std::vector<std::string> target_names() { return {"host", "armhf", "aarch64", "cortex-m7", "cortex-a7"}; }
 
 target find_target(std::string const& name, std::string const& compiler) {
-  home const h = find_home();
+  library_folders const h = find_library();
   target t;
   t.name = name;
   if (name == "host") {
@@ -84,13 +56,9 @@ target find_target(std::string const& name, std::string const& compiler) {
   return t;
 }
 
-std::vector<std::string> include_flags(fs::path const& scratch) {
-  // A cross compiler must see Eigen without the rest of the workstation's include folder.
-  fs::path const links = scratch / "host_headers";
-  std::error_code code;
-  fs::create_directories(links, code);
-  fs::create_directory_symlink(fs::path(INLAY_EIGEN_INCLUDE) / "Eigen", links / "Eigen", code);
-  return {"-I" + find_home().include.string(), "-isystem", links.string()};
+std::vector<std::string> include_flags() {
+  library_folders const library = find_library();
+  return {"-I" + library.include.string(), "-isystem", library.eigen.string()};
 }
 
 run_result run_program(std::vector<std::string> const& arguments, fs::path const& scratch,

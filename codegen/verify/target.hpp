@@ -23,8 +23,8 @@ std::vector<std::string> target_names();
 /// own where it is not empty. Throws failure where the target is unknown or its files are not found.
 target find_target(std::string const& name, std::string const& compiler);
 
-/// Folder of the library's headers, and folders with Boost and Eigen, as compiler options.
-std::vector<std::string> include_flags(std::filesystem::path const& scratch);
+/// Folders of the library's headers and of Eigen, as compiler options.
+std::vector<std::string> include_flags();
 
 /// Result of a program that was run: its exit status (128 + signal where a signal ended it) and what it
 /// printed.

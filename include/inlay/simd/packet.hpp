@@ -8,7 +8,7 @@
 /// same functions of one float, and no header of Eigen's.
 #if defined(__SSE2__) || defined(__ARM_NEON)
 
-#include <Eigen/Core>
+#include <inlay/simd/eigen.hpp>
 
 namespace inlay::simd {
 

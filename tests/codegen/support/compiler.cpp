@@ -3,6 +3,8 @@
 
 namespace test {
 
+std::string compiler_path() { return INLAY_TEST_COMPILER; }
+
 outcome check_syntax(std::string const& source, std::filesystem::path const& folder) {
   write(folder / "source.cpp", source);
   return run({INLAY_TEST_COMPILER, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wconversion",

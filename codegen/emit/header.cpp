@@ -51,8 +51,7 @@ std::string cpp_enumerator(elem_type type) {
 
 std::string double_text(double value) {
   if (value != value) return "std::numeric_limits<double>::quiet_NaN()";
-  if (value - value != 0)
-    return std::string(value < 0 ? "-" : "") + "std::numeric_limits<double>::infinity()";
+  if (value - value != 0) return value < 0 ? "inlay::least<double>" : "inlay::greatest<double>";
   std::ostringstream text;
   text.imbue(std::locale::classic());
   text.precision(17);

@@ -14,7 +14,7 @@ namespace inlay::codegen {
 
 std::string float_text(float value) {
   if (std::isnan(value)) return "std::numeric_limits<float>::quiet_NaN()";
-  if (std::isinf(value)) return std::string(value < 0 ? "-" : "") + "std::numeric_limits<float>::infinity()";
+  if (std::isinf(value)) return value < 0 ? "inlay::least<float>" : "inlay::greatest<float>";
   char buffer[32];
   auto const end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   std::string text(buffer, end);

@@ -28,7 +28,6 @@ tensor_info type_of_constant(constant const& c, std::vector<std::int64_t>& known
     known.resize(c.elements());
     for (std::size_t i = 0; i < known.size(); ++i)
       known[i] = c.type == elem_type::int64 ? c.as<std::int64_t>()[i] : c.as<std::int32_t>()[i];
-    known.reserve(1);  // a pointer even to no elements
     info.values = known.data();
   }
   return info;

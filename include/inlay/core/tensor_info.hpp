@@ -55,14 +55,25 @@ enum class layout : std::uint8_t {
   channel_first_to_last,  ///< X is (N, C, D1, …, Dn), Y is (N, D1, …, Dn, C): the first layer of a network
 };
 
+/// Integers that are known before the program runs, or none. A flag says which: with -fsanitize=undefined or
+/// -fno-delete-null-pointer-checks GCC takes no comparison of a pointer with null for a constant expression.
+struct known_integers {
+  std::int64_t const* pointer = nullptr;
+  bool known = false;
+
+  constexpr known_integers() = default;
+  constexpr known_integers(std::int64_t const* elements) : pointer(elements), known(true) {}
+  constexpr explicit operator bool() const { return known; }
+  constexpr std::int64_t operator[](std::size_t i) const { return pointer[i]; }
+};
+
 /// What is known of a tensor before the program runs.
 struct tensor_info {
   elem_type type = elem_type::undefined;
   inlay::dims dims{};
   inlay::storage storage = storage::row_major;
-  /// The elements, where they are integers that are known before the program runs (the shape of a Reshape);
-  /// otherwise null.
-  std::int64_t const* values = nullptr;
+  /// The elements, where they are integers that are known before the program runs (the shape of a Reshape).
+  known_integers values{};
 
   constexpr std::size_t rank() const { return dims.size(); }
   constexpr std::size_t elements() const { return inlay::elements(dims); }
@@ -70,7 +81,7 @@ struct tensor_info {
   constexpr bool present() const { return type != elem_type::undefined; }
   /// The known elements; empty where they are not known.
   constexpr std::span<std::int64_t const> known() const {
-    return values ? std::span(values, elements()) : std::span<std::int64_t const>{};
+    return values ? std::span(values.pointer, elements()) : std::span<std::int64_t const>{};
   }
 };
 

@@ -353,7 +353,7 @@ constexpr void segment_chain(graph_records const& g, program_records const& p,
         bytes = rings + std::max(out, lead + in_bytes) + (others > in_bytes ? others - in_bytes : 0);
       }
       segmentation const s{std::max(best[begin].largest, bytes),
-                           best[begin].streamed + static_cast<std::int32_t>(end - begin - 1),
+                           best[begin].streamed + static_cast<std::int32_t>(end - begin) - 1,
                            static_cast<std::int32_t>(begin)};
       std::size_t const over = std::max(s.largest, limit), over_best = std::max(best[end].largest, limit);
       bool const better = limit == std::numeric_limits<std::size_t>::max()

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <inlay/core/epilogue.hpp>
+#include <inlay/core/limits.hpp>
 #include <inlay/core/tensor.hpp>
 #include <inlay/kernel/convolution.hpp>
-
-#include <limits>
 
 /// Windows that slide over a channel-last row and keep channels apart: depthwise convolution and pooling.
 /// Channels lie side by side in a pack; a few output pixels are computed together, so that each value of x is
@@ -72,7 +71,7 @@ struct depthwise_taps {
 struct largest_element {
   template <class Value>
   INLAY_ALWAYS_INLINE static Value start(int) {
-    return simd::constant<Value>(-std::numeric_limits<float>::infinity());
+    return simd::constant<Value>(least<float>);
   }
   INLAY_ALWAYS_INLINE static float const* operands(int, int) { return nullptr; }
   template <class Value>

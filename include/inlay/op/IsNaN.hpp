@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/limits.hpp>
 #include <inlay/family/elementwise.hpp>
 
 namespace inlay::op {
@@ -16,8 +17,17 @@ struct IsNaN : family::elementwise_unary<IsNaN> {
     return elem_type::bool_;
   }
   template <class T>
-  static constexpr bool apply(attributes, T x) {
-    return x != x;
+  static constexpr bool apply(attributes, T const& x) {
+    return is_nan(x);
+  }
+
+  // Not by the family's loops, which hand elements on as numbers.
+  static constexpr void reference(attributes, auto X, auto Y) {
+    for (std::size_t i = 0; i < Y.size(); ++i) Y[i] = is_nan(X[i]);
+  }
+  template <auto>
+  static constexpr void evaluate(auto X, auto Y) {
+    reference({}, X, Y);
   }
 };
 

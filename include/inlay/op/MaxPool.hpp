@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/limits.hpp>
 #include <inlay/family/sliding_window.hpp>
 #include <inlay/kernel/compact.hpp>
 #include <inlay/kernel/pooling.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace inlay::op {
 
@@ -123,7 +123,7 @@ struct MaxPool {
     constexpr auto g = family::pooling_geometry(a, X.static_dims);
     constexpr kernel::axis_shape along = kernel::columns_axis(g);
     float* const y = Y.row(y_row);
-    if (first) std::fill_n(y, Y.row_elements, -std::numeric_limits<float>::infinity());
+    if (first) std::fill_n(y, Y.row_elements, least<float>);
     kernel::pool_row<along, X.channels>(X.row(x_row), y, kernel::largest_element{},
                                         epilogue<kernel::running_maximum>{{y}, {}});
   }

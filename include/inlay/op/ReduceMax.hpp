@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/limits.hpp>
 #include <inlay/family/reduce.hpp>
 #include <inlay/simd/f32.hpp>
 
@@ -25,8 +26,7 @@ struct ReduceMax : family::reduce<ReduceMax> {
   }
   template <class T>
   static constexpr T finish(T sum, std::size_t count) {
-    using limits = std::numeric_limits<T>;
-    return count > 0 ? sum : limits::has_infinity ? static_cast<T>(-limits::infinity()) : limits::lowest();
+    return count > 0 ? sum : least<T>;
   }
 };
 

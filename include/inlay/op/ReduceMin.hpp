@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/limits.hpp>
 #include <inlay/family/reduce.hpp>
 #include <inlay/simd/f32.hpp>
 
@@ -25,8 +26,7 @@ struct ReduceMin : family::reduce<ReduceMin> {
   }
   template <class T>
   static constexpr T finish(T sum, std::size_t count) {
-    using limits = std::numeric_limits<T>;
-    return count > 0 ? sum : limits::has_infinity ? limits::infinity() : limits::max();
+    return count > 0 ? sum : greatest<T>;
   }
 };
 

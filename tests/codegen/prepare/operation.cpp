@@ -33,8 +33,8 @@ TEST_CASE("a float as text reads back as the same bits") {
   // Bit patterns in even steps over the whole range.
   for (std::uint32_t bits = 0; bits < 0x7f800000u; bits += 104729u) check(std::bit_cast<float>(bits));
   float const infinity = std::numeric_limits<float>::infinity();
-  CHECK(float_text(infinity) == "std::numeric_limits<float>::infinity()");
-  CHECK(float_text(-infinity) == "-std::numeric_limits<float>::infinity()");
+  CHECK(float_text(infinity) == "inlay::greatest<float>");
+  CHECK(float_text(-infinity) == "inlay::least<float>");
   CHECK(float_text(std::nanf("")) == "std::numeric_limits<float>::quiet_NaN()");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/limits.hpp>
 #include <inlay/graph/evaluate.hpp>
 #include <inlay/graph/run.hpp>
 
@@ -21,9 +22,14 @@ namespace detail {
 template <std::size_t Bytes, class Storage>
 struct arena_storage;
 
+/// In a union beside one byte that is initialized, so that a model is a constant initializer (zeros, without
+/// code), and one in a function takes no time to begin.
 template <std::size_t Bytes>
 struct arena_storage<Bytes, own_arena> {
-  alignas(alignment) std::byte bytes[Bytes == 0 ? 1 : Bytes];
+  union {
+    std::byte first{};
+    alignas(alignment) std::byte bytes[Bytes == 0 ? 1 : Bytes];
+  };
   constexpr std::byte* data() { return bytes; }
   constexpr std::byte const* data() const { return bytes; }
 };
@@ -54,6 +60,12 @@ constexpr std::int32_t find_border_value(std::uint64_t hash) {
   return result;
 }
 
+/// Words for messages: what kind an entry is of, and the names that there are.
+template <entry_kind Kind>
+inline constexpr fixed_string<7> word_of = Kind == entry_kind::input ? "input " : "output";
+template <fixed_string... Names>
+struct names;
+
 /// Indices of all entries of a kind.
 template <class Net, entry_kind Kind>
 inline constexpr auto entries_of_kind = [] {
@@ -65,6 +77,19 @@ inline constexpr auto entries_of_kind = [] {
     if (wiring<Net>::shapes[i].kind == Kind) result[k++] = i;
   return result;
 }();
+
+/// names<…> of all entries of a kind.
+template <class Net, entry_kind Kind>
+constexpr auto names_of_kind() {
+  constexpr auto const& entries = entries_of_kind<Net, Kind>;
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return type_tag<names<entry_at<Net, entries[I]>::name...>>{};
+  }(std::make_index_sequence<entries.size()>{});
+}
+
+/// The span over a range of elements, whose extent is known where the range's is.
+template <class Range>
+using span_over = decltype(std::span(std::declval<Range&>()));
 
 /// Bytes of the initializers of an expression; each counted once if they have ordinals.
 template <class Net>
@@ -96,7 +121,7 @@ constexpr std::size_t initializer_bytes() {
 /// instance; any number of instances run at the same time.
 ///
 ///   mnist::model m;
-///   std::ranges::copy(image, m.input<"Input3">().begin());
+///   m.set<"Input3">(image);                       // an array of 784 floats; or write to m.input<"Input3">()
 ///   m.run();
 ///   std::span<float const, 10> scores = m.output<"Plus214_Output_0">();
 template <class Net, class Storage = own_arena>
@@ -106,14 +131,32 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   template <entry_kind Kind, fixed_string Name>
   static constexpr std::size_t find() {
     constexpr std::int32_t v = detail::find_border_value<Net, Kind>(name_hash<Name>);
-    using fault =
-        unknown_name<(Kind == entry_kind::input ? fixed_string<7>("input ") : fixed_string<7>("output")),
-                     Name>;
-    static_assert(sizeof(detail::report<std::conditional_t<(v < 0), fault, detail::no_fault>>) > 0);
+    constexpr auto fault = [] {
+      if constexpr (v >= 0) return type_tag<detail::no_fault>{};
+      else
+        return type_tag<unknown_name<detail::word_of<Kind>, Name,
+                                     typename decltype(detail::names_of_kind<Net, Kind>())::type>>{};
+    }();
+    static_assert(sizeof(detail::report<typename decltype(fault)::type>) > 0);
     return static_cast<std::size_t>(v < 0 ? 0 : v);
   }
   template <std::size_t V>
   using type_of_value = type_of<records<Net>::infos[V].type>;
+
+  /// Elements of the caller's for value V: as many as it has, which their type says, and of its type.
+  template <fixed_string Name, std::size_t V, class Span>
+  static constexpr void check_elements() {
+    constexpr std::size_t found = Span::extent, wanted = records<Net>::infos[V].elements();
+    static_assert(
+        found != std::dynamic_extent,
+        "the number of elements must be known at compile time: an array, a std::array, or a part of "
+        "a range, std::span(range).first<number>()");
+    using fault = std::conditional_t<found == wanted || found == std::dynamic_extent, detail::no_fault,
+                                     wrong_number_of_elements<Name, found, wanted>>;
+    static_assert(sizeof(detail::report<fault>) > 0);
+    static_assert(std::is_same_v<typename Span::value_type, type_of_value<V>>,
+                  "the elements must be of the value's own type");
+  }
 
  public:
   using net = Net;
@@ -143,6 +186,16 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
                                                                           records<Net>::infos[v].elements());
   }
 
+  /// Copies the elements of a graph input, to be called before each run: an array, a std::array or a std::span of a
+  /// fixed extent with as many elements as the input has.
+  template <fixed_string Name, class Range>
+    requires(!detail::borrows_inputs<Net>)
+  constexpr void set(Range const& elements) {
+    constexpr std::size_t v = find<entry_kind::input, Name>();
+    check_elements<Name, v, detail::span_over<Range const>>();
+    std::ranges::copy(std::span(elements), pointer<v>());
+  }
+
   /// Lends the elements of a graph input to a model<with_borrowed_inputs<net>>, of any alignment: run() reads
   /// them where they are and never writes them. Each input must be lent before the first run, and stay until
   /// the last.
@@ -158,6 +211,15 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
     constexpr std::size_t v = find<entry_kind::output, Name>();
     return std::span<type_of_value<v> const, records<Net>::infos[v].elements()>(
         const_cast<model*>(this)->template pointer<v>(), records<Net>::infos[v].elements());
+  }
+
+  /// Copies the elements of a graph output to where the caller wants them: an array, a std::array or a std::span of
+  /// a fixed extent with as many elements as the output has.
+  template <fixed_string Name, class Range>
+  constexpr void get(Range&& elements) const {
+    constexpr std::size_t v = find<entry_kind::output, Name>();
+    check_elements<Name, v, detail::span_over<Range>>();
+    std::ranges::copy(output<Name>(), std::span(elements).begin());
   }
 
   /// Type and dims of a graph input or output.

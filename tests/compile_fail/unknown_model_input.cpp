@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // errors: any number
-// error: unknown_name<.*"input.*"pixels"
+// error: unknown_name<.*"input.*"pixels.*names<.*"image
 #include "case.hpp"
 
 #include <inlay/op/Relu.hpp>

@@ -51,6 +51,29 @@ TEST_CASE("model runs as it evaluates") {
   CHECK(std::ranges::equal(m.output<"y">(), y));
 }
 
+// No code makes a model, and none ends it.
+constinit dense_model global;
+static_assert(std::is_trivially_destructible_v<dense_model>);
+static_assert(sizeof(dense_model) == dense_model::arena_bytes);
+
+TEST_CASE("elements are copied to a model and from it") {
+  global.set<"x">(x);
+  global.run();
+  std::array<float, 4> result{};
+  global.get<"y">(result);
+  CHECK(result == y);
+
+  // Plain arrays, and a part of something longer.
+  float const more[] = {1, 2, 3, -4, -5, -6, 7};
+  global.set<"x">(std::span(more).first<6>());
+  global.run();
+  float four[4]{};
+  global.get<"y">(four);
+  CHECK(std::ranges::equal(four, y));
+  global.get<"y">(std::span(result).first<4>());
+  CHECK(result == y);
+}
+
 TEST_CASE("model in an arena of the caller's") {
   alignas(inlay::alignment) std::byte arena[dense_model::arena_bytes];
   inlay::model<dense, external_arena> m{arena};

@@ -28,8 +28,13 @@ template <fixed_string Node, fixed_string Operator, fixed_string Value>
 struct input_used_before_it_is_made;
 
 /// A graph output, or what a program asks a model for, by a name that nobody makes.
-template <fixed_string What, fixed_string Value>
+/// `Known` are the names that there are.
+template <fixed_string What, fixed_string Value, class Known = void>
 struct unknown_name;
+
+/// set() or get() with an array of another length.
+template <fixed_string Value, std::size_t Found, std::size_t Wanted>
+struct wrong_number_of_elements;
 
 /// evaluate() with the wrong number of arrays.
 template <std::size_t Found, std::size_t Wanted>

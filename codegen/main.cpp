@@ -155,7 +155,7 @@ int verify(options const& o) {
   target const where = find_target(o.where, o.compiler);
   if (o.instructions && where.sources.empty())  // an operating system's clock counts nanoseconds
     throw failure("--instructions: target " + where.name +
-                  " does not count them; hint: --target cortex-m7 or cortex-a7");
+                  " does not count them; hint: a bare-metal target, for example cortex-m7");
   std::vector<fs::path> folders;
   for (std::string const& folder : o.folders) folders.emplace_back(folder);
   show_progress("reading " + printable(o.model));

@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sstream>
@@ -31,7 +32,21 @@ std::vector<std::string> lines_of(fs::path const& file) {
 
 }  // namespace
 
-std::vector<std::string> target_names() { return {"host", "armhf", "aarch64", "cortex-m7", "cortex-a7"}; }
+std::vector<std::string> target_names() {
+  std::vector<std::string> names;
+  try {
+    library_folders const l = find_library();
+    for (auto const& entry : fs::directory_iterator(l.toolchains)) {
+      std::string const name = entry.path().filename().string();
+      if (fs::exists(l.runners / ("run-" + name + ".sh"))) names.push_back(name);
+    }
+  } catch (std::exception const&) {
+    // Said by find_target() where a target is wanted.
+  }
+  std::sort(names.begin(), names.end());
+  names.insert(names.begin(), "host");
+  return names;
+}
 
 target find_target(std::string const& name, std::string const& compiler) {
   library_folders const h = find_library();

@@ -9,7 +9,7 @@ namespace inlay::codegen {
 
 /// A machine to compile for and to run on: natively, or in an emulator.
 struct target {
-  std::string name;      ///< host, armhf, aarch64, cortex-m7, cortex-a7
+  std::string name;      ///< host, or a folder of cmake/toolchains
   std::string compiler;  ///< program that compiles C++
   std::vector<std::string> compile_flags, link_flags;
   std::vector<std::filesystem::path> sources;  ///< start-up code of bare metal

@@ -46,9 +46,13 @@ struct bare_metal_base {
 /// with its own start-up does the same, or has a better clock and its own platform. Until start() is called,
 /// now() is 0.
 ///
-///     using my_platform = inlay::platform::cortex_m<480'000'000>;   // the default is mps2-an500's frequency
+///     using my_platform = inlay::platform::cortex_m<480'000'000>;
 ///
-template <std::uint32_t SystickHz = 25'000'000>
+/// INLAY_SYSTICK_HZ is the frequency of the default; unless a program defines it, that of the boards MPS2.
+#ifndef INLAY_SYSTICK_HZ
+#define INLAY_SYSTICK_HZ 25'000'000
+#endif
+template <std::uint32_t SystickHz = INLAY_SYSTICK_HZ>
 struct cortex_m : bare_metal_base {
   /// Nanoseconds since start(). Right with interrupts disabled too, for less than one period (0.67 s at 25
   /// MHz).

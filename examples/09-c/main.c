@@ -15,7 +15,8 @@ static void draw_one(float* image) {
 int main(void) {
   _Alignas(digits_arena_alignment) static unsigned char arena[digits_arena_bytes];
   digits_model model;
-  if (digits_init(&model, arena + 1, sizeof arena - 1) == 0 || digits_init(&model, arena, sizeof arena - 1) == 0) {
+  if (digits_init(&model, arena + 1, sizeof arena - 1) == 0 ||
+      digits_init(&model, arena, sizeof arena - 1) == 0) {
     puts("took an arena that is too small or not aligned");
     return 1;
   }

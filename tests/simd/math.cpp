@@ -68,6 +68,7 @@ constexpr auto sin = [](simd::f32 x) { return simd::sin(x); };
 constexpr auto cos = [](simd::f32 x) { return simd::cos(x); };
 constexpr auto sqrt = [](simd::f32 x) { return simd::sqrt(x); };
 constexpr auto tanh = [](simd::f32 x) { return simd::tanh(x); };
+constexpr auto erf = [](simd::f32 x) { return simd::erf(x); };
 constexpr auto sigmoid = [](simd::f32 x) { return simd::sigmoid(x); };
 
 TEST_CASE("exp") {
@@ -113,6 +114,13 @@ TEST_CASE("tanh") {
   CHECK(is_zero(at(tanh, -0.0f), true));
   CHECK(at(tanh, -infinity) == -1);
   CHECK(std::isnan(at(tanh, quiet_nan)));
+}
+
+TEST_CASE("erf") {
+  CHECK(largest_error({}, erf, [](double x) { return std::erf(x); }) <= 6);
+  CHECK(is_zero(at(erf, -0.0f), true));
+  CHECK(at(erf, -infinity) == -1);
+  CHECK(std::isnan(at(erf, quiet_nan)));
 }
 
 TEST_CASE("sigmoid") {

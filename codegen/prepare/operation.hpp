@@ -29,6 +29,13 @@ class operation {
   virtual std::unique_ptr<operation> clone() const = 0;
   /// The library's shape rule (core/op.hpp).
   virtual error infer(std::span<tensor_info const> in, std::span<tensor_info> out) const = 0;
+  /// Names of the attributes that hold the bodies of an operator with bodies; empty for others.
+  virtual std::span<std::string_view const> bodies() const = 0;
+  /// The types with which body `which` starts (core/op.hpp), and the shape rule given what the bodies make.
+  virtual error infer_body(std::size_t which, std::span<tensor_info const> in,
+                           std::span<tensor_info> to) const = 0;
+  virtual error infer(std::span<tensor_info const> in, std::span<body_types const> bodies,
+                      std::span<tensor_info> out) const = 0;
   virtual node_record record(std::span<tensor_info const> in, std::span<tensor_info const> out) const = 0;
   /// Designated initializers of the attributes that differ from their defaults: `.group = 2, .strides = {2,
   /// 2}`.

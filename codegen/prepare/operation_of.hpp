@@ -16,7 +16,27 @@ struct operation_of final : typed_operation<Op> {
   op_identity const& id() const override { return Op::id; }
   std::unique_ptr<operation> clone() const override { return std::make_unique<operation_of>(*this); }
   error infer(std::span<tensor_info const> in, std::span<tensor_info> out) const override {
-    return inlay::infer<Op>(attributes, in, out);
+    return infer(in, {}, out);
+  }
+  std::span<std::string_view const> bodies() const override {
+    if constexpr (has_bodies<Op>) return Op::bodies;
+    else return {};
+  }
+  error infer_body(std::size_t which, std::span<tensor_info const> in,
+                   std::span<tensor_info> to) const override {
+    if constexpr (has_bodies<Op>) return Op::infer_body(attributes, which, in, to);
+    else return {fault::body_inputs_differ, static_cast<std::int64_t>(which), 0};
+  }
+  error infer(std::span<tensor_info const> in, [[maybe_unused]] std::span<body_types const> of,
+              std::span<tensor_info> out) const override {
+    if constexpr (has_bodies<Op>) {
+      if (of.size() != Op::bodies.size())
+        return {fault::body_outputs_differ, static_cast<std::int64_t>(of.size()),
+                static_cast<std::int64_t>(Op::bodies.size())};
+      return inlay::infer<Op>(attributes, in, of, out);
+    } else {
+      return inlay::infer<Op>(attributes, in, out);
+    }
   }
   node_record record(std::span<tensor_info const> in, std::span<tensor_info const> out) const override {
     return make_node_record<Op>(attributes, in, out);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/limits.hpp>
+#include <inlay/graph/bodies.hpp>
 #include <inlay/graph/evaluate.hpp>
 #include <inlay/graph/run.hpp>
 
@@ -91,16 +92,25 @@ constexpr auto names_of_kind() {
 template <class Range>
 using span_over = decltype(std::span(std::declval<Range&>()));
 
-/// Bytes of the initializers of an expression; each counted once if they have ordinals.
+inline constexpr std::size_t most_ordinals = 1
+                                             << 12;  // those past this are counted as often as they are used
+
 template <class Net>
-constexpr std::size_t initializer_bytes() {
+constexpr std::size_t initializer_bytes(std::array<bool, most_ordinals>& seen);
+
+template <class... Nets>
+constexpr std::size_t initializer_bytes_of(type_list<Nets...>, std::array<bool, most_ordinals>& seen) {
+  return (std::size_t{0} + ... + initializer_bytes<Nets>(seen));
+}
+
+/// Bytes of the initializers of an expression and of its bodies; each counted once if they have ordinals.
+template <class Net>
+constexpr std::size_t initializer_bytes(std::array<bool, most_ordinals>& seen) {
   std::size_t sum = 0;
-  constexpr std::size_t most = 1 << 12;  // ordinals past this are counted as often as they are used
-  std::array<bool, most> seen{};
   auto const add = [&]<class In>(type_tag<In>) {
     if constexpr (initializer<In>) {
       if constexpr (requires { In::ordinal; }) {
-        if (In::ordinal < most) {
+        if (In::ordinal < most_ordinals) {
           if (seen[In::ordinal]) return;
           seen[In::ordinal] = true;
         }
@@ -109,7 +119,11 @@ constexpr std::size_t initializer_bytes() {
     }
   };
   auto const visit = [&]<class E>(type_tag<E>) {
-    if constexpr (E::kind == entry_kind::node) for_each_type(typename E::ins{}, add);
+    if constexpr (E::kind == entry_kind::node) {
+      for_each_type(typename E::ins{}, add);
+      if constexpr (requires { typename E::op::nets; })
+        sum += initializer_bytes_of(typename E::op::nets{}, seen);
+    }
   };
   for_each_entry<Net>(visit);
   return sum;
@@ -165,7 +179,10 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   /// accounted for.
   static constexpr std::size_t arena_bytes = program<Net>::arena_bytes;
   /// Bytes of the constants, which stay where the linker put them.
-  static constexpr std::size_t weights_bytes = detail::initializer_bytes<Net>();
+  static constexpr std::size_t weights_bytes = [] {
+    std::array<bool, detail::most_ordinals> seen{};
+    return detail::initializer_bytes<Net>(seen);
+  }();
   /// Multiply-adds of one run.
   static constexpr std::uint64_t macs = [] {
     std::uint64_t sum = 0;

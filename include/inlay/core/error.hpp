@@ -32,6 +32,10 @@ enum class fault : std::uint8_t {
   shape_must_be_constant,
   dims_differ_from_declared,
   elem_type_differs_from_declared,
+  body_inputs_differ,
+  body_outputs_differ,
+  body_dims_differ,
+  trip_count_not_constant,
 };
 
 constexpr std::string_view describe(fault what) {
@@ -60,6 +64,11 @@ constexpr std::string_view describe(fault what) {
     case fault::dims_differ_from_declared: return "a dimension that differs from the model's value_info";
     case fault::elem_type_differs_from_declared:
       return "an element type that differs from the model's value_info";
+    case fault::body_inputs_differ: return "a body with another number of inputs than its node gives it";
+    case fault::body_outputs_differ: return "a body with another number of outputs than its node needs";
+    case fault::body_dims_differ: return "values of a body whose dimensions must be equal and are not";
+    case fault::trip_count_not_constant:
+      return "scan outputs of a Loop whose trip count is known only at run time";
   }
   return "unknown fault";
 }

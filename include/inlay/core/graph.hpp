@@ -90,6 +90,15 @@ struct node_entry<Name, Op, Attributes, type_list<Ins...>, type_list<Outs...>> {
   static constexpr auto attributes = Attributes;
 };
 
+/// An operator with its bodies, in the order of Op::bodies, each the tag of a graph: the operator of a node.
+///
+///   inlay::node<"y", inlay::with_bodies<op::If, else_branch, then_branch>>(in<"condition">, in<"x">)
+///
+/// Where a body reads values of the outer graph they are inputs of the node, and of each body, after ONNX's
+/// own. graph/bodies.hpp has the rest.
+template <class Op, class... Nets>
+struct with_bodies;
+
 namespace detail {
 template <class T>
 inline constexpr bool is_out = false;

@@ -87,6 +87,38 @@ struct share {
   INLAY_ALWAYS_INLINE constexpr int last(int n) const { return n * (worker + 1) / Workers; }
 };
 
+/// Types at the border of a body, a graph that an operator runs (If, Loop, Scan).
+struct body_types {
+  std::span<tensor_info const> inputs, outputs;
+};
+
+/// An operator that runs bodies. `Op::bodies` are the names of the attributes that ONNX keeps them in. Values
+/// of the outer graph that a body reads ("captures") are further inputs of the node, after its own, and of
+/// each body. In place of infer() over inputs alone the operator has
+///
+///   infer_body(attributes, which, in, to): the types with which body `which` starts, `to.size()` of them;
+///   infer(attributes, in, bodies, out): the types of its outputs, `bodies` being typed as infer_body says;
+///
+/// and in place of reference() and evaluate() one text for both, control<attributes>(bodies, in, out), where
+/// `bodies.template run<which>(inputs, outputs)` runs one on tuples of tensors. A body writes its outputs when
+/// all inputs have been read: they may be the same tensors.
+template <class Op>
+concept has_bodies = requires { Op::bodies; };
+
+/// How one type differs from another that it must be equal to.
+constexpr error check_equal_types(tensor_info const& found, tensor_info const& wanted) {
+  if (found.type != wanted.type)
+    return {fault::elem_types_differ, static_cast<std::int64_t>(found.type),
+            static_cast<std::int64_t>(wanted.type)};
+  if (found.rank() != wanted.rank())
+    return {fault::ranks_differ, static_cast<std::int64_t>(found.rank()),
+            static_cast<std::int64_t>(wanted.rank())};
+  for (std::size_t axis = 0; axis < found.rank(); ++axis)
+    if (found.dims[axis] != wanted.dims[axis])
+      return {fault::body_dims_differ, found.dims[axis], wanted.dims[axis]};
+  return no_error;
+}
+
 /// What an operator may say of itself beyond its five blocks; the graph passes know operators by these alone.
 namespace traits {
 
@@ -153,6 +185,14 @@ constexpr error infer(typename Op::attributes const& attributes, std::span<tenso
                       std::span<tensor_info> out) {
   if (error const e = check_arity<Op>(in, out.size())) return e;
   return Op::infer(attributes, in, out);
+}
+
+/// The same of an operator with bodies.
+template <has_bodies Op>
+constexpr error infer(typename Op::attributes const& attributes, std::span<tensor_info const> in,
+                      std::span<body_types const> bodies, std::span<tensor_info> out) {
+  if (error const e = check_arity<Op>(in, out.size())) return e;
+  return Op::infer(attributes, in, bodies, out);
 }
 
 }  // namespace inlay

@@ -31,7 +31,10 @@ constexpr void evaluate_node(Memory const& memory) {
   using op = typename node::op;
   constexpr auto first_output = static_cast<std::size_t>(wiring<Net>::offsets[entry][1]);
   std::apply(
-      [](auto const&... argument) { op::reference(node::attributes, argument...); },
+      [](auto const&... argument) {
+        if constexpr (requires { typename op::nets; }) op::template reference<node::attributes>(argument...);
+        else op::reference(node::attributes, argument...);
+      },
       std::tuple_cat(pad_arguments<op::inputs>(input_tensors<Net, entry>(memory, typename node::ins{})),
                      pad_arguments<op::outputs>(output_tensors<Net, entry, first_output>(memory))));
 }

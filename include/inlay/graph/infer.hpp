@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/graph.hpp>
+#include <inlay/core/policy.hpp>
 #include <inlay/graph/records.hpp>
 
 #include <algorithm>
@@ -429,13 +430,23 @@ struct typed_blocks<Net, Blocks, std::index_sequence<I...>> {
   static_assert(sizeof(block_report<Net, first, std::index_sequence<I...>, sound>) > 0);
 };
 
+/// The policy of a net: its bodies are made for the same.
+template <class Net>
+inline constexpr policy policy_of = [] {
+  if constexpr (requires { Net::policy; }) return Net::policy;
+  else return policy::balanced;
+}();
+
 /// The record of a node entry, without its place among edges and values; an empty one for other entries.
 template <class Net, std::size_t Entry>
 constexpr node_record record_of_entry() {
   using E = entry_at<Net, Entry>;
   if constexpr (E::kind == entry_kind::node) {
     using types = types_of<Net, Entry>;
-    return make_node_record<typename E::op>(E::attributes, types::inputs, types::outputs);
+    node_record r = make_node_record<typename E::op>(E::attributes, types::inputs, types::outputs);
+    if constexpr (requires { typename E::op::nets; })
+      r.scratch_bytes = E::op::template scratch_bytes<policy_of<Net>>();
+    return r;
   } else {
     return {};
   }

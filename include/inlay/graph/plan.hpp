@@ -6,7 +6,7 @@
 
 /// Pass `plan`: lifetimes -> offsets in one arena. Views share the bytes of their input; an elementwise step
 /// may write over an input that it uses last; the output of a streaming group rolls over the rows of its
-/// input as they are used up; rings of streaming groups live for their task only.
+/// input as they are used up; rings of streaming groups and the arenas of bodies live for their task only.
 namespace inlay {
 
 /// A stretch of the arena: for a value, or for the ring of a stage.
@@ -27,12 +27,20 @@ struct plan_records {
   std::span<std::int32_t>
       buffer_of_value;  ///< -1: the value needs no bytes (in an epilogue, a group, or lent by the caller)
   std::span<std::int32_t>
-      ring_of_step;  ///< buffer of the rings that hold the step's output, one for each worker, or -1
-  std::span<buffer_record> buffers;  ///< as many as values
+      ring_of_step;  ///< buffer of the rings that hold the step's output, one for each worker, or of the
+                     ///< step's scratch bytes, or -1
+  std::span<buffer_record> buffers;  ///< as many as most_buffers()
   std::int32_t input_ring = -1;      ///< buffer of the rows of an input that is pushed
   std::int32_t buffer_count = 0;
   std::size_t arena_bytes = 0;
 };
+
+/// No plan has more buffers: one for each value, and one for the scratch bytes of each node that has any.
+constexpr std::size_t most_buffers(graph_records const& g) {
+  std::size_t count = g.values.size();
+  for (node_record const& n : g.nodes) count += n.scratch_bytes != 0;
+  return count;
+}
 
 namespace detail {
 /// Rounds up to whole alignment units.
@@ -102,6 +110,7 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
         for (std::int32_t k = 1; k < head.values; ++k)
           plan.buffer_of_value[at(head.first_value + k)] =
               create(g.values[at(head.first_value + k)].bytes, t);
+      if (head.scratch_bytes != 0) plan.ring_of_step[at(stages[i])] = create(head.scratch_bytes, t);
     }
     alias_views();
   }
@@ -239,7 +248,7 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool 
 }
 }  // namespace detail
 
-/// Scratch of plan_arena: one element for each value.
+/// Scratch of plan_arena: one element for each buffer.
 struct plan_scratch {
   std::span<std::int32_t> order, placed, blocking;
   std::span<buffer_record> attempt;

@@ -61,7 +61,8 @@ struct fused_program {
 /// Groups and plan of what fuse has made, for given options.
 template <class Net, program_options Options>
 struct planned_program {
-  static constexpr std::size_t nodes = records<Net>::nodes.size(), values = records<Net>::values.size();
+  static constexpr std::size_t nodes = records<Net>::nodes.size(), values = records<Net>::values.size(),
+                               most = most_buffers(records<Net>::graph);
 
   struct groups_t {
     std::array<task_record, nodes> tasks{};
@@ -83,7 +84,7 @@ struct planned_program {
   struct plan_t {
     std::array<std::int32_t, values> buffer_of_value{};
     std::array<std::int32_t, nodes> ring_of_step{};
-    std::array<buffer_record, values> buffers{};
+    std::array<buffer_record, most> buffers{};
     std::int32_t input_ring = -1;
     std::size_t arena_bytes = 0;
   };
@@ -93,8 +94,8 @@ struct planned_program {
     plan_t r;
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, g.task_count};
     plan_records plan{r.buffer_of_value, r.ring_of_step, r.buffers};
-    std::array<std::int32_t, values> order{}, placed{}, blocking{};
-    std::array<buffer_record, values> attempt{};
+    std::array<std::int32_t, most> order{}, placed{}, blocking{};
+    std::array<buffer_record, most> attempt{};
     plan_arena(records<Net>::graph, p, Options, f.uses, plan, {order, placed, blocking, attempt});
     r.arena_bytes = plan.arena_bytes;
     r.input_ring = plan.input_ring;
@@ -159,7 +160,8 @@ struct program {
   static constexpr std::size_t offset_of_value(std::size_t v) {
     return planned.buffers[static_cast<std::size_t>(planned.buffer_of_value[v])].offset;
   }
-  /// Offset of the ring that holds the output of a step inside a streaming group for one worker, in bytes.
+  /// Offset of the ring that holds the output of a step inside a streaming group for one worker, or of the
+  /// step's scratch bytes, in bytes.
   static constexpr std::size_t offset_of_ring(std::size_t step) {
     return planned.buffers[static_cast<std::size_t>(planned.ring_of_step[step])].offset;
   }

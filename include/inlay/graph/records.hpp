@@ -35,6 +35,7 @@ struct node_record {
   std::uint32_t fusable_inputs = 0;
   row_window window{};
   std::uint64_t macs = 0;
+  std::size_t scratch_bytes = 0;  ///< that the step needs while it runs: the arena of its bodies
 };
 
 /// An edge that carries no value: a constant or an absent optional input.

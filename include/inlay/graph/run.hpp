@@ -37,6 +37,10 @@ struct arena_memory {
     if constexpr (options_of<Net>.workers > 1) at += worker * program<Net>::ring_pitch(Step);
     return std::assume_aligned<alignment>(reinterpret_cast<T*>(at));
   }
+  template <std::size_t Step>
+  INLAY_ALWAYS_INLINE std::byte* scratch() const {
+    return std::assume_aligned<alignment>(arena + program<Net>::offset_of_ring(Step));
+  }
   template <class T>
   INLAY_ALWAYS_INLINE T* input_ring() const {
     return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_input_ring()));
@@ -198,7 +202,14 @@ INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unuse
       pad_arguments<op::inputs>(input_tensors<Net, facts::entry>(memory, typename facts::node::ins{}));
   auto const out = pad_arguments<op::outputs>(output_tensors<Net, facts::entry, facts::output>(memory));
   constexpr auto a = facts::node::attributes;
-  if constexpr (facts::head.takes_epilogue) {
+  if constexpr (requires { typename op::nets; }) {
+    std::byte* scratch = nullptr;
+    if constexpr (facts::head.scratch_bytes != 0) scratch = memory.template scratch<Step>();
+    observed<Step>(platform, [&] {
+      std::apply([&](auto const&... argument) { op::template run<a, policy_of<Net>>(scratch, argument...); },
+                 std::tuple_cat(in, out));
+    });
+  } else if constexpr (facts::head.takes_epilogue) {
     auto const arguments = std::tuple_cat(
         in, out, std::tuple{make_epilogue<Net, facts::first_fused, facts::last_fused>(memory)});
     if constexpr (options_of<Net>.workers == 1) {

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/graph/evaluate.hpp>
+
+#include <array>
+#include <cstring>
+
+/// Operators with bodies (core/op.hpp): each body is a graph of its own, planned by the same passes. Its inputs
+/// stay where the outer graph has them, and its arena is scratch of the step that runs it: alive for that step
+/// only, and shared by all bodies of a node, of which one runs at a time.
+namespace inlay {
+
+/// The graph of a body as the outer program runs it: of the outer policy, its inputs borrowed.
+template <class Net, inlay::policy Policy>
+struct as_body : Net {
+  static constexpr inlay::policy policy = Policy;
+  static constexpr input_place inputs_in = input_place::borrowed;
+};
+
+namespace detail {
+
+/// The value that is output K of a graph.
+template <class Net, std::size_t K>
+inline constexpr auto value_of_output = [] {
+  std::size_t found = 0, k = 0;
+  for (std::size_t i = 0; i < wiring<Net>::entries; ++i)
+    if (wiring<Net>::shapes[i].kind == entry_kind::output && k++ == K)
+      found =
+          static_cast<std::size_t>(wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[i][0])]);
+  return found;
+}();
+
+/// Types at the border of a graph.
+template <class Net>
+struct border {
+  static constexpr auto inputs = [] {
+    std::array<tensor_info, wiring<Net>::counts.inputs> result{};
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = records<Net>::infos[i];
+    return result;
+  }();
+  static constexpr auto outputs = []<std::size_t... K>(std::index_sequence<K...>) {
+    return std::array<tensor_info, sizeof...(K)>{records<Net>::infos[value_of_output<Net, K>]...};
+  }(std::make_index_sequence<wiring<Net>::counts.outputs>{});
+  static constexpr body_types types{inputs, outputs};
+};
+
+/// A body by its kernels, in scratch memory of the step. An output that is an input, or a view of one, is
+/// kept behind the arena until all outputs have been made: it may be written to another input's place.
+template <class Body>
+struct planned_body {
+  template <std::size_t K>
+  static constexpr std::size_t output = value_of_output<Body, K>;
+  template <std::size_t K>
+  static constexpr bool is_input = program<Body>::borrowed_input(output<K>) != no_value;
+  static constexpr std::size_t outputs = wiring<Body>::counts.outputs;
+
+  /// Offset of each output that is an input; the last is the number of bytes in all.
+  static constexpr auto kept = []<std::size_t... K>(std::index_sequence<K...>) {
+    std::array<std::size_t, outputs + 1> result{};
+    std::size_t at = program<Body>::arena_bytes, k = 0;
+    for (std::size_t const bytes :
+         {(is_input<K> ? records<Body>::infos[output<K>].bytes() : std::size_t{0})...}) {
+      result[k++] = at;
+      at += aligned(bytes);
+    }
+    result[outputs] = at;
+    return result;
+  }(std::make_index_sequence<outputs>{});
+  static constexpr std::size_t bytes = kept[outputs];
+
+  template <class Ins, class Outs>
+  static void run(std::byte* scratch, Ins const& in, Outs const& out) {
+    std::apply(
+        [&](auto const&... x) {
+          void const* const lent[] = {static_cast<void const*>(x.data())..., nullptr};
+          sequential alone;
+          arena_memory<Body> const memory{scratch, lent};
+          run_tasks<Body>(memory, alone);
+          [&]<std::size_t... K>(std::index_sequence<K...>) {
+            (keep<K>(memory), ...);
+            (deliver<K>(memory, std::get<K>(out)), ...);
+          }(std::make_index_sequence<outputs>{});
+        },
+        in);
+  }
+
+ private:
+  template <std::size_t K>
+  static void keep(arena_memory<Body> const& memory) {
+    if constexpr (is_input<K>)
+      std::memcpy(memory.arena + kept[K], memory.template pointer<output<K>>(),
+                  records<Body>::infos[output<K>].bytes());
+  }
+  template <std::size_t K, class Tensor>
+  static void deliver(arena_memory<Body> const& memory, Tensor const& to) {
+    if constexpr (is_present<Tensor>) {
+      void const* from = nullptr;
+      if constexpr (is_input<K>) from = memory.arena + kept[K];
+      else from = memory.template pointer<output<K>>();
+      std::memcpy(to.data(), from, records<Body>::infos[output<K>].bytes());
+    }
+  }
+};
+
+/// A body by the references of its operators.
+template <class Body>
+struct evaluated_body {
+  template <class Ins, class Outs>
+  static constexpr void run(Ins const& in, Outs const& out) {
+    typed_memory<Body, std::make_index_sequence<records<Body>::values.size()>> memory;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (std::copy_n(std::get<I>(in).data(), std::get<I>(in).size(), memory.template pointer<I>()), ...);
+    }(std::make_index_sequence<std::tuple_size_v<Ins>>{});
+    evaluate_graph<Body>(memory);
+    auto const deliver = [&]<std::size_t K>(std::integral_constant<std::size_t, K>, auto const& to) {
+      if constexpr (is_present<decltype(to)>)
+        std::copy_n(memory.template pointer<value_of_output<Body, K>>(), to.size(), to.data());
+    };
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (deliver(std::integral_constant<std::size_t, K>{}, std::get<K>(out)), ...);
+    }(std::make_index_sequence<std::tuple_size_v<Outs>>{});
+  }
+};
+
+template <std::size_t I, class... Ts>
+using nth_type = typename decltype(find_type<I>(
+    static_cast<indexed_types<std::index_sequence_for<Ts...>, type_list<Ts...>> const*>(nullptr)))::type;
+
+/// What control() gets: bodies by number.
+template <class... Bodies>
+struct planned_bodies {
+  std::byte* scratch;
+  template <std::size_t Which>
+  void run(auto const& in, auto const& out) const {
+    planned_body<nth_type<Which, Bodies...>>::run(scratch, in, out);
+  }
+};
+template <class... Bodies>
+struct evaluated_bodies {
+  template <std::size_t Which>
+  constexpr void run(auto const& in, auto const& out) const {
+    evaluated_body<nth_type<Which, Bodies...>>::run(in, out);
+  }
+};
+
+}  // namespace detail
+
+template <class Op, class... Nets>
+struct with_bodies {
+  static_assert(sizeof...(Nets) == Op::bodies.size(), "with_bodies: one graph for each name in Op::bodies");
+
+  static constexpr op_identity id = Op::id;
+  static constexpr arity inputs = Op::inputs, outputs = Op::outputs;
+  using attributes = typename Op::attributes;
+  using nets = type_list<Nets...>;
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    constexpr std::array<body_types, sizeof...(Nets)> bodies{
+        detail::border<as_body<Nets, policy::balanced>>::types...};
+    constexpr std::size_t longest = std::max({bodies_inputs<Nets>()...});
+    for (std::size_t which = 0; which < bodies.size(); ++which) {
+      std::array<tensor_info, longest> wanted{};
+      std::span<tensor_info> const of_body(wanted.data(), bodies[which].inputs.size());
+      if (error const e = Op::infer_body(a, which, in, of_body)) return e;
+      for (std::size_t i = 0; i < of_body.size(); ++i)
+        if (error const e = check_equal_types(bodies[which].inputs[i], of_body[i])) return e;
+    }
+    return Op::infer(a, in, bodies, out);
+  }
+
+  template <auto Attributes>
+  static constexpr void reference(auto const& in, auto const& out) {
+    Op::template control<Attributes>(detail::evaluated_bodies<as_body<Nets, policy::balanced>...>{}, in, out);
+  }
+
+  /// Of the arena that the bodies share.
+  template <policy Policy>
+  static constexpr std::size_t scratch_bytes() {
+    return std::max({detail::planned_body<as_body<Nets, Policy>>::bytes...});
+  }
+
+  template <auto Attributes, policy Policy>
+  static void run(std::byte* scratch, auto const& in, auto const& out) {
+    Op::template control<Attributes>(detail::planned_bodies<as_body<Nets, Policy>...>{scratch}, in, out);
+  }
+
+ private:
+  template <class Net>
+  static constexpr std::size_t bodies_inputs() {
+    return wiring<as_body<Net, policy::balanced>>::counts.inputs;
+  }
+};
+
+}  // namespace inlay

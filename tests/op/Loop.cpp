@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/model.hpp>
+#include <inlay/op/Add.hpp>
+#include <inlay/op/Identity.hpp>
+#include <inlay/op/Less.hpp>
+#include <inlay/op/Loop.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+using namespace inlay;
+
+constexpr std::int64_t three = 3;
+constexpr std::array given{tensor_info{elem_type::int64, {}, storage::row_major, &three}, tensor_info{},
+                           tensor_info{elem_type::float_, {2}}, tensor_info{elem_type::float_, {7}}};
+constexpr tensor_info go_on{elem_type::bool_, {}}, state{elem_type::float_, {2}}, seen{elem_type::int8, {5}};
+
+constexpr error infer_loop(op::Loop::attributes const& a, std::span<tensor_info const> made,
+                           std::span<tensor_info> out) {
+  std::array<body_types, 1> const bodies{body_types{{}, made}};
+  return infer<op::Loop>(a, given, bodies, out);
+}
+constexpr op::Loop::attributes of_one_capture{.captures = 1, .runs_to_the_end = 1};
+static_assert([] {
+  std::array<tensor_info, 2> out{};
+  return !infer_loop(of_one_capture, std::array{go_on, state, seen}, out) && out[0].dims == dims{2} &&
+         out[1].dims == dims{3, 5} && out[1].type == elem_type::int8;
+}());
+static_assert([] {  // the body changes the dims of what is carried
+  std::array<tensor_info, 2> out{};
+  return infer_loop(of_one_capture, std::array{go_on, given[3], seen}, out) ==
+         error{fault::body_dims_differ, 7, 2};
+}());
+static_assert([] {  // how often it runs is not known
+  std::array<tensor_info, 2> out{};
+  return infer_loop({.captures = 1}, std::array{go_on, state, seen}, out).what ==
+         fault::trip_count_not_constant;
+}());
+static_assert([] {
+  std::array<tensor_info, 2> out{};
+  return infer_loop(of_one_capture, std::array{go_on, state}, out) == error{fault::body_outputs_differ, 2, 3};
+}());
+static_assert([] {
+  std::array<tensor_info, 4> to{};
+  return !op::Loop::infer_body(of_one_capture, 0, given, to) && to[0].type == elem_type::int64 &&
+         to[1].type == elem_type::bool_ && to[2].dims == dims{2} && to[3].dims == dims{7};
+}());
+static_assert([] {
+  std::array<tensor_info, 3> to{};
+  return op::Loop::infer_body(of_one_capture, 0, given, to) == error{fault::body_inputs_differ, 2, 3};
+}());
+
+namespace weights {
+struct five {
+  static constexpr std::int64_t elements[] = {5};
+  static constexpr tensor_info info{elem_type::int64, {}, storage::row_major, elements};
+  static constexpr std::int64_t const* data() { return elements; }
+};
+}  // namespace weights
+
+/// Two values that change places in each iteration, and what one of them was.
+struct swapping {
+  struct body {
+    static constexpr auto nodes = graph(                                            //
+        input<"i", std::int64_t>(), input<"go_on", bool>(),                         //
+        input<"a", float, 2>(), input<"b", float, 2>(), input<"step", float, 2>(),  //
+        node<"b_out", op::Identity>(in<"a">),                                       //
+        node<"seen", op::Add>(in<"a">, in<"step">),                                 //
+        output<"go_on">(), output<"b">(), output<"b_out">(), output<"seen">());
+  };
+  static constexpr auto nodes = graph(                                            //
+      input<"a", float, 2>(), input<"b", float, 2>(), input<"step", float, 2>(),  //
+      node<"loop", with_bodies<op::Loop, body>, op::Loop::attributes{.captures = 1, .runs_to_the_end = 1}>(
+          weights::five{}, absent, in<"a">, in<"b">, in<"step">, out<"a5">, out<"b5">, out<"seen">),  //
+      output<"a5">(), output<"b5">(), output<"seen">());
+};
+
+TEST_CASE("Loop: what is carried may change places") {
+  inlay::model<swapping> m;
+  m.input<"a">()[0] = 1, m.input<"a">()[1] = 2;
+  m.input<"b">()[0] = 10, m.input<"b">()[1] = 20;
+  m.input<"step">()[0] = 100, m.input<"step">()[1] = 200;
+  m.run();
+  CHECK(std::ranges::equal(m.output<"a5">(), std::array<float, 2>{10, 20}));
+  CHECK(std::ranges::equal(m.output<"b5">(), std::array<float, 2>{1, 2}));
+  CHECK(std::ranges::equal(m.output<"seen">(),
+                           std::array<float, 10>{101, 202, 110, 220, 101, 202, 110, 220, 101, 202}));
+  constexpr auto all = inlay::model<swapping>::evaluate(
+      std::array<float, 2>{1, 2}, std::array<float, 2>{10, 20}, std::array<float, 2>{100, 200});
+  CHECK(std::ranges::equal(std::get<2>(all), m.output<"seen">()));
+}
+
+/// x doubles until it is 100 or more; no trip count.
+struct doubling {
+  struct body {
+    static constexpr auto nodes = graph(                     //
+        input<"i", std::int64_t>(), input<"go_on", bool>(),  //
+        input<"x", float>(), input<"limit", float>(),        //
+        node<"y", op::Add>(in<"x">, in<"x">),                //
+        node<"less", op::Less>(in<"y">, in<"limit">),        //
+        output<"less">(), output<"y">());
+  };
+  static constexpr auto nodes = graph(                                       //
+      input<"x", float>(), input<"limit", float>(), input<"go_on", bool>(),  //
+      node<"y", with_bodies<op::Loop, body>, op::Loop::attributes{.captures = 1}>(absent, in<"go_on">,
+                                                                                  in<"x">,
+                                                                                  in<"limit">),  //
+      output<"y">());
+};
+
+TEST_CASE("Loop ends when its condition does") {
+  inlay::model<doubling> m;
+  for (auto const& [go_on, wanted] : {std::pair{true, 192.f}, {false, 3.f}}) {
+    m.input<"x">()[0] = 3;
+    m.input<"limit">()[0] = 100;
+    m.input<"go_on">()[0] = go_on;
+    m.run();
+    CHECK(m.output<"y">()[0] == wanted);
+  }
+}
+
+}  // namespace

@@ -4,6 +4,8 @@
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMul.hpp>
 
+#include <cstring>
+
 namespace {
 using namespace inlay;
 using namespace inlay::test;
@@ -123,6 +125,57 @@ TEST_CASE("MatMul: matrices, batches, broadcast batches, vectors") {
   check_matmul<dims{4, 5}, dims{5}, dims{4}>();
   check_matmul<dims{5}, dims{5}, dims{}>();
   check_matmul<dims{5}, dims{3, 5, 6}, dims{3, 6}>();
+}
+
+/// Each element of an output is summed in one order of k, whatever tile, tail, row or worker it falls into: columns of
+/// B that are equal give columns of Y that are equal, bit by bit, and likewise rows.
+template <std::int64_t M, std::int64_t K, std::int64_t N>
+void check_order() {
+  INFO("M ", M, ", K ", K, ", N ", N);
+  constexpr dims A_dims{M, K}, B_dims{K, N}, Y_dims{M, N};
+  constexpr auto rows = static_cast<std::size_t>(M), depth = static_cast<std::size_t>(K),
+                 columns = static_cast<std::size_t>(N);
+  values next(9);
+  auto const row = next.vector(depth), column = next.vector(depth);
+  std::vector<float> A(rows * depth + 16), B(depth * columns);
+  for (std::size_t m = 0; m < rows; ++m)
+    for (std::size_t k = 0; k < depth; ++k) A[m * depth + k] = row[k];
+  for (std::size_t k = 0; k < depth; ++k)
+    for (std::size_t n = 0; n < columns; ++n) B[k * columns + n] = column[k];
+  auto const packed = pack(B, depth, columns);
+  B.resize(B.size() + 16);
+  tensor<float const, A_dims> const a{A.data()};
+  std::vector<float> y(rows * columns);
+  tensor<float, Y_dims> const Y{y.data()};
+  auto const check_equal = [&] {
+    std::size_t differing = 0;
+    for (float const found : y) differing += std::memcmp(&found, y.data(), sizeof found) != 0;
+    CHECK(differing == 0);
+  };
+  op::Gemm::evaluate<plain>(a, tensor<float const, B_dims, storage::panels>{packed.data()}, absent, Y,
+                            epilogue<>{});
+  check_equal();
+  op::Gemm::evaluate_compact<plain>(a, tensor<float const, B_dims, storage::panels>{packed.data()}, absent, Y,
+                                    epilogue<>{});
+  check_equal();
+  op::Gemm::evaluate<plain>(a, tensor<float const, B_dims>{B.data()}, absent, Y, epilogue<>{});
+  check_equal();
+  for (int worker = 0; worker < 3; ++worker)
+    op::Gemm::evaluate_share<plain>(share<3>{worker}, a,
+                                    tensor<float const, B_dims, storage::panels>{packed.data()}, absent, Y,
+                                    epilogue<>{});
+  check_equal();
+}
+
+TEST_CASE("Gemm: every element is summed in the same order") {
+  check_order<1, 100, 7>();
+  check_order<1, 100, 40>();
+  check_order<1, 64, 1000>();
+  check_order<5, 33, 8>();
+  check_order<7, 50, 17>();
+  check_order<13, 96, 24>();
+  check_order<12, 96, 56>();
+  check_order<97, 30, 72>();
 }
 
 }  // namespace

@@ -35,12 +35,13 @@ struct convolution_shape {
   /// Taps whose data and weights follow one another are one long tap.
   constexpr bool taps_follow() const { return plane == 0 ? dilation == 1 && x_pixel == channels : true; }
 
-  /// Columns at the end, 24 or 8, that are computed in pairs of k: where packs of 16 lanes would be half
-  /// empty for the last 8 columns. Pointwise only, where a pixel's values of all k follow one another.
+  /// Columns, 24 or 8, that are computed in pairs of k: where packs of 16 lanes would be half empty for the last
+  /// 8 columns. All columns or none: one order of k for every element of an output, so that equal weights give
+  /// equal results. Pointwise only, where a pixel's values of all k follow one another.
   constexpr int paired_columns() const {
-    bool const pairs = lanes == 16 && weights == storage::panels && columns % 16 == 8 && plane == 0 &&
-                       kernel_h == 1 && kernel_w == 1 && pad == 0 && channels % 2 == 0;
-    return !pairs ? 0 : columns < 24 ? 8 : 24;
+    bool const pairs = lanes == 16 && weights == storage::panels && (columns == 8 || columns == 24) &&
+                       plane == 0 && kernel_h == 1 && kernel_w == 1 && pad == 0 && channels % 2 == 0;
+    return pairs ? columns : 0;
   }
 
   bool operator==(convolution_shape const&) const = default;
@@ -209,7 +210,7 @@ struct column_block {
   }
 };
 
-/// All pixels of one output row times the last 24 or 8 columns, in packs of 8 columns for two k each:
+/// All pixels of one output row times 24 or 8 columns, in packs of 8 columns for two k each:
 ///   sum(pixel, column, parity) += x(pixel, k + parity) * w(k + parity, column)   for even k
 /// so that one load of x serves three packs, and no lane is idle.
 template <convolution_shape S, class Epilogue>

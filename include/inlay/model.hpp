@@ -67,16 +67,12 @@ inline constexpr fixed_string<7> word_of = Kind == entry_kind::input ? "input " 
 template <fixed_string... Names>
 struct names;
 
-/// Indices of all entries of a kind.
-template <class Net, entry_kind Kind>
-inline constexpr auto entries_of_kind = [] {
-  constexpr std::size_t count =
-      Kind == entry_kind::input ? wiring<Net>::counts.inputs : wiring<Net>::counts.outputs;
-  std::array<std::size_t, count> result{};
-  std::size_t k = 0;
-  for (std::size_t i = 0; i < wiring<Net>::entries; ++i)
-    if (wiring<Net>::shapes[i].kind == Kind) result[k++] = i;
-  return result;
+/// Whether any graph input is open.
+template <class Net>
+inline constexpr bool has_open_inputs = [] {
+  for (std::size_t v = 0; v < wiring<Net>::counts.inputs; ++v)
+    if (records<Net>::infos[v].is_capacity) return true;
+  return false;
 }();
 
 /// names<…> of all entries of a kind.
@@ -129,6 +125,20 @@ constexpr std::size_t initializer_bytes(std::array<bool, most_ordinals>& seen) {
   return sum;
 }
 }  // namespace detail
+
+/// A graph output of run-time extents as evaluate() returns it.
+template <class T, std::size_t Capacity>
+struct evaluated {
+  run_error error;  ///< why there is no output, where there is none
+  inlay::dims extents;
+  std::array<T, Capacity> elements;
+
+  constexpr inlay::dims const& dims() const { return extents; }
+  constexpr std::size_t size() const { return inlay::elements(extents); }
+  constexpr T const* begin() const { return elements.data(); }
+  constexpr T const* end() const { return begin() + size(); }
+  constexpr T const& operator[](std::size_t i) const { return elements[i]; }
+};
 
 /// A graph ready to run. `Net` is a tag whose static member `nodes` is the graph expression. Everything but
 /// the elements of inputs is constant: an instance is its arena and nothing else. Not thread-safe for one
@@ -209,6 +219,8 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
     requires(!detail::borrows_inputs<Net>)
   constexpr void set(Range const& elements) {
     constexpr std::size_t v = find<entry_kind::input, Name>();
+    static_assert(!records<Net>::infos[v].is_capacity,
+                  "an open input is set with its dims: set(elements, dims)");
     check_elements<Name, v, detail::span_over<Range const>>();
     std::ranges::copy(std::span(elements), pointer<v>());
   }
@@ -222,12 +234,34 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
     lent_[V] = elements.data();
   }
 
+  /// Copies the elements of an open graph input, whose extents are given with them. Refuses dims that the
+  /// input may not have, and leaves it as it was.
+  /// Errors: element_count_differs (found elements, wanted as many as dims say), ranks_differ (found, wanted),
+  /// capacity_exceeded (found extent, wanted most or least).
+  template <fixed_string Name, std::size_t V = find<entry_kind::input, Name>()>
+    requires(!detail::borrows_inputs<Net> && records<Net>::infos[V].is_capacity)
+  [[nodiscard]] constexpr error set(std::span<type_of_value<V> const> elements, dims const& extents) {
+    using entry = detail::entry_at<Net, static_cast<std::size_t>(wiring<Net>::entry_of_value[V])>;
+    if (error const e = detail::check_input_dims<entry>(extents)) return e;
+    if (elements.size() != inlay::elements(extents))
+      return {fault::element_count_differs, static_cast<std::int64_t>(elements.size()),
+              static_cast<std::int64_t>(inlay::elements(extents))};
+    std::ranges::copy(elements, pointer<V>());
+    return detail::store_dims<Net, V>(memory(), records<Net>::infos[V].type, extents);
+  }
+
   /// The elements of a graph output, valid after run() until an input is written or run() is called again.
+  /// Of an output whose extents are known at run time: a dynamic_tensor, which has its dims().
   template <fixed_string Name>
   constexpr auto output() const {
     constexpr std::size_t v = find<entry_kind::output, Name>();
-    return std::span<type_of_value<v> const, records<Net>::infos[v].elements()>(
-        const_cast<model*>(this)->template pointer<v>(), records<Net>::infos[v].elements());
+    if constexpr (records<Net>::infos[v].is_capacity)
+      return dynamic_tensor<type_of_value<v> const>{
+          const_cast<model*>(this)->template pointer<v>(),
+          detail::dims_of_value<Net, v>(const_cast<model*>(this)->memory())};
+    else
+      return std::span<type_of_value<v> const, records<Net>::infos[v].elements()>(
+          const_cast<model*>(this)->template pointer<v>(), records<Net>::infos[v].elements());
   }
 
   /// Copies the elements of a graph output to where the caller wants them: an array, a std::array or a std::span of
@@ -235,34 +269,38 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   template <fixed_string Name, class Range>
   constexpr void get(Range&& elements) const {
     constexpr std::size_t v = find<entry_kind::output, Name>();
+    static_assert(!records<Net>::infos[v].is_capacity,
+                  "how many elements this output has, its output() says");
     check_elements<Name, v, detail::span_over<Range>>();
     std::ranges::copy(output<Name>(), std::span(elements).begin());
   }
 
-  /// Type and dims of a graph input or output.
+  /// Type and dims of a graph input or output; the most that they can be where `is_capacity` says so.
   template <fixed_string Name>
   static constexpr tensor_info input_info = records<Net>::infos[find<entry_kind::input, Name>()];
   template <fixed_string Name>
   static constexpr tensor_info output_info = records<Net>::infos[find<entry_kind::output, Name>()];
 
-  /// One inference. No heap, no locks, no exceptions, bounded stack.
-  void run() noexcept
+  /// One inference. No heap, no locks, no exceptions, bounded stack. Returns nothing; of a network with values
+  /// whose extents are known at run time, whether and why it failed: then outputs are not valid.
+  detail::run_outcome<Net> run() noexcept
     requires(options_of<Net>.workers == 1)
   {
     detail::sequential alone;
-    detail::run_tasks<Net>(memory(), alone);
+    return run_checked(alone);
   }
 
   /// The same shared by the threads of a platform that the caller owns: model<with_workers<net, N>> and a
   /// platform of N workers (platform/threads.hpp). The result is that of one thread, bit by bit.
   template <class Platform>
     requires(options_of<Net>.workers == Platform::workers)
-  void run(Platform& platform) noexcept {
-    detail::run_tasks<Net>(memory(), platform);
+  detail::run_outcome<Net> run(Platform& platform) noexcept {
+    return run_checked(platform);
   }
 
   /// The same result in a constant expression, by the operators' reference(): one array for each graph input,
-  /// in order; returns the array of the only graph output, or a tuple of them.
+  /// in order; returns the array of the only graph output, or a tuple of them. An output of run-time extents
+  /// is an `evaluated`.
   template <class... Inputs>
   static constexpr auto evaluate(Inputs const&... inputs) {
     detail::typed_memory<Net, std::make_index_sequence<records<Net>::values.size()>> memory;
@@ -280,14 +318,20 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
                  memory.template pointer<static_cast<std::size_t>(wiring<Net>::offsets[ins[I]][1])>()),
        ...);
     }(std::make_index_sequence<ins.size()>{});
-    detail::evaluate_graph<Net>(memory);
+    static_assert(!detail::has_open_inputs<Net>, "evaluate() takes inputs of fixed extents");
+    run_error failed;
+    if constexpr (detail::has_capacities<Net>) failed = detail::evaluate_graph<Net>(memory);
+    else detail::evaluate_graph<Net>(memory);
     constexpr auto const& outs = detail::entries_of_kind<Net, entry_kind::output>;
     auto const result = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       constexpr auto v = static_cast<std::size_t>(
           wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[outs[I]][0])]);
       std::array<type_of_value<v>, records<Net>::infos[v].elements()> elements{};
       std::copy_n(memory.template pointer<v>(), elements.size(), elements.begin());
-      return elements;
+      if constexpr (records<Net>::infos[v].is_capacity)
+        return evaluated<type_of_value<v>, records<Net>::infos[v].elements()>{
+            failed, failed ? dims{} : detail::dims_of_value<Net, v>(memory), elements};
+      else return elements;
     };
     if constexpr (outs.size() == 1) return result(std::integral_constant<std::size_t, 0>{});
     else
@@ -303,6 +347,15 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   }
 
  private:
+  template <class Platform>
+  INLAY_ALWAYS_INLINE detail::run_outcome<Net> run_checked(Platform& platform) noexcept {
+    if constexpr (detail::has_open_inputs<Net>) {
+      static_assert(options_of<Net>.inputs == input_place::arena,
+                    "inputs of run-time extents are set by copies: with_borrowed_inputs is for fixed ones");
+      if (run_error const e = detail::check_inputs<Net>(memory())) return e;
+    }
+    return detail::run_tasks<Net>(memory(), platform);
+  }
   template <std::size_t V>
   constexpr auto* pointer() {
     if constexpr (constexpr std::int32_t input = program<Net>::borrowed_input(V); input != no_value)
@@ -326,6 +379,7 @@ class row_model : private model<with_pushed_rows<Net>, Storage> {
   using net = with_pushed_rows<Net>;
   using base = model<net, Storage>;
   static_assert(wiring<net>::counts.inputs == 1, "row_model: the graph must have one input");
+  static_assert(!detail::has_capacities<net>, "row_model: all extents must be known before the program runs");
   static_assert(
       program<net>::uses_of_value(0) == 1 && detail::task_window<net, 0> &&
           detail::input_of_task<net, 0> == 0,

@@ -36,6 +36,7 @@ enum class fault : std::uint8_t {
   body_outputs_differ,
   body_dims_differ,
   trip_count_not_constant,
+  capacity_exceeded,
 };
 
 constexpr std::string_view describe(fault what) {
@@ -69,6 +70,7 @@ constexpr std::string_view describe(fault what) {
     case fault::body_dims_differ: return "values of a body whose dimensions must be equal and are not";
     case fault::trip_count_not_constant:
       return "scan outputs of a Loop whose trip count is known only at run time";
+    case fault::capacity_exceeded: return "an extent outside what there is memory for";
   }
   return "unknown fault";
 }
@@ -86,5 +88,13 @@ struct error {
 };
 
 inline constexpr error no_error{};
+
+/// Why a run ended before its outputs were made: only a network with values whose extents are known at run
+/// time can fail. Contextually true where it did. `value` names what the failing node was to make, or the
+/// graph input of wrong extents; for capacity_exceeded `found` is the extent and `wanted` the bound, for other
+/// faults the numbers are those of the operator's shape rule over actual dims.
+struct [[nodiscard]] run_error : error {
+  std::string_view value{};
+};
 
 }  // namespace inlay

@@ -57,6 +57,23 @@ struct input_entry {
   static constexpr tensor_info info{elem_type_of<T>, {Dims...}};
 };
 
+/// The extents that one axis of an open input may have.
+struct extent {
+  std::int64_t least, most;
+  // NOLINTNEXTLINE(google-explicit-constructor): a number in a list of extents is one that does not vary
+  constexpr extent(std::int64_t fixed) : least(fixed), most(fixed) {}
+  constexpr extent(std::int64_t from, std::int64_t to) : least(from), most(to) {}
+};
+
+template <fixed_string Name, class T, extent... Extents>
+struct open_input_entry {
+  static constexpr entry_kind kind = entry_kind::input;
+  static constexpr auto name = Name;
+  static constexpr std::uint64_t hash = name_hash<Name>;
+  static constexpr tensor_info info{elem_type_of<T>, {Extents.most...}, storage::row_major, {}, true};
+  static constexpr dims least{Extents.least...};
+};
+
 template <fixed_string Name>
 struct output_entry {
   static constexpr entry_kind kind = entry_kind::output;
@@ -129,6 +146,12 @@ struct node_arguments<type_list<Ins...>, type_list<Outs...>> {
 template <fixed_string Name, class T, std::int64_t... Dims>
 consteval auto input() {
   return input_entry<Name, T, Dims...>{};
+}
+
+/// A graph input whose extents are given with its elements: open_input<"x", float, extent{1, 32}, 10>().
+template <fixed_string Name, class T, extent... Extents>
+consteval auto open_input() {
+  return open_input_entry<Name, T, Extents...>{};
 }
 
 /// A node: its name, operator and attributes; arguments are edges (`in<"…">`), initializers, `absent`, and

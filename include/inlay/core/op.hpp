@@ -154,6 +154,14 @@ constexpr row_window window_of(Attributes const& attributes, std::span<tensor_in
   else return {};
 }
 
+/// The dims of all outputs are the same whatever the extents of the inputs are (Shape of a tensor of known
+/// rank).
+template <class Op>
+inline constexpr bool has_fixed_outputs = [] {
+  if constexpr (requires { Op::has_fixed_outputs; }) return bool{Op::has_fixed_outputs};
+  else return false;
+}();
+
 /// Multiply-adds of one evaluation.
 template <class Op, class Attributes>
 constexpr std::uint64_t macs_of(Attributes const& attributes, std::span<tensor_info const> in,
@@ -179,12 +187,20 @@ constexpr error check_arity(std::span<tensor_info const> in, std::size_t outputs
 
 /// The whole shape rule of an operator: arity, then Op::infer, which overwrites `out`. On entry `out` holds
 /// what the model declares of the outputs (undefined where it declares nothing), for operators whose output
-/// dims depend on values that are known only at run time.
+/// dims depend on values that are known only at run time: these say that what they return is a capacity.
+/// Over inputs whose dims are a capacity, the rule gives a capacity too.
 template <class Op>
 constexpr error infer(typename Op::attributes const& attributes, std::span<tensor_info const> in,
                       std::span<tensor_info> out) {
   if (error const e = check_arity<Op>(in, out.size())) return e;
-  return Op::infer(attributes, in, out);
+  if (error const e = Op::infer(attributes, in, out)) return e;
+  if constexpr (!traits::has_fixed_outputs<Op>) {
+    bool is_capacity = false;
+    for (tensor_info const& x : in) is_capacity = is_capacity || x.is_capacity;
+    if (is_capacity)
+      for (tensor_info& y : out) y.is_capacity = true;
+  }
+  return no_error;
 }
 
 /// The same of an operator with bodies.

@@ -27,7 +27,8 @@ struct tensor {
   constexpr T& operator[](std::size_t i) const { return pointer[i]; }
 };
 
-/// The same interface where dims are known at run time only: what the generator computes constants with.
+/// The same interface where dims are known at run time only: what the generator computes constants with, and
+/// what the device computes values with whose dims are a capacity.
 template <class T>
 struct dynamic_tensor {
   using value_type = std::remove_const_t<T>;
@@ -36,6 +37,8 @@ struct dynamic_tensor {
   T* pointer;
   inlay::dims extents;
 
+  constexpr T* begin() const { return pointer; }
+  constexpr T* end() const { return pointer + size(); }
   constexpr inlay::dims const& dims() const { return extents; }
   constexpr std::size_t rank() const { return extents.size(); }
   constexpr std::size_t size() const { return elements(extents); }

@@ -74,6 +74,9 @@ struct tensor_info {
   inlay::storage storage = storage::row_major;
   /// The elements, where they are integers that are known before the program runs (the shape of a Reshape).
   known_integers values{};
+  /// Whether dims are a capacity, an upper bound for each axis: the extents depend on what the program reads
+  /// and are known when it runs.
+  bool is_capacity = false;
 
   constexpr std::size_t rank() const { return dims.size(); }
   constexpr std::size_t elements() const { return inlay::elements(dims); }
@@ -84,5 +87,18 @@ struct tensor_info {
     return values ? std::span(values.pointer, elements()) : std::span<std::int64_t const>{};
   }
 };
+
+/// A type whose dims are a capacity.
+constexpr tensor_info capacity_of(elem_type type, dims const& most) {
+  return {type, most, storage::row_major, {}, true};
+}
+
+/// A capacity that an operator has found and one that is declared of the same value, by the model or the
+/// user: of each axis the smaller bound holds. A type that is no capacity stays as it is.
+constexpr void restrict_capacity(tensor_info& found, tensor_info const& declared) {
+  if (!found.is_capacity || !declared.present() || declared.rank() != found.rank()) return;
+  for (std::size_t axis = 0; axis < found.rank(); ++axis)
+    if (declared.dims[axis] < found.dims[axis]) found.dims[axis] = declared.dims[axis];
+}
 
 }  // namespace inlay

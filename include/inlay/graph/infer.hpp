@@ -238,6 +238,18 @@ struct wiring {
 
 namespace detail {
 
+/// Indices of all entries of a kind.
+template <class Net, entry_kind Kind>
+inline constexpr auto entries_of_kind = [] {
+  constexpr std::size_t count =
+      Kind == entry_kind::input ? wiring<Net>::counts.inputs : wiring<Net>::counts.outputs;
+  std::array<std::size_t, count> result{};
+  std::size_t k = 0;
+  for (std::size_t i = 0; i < wiring<Net>::entries; ++i)
+    if (wiring<Net>::shapes[i].kind == Kind) result[k++] = i;
+  return result;
+}();
+
 template <class Net, std::size_t Entry>
 struct types_of;
 
@@ -297,15 +309,23 @@ inline constexpr tensor_info untyped{};
 template <class Net, std::size_t Entry, class E>
 struct types_of_entry;
 
-template <class Net, std::size_t Entry, fixed_string Name, class T, std::int64_t... Dims>
-struct types_of_entry<Net, Entry, input_entry<Name, T, Dims...>> {
-  static constexpr std::array<tensor_info, 1> outputs{input_entry<Name, T, Dims...>::info};
+template <class Net, std::size_t Entry, class E>
+struct types_of_input {
+  static constexpr std::array<tensor_info, 1> outputs{E::info};
   static constexpr bool sound = first_duplicate<Net, Entry>() == 1;
   static constexpr auto fault() {
     if constexpr (sound) return type_tag<no_fault>{};
-    else return type_tag<duplicate_name<Name, "graph input", Name>>{};
+    else return type_tag<duplicate_name<E::name, "graph input", E::name>>{};
   }
 };
+
+template <class Net, std::size_t Entry, fixed_string Name, class T, std::int64_t... Dims>
+struct types_of_entry<Net, Entry, input_entry<Name, T, Dims...>>
+    : types_of_input<Net, Entry, input_entry<Name, T, Dims...>> {};
+
+template <class Net, std::size_t Entry, fixed_string Name, class T, extent... Extents>
+struct types_of_entry<Net, Entry, open_input_entry<Name, T, Extents...>>
+    : types_of_input<Net, Entry, open_input_entry<Name, T, Extents...>> {};
 
 template <class Net, std::size_t Entry, fixed_string Name>
 struct types_of_entry<Net, Entry, output_entry<Name>> {
@@ -353,7 +373,10 @@ struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins
     if (!typed) return r;
     std::array<tensor_info, sizeof...(Outs)> outputs{Outs::declared...};
     r.what = inlay::infer<Op>(Attributes, inputs, outputs);
-    if (!r.what) r.outputs = outputs;
+    if (r.what) return r;
+    constexpr std::array<tensor_info, sizeof...(Outs)> declared{Outs::declared...};
+    for (std::size_t k = 0; k < outputs.size(); ++k) restrict_capacity(outputs[k], declared[k]);
+    r.outputs = outputs;
     return r;
   }();
   static constexpr bool sound =

@@ -4,7 +4,7 @@
 #include <inlay/core/config.hpp>
 #include <inlay/graph/fuse.hpp>
 
-/// Pass `plan`: lifetimes -> offsets in one arena. Views share the bytes of their input; an elementwise step
+/// Pass `plan`: lifetimes -> offsets in one arena, and behind them the extents that are known at run time. Views share the bytes of their input; an elementwise step
 /// may write over an input that it uses last; the output of a streaming group rolls over the rows of its
 /// input as they are used up; rings of streaming groups and the arenas of bodies live for their task only.
 namespace inlay {
@@ -33,6 +33,9 @@ struct plan_records {
   std::int32_t input_ring = -1;      ///< buffer of the rows of an input that is pushed
   std::int32_t buffer_count = 0;
   std::size_t arena_bytes = 0;
+  /// Offset of the extents of all values whose dims are a capacity, one after the other: the last bytes of the
+  /// arena.
+  std::size_t extents = 0;
 };
 
 /// No plan has more buffers: one for each value, and one for the scratch bytes of each node that has any.
@@ -40,6 +43,18 @@ constexpr std::size_t most_buffers(graph_records const& g) {
   std::size_t count = g.values.size();
   for (node_record const& n : g.nodes) count += n.scratch_bytes != 0;
   return count;
+}
+
+/// What an extent takes in the arena. No extent is past check_extents.
+using stored_extent = std::int32_t;
+
+/// Position of the extents of value v among those of all values whose dims are a capacity (for v = number of values:
+/// how many there are).
+constexpr std::size_t position_of_extents(std::span<value_record const> values, std::size_t v) {
+  std::size_t sum = 0;
+  for (value_record const& value : values.first(v))
+    if (value.is_capacity) sum += static_cast<std::size_t>(value.rank);
+  return sum;
 }
 
 namespace detail {
@@ -277,6 +292,8 @@ constexpr void plan_arena(graph_records const& g, program_records const& p, prog
       std::copy(attempt.begin(), attempt.end(), buffers.begin());
     }
   }
+  plan.extents = plan.arena_bytes;
+  plan.arena_bytes += detail::aligned(sizeof(stored_extent) * position_of_extents(g.values, g.values.size()));
 }
 
 /// How far thrift may go; of the plans up to there the smallest arena is taken. What saves rows of a ring may

@@ -86,7 +86,7 @@ struct planned_program {
     std::array<std::int32_t, nodes> ring_of_step{};
     std::array<buffer_record, most> buffers{};
     std::int32_t input_ring = -1;
-    std::size_t arena_bytes = 0;
+    std::size_t arena_bytes = 0, extents = 0;
   };
   static constexpr plan_t plan = [] {
     auto f = fused_program<Net>::result;
@@ -98,6 +98,7 @@ struct planned_program {
     std::array<buffer_record, most> attempt{};
     plan_arena(records<Net>::graph, p, Options, f.uses, plan, {order, placed, blocking, attempt});
     r.arena_bytes = plan.arena_bytes;
+    r.extents = plan.extents;
     r.input_ring = plan.input_ring;
     return r;
   }();
@@ -159,6 +160,10 @@ struct program {
   /// Offset of a value in the arena, in bytes.
   static constexpr std::size_t offset_of_value(std::size_t v) {
     return planned.buffers[static_cast<std::size_t>(planned.buffer_of_value[v])].offset;
+  }
+  /// Offset of the extents of a value whose dims are a capacity.
+  static constexpr std::size_t offset_of_extents(std::size_t v) {
+    return planned.extents + sizeof(stored_extent) * position_of_extents(records<Net>::values, v);
   }
   /// Offset of the ring that holds the output of a step inside a streaming group for one worker, or of the
   /// step's scratch bytes, in bytes.

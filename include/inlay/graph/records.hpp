@@ -20,6 +20,8 @@ struct value_record {
   std::int32_t planar_height = 0;    ///< rows, if it is a channel-first image of batch 1
   std::size_t planar_row_bytes = 0;  ///< bytes of a row in one of its planes
   bool is_output = false;            ///< a graph output: stays until the end
+  bool is_capacity = false;          ///< `bytes` are the most that it may take
+  std::int32_t rank = 0;
 };
 
 /// One node. Inputs and outputs are ranges of `edges` and of values.
@@ -29,6 +31,8 @@ struct node_record {
   bool is_view = false;                      ///< output 0 is input 0
   bool is_elementwise = false;
   bool takes_epilogue = false;
+  /// Dims of an input or output are known at run time only. Such a node is a step by itself.
+  bool has_capacities = false;
   /// Elementwise nodes only: inputs that may be the value in flight of a producer's epilogue, as a bit mask;
   /// bit i is set if input i has the dims and type of the output and all others are of these dims, have one
   /// element or are absent.
@@ -59,6 +63,10 @@ constexpr node_record make_node_record(typename Op::attributes const& a, std::sp
   node_record r;
   r.edges = static_cast<std::int32_t>(in.size());
   r.values = static_cast<std::int32_t>(out.size());
+  r.macs = traits::macs_of<Op>(a, in, out);
+  for (tensor_info const& x : in) r.has_capacities = r.has_capacities || x.is_capacity;
+  for (tensor_info const& y : out) r.has_capacities = r.has_capacities || y.is_capacity;
+  if (r.has_capacities) return r;
   // A further output (the mask of Dropout) must be computed: such a node is a step like any other.
   r.is_view = traits::is_view<Op> && out.size() == 1 && out[0].bytes() == in[0].bytes();
   r.is_elementwise = traits::is_elementwise<Op>;
@@ -67,7 +75,6 @@ constexpr node_record make_node_record(typename Op::attributes const& a, std::sp
     if (x.bytes() == out[0].bytes() && x.type != out[0].type) r.is_elementwise = false;
   r.takes_epilogue = traits::takes_epilogue<Op>(a, in, out);
   r.window = traits::window_of<Op>(a, in, out);
-  r.macs = traits::macs_of<Op>(a, in, out);
   if constexpr (requires { Op::can_be_epilogue; }) {
     for (std::size_t i = 0; i < in.size(); ++i) {
       bool fits = in[i].type == out[0].type && in[i].dims == out[0].dims && out.size() == 1;
@@ -85,7 +92,9 @@ constexpr value_record make_value_record(tensor_info const& info, std::int32_t p
   value_record v;
   v.producer = producer;
   v.bytes = info.bytes();
-  if (info.rank() == 4 && info.dims[0] == 1) {
+  v.is_capacity = info.is_capacity;
+  v.rank = static_cast<std::int32_t>(info.rank());
+  if (!info.is_capacity && info.rank() == 4 && info.dims[0] == 1) {
     v.height = static_cast<std::int32_t>(info.dims[1]);
     v.planar_height = static_cast<std::int32_t>(info.dims[2]);
     v.planar_row_bytes = static_cast<std::size_t>(info.dims[3]) * size_of(info.type);

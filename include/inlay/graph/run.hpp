@@ -2,7 +2,7 @@
 #pragma once
 
 #include <inlay/core/epilogue.hpp>
-#include <inlay/graph/program.hpp>
+#include <inlay/graph/extents.hpp>
 
 #include <memory>
 #include <tuple>
@@ -30,6 +30,11 @@ struct arena_memory {
       return static_cast<T const*>(inputs[static_cast<std::size_t>(input)]);
     else
       return std::assume_aligned<alignment>(reinterpret_cast<T*>(arena + program<Net>::offset_of_value(V)));
+  }
+  /// The extents of value V, whose dims are a capacity.
+  template <std::size_t V>
+  INLAY_ALWAYS_INLINE stored_extent* extents() const {
+    return reinterpret_cast<stored_extent*>(arena + program<Net>::offset_of_extents(V));
   }
   template <std::size_t Step, class T>
   INLAY_ALWAYS_INLINE T* ring() const {
@@ -97,6 +102,71 @@ INLAY_ALWAYS_INLINE constexpr auto output_tensors(Memory const& memory) {
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
     return std::tuple{output_tensor<Net, (K == 0 ? First : base + K)>(memory)...};
   }(std::make_index_sequence<static_cast<std::size_t>(wiring<Net>::shapes[Entry].values)>{});
+}
+
+/// A node with inputs or outputs of run-time extents: its shape rule over actual dims, then its reference().
+/// An operator whose extents depend on elements has extents(), which comes after the rule.
+template <class Net, std::size_t Entry, class Memory>
+constexpr run_error run_open_node(Memory const& memory) {
+  using node = entry_at<Net, Entry>;
+  using op = typename node::op;
+  constexpr auto const& a = node::attributes;
+  constexpr auto first = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
+  constexpr auto count = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);
+  auto const in = [&]<class... Ins, std::size_t... K>(type_list<Ins...>, std::index_sequence<K...>) {
+    return std::tuple{open_input_tensor<Net, Entry, K, Ins>(memory)...};
+  }(typename node::ins{}, std::make_index_sequence<node::ins::size>{});
+  auto known = std::apply([](auto const&... x) { return std::tuple{room_for_known(x)...}; }, in);
+  auto const in_infos = [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return std::array<tensor_info, sizeof...(K)>{info_of_tensor(std::get<K>(in), std::get<K>(known))...};
+  }(std::make_index_sequence<node::ins::size>{});
+  auto const arguments = pad_arguments<op::inputs>(in);
+  return [&]<std::size_t... K>(std::index_sequence<K...>) -> run_error {
+    std::array<tensor_info, count> out{records<Net>::infos[first + K]...};
+    if (error const e = op::infer(a, in_infos, out)) return {e, name_of_output<node, 0>()};
+    auto const refine = [&](auto const&... x) -> error {
+      std::span<tensor_info> const types = out;
+      if constexpr (requires { op::extents(a, x..., types); }) return op::extents(a, x..., types);
+      for (tensor_info const& y : types)
+        if (y.is_capacity) return {fault::shape_must_be_constant, 0, 0};
+      return no_error;
+    };
+    if (error const e = std::apply(refine, arguments)) return {e, name_of_output<node, 0>()};
+    run_error result;
+    auto const store = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      if (error const e = store_dims<Net, first + I>(memory, out[I].type, out[I].dims))
+        result = {e, name_of_output<node, I>()};
+      return !result;
+    };
+    if (!(store(std::integral_constant<std::size_t, K>{}) && ...)) return result;
+    auto const made =
+        pad_arguments<op::outputs>(std::tuple{dynamic_tensor<type_of<records<Net>::infos[first + K].type>>{
+            memory.template pointer<first + K>(), out[K].dims}...});
+    std::apply([&](auto const&... argument) { op::reference(a, argument...); },
+               std::tuple_cat(arguments, made));
+    return {};
+  }(std::make_index_sequence<count>{});
+}
+
+/// Whether the dims with which the caller has set the graph inputs are such as these may have.
+template <class Net, class Memory>
+constexpr run_error check_inputs(Memory const& memory) {
+  run_error result;
+  auto const check = [&]<std::size_t Entry>(std::integral_constant<std::size_t, Entry>) {
+    using E = entry_at<Net, Entry>;
+    if constexpr (E::kind == entry_kind::input) {
+      if constexpr (E::info.is_capacity && E::info.rank() > 0) {
+        constexpr auto v = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
+        if (error const e = check_input_dims<E>(dims_of_value<Net, v>(memory))) result = {e, E::name.view()};
+      }
+    }
+    return !result;
+  };
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    static_cast<void>(
+        (check(std::integral_constant<std::size_t, entries_of_kind<Net, entry_kind::input>[I]> {}) && ...));
+  }(std::make_index_sequence<wiring<Net>::counts.inputs>{});
+  return result;
 }
 
 /// Input K of a fused node as a tuple; empty for the value in flight, which has no memory.
@@ -459,24 +529,46 @@ INLAY_ALWAYS_INLINE void run_group(arena_memory<Net> const& memory, [[maybe_unus
 /// kernels that are functions of their own: for noexcept ones GCC 12 keeps what catching takes, for others
 /// Clang, where run() calls them.
 template <class Net, std::size_t Task, class Platform>
-[[gnu::nothrow]] void run_task(arena_memory<Net> memory, Platform& platform) {
-  if constexpr (is_streamed<Net, Task>) run_group<Net, Task>(memory, platform);
+[[gnu::nothrow]] run_outcome<Net> run_task(arena_memory<Net> memory, Platform& platform) {
+  if constexpr (step_facts<Net, first_step<Net, Task>>::head.has_capacities) {
+    run_error result;
+    observed<first_step<Net, Task>>(platform, [&] {
+      result = run_open_node<Net, step_facts<Net, first_step<Net, Task>>::entry>(memory);
+    });
+    return result;
+  } else if constexpr (is_streamed<Net, Task>) run_group<Net, Task>(memory, platform);
   else run_step<Net, first_step<Net, Task>>(memory, platform);
+  if constexpr (has_capacities<Net>) return {};
 }
 
 template <class Net, std::size_t First, class Platform, std::size_t... I>
-INLAY_ALWAYS_INLINE void run_block(arena_memory<Net> memory, Platform& platform, std::index_sequence<I...>) {
-  (run_task<Net, First + I>(memory, platform), ...);
+INLAY_ALWAYS_INLINE run_outcome<Net> run_block(arena_memory<Net> memory, Platform& platform,
+                                               std::index_sequence<I...>) {
+  if constexpr (has_capacities<Net>) {
+    run_error result;
+    static_cast<void>((!(result = run_task<Net, First + I>(memory, platform)) && ...));
+    return result;
+  } else {
+    (run_task<Net, First + I>(memory, platform), ...);
+  }
 }
 
-/// The program from task First on.
+/// The program from task First on, up to the first task that fails, where one can.
 template <class Net, std::size_t First = 0, class Platform>
-INLAY_ALWAYS_INLINE void run_tasks(arena_memory<Net> memory, Platform& platform) {
+INLAY_ALWAYS_INLINE run_outcome<Net> run_tasks(arena_memory<Net> memory, Platform& platform) {
   constexpr std::size_t left = program<Net>::task_count - First;
   if constexpr (left > 0) {
     constexpr std::size_t count = left < block ? left : block;
-    run_block<Net, First>(memory, platform, std::make_index_sequence<count>{});
-    run_tasks<Net, First + count>(memory, platform);
+    if constexpr (has_capacities<Net>) {
+      if (run_error const e = run_block<Net, First>(memory, platform, std::make_index_sequence<count>{}))
+        return e;
+      return run_tasks<Net, First + count>(memory, platform);
+    } else {
+      run_block<Net, First>(memory, platform, std::make_index_sequence<count>{});
+      run_tasks<Net, First + count>(memory, platform);
+    }
+  } else if constexpr (has_capacities<Net>) {
+    return {};
   }
 }
 

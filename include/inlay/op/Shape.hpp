@@ -14,6 +14,7 @@ namespace inlay::op {
 struct Shape {
   static constexpr op_identity id{"", "Shape", 15};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
+  static constexpr bool has_fixed_outputs = true;
 
   struct attributes {
     std::int64_t start = 0;

@@ -11,6 +11,7 @@ namespace inlay::op {
 struct Size {
   static constexpr op_identity id{"", "Size", 13};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
+  static constexpr bool has_fixed_outputs = true;
   using attributes = no_attributes;
 
   static constexpr error infer(attributes, std::span<tensor_info const>, std::span<tensor_info> out) {

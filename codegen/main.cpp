@@ -27,18 +27,45 @@ using namespace inlay;
 using namespace inlay::codegen;
 namespace fs = std::filesystem;
 
-/// `name=8` of --dim.
+/// A number of at most nine digits, or -1.
+std::int64_t parse_number(std::string const& text) {
+  bool const digits = !text.empty() && text.size() < 10 &&
+                      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits ? std::stoll(text) : -1;
+}
+
+/// `name=8` or `name=1..8` of --dim.
 dimension_values parse_dims(std::vector<std::string> const& texts) {
   dimension_values result;
   for (std::string const& text : texts) {
     std::size_t const equals = text.rfind('=');
-    std::string const number = equals == std::string::npos ? "" : text.substr(equals + 1);
-    bool const digits =
-        !number.empty() && number.size() < 10 &&
-        std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (equals == 0 || !digits)
-      throw failure("--dim: found '" + printable(text) + "', wanted NAME=NUMBER, for example --dim N=1");
-    result[text.substr(0, equals)] = std::stoll(number);
+    std::string const range = equals == std::string::npos ? "" : text.substr(equals + 1);
+    std::size_t const dots = range.find("..");
+    std::int64_t const most = parse_number(dots == std::string::npos ? range : range.substr(dots + 2)),
+                       least = dots == std::string::npos ? most : parse_number(range.substr(0, dots));
+    if (equals == 0 || least < 0 || most < least)
+      throw failure("--dim: found '" + printable(text) +
+                    "', wanted NAME=NUMBER or NAME=LEAST..MOST, for example --dim N=1 or --dim N=1..32");
+    result.insert_or_assign(text.substr(0, equals), extent{least, most});
+  }
+  return result;
+}
+
+/// `name=8,4` of --capacity.
+capacities parse_capacities(std::vector<std::string> const& texts) {
+  capacities result;
+  for (std::string const& text : texts) {
+    std::size_t const equals = text.rfind('=');
+    std::vector<std::int64_t> most;
+    for (std::size_t at = equals; at != std::string::npos;) {
+      std::size_t const comma = text.find(',', at + 1);
+      most.push_back(parse_number(text.substr(at + 1, comma - at - 1)));
+      at = comma;
+    }
+    if (equals == 0 || most.empty() || std::find(most.begin(), most.end(), -1) != most.end())
+      throw failure("--capacity: found '" + printable(text) +
+                    "', wanted NAME=EXTENTS, for example --capacity boxes=100,4");
+    result[text.substr(0, equals)] = std::move(most);
   }
   return result;
 }
@@ -56,7 +83,7 @@ policy parse_policy(std::string const& text) {
 
 struct options {
   std::string model, output, name_space, weights = "auto", section, policy = "balanced", svg, bundle;
-  std::vector<std::string> dims, folders, flags;
+  std::vector<std::string> dims, capacities, folders, flags;
   std::string where = "host", compiler, optimize = "2";
   tolerance allowed;
   int runs = 21;
@@ -85,6 +112,7 @@ void compile(options const& o) {
   if (fs::equivalent(o.model, o.output, ignored))
     throw failure("--output: '" + printable(o.output) + "' is the model itself");
   graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  declare_capacities(g, parse_capacities(o.capacities));
   (void)prepare(g);
   header_options header;
   header.source_name = fs::path(o.model).filename().string();
@@ -120,6 +148,7 @@ void compile(options const& o) {
 
 void inspect(options const& o) {
   graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  declare_capacities(g, parse_capacities(o.capacities));
   std::cout << report_unsupported(g, o.json)
             << std::flush;  // the table, before prepare() lists what it refuses
   preparation_log const log = prepare(g);
@@ -136,6 +165,7 @@ void show_progress(std::string const& text) {
 void profile(options const& o) {
   target const where = find_target(o.where, o.compiler);
   graph g = import_model(fs::path(o.model), parse_dims(o.dims));
+  declare_capacities(g, parse_capacities(o.capacities));
   (void)prepare(g);
   header_options header;
   header.source_name = fs::path(o.model).filename().string();
@@ -159,8 +189,8 @@ int verify(options const& o) {
   std::vector<fs::path> folders;
   for (std::string const& folder : o.folders) folders.emplace_back(folder);
   show_progress("reading " + printable(o.model));
-  verify_case const c =
-      make_case(o.model, folders, parse_dims(o.dims), parse_form(o.weights), parse_policy(o.policy));
+  verify_case const c = make_case(o.model, folders, parse_dims(o.dims), parse_form(o.weights),
+                                  parse_policy(o.policy), parse_capacities(o.capacities));
   show_progress("compiling and running for " + where.name);
   harness_options h{o.flags, "-O" + o.optimize, o.instructions};
   case_result const r = run_cases({c}, where, o.allowed, h)[0];
@@ -234,7 +264,11 @@ int main(int argc, char** argv) {
   options o;
   auto const add_model = [&](CLI::App* command) {
     command->add_option("model", o.model, "the model, an .onnx file")->required();
-    command->add_option("--dim", o.dims, "extent of a dimension that the model leaves open, NAME=NUMBER");
+    command->add_option("--dim", o.dims,
+                        "extent of a dimension that the model leaves open, NAME=NUMBER, or NAME=LEAST..MOST, "
+                        "given with the data of each run");
+    command->add_option("--capacity", o.capacities,
+                        "the most that the extents of a value can be which depend on data, NAME=D1,D2,...");
     command
         ->add_option("--policy", o.policy,
                      "balanced: the smallest arena that costs no time; speed; ram: the smallest arena; size: "

@@ -50,6 +50,12 @@ c_api emit_c_api(graph const& g, header_options const& options, std::string cons
                  std::string const& c_name) {
   type_table const types(g);
   device_plan const plan(g, types, {options.policy});
+  for (value_record const& v : plan.records().values)
+    if (v.is_capacity)
+      throw failure(
+          "the interface in C has no extents that are known at run time; hint: fix all extents, or "
+          "call the header from C++",
+          exit_status::unsupported);
   std::string prefix = options.name_space;
   for (std::size_t at; (at = prefix.find("::")) != std::string::npos;) prefix.replace(at, 2, "_");
 

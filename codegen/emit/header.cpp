@@ -274,8 +274,13 @@ class header_writer {
            "        inlay::output;\n    namespace op = inlay::op;\n    return graph(";
     std::string separator = "\n        ";
     for (graph_value const& in : g_.inputs) {
-      out << separator << "input<" << string_literal(in.name) << ", " << cpp_type(in.type.type);
-      for (std::int64_t d : in.type.dims) out << ", " << d;
+      declared_type const& t = in.type;
+      out << separator << (t.is_open() ? "inlay::open_input<" : "input<") << string_literal(in.name) << ", "
+          << cpp_type(t.type);
+      for (std::size_t i = 0; i < t.dims.size(); ++i)
+        if (t.is_open() && t.least[i] != t.dims[i])
+          out << ", inlay::extent{" << t.least[i] << ", " << t.dims[i] << "}";
+        else out << ", " << t.dims[i];
       out << ">()";
       separator = ",\n        ";
     }
@@ -310,7 +315,9 @@ class header_writer {
     }
     std::vector<tensor_info> const types = types_.outputs_of(n);
     std::vector<tensor_info> open(types.size());
-    bool const declare = static_cast<bool>(n.op->infer(types_.inputs_of(n), open));
+    bool declare = static_cast<bool>(n.op->infer(types_.inputs_of(n), open));
+    for (std::size_t i = 0; i < types.size(); ++i)  // a capacity that the model or the user has narrowed
+      declare = declare || (types[i].is_capacity && open[i].dims != types[i].dims);
     if (n.outputs.size() > 1 || declare)
       for (std::size_t i = 0; i < n.outputs.size(); ++i) {
         out << separator << "out<" << string_literal(n.outputs[i]);

@@ -70,13 +70,17 @@ struct node {
   std::shared_ptr<operation> op;
 };
 
-/// Element type and dims that a model states. A dimension is -1 where the model gives it a name (`symbols`)
-/// or nothing.
+/// Element type and dims that a model states, or a capacity of the user's. A dimension is -1 where the model
+/// gives it a name (`symbols`) or nothing.
 struct declared_type {
   elem_type type = elem_type::undefined;
   bool has_shape = false;
   std::vector<std::int64_t> dims;
   std::vector<std::string> symbols;
+  /// The least extent of each axis, of which `dims` has the most; empty where they are the same.
+  std::vector<std::int64_t> least{};
+
+  bool is_open() const { return !least.empty(); }
 };
 
 struct graph_value {

@@ -38,19 +38,24 @@ declared_type import_type(onnx::ValueInfoProto const& info, dimension_values con
   int const number = tensor.elem_type();
   result.type = number > 0 && number <= 16 ? static_cast<elem_type>(number) : elem_type::undefined;
   result.has_shape = tensor.has_shape();
+  bool is_open = false;
   for (auto const& dim : tensor.shape().dim()) {
-    std::int64_t extent = -1;
+    std::int64_t extent = -1, least = -1;
     if (dim.has_dim_value()) {
       extent = dim.dim_value();
       if (extent < 0 || extent > most_tensor_bytes)
         throw failure(what + ": found a dimension of " + std::to_string(extent) + ", wanted 0 to " +
                       std::to_string(most_tensor_bytes));
     } else if (auto const given = dims.find(dim.dim_param()); given != dims.end()) {
-      extent = given->second;
+      extent = given->second.most;
+      is_open = is_open || given->second.least != extent;
+      least = given->second.least;
     }
     result.dims.push_back(extent);
+    result.least.push_back(least == -1 ? extent : least);
     result.symbols.push_back(dim.dim_param());
   }
+  if (!is_open) result.least.clear();
   return result;
 }
 
@@ -313,6 +318,23 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   normalize_opset(g);
   check_hashes(g);
   return g;
+}
+
+void declare_capacities(graph& g, capacities const& given) {
+  std::set<std::string> made;
+  for (node const& n : g.nodes) made.insert(n.outputs.begin(), n.outputs.end());
+  for (auto const& [name, most] : given) {
+    if (name.empty() || !made.contains(name))
+      throw failure("--capacity: no node of the model makes '" + printable(name) + "'");
+    if (most.size() > max_rank)
+      throw failure("--capacity: found " + std::to_string(most.size()) + " extents for '" + printable(name) +
+                    "', wanted at most " + std::to_string(max_rank));
+    declared_type& type = g.declared[name];
+    type.has_shape = true;
+    type.dims = most;
+    type.symbols.assign(most.size(), "");
+    type.least.clear();
+  }
 }
 
 graph import_model(std::filesystem::path const& file, dimension_values const& dims) {

@@ -15,8 +15,16 @@ class TensorProto;
 
 namespace inlay::codegen {
 
-/// Values for dimensions that a model leaves open, by their name: `--dim N=8`.
-using dimension_values = std::map<std::string, std::int64_t>;
+/// Values for dimensions that a model leaves open, by their name: `--dim N=8`, or `--dim N=1..8`, which are
+/// known when the program runs.
+using dimension_values = std::map<std::string, extent>;
+
+/// Capacities of values whose extents depend on data, by name: `--capacity boxes=100,4`.
+using capacities = std::map<std::string, std::vector<std::int64_t>>;
+
+/// Puts what the user says of capacities in the place of what the model declares. Throws failure for a name
+/// that no node makes.
+void declare_capacities(graph& g, capacities const& given);
 
 /// Reads a model: protobuf -> plain structs, checked, of any operator set from 1 to 17, normalised to 17.
 /// External data is read from the folder of the file and nowhere else. Throws failure.

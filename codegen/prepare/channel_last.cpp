@@ -235,6 +235,7 @@ class channel_last_pass {
     auto const* const transpose = swap.op->attributes_of<op::Transpose>();
     if (!transpose || transpose->perm != ints{0, 2, 1, 3, 4} || !has_one_user(swap.outputs[0])) return false;
     node const& back = (*original_)[index_.users(swap.outputs[0])[0]];
+    if (has_capacities(swap) || has_capacities(back)) return false;
     dims const &d = types_[x].dims, &g = types_[groups].dims;
     if (back.op_type != "Reshape" || types_[back.outputs[0]].dims != d) return false;
     if (g.size() != 5 || g[0] != d[0] || g[3] != d[2] || g[4] != d[3]) return false;
@@ -256,7 +257,7 @@ class channel_last_pass {
     dims const &from = types_[x].dims, &to = types_[y].dims;
     if (to.size() != 2 || to[0] != from[0] || to[1] != from[1] * from[2] * from[3]) return false;
     for (std::size_t user : index_.users(y))
-      if (!dense_weights((*original_)[user], y)) return false;
+      if (!dense_weights((*original_)[user], y) || has_capacities((*original_)[user])) return false;
     add_reshape(channel_last(x), y, {to[0], to[1]});
     auto const C = static_cast<std::size_t>(from[1]), area = static_cast<std::size_t>(from[2] * from[3]);
     for (std::size_t user : index_.users(y)) {
@@ -291,8 +292,17 @@ class channel_last_pass {
     return n.op->attributes_of<op::MatMul>() != nullptr;
   }
 
+  /// Nodes of run-time extents stay as ONNX has them: their reference() knows no other layout.
+  bool has_capacities(node const& n) const {
+    auto const is_capacity = [&](std::string const& name) {
+      return types_.contains(name) && types_[name].is_capacity;
+    };
+    return std::any_of(n.inputs.begin(), n.inputs.end(), is_capacity) ||
+           std::any_of(n.outputs.begin(), n.outputs.end(), is_capacity);
+  }
+
   bool turn(node& n) {
-    if (n.inputs.empty() || n.inputs[0].empty()) return false;
+    if (n.inputs.empty() || n.inputs[0].empty() || has_capacities(n)) return false;
     if (replaced_.contains(n.outputs[0]) || turn_flattening(n) || turn_shuffle(n)) return true;
     for (std::string const& in : n.inputs)
       if (!in.empty() && !g_.constants.contains(in) && types_[in].rank() == 4 && !is_image(types_[in]))

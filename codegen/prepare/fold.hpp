@@ -42,6 +42,7 @@ inline constexpr std::pair<std::string_view, fold_signature> fold_signatures[] =
     {"ArgMax", {{folded::number}, folded::int64}},
     {"ArgMin", {{folded::number}, folded::int64}},
     {"Cast", {{folded::T}, folded::R}},
+    {"Compress", {{folded::T, folded::boolean}, folded::T}},
     {"Concat", {{folded::T}, folded::T}},
     {"ConstantOfShape", {{folded::int64}, folded::R}},
     {"CumSum", {{folded::number, folded::I}, folded::number}},
@@ -53,6 +54,7 @@ inline constexpr std::pair<std::string_view, fold_signature> fold_signatures[] =
     {"Gemm", {{folded::floats}, folded::floats}},
     {"Identity", {{folded::T}, folded::T}},
     {"MatMul", {{folded::floats}, folded::floats}},
+    {"NonZero", {{folded::T}, folded::int64}},
     {"Pad", {{folded::T, folded::int64, folded::T}, folded::T}},
     {"Range", {{folded::number}, folded::number}},
     {"ReduceMax", {{folded::number}, folded::number}},
@@ -191,10 +193,31 @@ void with_outputs(std::vector<constant>& out, F const& f) {
   }
 }
 
+/// Extents that depend on elements, where the shape rule has found a capacity. False where they stay unknown.
+template <class Op>
+bool refine_capacities(typename Op::attributes const& a, auto const& inputs, std::vector<constant>& out,
+                       std::span<tensor_info const> types) {
+  if (std::none_of(types.begin(), types.end(), [](tensor_info const& t) { return t.is_capacity; }))
+    return true;
+  std::vector<tensor_info> exact(types.begin(), types.end());
+  bool const known = std::apply(
+      [&](auto const&... x) {
+        std::span<tensor_info> const refined = exact;
+        if constexpr (requires { Op::extents(a, x..., refined); }) return !Op::extents(a, x..., refined);
+        else return false;
+      },
+      inputs);
+  for (std::size_t i = 0; known && i < out.size(); ++i) {
+    out[i].dims.assign(exact[i].dims.begin(), exact[i].dims.end());
+    out[i].data.resize(exact[i].bytes());
+  }
+  return known;
+}
+
 /// Computes the outputs, if inputs and outputs have these types.
 template <class Op, class Types>
 bool fold_typed(typename Op::attributes const& a, std::span<constant const* const> in,
-                std::vector<constant>& out) {
+                std::vector<constant>& out, std::span<tensor_info const> types) {
   constexpr fold_signature s = Types::signature;
   constexpr elem_type wanted[] = {elem_type_of<typename Types::template input<0>>,
                                   elem_type_of<typename Types::template input<1>>,
@@ -206,6 +229,7 @@ bool fold_typed(typename Op::attributes const& a, std::span<constant const* cons
     if (c.type != elem_type_of<typename Types::output>) return false;
   bool done = false;
   with_inputs<Op, Types>(in, [&](auto const& inputs) {
+    if (!refine_capacities<Op>(a, inputs, out, types)) return;
     with_outputs<Op, typename Types::output>(out, [&](auto const& outputs) {
       std::apply([&](auto const&... argument) { Op::reference(a, argument...); },
                  std::tuple_cat(inputs, outputs));
@@ -240,7 +264,7 @@ std::vector<constant> fold_node(typename Op::attributes const& a, std::span<cons
   detail::for_each_folded_type([&]<class T>(type_tag<T>) {
     auto const attempt = [&]<class R, class I>(type_tag<R>, type_tag<I>) {
       using Types = detail::fold_types<Op, T, R, I>;
-      if constexpr (Types::possible) done = done || detail::fold_typed<Op, Types>(a, in, out);
+      if constexpr (Types::possible) done = done || detail::fold_typed<Op, Types>(a, in, out, types);
     };
     auto const with_indices = [&](auto R) {
       attempt(R, type_tag<std::int64_t>{});

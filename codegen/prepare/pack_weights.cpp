@@ -49,12 +49,15 @@ constant pack_matrix(constant const& b, bool transposed, float alpha) {
 }  // namespace
 
 void pack_weights(graph& g, preparation_log& log) {
+  type_table const types(g);
   std::size_t count = 0;
   std::map<std::string, std::string>
       done;  // nodes that share weights and the way they are packed share the result
   for (node& n : g.nodes) {
     auto const found = n.inputs.size() > 1 ? g.constants.find(n.inputs[1]) : g.constants.end();
     if (found == g.constants.end()) continue;
+    // A node of run-time extents reads its weights row by row.
+    if (types[n.inputs[0]].is_capacity || types[n.outputs[0]].is_capacity) continue;
     constant const& w = found->second;
     if (w.type != elem_type::float_ || w.elements() == 0 || w.storage != storage::row_major) continue;
     auto const replace = [&](std::string const& how, auto const& pack) {

@@ -102,7 +102,7 @@ void fold_constants(graph& g, preparation_log& log) {
         stand_ins.push_back({elem_type::float_, {t.dims.begin(), t.dims.end()}, {}});
       std::vector<constant const*> in;
       for (constant const& c : stand_ins) in.push_back(&c);
-      out = n.op->fold(in, types.outputs_of(n));
+      if (!types[n.inputs[0]].is_capacity) out = n.op->fold(in, types.outputs_of(n));
     }
     if (out.empty()) {
       kept.push_back(std::move(n));
@@ -133,6 +133,21 @@ void fold_constants(graph& g, preparation_log& log) {
   if (folded) log.add(std::to_string(folded) + " constant nodes computed");
 }
 
+namespace {
+/// Value `from` is about to be called `to`: what bounds its extents holds under the new name.
+void keep_capacity(graph& g, std::string const& from, std::string const& to) {
+  auto const declared = g.declared.find(from);
+  if (declared == g.declared.end() || !declared->second.has_shape) return;
+  declared_type& kept = g.declared[to];
+  if (!kept.has_shape || kept.dims.size() != declared->second.dims.size()) {
+    kept = declared->second;
+    return;
+  }
+  for (std::size_t i = 0; i < kept.dims.size(); ++i)
+    if (kept.dims[i] == -1) kept.dims[i] = declared->second.dims[i];
+}
+}  // namespace
+
 void drop_idle_nodes(graph& g, preparation_log& log) {
   type_table const types(g);
   std::size_t dropped = 0;
@@ -146,6 +161,8 @@ void drop_idle_nodes(graph& g, preparation_log& log) {
     if (idle) {
       tensor_info const &x = types[n.inputs[0]], &y = types[n.outputs[0]];
       idle = x.type == y.type && x.dims == y.dims;
+      // The same capacity says nothing of the extents.
+      if (y.is_capacity) idle = idle && (n.op_type == "Cast" || n.op_type == "Identity");
       if (n.op_type == "Transpose") {
         // Only one that keeps the order of memory: the same dims are not enough.
         std::vector<std::int64_t> perm;
@@ -159,6 +176,7 @@ void drop_idle_nodes(graph& g, preparation_log& log) {
       // The output's name moves to the producer, unless that value has a name of its own to keep.
       idle = !inputs.contains(from) && !outputs.contains(from);
       if (idle) {
+        keep_capacity(g, from, to);
         for (node& other : g.nodes) {
           std::replace(other.inputs.begin(), other.inputs.end(), from, to);
           std::replace(other.outputs.begin(), other.outputs.end(), from, to);

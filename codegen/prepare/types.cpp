@@ -16,7 +16,7 @@ std::string describe_node(node const& n) {
 std::string describe_type(tensor_info const& type) {
   std::string text(name_of(type.type));
   for (std::size_t i = 0; i < type.rank(); ++i) text += (i ? "x" : " ") + std::to_string(type.dims[i]);
-  return text;
+  return type.is_capacity ? text + " at most" : text;
 }
 
 namespace {
@@ -41,7 +41,8 @@ std::string check_declared(tensor_info const& found, declared_type const& wanted
   if (!wanted.has_shape) return {};
   bool same = wanted.dims.size() == found.rank();
   for (std::size_t i = 0; same && i < wanted.dims.size(); ++i)
-    same = wanted.dims[i] == -1 || wanted.dims[i] == found.dims[i];
+    same = wanted.dims[i] == -1 || wanted.dims[i] == found.dims[i] ||
+           (found.is_capacity && found.dims[i] < wanted.dims[i]);
   if (same) return {};
   std::string text(name_of(found.type));
   for (std::size_t i = 0; i < wanted.dims.size(); ++i)
@@ -56,11 +57,20 @@ tensor_info declared_info(graph const& g, std::string const& name) {
   if (found == g.declared.end() || !found->second.has_shape || found->second.dims.size() > max_rank)
     return {};
   tensor_info info{found->second.type, {}};
+  // A capacity of the user's has no type; rules take only dims from what is declared.
+  if (info.type == elem_type::undefined) info.type = elem_type::float_;
   for (std::int64_t d : found->second.dims) {
     if (d < 0) return {};
     info.dims.push_back(d);
   }
   return info;
+}
+
+/// The same of axes one by one, where a model leaves others open: -1 as a dimension bounds nothing.
+void restrict_axes(tensor_info& found, declared_type const& wanted) {
+  if (!found.is_capacity || !wanted.has_shape || wanted.dims.size() != found.rank()) return;
+  for (std::size_t i = 0; i < found.rank(); ++i)
+    if (wanted.dims[i] != -1) found.dims[i] = std::min(found.dims[i], wanted.dims[i]);
 }
 
 /// A product of dims that each fit may still be past any memory. A dimension of 0 counts as 1: products of
@@ -80,6 +90,7 @@ void type_table::add_sources(graph const& g) {
   for (graph_value const& in : g.inputs) {
     tensor_info info{in.type.type, {}};
     for (std::int64_t d : in.type.dims) info.dims.push_back(d);
+    info.is_capacity = in.type.is_open();
     types_[in.name] = info;
   }
 }
@@ -121,11 +132,15 @@ std::string type_table::add(graph const& g, node const& n) {
                       std::to_string(e.wanted);
     if (e.what == fault::shape_must_be_constant)
       why = std::string(describe(e.what)) +
-            "; hint: make it an initializer, or state the output's shape in value_info";
+            "; hint: make it an initializer, or state how large the output may be, in value_info or by "
+            "--capacity '" +
+            printable(n.outputs[0]) + "=D1,D2,...'";
     return why;
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (n.outputs[i].empty()) continue;
+    if (auto const wanted = g.declared.find(n.outputs[i]); wanted != g.declared.end())
+      restrict_axes(out[i], wanted->second);
     if (!fits_in_memory(out[i]))
       return "its output has more than " + std::to_string(most_tensor_bytes) +
              " bytes: " + describe_type(out[i]);

@@ -24,8 +24,24 @@ std::string dims_of(constant const& c) {
 
 void check_type(constant const& found, tensor_info const& wanted, std::string const& what) {
   bool same = found.type == wanted.type && found.dims.size() == wanted.rank();
-  for (std::size_t i = 0; same && i < wanted.rank(); ++i) same = found.dims[i] == wanted.dims[i];
+  for (std::size_t i = 0; same && i < wanted.rank(); ++i)
+    same = found.dims[i] == wanted.dims[i] || (wanted.is_capacity && found.dims[i] < wanted.dims[i]);
   if (!same) throw failure(what + ": found " + dims_of(found) + ", wanted " + describe_type(wanted));
+}
+
+/// The statement that puts one input in.
+void write_input(std::ostream& out, std::size_t which, graph_value const& in, constant const& data,
+                 std::size_t offset) {
+  std::string const name = string_literal(in.name);
+  if (!in.type.is_open()) {
+    out << "  load(m.input<" << name << ">(), " << offset << ");\n";
+    return;
+  }
+  std::string dims;
+  for (std::int64_t d : data.dims) dims += (dims.empty() ? "" : ", ") + std::to_string(d);
+  out << "  load(m.input<" << name << ">().first(" << data.elements() << "), " << offset
+      << ");\n  if (auto const e = m.set<" << name << ">(m.input<" << name << ">().first(" << data.elements()
+      << "), {" << dims << "})) show_fault(" << which << ", {e, " << name << "});\n";
 }
 
 /// The program: for each case and data set it copies the inputs in, runs, and prints the outputs' bytes in
@@ -75,21 +91,53 @@ void load(Span input, std::size_t offset) {
   if (input.size_bytes() != 0) std::memcpy(input.data(), inlay_cases + offset, input.size_bytes());
 }
 
-template <class Span>
-void show(unsigned which, unsigned set, Span output) {
+/// Dims that are known at run time, as the first word: 2x3.
+template <class Output>
+void show_dims(Output const& output) {
+  if constexpr (requires { output.dims(); }) {
+    board.write("dims");
+    for (auto const extent : output.dims()) {
+      board.write("x");
+      print_number(static_cast<unsigned long long>(extent));
+    }
+    board.write(" ");
+  }
+}
+
+template <class Output>
+void show(unsigned which, unsigned set, Output output) {
   board.write("output ");
   print_number(which);
   board.write(" ");
   print_number(set);
   board.write(" ");
-  print_bytes(output.data(), output.size_bytes());
+  show_dims(output);
+  print_bytes(output.data(), output.size() * sizeof(*output.data()));
+  board.write("\n");
+}
+
+void show_fault(unsigned which, inlay::run_error const& e) {
+  board.write("fault ");
+  print_number(which);
+  board.write(" ");
+  board.write(e.value);
+  board.write(": ");
+  board.write(inlay::describe(e.what));
+  board.write(", found ");
+  print_number(static_cast<unsigned long long>(e.found));
+  board.write(", wanted ");
+  print_number(static_cast<unsigned long long>(e.wanted));
   board.write("\n");
 }
 
 template <class Model>
 void run(unsigned which, Model& m) {
   auto const start = board.now();
-  m.run();
+  if constexpr (requires { m.run().what; }) {
+    if (auto const e = m.run()) show_fault(which, e);
+  } else {
+    m.run();
+  }
   auto const ticks = board.now() - start;
   board.write("ticks ");
   print_number(which);
@@ -105,7 +153,7 @@ void run(unsigned which, Model& m) {
         << "::model m;\n";
     for (std::size_t s = 0; s < c.sets.size(); ++s) {
       for (std::size_t k = 0; k < c.sets[s].inputs.size(); ++k) {
-        out << "  load(m.input<" << string_literal(c.prepared.inputs[k].name) << ">(), " << offset << ");\n";
+        write_input(out, i, c.prepared.inputs[k], c.sets[s].inputs[k], offset);
         offset += c.sets[s].inputs[k].data.size();
       }
       out << "  run(" << i << ", m);\n";
@@ -137,6 +185,13 @@ std::string first_lines(std::string const& text, std::size_t count) {
 
 int digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
+/// Dims as the program prints them.
+std::string dims_word(constant const& c) {
+  std::string text = "dims";
+  for (std::int64_t d : c.dims) text += "x" + std::to_string(d);
+  return text;
+}
+
 /// A constant of the type of `like` with the elements of a hexadecimal text; empty where it does not fit.
 std::optional<constant> parse_output(std::string_view hex, constant const& like) {
   constant c{like.type, like.dims, std::vector<std::byte>(like.data.size())};
@@ -161,13 +216,23 @@ void read_results(std::string const& printed, std::vector<verify_case> const& ca
     if (line == "end") ended = true;
     if (!(words >> word >> which) || which >= cases.size()) continue;
     if (word == "ticks") words >> results[which].ticks;
+    if (word == "fault") {
+      results[which].fault = "the run ends: " + line.substr(std::min(line.size(), line.find(' ', 6) + 1));
+      continue;
+    }
     if (word != "output" || !(words >> set) || set >= cases[which].sets.size()) continue;
     words >> hex;
+    std::string dims;
+    if (hex.starts_with("dims")) {
+      dims = std::exchange(hex, "");
+      words >> hex;
+    }
     auto& outputs = results[which].sets[set].outputs;
     std::size_t const k = outputs.size();
     if (k >= cases[which].sets[set].outputs.size()) continue;
     constant const& wanted = cases[which].sets[set].outputs[k];
-    auto const found = parse_output(hex, wanted);
+    std::optional<constant> found;
+    if (dims.empty() || dims == dims_word(wanted)) found = parse_output(hex, wanted);
     std::string const& name = cases[which].prepared.outputs[k].name;
     if (found) outputs.push_back(compare(name, *found, wanted, allowed));
     else outputs.push_back({name, 0, 0, wanted.elements() + 1, wanted.elements()});
@@ -206,10 +271,12 @@ data_set read_data_set(graph const& g, fs::path const& folder) {
 }
 
 verify_case make_case(fs::path const& model, std::vector<fs::path> const& folders,
-                      std::map<std::string, std::int64_t> const& dims, weights_form weights, policy how) {
+                      dimension_values const& dims, weights_form weights, policy how,
+                      capacities const& most) {
   verify_case c;
   c.name = model.filename() == "model.onnx" ? model.parent_path().filename().string() : model.stem().string();
   c.prepared = import_model(model, dims);
+  declare_capacities(c.prepared, most);
   (void)prepare(c.prepared);
   for (fs::path const& folder : folders) c.sets.push_back(read_data_set(c.prepared, folder));
   c.header.source_name = model.filename().string();

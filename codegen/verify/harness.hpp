@@ -3,6 +3,7 @@
 
 #include "emit/header.hpp"
 #include "import/graph.hpp"
+#include "import/import.hpp"
 #include "verify/target.hpp"
 
 #include <filesystem>
@@ -35,8 +36,8 @@ struct verify_case {
 
 /// Imports and prepares a model and reads its data sets. Throws failure.
 verify_case make_case(std::filesystem::path const& model, std::vector<std::filesystem::path> const& folders,
-                      std::map<std::string, std::int64_t> const& dims, weights_form weights,
-                      policy how = policy::balanced);
+                      dimension_values const& dims, weights_form weights, policy how = policy::balanced,
+                      capacities const& most = {});
 
 struct tolerance {
   double relative = 1e-3;

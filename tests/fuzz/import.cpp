@@ -20,7 +20,7 @@ dimension_values all_dims(onnx::GraphProto const& g) {
   for (auto const* list : {&g.input(), &g.output(), &g.value_info()})
     for (auto const& info : *list)
       for (auto const& dim : info.type().tensor_type().shape().dim())
-        if (dim.has_dim_param()) result[dim.dim_param()] = 2;
+        if (dim.has_dim_param()) result.insert_or_assign(dim.dim_param(), 2);
   return result;
 }
 

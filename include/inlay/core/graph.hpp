@@ -57,14 +57,6 @@ struct input_entry {
   static constexpr tensor_info info{elem_type_of<T>, {Dims...}};
 };
 
-/// The extents that one axis of an open input may have.
-struct extent {
-  std::int64_t least, most;
-  // NOLINTNEXTLINE(google-explicit-constructor): a number in a list of extents is one that does not vary
-  constexpr extent(std::int64_t fixed) : least(fixed), most(fixed) {}
-  constexpr extent(std::int64_t from, std::int64_t to) : least(from), most(to) {}
-};
-
 template <fixed_string Name, class T, extent... Extents>
 struct open_input_entry {
   static constexpr entry_kind kind = entry_kind::input;

@@ -88,6 +88,14 @@ struct tensor_info {
   }
 };
 
+/// The extents that one axis of an open input may have.
+struct extent {
+  std::int64_t least, most;
+  // NOLINTNEXTLINE(google-explicit-constructor): a number in a list of extents is one that does not vary
+  constexpr extent(std::int64_t fixed) : least(fixed), most(fixed) {}
+  constexpr extent(std::int64_t from, std::int64_t to) : least(from), most(to) {}
+};
+
 /// A type whose dims are a capacity.
 constexpr tensor_info capacity_of(elem_type type, dims const& most) {
   return {type, most, storage::row_major, {}, true};

@@ -76,6 +76,7 @@ struct planned_body {
           void const* const lent[] = {static_cast<void const*>(x.data())..., nullptr};
           sequential alone;
           arena_memory<Body> const memory{scratch, lent};
+          static_assert(!has_capacities<Body>, "all extents in a body must be known before the program runs");
           run_tasks<Body>(memory, alone);
           [&]<std::size_t... K>(std::index_sequence<K...>) {
             (keep<K>(memory), ...);
@@ -112,6 +113,7 @@ struct evaluated_body {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (std::copy_n(std::get<I>(in).data(), std::get<I>(in).size(), memory.template pointer<I>()), ...);
     }(std::make_index_sequence<std::tuple_size_v<Ins>>{});
+    static_assert(!has_capacities<Body>, "all extents in a body must be known before the program runs");
     evaluate_graph<Body>(memory);
     auto const deliver = [&]<std::size_t K>(std::integral_constant<std::size_t, K>, auto const& to) {
       if constexpr (is_present<decltype(to)>)

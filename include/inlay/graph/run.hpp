@@ -110,6 +110,8 @@ template <class Net, std::size_t Entry, class Memory>
 constexpr run_error run_open_node(Memory const& memory) {
   using node = entry_at<Net, Entry>;
   using op = typename node::op;
+  static_assert(
+      !requires { typename op::nets; }, "a node with bodies takes and makes values of known extents only");
   constexpr auto const& a = node::attributes;
   constexpr auto first = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
   constexpr auto count = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);

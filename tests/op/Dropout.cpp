@@ -12,14 +12,14 @@ using op::Dropout;
 
 constexpr tensor_info X{elem_type::float_, {2, 3}}, scalar_of_float{elem_type::float_, {}};
 constexpr std::int64_t yes[] = {1}, no[] = {0};
-constexpr tensor_info training(std::int64_t const* value) {
+constexpr tensor_info training(known_integers value) {
   return {elem_type::bool_, {}, storage::row_major, value};
 }
 
 // Shapes.
 static_assert(dims_of<Dropout, 1>({}, {X}) == dims{2, 3});
 static_assert(dims_of<Dropout, 3>({}, {X, scalar_of_float, training(no)}) == dims{2, 3});
-static_assert(dims_of<Dropout, 3>({}, {X, tensor_info{}, training(nullptr)}) == dims{2, 3});
+static_assert(dims_of<Dropout, 3>({}, {X, tensor_info{}, training({})}) == dims{2, 3});
 static_assert(error_of<Dropout, 3>({}, {X, scalar_of_float, training(yes)}) ==
               error{fault::attribute_out_of_range, 1, 0});
 static_assert(error_of<Dropout, 1>({}, {tensor_info{elem_type::int32, {1}}}).what ==

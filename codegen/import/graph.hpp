@@ -63,6 +63,7 @@ struct node {
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   std::map<std::string, attribute_value> attributes;
+  std::int64_t opset = 0;    ///< the version of its domain's operator set that the model or function imports
   std::size_t position = 0;  ///< in the model's file, for messages
   std::string refused;       ///< why import leaves it as it was: something that is not supported; else empty
 
@@ -96,7 +97,8 @@ struct graph {
   std::map<std::string, constant> constants;
   std::map<std::string, declared_type> declared;  ///< value_info, inputs and outputs by name
 
-  std::int64_t opset = 0;  ///< of the ai.onnx domain
+  std::int64_t opset = 0;                      ///< of the ai.onnx domain, 0 if the model has none of it
+  std::map<std::string, std::int64_t> opsets;  ///< opset_import: version by domain, "" is ai.onnx
   std::int64_t ir_version = 0;
   std::string producer;
 };

@@ -17,9 +17,6 @@ namespace inlay::codegen {
 
 namespace {
 
-/// Operator sets of ai.onnx that the importer knows.
-constexpr std::int64_t newest_opset = 17;
-
 std::string describe_node(node const& n) {
   return "node " + std::to_string(n.position) + " '" + printable(n.name) + "' (" + printable(n.op_type) + ")";
 }
@@ -235,22 +232,25 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   g.ir_version = model.ir_version();
   g.producer = model.producer_name();
   std::vector<std::string> unknown;
-  for (auto const& set : model.opset_import())
-    if (set.domain().empty() || set.domain() == "ai.onnx")
-      g.opset = std::max<std::int64_t>(g.opset, set.version());
+  auto const canonical = [](std::string const& domain) { return domain == "ai.onnx" ? "" : domain; };
+  for (auto const& set : model.opset_import()) {
+    if (set.version() < 1)
+      throw failure("found operator set " + std::to_string(set.version()) + " of '" +
+                    printable(set.domain().empty() ? "ai.onnx" : set.domain()) + "', wanted 1 or later");
+    std::int64_t& version = g.opsets[canonical(set.domain())];
+    version = std::max<std::int64_t>(version, set.version());
+  }
   if (!model.has_graph() || (model.graph().node_size() == 0 && model.graph().output_size() == 0))
     throw failure("it is no ONNX model: it has no graph");
   if (model.opset_import_size() == 0) {
     // Before IR version 3 the operator set was implied; later, a model without one was cut short.
     if (model.ir_version() >= 3) throw failure("the model names no operator set (opset_import)");
-    g.opset = 1;
+    g.opsets[""] = 1;
   }
-  if (g.opset < 1 || g.opset > newest_opset)
-    throw failure("operator set " + std::to_string(g.opset) + " of ai.onnx is not supported, wanted 1 to " +
-                      std::to_string(newest_opset),
-                  exit_status::unsupported);
   if (model.functions_size() > 0)
     throw failure("model-local functions are not supported", exit_status::unsupported);
+
+  if (auto const set = g.opsets.find(""); set != g.opsets.end()) g.opset = set->second;
 
   onnx::GraphProto const& from = model.graph();
   g.name = from.name();
@@ -293,7 +293,11 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
     node n;
     n.position = g.nodes.size();
     n.op_type = proto.op_type();
-    n.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
+    n.domain = canonical(proto.domain());
+    auto const set = g.opsets.find(n.domain);
+    if (set == g.opsets.end() && n.domain.empty())
+      throw failure(describe_node(n) + ": the model names no operator set of 'ai.onnx' (opset_import)");
+    n.opset = set == g.opsets.end() ? 1 : set->second;
     n.inputs.assign(proto.input().begin(), proto.input().end());
     n.outputs.assign(proto.output().begin(), proto.output().end());
     // Names of nodes are optional and need not be unique: the first output's name is both.

@@ -26,7 +26,8 @@ using capacities = std::map<std::string, std::vector<std::int64_t>>;
 /// that no node makes.
 void declare_capacities(graph& g, capacities const& given);
 
-/// Reads a model: protobuf -> plain structs, checked, of any operator set from 1 to 17, normalised to 17.
+/// Reads a model: protobuf -> plain structs, checked, of any operator set from 1 on, normalised to 28. A newer set is
+/// taken as if none of its operators had changed since: what it adds is refused as an unknown operator or attribute.
 /// External data is read from the folder of the file and nowhere else. Throws failure.
 graph import_model(std::filesystem::path const& file, dimension_values const& dims);
 
@@ -44,7 +45,7 @@ constant import_tensor(onnx::TensorProto const& tensor, std::filesystem::path co
 /// The whole contents of a file. Throws failure.
 std::string read_file(std::filesystem::path const& file);
 
-/// Rewrites nodes of older operator sets to the forms of operator set 17.
+/// Rewrites nodes of older operator sets to the forms of operator set 28.
 void normalize_opset(graph& g);
 
 /// Largest number of bytes of one tensor: what a 32-bit target could address.

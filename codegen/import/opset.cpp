@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-/// Every node of operator sets 1 to 16 becomes the form of operator set 17, so that the rest of the program
+/// Every node of operator sets 1 to 27 becomes the form of operator set 28, so that the rest of the program
 /// knows one form. `Add-7` is the clause of ONNX's Changelog.md that changed Add in operator set 7. Where a
 /// form needs the rank of a tensor, shape arithmetic (Shape, Sub, Concat, …) is put before the node: constant
 /// folding computes it once types are known.
@@ -47,8 +47,6 @@ class rewriter {
   }
 
   void run();
-
-  graph const& of() const { return g_; }
 
   std::string fresh(std::string const& base) {
     std::string name = base;
@@ -89,6 +87,7 @@ class rewriter {
     helper.outputs = {helper.name};
     helper.attributes = std::move(attributes);
     helper.position = n.position;
+    helper.opset = n.opset;
     std::string name = helper.name;
     add(std::move(helper));
     return name;
@@ -146,7 +145,8 @@ void set_input(node& n, std::size_t i, std::string name) {
   n.inputs[i] = std::move(name);
 }
 
-/// A list attribute becomes input `i`. Squeeze-13, Unsqueeze-13, ReduceSum-13: `axes`; Split-13: `split`.
+/// A list attribute becomes input `i`. Squeeze-13, Unsqueeze-13, ReduceSum-13, other reductions-18: `axes`;
+/// Split-13: `split`.
 void list_to_input(rewriter& w, node& n, std::string const& name, std::size_t i) {
   if (auto const list = take<int64s>(n, name)) set_input(n, i, w.list_of(n, name, *list));
 }
@@ -161,6 +161,12 @@ void slice_to_inputs(rewriter& w, node& n) {
   list_to_input(w, n, "starts", 1);
   list_to_input(w, n, "ends", 2);
   list_to_input(w, n, "axes", 3);
+}
+
+/// DFT-20: `axis`; the default of DFT-17 is 1, of DFT-20 the last axis of the signal.
+void axis_to_input(rewriter& w, node& n) {
+  std::int64_t const axis = take<std::int64_t>(n, "axis").value_or(1);
+  set_input(n, 2, w.constant_of(n, "axis", make_constant<std::int64_t>({}, {axis})));
 }
 
 /// TopK-10: `k`.
@@ -304,8 +310,7 @@ void selu_defaults(rewriter&, node& n) {
 /// BatchNormalization-7: the number of outputs says whether it trains, before it was `is_test`;
 /// BatchNormalization-9 has no `spatial`.
 void inference_alone(rewriter& w, node& n) {
-  bool const trains =
-      w.of().opset < 7 ? take<std::int64_t>(n, "is_test").value_or(0) == 0 : n.outputs.size() > 1;
+  bool const trains = n.opset < 7 ? take<std::int64_t>(n, "is_test").value_or(0) == 0 : n.outputs.size() > 1;
   if (take<std::int64_t>(n, "spatial").value_or(1) == 0)
     refuse(n, "statistics for each element (spatial = 0) are not supported");
   if (trains) refuse(n, "training is not supported");
@@ -323,9 +328,9 @@ void no_training_mode(rewriter&, node& n) {
 /// none. Before version 10 the mask had the type of the data, and no meaning in inference.
 void dropout_without_ratio(rewriter& w, node& n) {
   (void)take<float>(n, "ratio");
-  if (w.of().opset < 7 && take<std::int64_t>(n, "is_test").value_or(0) == 0)
+  if (n.opset < 7 && take<std::int64_t>(n, "is_test").value_or(0) == 0)
     refuse(n, "training is not supported");
-  if (n.outputs.size() == 2 && w.of().opset < 10) {
+  if (n.outputs.size() == 2 && n.opset < 10) {
     if (w.is_used(n.outputs[1])) refuse(n, "the mask of an inference is not supported");
     n.outputs.resize(1);
   }
@@ -348,6 +353,7 @@ void dropout_of_inference(rewriter& w, node& n) {
     mask.outputs = {n.outputs[1]};
     mask.attributes["value"] = make_constant<bool>({1}, std::vector<bool>{true});
     mask.position = n.position;
+    mask.opset = n.opset;
     w.add(std::move(mask));
   }
   n.outputs.resize(1);
@@ -387,6 +393,46 @@ void drop_empty_inputs(rewriter& w, node& n) {
   while (!n.inputs.empty() && n.inputs.back().empty()) n.inputs.pop_back();
 }
 
+/// GridSample-20 names its modes for any number of spatial axes.
+void sample_modes(rewriter&, node& n) {
+  if (auto const mode = take<std::string>(n, "mode"))
+    n.attributes["mode"] = *mode == "bilinear" ? "linear" : *mode == "bicubic" ? "cubic" : *mode;
+}
+
+/// GroupNormalization-21: `scale` and `bias` have an element for each channel; before for each group.
+void scale_channels(rewriter& w, node& n) {
+  auto const groups = n.attributes.find("num_groups");
+  if (n.inputs.size() != 3 || groups == n.attributes.end() ||
+      !std::holds_alternative<std::int64_t>(groups->second))
+    return;  // the shape rule will say so
+  std::string const count = w.list_of(n, "groups", {std::get<std::int64_t>(groups->second)});
+  std::string const channels =
+      w.before(n, "channels", "Shape", {n.inputs[0]}, {{"start", std::int64_t{1}}, {"end", std::int64_t{2}}});
+  std::string const shape =
+      w.before(n, "group_shape", "Concat", {count, w.before(n, "group_size", "Div", {channels, count})},
+               {{"axis", std::int64_t{0}}});
+  std::string const behind = w.list_of(n, "behind", {1}), all = w.list_of(n, "all", {-1});
+  for (std::size_t i : {1, 2}) {
+    std::string const role = i == 1 ? "scale" : "bias";
+    std::string const column = w.before(n, role + "_column", "Unsqueeze", {n.inputs[i], behind});
+    std::string const expanded = w.before(n, role + "_expanded", "Expand", {column, shape});
+    n.inputs[i] = w.before(n, role, "Reshape", {expanded, all});
+  }
+}
+
+/// RNN-7, GRU-7, LSTM-7: whether there is an output Y says whether it is wanted, before it was
+/// `output_sequence`. The default direction of GRU-1 is spelt "foward".
+void no_output_sequence(rewriter&, node& n) {
+  (void)take<std::int64_t>(n, "output_sequence");
+  if (auto const direction = take<std::string>(n, "direction"))
+    n.attributes["direction"] = *direction == "foward" ? "forward" : *direction;
+}
+
+/// Scan-9 has no batch axis and no `sequence_lens`.
+void scan_without_batch(rewriter&, node& n) {
+  refuse(n, "Scan of operator set 8 is not supported; convert the model to operator set 9 or later");
+}
+
 /// Scatter is deprecated since 11: it is ScatterElements.
 void scatter_elements(rewriter&, node& n) { n.op_type = "ScatterElements"; }
 
@@ -416,7 +462,7 @@ void to_constants(rewriter& w, node& n) {
   n.outputs.clear();
 }
 
-/// A rule rewrites nodes of models whose operator set is older than `before`.
+/// A rule rewrites nodes whose operator set is older than `before`.
 struct rule {
   std::string_view op_type;
   std::int64_t before;
@@ -435,14 +481,19 @@ constexpr rule rules[] = {
     {"Clip", 11, clip_to_inputs},
     {"Concat", 4, concat_axis},
     {"Constant", always, to_constants},
+    {"DFT", 20, axis_to_input},
     {"Div", 7, broadcast_as_numpy},
     {"Dropout", 12, dropout_without_ratio},
     {"Dropout", always, dropout_of_inference},
     {"Equal", 7, broadcast_as_numpy},
+    {"GRU", 7, no_output_sequence},
     {"Gemm", 7, drop_broadcast},
     {"GlobalLpPool", 2, integer_p},
     {"Greater", 7, broadcast_as_numpy},
+    {"GridSample", 20, sample_modes},
+    {"GroupNormalization", 21, scale_channels},
     {"Hardmax", 13, along_rows},
+    {"LSTM", 7, no_output_sequence},
     {"Less", 7, broadcast_as_numpy},
     {"LogSoftmax", 13, along_rows},
     {"LpPool", 2, integer_p},
@@ -451,11 +502,22 @@ constexpr rule rules[] = {
     {"PRelu", 7, slope_of_channels},
     {"Pad", 11, pads_to_inputs},
     {"Pow", 7, broadcast_as_numpy},
+    {"RNN", 7, no_output_sequence},
+    {"ReduceL1", 18, axes_to_input},
+    {"ReduceL2", 18, axes_to_input},
+    {"ReduceLogSum", 18, axes_to_input},
+    {"ReduceLogSumExp", 18, axes_to_input},
+    {"ReduceMax", 18, axes_to_input},
+    {"ReduceMean", 18, axes_to_input},
+    {"ReduceMin", 18, axes_to_input},
+    {"ReduceProd", 18, axes_to_input},
     {"ReduceSum", 13, axes_to_input},
+    {"ReduceSumSquare", 18, axes_to_input},
     {"Reshape", 5, shape_to_input},
     {"Resize", 11, sample_as_resize},
     {"Resize", always, drop_empty_inputs},
     {"RoiAlign", 16, roi_corners},
+    {"Scan", 9, scan_without_batch},
     {"Scatter", 11, scatter_elements},
     {"Selu", 6, selu_defaults},
     {"Slice", 10, slice_to_inputs},
@@ -480,10 +542,10 @@ void rewriter::run() {
     }
     try {
       // Hints of in-place computation, which every operator that could have them lost with operator set 6.
-      if (n.domain.empty() && g_.opset < 6) n.attributes.erase("consumed_inputs");
+      if (n.domain.empty() && n.opset < 6) n.attributes.erase("consumed_inputs");
       std::string const op_type = n.op_type;
       for (rule const& r : rules)
-        if (n.domain.empty() && r.op_type == op_type && g_.opset < r.before) r.apply(*this, n);
+        if (n.domain.empty() && r.op_type == op_type && n.opset < r.before) r.apply(*this, n);
     } catch (failure const& e) {
       if (e.status() == exit_status::unsupported) {
         n = given;

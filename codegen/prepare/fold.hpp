@@ -31,7 +31,7 @@ enum class folded : std::uint8_t {
 };
 
 struct fold_signature {
-  folded inputs[3];  ///< the last one that is not none holds for all further inputs
+  folded inputs[4];  ///< the last one that is not none holds for all further inputs
   folded output;
 };
 
@@ -55,12 +55,12 @@ inline constexpr std::pair<std::string_view, fold_signature> fold_signatures[] =
     {"Identity", {{folded::T}, folded::T}},
     {"MatMul", {{folded::floats}, folded::floats}},
     {"NonZero", {{folded::T}, folded::int64}},
-    {"Pad", {{folded::T, folded::int64, folded::T}, folded::T}},
+    {"Pad", {{folded::T, folded::int64, folded::T, folded::I}, folded::T}},
     {"Range", {{folded::number}, folded::number}},
-    {"ReduceMax", {{folded::number}, folded::number}},
-    {"ReduceMean", {{folded::floats}, folded::floats}},
-    {"ReduceMin", {{folded::number}, folded::number}},
-    {"ReduceProd", {{folded::number}, folded::number}},
+    {"ReduceMax", {{folded::number, folded::int64}, folded::number}},
+    {"ReduceMean", {{folded::floats, folded::int64}, folded::floats}},
+    {"ReduceMin", {{folded::number, folded::int64}, folded::number}},
+    {"ReduceProd", {{folded::number, folded::int64}, folded::number}},
     {"ReduceSum", {{folded::number, folded::int64}, folded::number}},
     {"Reshape", {{folded::T, folded::int64}, folded::T}},
     {"ScatterElements", {{folded::number, folded::I, folded::number}, folded::number}},
@@ -219,11 +219,11 @@ template <class Op, class Types>
 bool fold_typed(typename Op::attributes const& a, std::span<constant const* const> in,
                 std::vector<constant>& out, std::span<tensor_info const> types) {
   constexpr fold_signature s = Types::signature;
-  constexpr elem_type wanted[] = {elem_type_of<typename Types::template input<0>>,
-                                  elem_type_of<typename Types::template input<1>>,
-                                  elem_type_of<typename Types::template input<2>>};
+  constexpr elem_type wanted[] = {
+      elem_type_of<typename Types::template input<0>>, elem_type_of<typename Types::template input<1>>,
+      elem_type_of<typename Types::template input<2>>, elem_type_of<typename Types::template input<3>>};
   for (std::size_t i = 0; i < in.size(); ++i)
-    if (in[i] && input_kind(s, i) != folded::unread && in[i]->type != wanted[std::min<std::size_t>(i, 2)])
+    if (in[i] && input_kind(s, i) != folded::unread && in[i]->type != wanted[std::min<std::size_t>(i, 3)])
       return false;
   for (constant const& c : out)
     if (c.type != elem_type_of<typename Types::output>) return false;

@@ -50,8 +50,10 @@ std::shared_ptr<operation> find_operation(node const& n, refusal& why) {
     if (result) result->path = found->path;
     return result;
   }
-  why = {n.domain.empty() ? "the operator is not supported"
-                          : "operators of domain '" + printable(n.domain) + "' are not supported",
+  bool const is_known = std::any_of(table.begin(), table.end(),
+                                    [&](operator_entry const& e) { return e.id->domain == n.domain; });
+  why = {is_known ? "the operator is not supported"
+                  : "operators of domain '" + printable(n.domain) + "' are not supported",
          exit_status::unsupported};
   return nullptr;
 }

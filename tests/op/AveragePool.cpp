@@ -38,6 +38,12 @@ static_assert(pools<A{.auto_pad = auto_pad::SAME_UPPER, .kernel_shape = {3, 3}, 
                     literal<float>({1, 1, 3, 3}, {4, 5.5f, 7, 11.5f, 13, 14.5f, 19, 20.5f, 22})>);
 static_assert(pools<A{.ceil_mode = 1, .kernel_shape = {3, 3}, .strides = {2, 2}}, image_4x4,
                     literal<float>({1, 1, 2, 2}, {6, 7.5f, 12, 13.5f})>);
+// test_averagepool_2d_dilations.
+static_assert(pools<A{.ceil_mode = 1, .dilations = {2, 2}, .kernel_shape = {2, 2}, .strides = {1, 1}},
+                    image_4x4, literal<float>({1, 1, 2, 2}, {6, 7, 10, 11})>);
+// Pads count where a tap falls on them, by hand: taps at -1 and 1, 0 and 2, 1 and 3.
+static_assert(pools<A{.count_include_pad = 1, .dilations = {2}, .kernel_shape = {2}, .pads = {1, 1}},
+                    literal<float>({1, 1, 3}, {1, 2, 4}), literal<float>({1, 1, 3}, {1, 2.5f, 1})>);
 
 // Corners: both orders of axes; a window that covers pads alone. NaN stays in its windows: below, since
 // constant expressions of Clang make none.
@@ -55,5 +61,7 @@ TEST_CASE("AveragePool in a model") {
                     list<literal<float>({1, 1, 3}, {2, nan, nan})>>());
   CHECK(model_gives<AveragePool, A{.kernel_shape = {2}, .layout = layout::channel_last}, list<row_last>,
                     list<y_last>>());
+  CHECK(model_gives<AveragePool, A{.dilations = {2}, .kernel_shape = {2}, .layout = layout::channel_last},
+                    list<literal<float>({1, 3, 1}, {1, 2, 4})>, list<literal<float>({1, 1, 1}, {2.5f})>>());
 }
 }  // namespace

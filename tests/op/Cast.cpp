@@ -9,15 +9,15 @@ using namespace inlay::test;
 using op::Cast;
 
 template <class T>
-constexpr Cast::attributes to{static_cast<std::int64_t>(elem_type_of<T>)};
+constexpr Cast::attributes to{.to = static_cast<std::int64_t>(elem_type_of<T>)};
 constexpr tensor_info X{elem_type::float_, {3, 4}};
 
 // Shapes.
 static_assert(dims_of<Cast, 1>(to<bool>, {X}) == dims{3, 4} &&
               dims_of<Cast, 1>(to<double>, {tensor_info{elem_type::bool_, {}}}) == dims{});
 static_assert(error_of<Cast, 1>({}, {X}) == error{fault::elem_type_not_supported, 0, 1});
-static_assert(error_of<Cast, 1>({8}, {X}) == error{fault::elem_type_not_supported, 8, 1});
-static_assert(error_of<Cast, 1>({99}, {X}) == error{fault::elem_type_not_supported, 99, 1});
+static_assert(error_of<Cast, 1>({.to = 8}, {X}) == error{fault::elem_type_not_supported, 8, 1});
+static_assert(error_of<Cast, 1>({.to = 99}, {X}) == error{fault::elem_type_not_supported, 99, 1});
 static_assert(error_of<Cast, 1>(to<float>, {tensor_info{elem_type::string, {2}}}) ==
               error{fault::elem_type_not_supported, 8, 1});
 

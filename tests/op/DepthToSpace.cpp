@@ -11,7 +11,7 @@ using namespace inlay::test;
 using op::DepthToSpace;
 
 using attributes = DepthToSpace::attributes;
-using mode = op::depth_to_space_mode;
+using mode = family::depth_mode;
 constexpr tensor_info X{elem_type::float_, {1, 8, 2, 3}};
 
 // Shapes.

@@ -41,6 +41,14 @@ static_assert(gives<LpPool, attributes{.kernel_shape = {2, 2}, .p = 1},
                     list<literal<float>({1, 1, 2, 3}, {1, 2, 3, -4, -5, -6})>,
                     list<literal<float>({1, 1, 1, 2}, {12, 16})>>);
 
+// test_lppool_2d_dilations.
+static_assert(
+    gives<LpPool, attributes{.dilations = {2, 2}, .kernel_shape = {2, 2}},
+          list<literal<float>({1, 1, 4, 4}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})>,
+          list<literal<float>({1, 1, 2, 2}, {14.560219764709473f, 16.248077392578125f, 21.63330841064453f,
+                                             23.494680404663086f})>,
+          1e-6>);
+
 TEST_CASE("LpPool in a model") {
   CHECK(model_gives<LpPool, attributes{.kernel_shape = {2}}, list<first>, list<y>>());
 }

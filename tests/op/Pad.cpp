@@ -35,7 +35,24 @@ static_assert(error_of<Pad, 2>(edge, {tensor_info{elem_type::float_, {3, 0}}, kn
 static_assert(dims_of<Pad, 2>({}, {tensor_info{elem_type::float_, {3, 0}}, known(around)}) == dims{3, 3});
 static_assert(enumerators<op::pad_mode>[static_cast<std::size_t>(op::pad_mode::reflect)] == "reflect");
 
-// The three examples of Operators.md#Pad.
+// Axes.
+constexpr std::int64_t second[] = {-1}, ends[] = {2, 1}, third[] = {2}, twice[] = {1, -1};
+template <std::size_t N>
+constexpr tensor_info listed(std::int64_t const (&values)[N]) {
+  return {elem_type::int64, {static_cast<std::int64_t>(N)}, storage::row_major, values};
+}
+constexpr tensor_info nothing{};
+static_assert(dims_of<Pad, 4>({}, {X, listed(ends), nothing, listed(second)}) == dims{3, 5});
+static_assert(error_of<Pad, 4>({}, {X, listed(ends), nothing, listed(third)}) ==
+              error{fault::axis_out_of_range, 2, 2});
+static_assert(error_of<Pad, 4>({}, {X, known(around), nothing, listed(twice)}) ==
+              error{fault::axis_repeated, -1, 2});
+static_assert(error_of<Pad, 4>({}, {X, listed(ends), nothing, listed(twice)}) ==
+              error{fault::attribute_length_differs, 2, 4});
+static_assert(error_of<Pad, 4>({}, {X, listed(ends), nothing, tensor_info{elem_type::int64, {1}}}).what ==
+              fault::shape_must_be_constant);
+
+// The four examples of Operators.md#Pad.
 constexpr auto data = literal<float>({3, 2}, {1.0f, 1.2f, 2.3f, 3.4f, 4.5f, 5.7f});
 constexpr auto pads = literal<std::int64_t>({4}, {0, 2, 0, 0});
 constexpr auto zeros = literal<float>({3, 4}, {0, 0, 1.0f, 1.2f, 0, 0, 2.3f, 3.4f, 0, 0, 4.5f, 5.7f});
@@ -47,6 +64,15 @@ static_assert(gives<Pad, attributes{op::pad_mode::reflect}, list<data, pads>, li
 constexpr auto repeated =
     literal<float>({3, 4}, {1.0f, 1.0f, 1.0f, 1.2f, 2.3f, 2.3f, 2.3f, 3.4f, 4.5f, 4.5f, 4.5f, 5.7f});
 static_assert(gives<Pad, edge, list<data, pads>, list<repeated>>);
+static_assert(gives<Pad, attributes{op::pad_mode::wrap}, list<data, literal<std::int64_t>({4}, {2, 1, 1, 1})>,
+                    list<literal<float>({6, 4}, {3.4f, 2.3f, 3.4f, 2.3f, 5.7f, 4.5f, 5.7f, 4.5f,
+                                                 1.2f, 1.0f, 1.2f, 1.0f, 3.4f, 2.3f, 3.4f, 2.3f,
+                                                 5.7f, 4.5f, 5.7f, 4.5f, 1.2f, 1.0f, 1.2f, 1.0f})>>);
+// The first example once more, by its axis.
+static_assert(
+    gives<Pad, attributes{},
+          list<data, literal<std::int64_t>({2}, {2, 0}), literal(0.0f), literal<std::int32_t>({1}, {-1})>,
+          list<zeros>>);
 // A value, pads on all sides, one of them negative.
 constexpr auto mixed = literal<std::int64_t>({4}, {-1, 1, 1, -1});
 constexpr auto nines = literal<float>({3, 2}, {9, 2.3f, 9, 4.5f, 9, 9});

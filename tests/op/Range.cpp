@@ -41,22 +41,22 @@ static_assert(error_of<Range, 3>({}, {tensor_info{elem_type::int8, {}}, number, 
               fault::elem_type_not_supported);
 
 // The official cases test_range_float_type_positive_delta and _int32_type_negative_delta.
-static_assert(gives_declared<Range, no_attributes{}, list<literal(1.0f), literal(5.0f), literal(2.0f)>,
+static_assert(gives_declared<Range, Range::attributes{}, list<literal(1.0f), literal(5.0f), literal(2.0f)>,
                              list<literal<float>({2}, {1, 3})>>);
 using down = list<literal<std::int32_t>(10), literal<std::int32_t>(6), literal<std::int32_t>(-3)>;
 constexpr auto y = literal<std::int32_t>({2}, {10, 7});
-static_assert(gives<Range, no_attributes{}, down, list<y>>);
-static_assert(gives<Range, no_attributes{},
+static_assert(gives<Range, Range::attributes{}, down, list<y>>);
+static_assert(gives<Range, Range::attributes{},
                     list<literal<std::int64_t>(1), literal<std::int64_t>(1), literal<std::int64_t>(1)>,
                     list<blank<std::int64_t>({0})>>);
 static_assert(
-    gives_declared<Range, no_attributes{},
+    gives_declared<Range, Range::attributes{},
                    list<literal<std::int16_t>(-1), literal<std::int16_t>(2), literal<std::int16_t>(1)>,
                    list<literal<std::int16_t>({3}, {-1, 0, 1})>>);
 
 TEST_CASE("Range in a model") {
-  CHECK(model_gives<Range, no_attributes{}, down, list<y>>());
-  CHECK(model_gives_declared<Range, no_attributes{}, list<literal(1.0), literal(5.0), literal(2.0)>,
+  CHECK(model_gives<Range, Range::attributes{}, down, list<y>>());
+  CHECK(model_gives_declared<Range, Range::attributes{}, list<literal(1.0), literal(5.0), literal(2.0)>,
                              list<literal<double>({2}, {1, 3})>>());
 }
 }  // namespace

@@ -18,10 +18,10 @@ static_assert(infers_reduction<ReduceL1>(is_numeric));
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 2, 1}, {3, 7, 11, 15, 19, 23});
 static_assert(gives<ReduceL1, A{}, list<x>, list<literal<float>({1, 1, 1}, {78})>>);
-static_assert(gives<ReduceL1, A{.axes = {2}, .keepdims = 0}, list<x>,
+static_assert(gives<ReduceL1, A{.keepdims = 0}, list<x, axes<2>>,
                     list<literal<float>({3, 2}, {3, 7, 11, 15, 19, 23})>>);
-static_assert(gives<ReduceL1, A{.axes = {2}}, list<x>, list<kept>>);
-static_assert(gives<ReduceL1, A{.axes = {-1}}, list<x>, list<kept>>);
+static_assert(gives<ReduceL1, A{}, list<x, axes<2>>, list<kept>>);
+static_assert(gives<ReduceL1, A{}, list<x, axes<-1>>, list<kept>>);
 
 TEST_CASE("ReduceL1 along all kinds of axes") {
   check_reduction<ReduceL1>(-2, 2, [](elements_in_double const& x) -> bounded {
@@ -38,8 +38,8 @@ static_assert(gives<ReduceL1, A{.keepdims = 0}, list<literal<std::int8_t>({2}, {
 static_assert(
     gives<ReduceL1, A{.keepdims = 0}, list<literal<bfloat16>({2}, {1, -2})>, list<literal<bfloat16>(3)>>);
 // No elements.
-static_assert(gives<ReduceL1, A{.axes = {1}, .keepdims = 0}, list<blank<float>({1, 0})>,
-                    list<literal<float>({1}, {0})>>);
+static_assert(
+    gives<ReduceL1, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>, list<literal<float>({1}, {0})>>);
 
-TEST_CASE("ReduceL1 in a model") { CHECK(model_gives<ReduceL1, A{.axes = {2}}, list<x>, list<kept>>()); }
+TEST_CASE("ReduceL1 in a model") { CHECK(model_gives<ReduceL1, A{}, list<x, axes<2>>, list<kept>>()); }
 }  // namespace

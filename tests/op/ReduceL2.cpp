@@ -18,11 +18,11 @@ static_assert(infers_reduction<ReduceL2>(is_floating));
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 2, 1}, {2.236068f, 5, 7.81025f, 10.630146f, 13.453624f, 16.27882f});
 static_assert(gives<ReduceL2, A{}, list<x>, list<literal<float>({1, 1, 1}, {25.495098f})>, 0x1p-19>);
-static_assert(gives<ReduceL2, A{.axes = {2}, .keepdims = 0}, list<x>,
+static_assert(gives<ReduceL2, A{.keepdims = 0}, list<x, axes<2>>,
                     list<literal<float>({3, 2}, {2.236068f, 5, 7.81025f, 10.630146f, 13.453624f, 16.27882f})>,
                     0x1p-20>);
-static_assert(gives<ReduceL2, A{.axes = {2}}, list<x>, list<kept>, 0x1p-20>);
-static_assert(gives<ReduceL2, A{.axes = {-1}}, list<x>, list<kept>, 0x1p-20>);
+static_assert(gives<ReduceL2, A{}, list<x, axes<2>>, list<kept>, 0x1p-20>);
+static_assert(gives<ReduceL2, A{}, list<x, axes<-1>>, list<kept>, 0x1p-20>);
 
 TEST_CASE("ReduceL2 along all kinds of axes") {
   check_reduction<ReduceL2>(-2, 2, [](elements_in_double const& x) -> bounded {
@@ -36,10 +36,10 @@ static_assert(
 static_assert(
     gives<ReduceL2, A{.keepdims = 0}, list<literal<double>({2}, {3, -4})>, list<literal<double>(5)>>);
 // No elements.
-static_assert(gives<ReduceL2, A{.axes = {1}, .keepdims = 0}, list<blank<float>({1, 0})>,
-                    list<literal<float>({1}, {0})>>);
+static_assert(
+    gives<ReduceL2, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>, list<literal<float>({1}, {0})>>);
 
 TEST_CASE("ReduceL2 in a model") {
-  CHECK(model_gives<ReduceL2, A{.axes = {2}}, list<x>, list<kept>, 0x1p-20>());
+  CHECK(model_gives<ReduceL2, A{}, list<x, axes<2>>, list<kept>, 0x1p-20>());
 }
 }  // namespace

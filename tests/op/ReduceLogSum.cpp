@@ -17,9 +17,9 @@ static_assert(infers_reduction<ReduceLogSum>(is_floating));
 // four columns of data are X[0][0..3][0].
 constexpr auto x = literal<float>({4}, {0.5488135f, 0.6458941f, 0.79172504f, 0.0871293f});
 constexpr auto y = literal<float>({1}, {0.72926784f});
-static_assert(gives<ReduceLogSum, A{.axes = {-1}}, list<x>, list<y>, 0x1p-23>);
+static_assert(gives<ReduceLogSum, A{}, list<x, axes<-1>>, list<y>, 0x1p-23>);
 // By definition: ln 2, ln 10.
-static_assert(gives<ReduceLogSum, A{.axes = {1}, .keepdims = 0}, list<literal<float>({2, 2}, {1, 1, 4, 6})>,
+static_assert(gives<ReduceLogSum, A{.keepdims = 0}, list<literal<float>({2, 2}, {1, 1, 4, 6}), axes<1>>,
                     list<literal<float>({2}, {0.693147181f, 2.30258509f})>, 0x1p-22>);
 
 TEST_CASE("ReduceLogSum along all kinds of axes") {
@@ -32,12 +32,12 @@ TEST_CASE("ReduceLogSum along all kinds of axes") {
 // Corners.
 constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN(),
                 infinity = std::numeric_limits<float>::infinity();
-static_assert(gives<ReduceLogSum, A{.axes = {1}, .keepdims = 0},
-                    list<literal<float>({3, 2}, {0, 0, 1, -2, infinity, 1})>,
-                    list<literal<float>({3}, {-infinity, quiet_nan, infinity})>>);
+static_assert(
+    gives<ReduceLogSum, A{.keepdims = 0}, list<literal<float>({3, 2}, {0, 0, 1, -2, infinity, 1}), axes<1>>,
+          list<literal<float>({3}, {-infinity, quiet_nan, infinity})>>);
 static_assert(gives<ReduceLogSum, A{}, list<blank<float>({0})>, list<literal<float>({1}, {-infinity})>>);
 
 TEST_CASE("ReduceLogSum in a model") {
-  CHECK(model_gives<ReduceLogSum, A{.axes = {-1}}, list<x>, list<y>, 0x1p-23>());
+  CHECK(model_gives<ReduceLogSum, A{}, list<x, axes<-1>>, list<y>, 0x1p-23>());
 }
 }  // namespace

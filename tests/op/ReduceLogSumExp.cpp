@@ -16,10 +16,10 @@ static_assert(infers_reduction<ReduceLogSumExp>(is_floating));
 // Official: test_reduce_log_sum_exp_keepdims_example, its first rows: data {{5, 1}, {20, 2}} along axis 1.
 constexpr auto x = literal<float>({2, 2}, {5, 1, 20, 2});
 constexpr auto y = literal<float>({2, 1}, {5.0181499f, 20});
-static_assert(gives<ReduceLogSumExp, A{.axes = {1}}, list<x>, list<y>, 0x1p-19>);
+static_assert(gives<ReduceLogSumExp, A{}, list<x, axes<1>>, list<y>, 0x1p-19>);
 // By definition: exponentials that overflow are taken out.
 static_assert(
-    gives<ReduceLogSumExp, A{.axes = {-1}, .keepdims = 0}, list<literal<float>({3}, {1000, 1000, -1000})>,
+    gives<ReduceLogSumExp, A{.keepdims = 0}, list<literal<float>({3}, {1000, 1000, -1000}), axes<-1>>,
           list<literal<float>({}, {1000.69315f})>, 0x1p-13>);
 
 TEST_CASE("ReduceLogSumExp along all kinds of axes") {
@@ -35,12 +35,13 @@ TEST_CASE("ReduceLogSumExp along all kinds of axes") {
 constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN(),
                 infinity = std::numeric_limits<float>::infinity();
 static_assert(
-    gives<ReduceLogSumExp, A{.axes = {1}, .keepdims = 0},
-          list<literal<float>({4, 2}, {-infinity, -infinity, 1, quiet_nan, infinity, 1, -infinity, 3})>,
+    gives<ReduceLogSumExp, A{.keepdims = 0},
+          list<literal<float>({4, 2}, {-infinity, -infinity, 1, quiet_nan, infinity, 1, -infinity, 3}),
+               axes<1>>,
           list<literal<float>({4}, {-infinity, quiet_nan, infinity, 3})>>);
 static_assert(gives<ReduceLogSumExp, A{}, list<blank<float>({0})>, list<literal<float>({1}, {-infinity})>>);
 
 TEST_CASE("ReduceLogSumExp in a model") {
-  CHECK(model_gives<ReduceLogSumExp, A{.axes = {1}}, list<x>, list<y>, 0x1p-19>());
+  CHECK(model_gives<ReduceLogSumExp, A{}, list<x, axes<1>>, list<y>, 0x1p-19>());
 }
 }  // namespace

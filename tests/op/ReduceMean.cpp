@@ -18,10 +18,10 @@ static_assert(infers_reduction<ReduceMean>(is_floating));
 constexpr auto x = literal<float>({3, 2, 2}, {5, 1, 20, 2, 30, 1, 40, 2, 55, 1, 60, 2});
 constexpr auto kept = literal<float>({3, 1, 2}, {12.5f, 1.5f, 35, 1.5f, 57.5f, 1.5f});
 static_assert(gives<ReduceMean, A{}, list<x>, list<literal<float>({1, 1, 1}, {18.25f})>>);
-static_assert(gives<ReduceMean, A{.axes = {1}, .keepdims = 0}, list<x>,
+static_assert(gives<ReduceMean, A{.keepdims = 0}, list<x, axes<1>>,
                     list<literal<float>({3, 2}, {12.5f, 1.5f, 35, 1.5f, 57.5f, 1.5f})>>);
-static_assert(gives<ReduceMean, A{.axes = {1}}, list<x>, list<kept>>);
-static_assert(gives<ReduceMean, A{.axes = {-2}}, list<x>, list<kept>>);
+static_assert(gives<ReduceMean, A{}, list<x, axes<1>>, list<kept>>);
+static_assert(gives<ReduceMean, A{}, list<x, axes<-2>>, list<kept>>);
 
 TEST_CASE("ReduceMean along all kinds of axes") {
   check_reduction<ReduceMean>(-2, 2, [](elements_in_double const& x) -> bounded {
@@ -37,5 +37,5 @@ static_assert(gives<ReduceMean, A{.keepdims = 0}, list<literal<float16>({2}, {60
 // No elements: 0 / 0.
 static_assert(error_of<ReduceMean, 1>({}, {tensor_info{elem_type::float_, {0}}}) == no_error);
 
-TEST_CASE("ReduceMean in a model") { CHECK(model_gives<ReduceMean, A{.axes = {1}}, list<x>, list<kept>>()); }
+TEST_CASE("ReduceMean in a model") { CHECK(model_gives<ReduceMean, A{}, list<x, axes<1>>, list<kept>>()); }
 }  // namespace

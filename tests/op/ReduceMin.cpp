@@ -11,17 +11,19 @@ using op::ReduceMin;
 using A = ReduceMin::attributes;
 
 // Shapes.
-static_assert(infers_reduction<ReduceMin>(is_numeric));
+static_assert(infers_reduction<ReduceMin>([](elem_type type) {
+  return is_numeric(type) || type == elem_type::bool_;
+}));
 
 // Official: test_reduce_min_default_axes_keepdims_example, _do_not_keepdims_example, _keepdims_example,
 // _negative_axes_keepdims_example.
 constexpr auto x = literal<float>({3, 2, 2}, {5, 1, 20, 2, 30, 1, 40, 2, 55, 1, 60, 2});
 constexpr auto kept = literal<float>({3, 1, 2}, {5, 1, 30, 1, 55, 1});
 static_assert(gives<ReduceMin, A{}, list<x>, list<literal<float>({1, 1, 1}, {1})>>);
-static_assert(gives<ReduceMin, A{.axes = {1}, .keepdims = 0}, list<x>,
-                    list<literal<float>({3, 2}, {5, 1, 30, 1, 55, 1})>>);
-static_assert(gives<ReduceMin, A{.axes = {1}}, list<x>, list<kept>>);
-static_assert(gives<ReduceMin, A{.axes = {-2}}, list<x>, list<kept>>);
+static_assert(
+    gives<ReduceMin, A{.keepdims = 0}, list<x, axes<1>>, list<literal<float>({3, 2}, {5, 1, 30, 1, 55, 1})>>);
+static_assert(gives<ReduceMin, A{}, list<x, axes<1>>, list<kept>>);
+static_assert(gives<ReduceMin, A{}, list<x, axes<-2>>, list<kept>>);
 
 TEST_CASE("ReduceMin along all kinds of axes") {
   check_reduction<ReduceMin>(-2, 2, [](elements_in_double const& x) -> bounded {
@@ -42,10 +44,15 @@ static_assert(gives<ReduceMin, A{.keepdims = 0}, list<literal<float>({2}, {-infi
 static_assert(gives<ReduceMin, A{.keepdims = 0}, list<literal<std::uint8_t>({2}, {200, 3})>,
                     list<literal<std::uint8_t>(3)>>);
 // No elements, as opset 20 defines it: the identity.
-static_assert(gives<ReduceMin, A{.axes = {1}, .keepdims = 0}, list<blank<float>({1, 0})>,
+static_assert(gives<ReduceMin, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>,
                     list<literal<float>({1}, {infinity})>>);
-static_assert(gives<ReduceMin, A{.axes = {1}, .keepdims = 0}, list<blank<std::int8_t>({1, 0})>,
+static_assert(gives<ReduceMin, A{.keepdims = 0}, list<blank<std::int8_t>({1, 0}), axes<1>>,
                     list<literal<std::int8_t>({1}, {127})>>);
+// test_reduce_min_bool_inputs.
+static_assert(
+    gives<ReduceMin, A{},
+          list<literal<bool>({4, 2}, {true, true, true, false, false, true, false, false}), axes<1>>,
+          list<literal<bool>({4, 1}, {true, false, false, false})>>);
 
-TEST_CASE("ReduceMin in a model") { CHECK(model_gives<ReduceMin, A{.axes = {1}}, list<x>, list<kept>>()); }
+TEST_CASE("ReduceMin in a model") { CHECK(model_gives<ReduceMin, A{}, list<x, axes<1>>, list<kept>>()); }
 }  // namespace

@@ -18,10 +18,10 @@ static_assert(infers_reduction<ReduceProd>(is_numeric));
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 1, 2}, {3, 8, 35, 48, 99, 120});
 static_assert(gives<ReduceProd, A{}, list<x>, list<literal<float>({1, 1, 1}, {4.790016e+08f})>>);
-static_assert(gives<ReduceProd, A{.axes = {1}, .keepdims = 0}, list<x>,
+static_assert(gives<ReduceProd, A{.keepdims = 0}, list<x, axes<1>>,
                     list<literal<float>({3, 2}, {3, 8, 35, 48, 99, 120})>>);
-static_assert(gives<ReduceProd, A{.axes = {1}}, list<x>, list<kept>>);
-static_assert(gives<ReduceProd, A{.axes = {-2}}, list<x>, list<kept>>);
+static_assert(gives<ReduceProd, A{}, list<x, axes<1>>, list<kept>>);
+static_assert(gives<ReduceProd, A{}, list<x, axes<-2>>, list<kept>>);
 
 TEST_CASE("ReduceProd along all kinds of axes") {
   check_reduction<ReduceProd>(0.5f, 1.5f, [](elements_in_double const& x) -> bounded {
@@ -38,8 +38,8 @@ static_assert(gives<ReduceProd, A{.keepdims = 0}, list<literal<std::int8_t>({3},
 static_assert(gives<ReduceProd, A{.keepdims = 0}, list<literal<std::int8_t>({3}, {-1, 100, 2})>,
                     list<literal<std::int8_t>(56)>>);
 // No elements.
-static_assert(gives<ReduceProd, A{.axes = {1}, .keepdims = 0}, list<blank<float>({1, 0})>,
-                    list<literal<float>({1}, {1})>>);
+static_assert(
+    gives<ReduceProd, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>, list<literal<float>({1}, {1})>>);
 
-TEST_CASE("ReduceProd in a model") { CHECK(model_gives<ReduceProd, A{.axes = {1}}, list<x>, list<kept>>()); }
+TEST_CASE("ReduceProd in a model") { CHECK(model_gives<ReduceProd, A{}, list<x, axes<1>>, list<kept>>()); }
 }  // namespace

@@ -18,10 +18,10 @@ static_assert(infers_reduction<ReduceSumSquare>(is_numeric));
 constexpr auto x = literal<float>({3, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 constexpr auto kept = literal<float>({3, 1, 2}, {10, 20, 74, 100, 202, 244});
 static_assert(gives<ReduceSumSquare, A{}, list<x>, list<literal<float>({1, 1, 1}, {650})>>);
-static_assert(gives<ReduceSumSquare, A{.axes = {1}, .keepdims = 0}, list<x>,
+static_assert(gives<ReduceSumSquare, A{.keepdims = 0}, list<x, axes<1>>,
                     list<literal<float>({3, 2}, {10, 20, 74, 100, 202, 244})>>);
-static_assert(gives<ReduceSumSquare, A{.axes = {1}}, list<x>, list<kept>>);
-static_assert(gives<ReduceSumSquare, A{.axes = {-2}}, list<x>, list<kept>>);
+static_assert(gives<ReduceSumSquare, A{}, list<x, axes<1>>, list<kept>>);
+static_assert(gives<ReduceSumSquare, A{}, list<x, axes<-2>>, list<kept>>);
 
 TEST_CASE("ReduceSumSquare along all kinds of axes") {
   check_reduction<ReduceSumSquare>(-2, 2, [](elements_in_double const& x) -> bounded {
@@ -36,10 +36,10 @@ static_assert(gives<ReduceSumSquare, A{.keepdims = 0}, list<literal<std::int8_t>
 static_assert(gives<ReduceSumSquare, A{.keepdims = 0}, list<literal<std::int16_t>({2}, {300, -400})>,
                     list<literal<std::int16_t>(-12144)>>);
 // No elements.
-static_assert(gives<ReduceSumSquare, A{.axes = {1}, .keepdims = 0}, list<blank<float>({1, 0})>,
+static_assert(gives<ReduceSumSquare, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>,
                     list<literal<float>({1}, {0})>>);
 
 TEST_CASE("ReduceSumSquare in a model") {
-  CHECK(model_gives<ReduceSumSquare, A{.axes = {1}}, list<x>, list<kept>>());
+  CHECK(model_gives<ReduceSumSquare, A{}, list<x, axes<1>>, list<kept>>());
 }
 }  // namespace

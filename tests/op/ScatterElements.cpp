@@ -48,6 +48,10 @@ static_assert(gives<ScatterElements, attributes{.axis = 1, .reduction = reductio
                     list<row, twice, updates>, list<literal<float>({1, 5}, {1, 5.2f, 3, 4, 5})>, 1e-6>);
 static_assert(gives<ScatterElements, attributes{.axis = 1, .reduction = reduction::mul},
                     list<row, twice, updates>, list<literal<float>({1, 5}, {1, 4.62f, 3, 4, 5})>, 1e-6>);
+static_assert(gives<ScatterElements, attributes{.axis = 1, .reduction = reduction::max},
+                    list<row, twice, updates>, list<literal<float>({1, 5}, {1, 2.1f, 3, 4, 5})>>);
+static_assert(gives<ScatterElements, attributes{.axis = 1, .reduction = reduction::min},
+                    list<row, twice, updates>, list<literal<float>({1, 5}, {1, 1.1f, 3, 4, 5})>>);
 // Corners: the last of several stays; integers wrap; bool; indices out of range are clamped.
 static_assert(gives<ScatterElements, attributes{.axis = 1}, list<row, twice, updates>,
                     list<literal<float>({1, 5}, {1, 2.1f, 3, 4, 5})>>);
@@ -55,7 +59,9 @@ static_assert(family::scattered<std::int8_t>(reduction::add, 127, 1) == -128);
 static_assert(family::scattered<std::int64_t>(reduction::mul, std::numeric_limits<std::int64_t>::min(), -1) ==
               std::numeric_limits<std::int64_t>::min());
 static_assert(family::scattered<bool>(reduction::add, true, true) &&
-              !family::scattered<bool>(reduction::mul, true, false));
+              !family::scattered<bool>(reduction::mul, true, false) &&
+              family::scattered<bool>(reduction::max, true, false) &&
+              !family::scattered<bool>(reduction::min, true, false));
 static_assert(gives<ScatterElements, attributes{.axis = 1},
                     list<row, literal<std::int64_t>({1, 2}, {50, -50}), updates>,
                     list<literal<float>({1, 5}, {2.1f, 2, 3, 4, 1.1f})>>);

@@ -29,6 +29,16 @@ static_assert(gives<SpaceToDepth, attributes{2}, list<x>, list<y>>);
 // Two channels, by hand.
 static_assert(gives<SpaceToDepth, attributes{2}, list<literal<float>({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8})>,
                     list<literal<float>({1, 8, 1, 1}, {1, 5, 2, 6, 3, 7, 4, 8})>>);
+// test_spacetodepth_crd_mode_example.
+constexpr auto crd =
+    literal<float>({1, 2, 4, 6}, {0,  9,  1,  10, 2,  11, 18, 27, 19, 28, 20, 29, 3,  12, 4,  13,
+                                  5,  14, 21, 30, 22, 31, 23, 32, 36, 45, 37, 46, 38, 47, 54, 63,
+                                  55, 64, 56, 65, 39, 48, 40, 49, 41, 50, 57, 66, 58, 67, 59, 68});
+constexpr auto by_nines =
+    literal<float>({1, 8, 2, 3}, {0,  1,  2,  3,  4,  5,  9,  10, 11, 12, 13, 14, 18, 19, 20, 21,
+                                  22, 23, 27, 28, 29, 30, 31, 32, 36, 37, 38, 39, 40, 41, 45, 46,
+                                  47, 48, 49, 50, 54, 55, 56, 57, 58, 59, 63, 64, 65, 66, 67, 68});
+static_assert(gives<SpaceToDepth, attributes{2, family::depth_mode::CRD}, list<crd>, list<by_nines>>);
 static_assert(gives<SpaceToDepth, attributes{1}, list<x>, list<x>>);
 
 TEST_CASE("SpaceToDepth in a model") { CHECK(model_gives<SpaceToDepth, attributes{2}, list<x>, list<y>>()); }

@@ -25,6 +25,11 @@ static_assert(dims_of<Split, 2, 2>({-1}, {X, known(parts)}) == dims{2, 2});
 static_assert(dims_of<Split, 2, 2>({1}, {X, unknown}, declared) == dims{2, 2});
 static_assert(error_of<Split, 1, 2>({2}, {X}) == error{fault::axis_out_of_range, 2, 2});
 static_assert(error_of<Split, 1, 4>({1}, {X}) == error{fault::split_sum_differs, 4, 6});
+static_assert(dims_of<Split, 1, 3>({.axis = 1, .num_outputs = 3}, {X}) == dims{2, 2});
+static_assert(error_of<Split, 1, 4>({.axis = 1, .num_outputs = 3}, {X}) ==
+              error{fault::attribute_length_differs, 3, 4});
+static_assert(error_of<Split, 1, 5>({.axis = 1, .num_outputs = 5}, {X}) ==
+              error{fault::attribute_out_of_range, -2, 6});
 static_assert(error_of<Split, 2, 2>({1}, {X, known(short_of)}) == error{fault::split_sum_differs, 5, 6});
 static_assert(error_of<Split, 2, 2>({1}, {X, known(negative)}) ==
               error{fault::attribute_out_of_range, -1, 6});
@@ -41,6 +46,11 @@ static_assert(
           list<literal<float>({2}, {1, 2}), literal<float>({2}, {3, 4}), literal<float>({2}, {5, 6})>>);
 static_assert(gives<Split, Split::attributes{}, list<x1, literal<std::int64_t>({2}, {2, 4})>,
                     list<literal<float>({2}, {1, 2}), literal<float>({4}, {3, 4, 5, 6})>>);
+// test_split_1d_uneven_split_opset18.
+static_assert(
+    gives<Split, Split::attributes{.num_outputs = 4}, list<literal<float>({7}, {1, 2, 3, 4, 5, 6, 7})>,
+          list<literal<float>({2}, {1, 2}), literal<float>({2}, {3, 4}), literal<float>({2}, {5, 6}),
+               literal<float>({1}, {7})>>);
 constexpr auto left = literal<float>({2, 3}, {1, 2, 3, 7, 8, 9}),
                right = literal<float>({2, 3}, {4, 5, 6, 10, 11, 12});
 static_assert(gives<Split, Split::attributes{1}, list<x2>, list<left, right>>);

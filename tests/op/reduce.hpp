@@ -12,25 +12,44 @@
 /// in double at extents around the width of a pack.
 namespace inlay::test {
 
-/// The shape rule of a reduction whose axes are an attribute.
+/// The input `axes`.
+template <std::int64_t... Axes>
+inline constexpr auto axes = literal<std::int64_t>({sizeof...(Axes)}, {Axes...});
+
+/// The shape rule of reductions.
 template <class Op>
 constexpr bool infers_reduction(bool (*taken)(elem_type)) {
   using attributes = typename Op::attributes;
   constexpr tensor_info X{elem_type::float_, {3, 2, 5}};
-  auto const reduced = [&](attributes const& a) { return dims_of<Op, 1>(a, {X}); };
-  auto const wrong = [&](attributes const& a) { return error_of<Op, 1>(a, {X}); };
+  auto const named = [](std::span<std::int64_t const> list) {
+    return tensor_info{
+        elem_type::int64, {static_cast<std::int64_t>(list.size())}, storage::row_major, list.data()};
+  };
+  auto const reduced = [&](attributes const& a, std::initializer_list<std::int64_t> list) {
+    return dims_of<Op, 2>(a, {X, named({list.begin(), list.size()})});
+  };
+  auto const wrong = [&](std::initializer_list<std::int64_t> list) {
+    return error_of<Op, 2>({}, {X, named({list.begin(), list.size()})});
+  };
   for (int type = 1; type <= static_cast<int>(elem_type::bfloat16); ++type) {
     error const wanted =
         taken(static_cast<elem_type>(type)) ? no_error : error{fault::elem_type_not_supported, type, 0};
     if (error_of<Op, 1>({}, {tensor_info{static_cast<elem_type>(type), {3}}}) != wanted) return false;
   }
-  return reduced({}) == dims{1, 1, 1} && reduced({.keepdims = 0}) == dims{} &&
-         reduced({.axes = {1}}) == dims{3, 1, 5} && reduced({.axes = {-2}, .keepdims = 0}) == dims{3, 5} &&
-         reduced({.axes = {2, 0}, .keepdims = 0}) == dims{2} &&
+  constexpr tensor_info unknown{elem_type::int64, {1}}, none{elem_type::int64, {0}};
+  constexpr std::array<tensor_info, 1> declared{tensor_info{elem_type::float_, {3, 5}}};
+  return dims_of<Op, 1>({}, {X}) == dims{1, 1, 1} && dims_of<Op, 1>({.keepdims = 0}, {X}) == dims{} &&
+         dims_of<Op, 1>({.noop_with_empty_axes = 1}, {X}) == X.dims &&
+         dims_of<Op, 2>({.keepdims = 0}, {X, none}) == dims{} && reduced({}, {1}) == dims{3, 1, 5} &&
+         reduced({.keepdims = 0}, {-2}) == dims{3, 5} && reduced({.keepdims = 0}, {2, 0}) == dims{2} &&
          dims_of<Op, 1>({}, {tensor_info{elem_type::float_, {}}}) == dims{} &&
-         wrong({.axes = {3}}) == error{fault::axis_out_of_range, 3, 3} &&
-         wrong({.axes = {-4}}) == error{fault::axis_out_of_range, -4, 3} &&
-         wrong({.axes = {1, -2}}) == error{fault::axis_repeated, -2, 3};
+         dims_of<Op, 2, 1>({.keepdims = 0}, {X, unknown}, declared) == dims{3, 5} &&
+         error_of<Op, 2>({}, {X, unknown}).what == fault::shape_must_be_constant &&
+         error_of<Op, 2>({}, {X, tensor_info{elem_type::int32, {1}}}) ==
+             error{fault::elem_type_not_supported, 6, 7} &&
+         wrong({3}) == error{fault::axis_out_of_range, 3, 3} &&
+         wrong({-4}) == error{fault::axis_out_of_range, -4, 3} &&
+         wrong({1, -2}) == error{fault::axis_repeated, -2, 3};
 }
 
 /// The elements that make one result, in double.
@@ -63,21 +82,10 @@ namespace detail {
 /// Y = Op of X along Axes, none of which is kept, by evaluate() if there is one.
 template <class Op, ints Axes>
 void call_reduction(auto X, auto Y) {
-  if constexpr (requires(typename Op::attributes attributes) { attributes.axes; }) {
-    constexpr auto a = [] {
-      typename Op::attributes attributes{};
-      attributes.axes = Axes;
-      attributes.keepdims = 0;
-      return attributes;
-    }();
-    if constexpr (requires { Op::template evaluate<a>(X, Y); }) Op::template evaluate<a>(X, Y);
-    else Op::reference(a, X, Y);
-  } else {
-    constexpr auto a = typename Op::attributes{.keepdims = 0};
-    tensor<std::int64_t const, dims{static_cast<std::int64_t>(Axes.size())}> const axes{Axes.elements};
-    if constexpr (requires { Op::template evaluate<a>(X, axes, Y); }) Op::template evaluate<a>(X, axes, Y);
-    else Op::reference(a, X, axes, Y);
-  }
+  constexpr auto a = typename Op::attributes{.keepdims = 0};
+  tensor<std::int64_t const, dims{static_cast<std::int64_t>(Axes.size())}> const axes{Axes.elements};
+  if constexpr (requires { Op::template evaluate<a>(X, axes, Y); }) Op::template evaluate<a>(X, axes, Y);
+  else Op::reference(a, X, axes, Y);
 }
 
 template <class Op, dims X, ints Axes>

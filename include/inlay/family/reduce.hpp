@@ -111,31 +111,55 @@ struct along_axis {
 };
 
 struct reduce_attributes {
-  ints axes{};
   std::int64_t keepdims = 1;
+  std::int64_t noop_with_empty_axes = 0;
 };
 
-/// A reduction whose axes are an attribute.
+/// A reduction over the axes that its second input names.
+/// Shapes: data any;  axes (count), int64, optional: none or empty means all, or no axis if
+///   noop_with_empty_axes;  reduced without the axes, or with extents of 1 if keepdims. Axes that are known
+///   only at run time need declared dims of reduced.
+/// Errors: elem_type_not_supported, attribute_length_differs (found axes, wanted at most), axis_out_of_range,
+///   axis_repeated, shape_must_be_constant.
 template <class Op>
 struct reduce {
-  static constexpr arity inputs{1, 1}, outputs{1, 1};
+  static constexpr arity inputs{1, 2}, outputs{1, 1};
   using attributes = reduce_attributes;
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
-    if (!Op::accepts(in[0].type))
-      return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[0].type), 0};
+    tensor_info const& X = in[0];
+    if (!Op::accepts(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 0};
+    bool const given = in.size() > 1 && in[1].present();
+    if (given && in[1].type != elem_type::int64)
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[1].type), 7};
+    if (given && in[1].elements() > max_rank)
+      return {fault::attribute_length_differs, static_cast<std::int64_t>(in[1].elements()), max_rank};
+    if (given && in[1].elements() > 0 && !in[1].values) {
+      if (!out[0].present()) return {fault::shape_must_be_constant, 0, 0};
+      out[0].type = X.type;
+      return no_error;
+    }
     ints axes;
-    if (error const e = normalize_axes({a.axes.begin(), a.axes.size()}, in[0].rank(), axes)) return e;
-    out[0] = {in[0].type,
-              reduced_dims(in[0].dims, mask_of({axes.begin(), axes.size()}, in[0].rank()), a.keepdims != 0)};
+    if (given)
+      if (error const e = normalize_axes(in[1].known(), X.rank(), axes)) return e;
+    out[0] = {X.type, reduced_dims(X.dims, mask(a, {axes.begin(), axes.size()}, X.rank()), a.keepdims != 0)};
     return no_error;
   }
-  static constexpr void reference(attributes const& a, auto X, auto Y) {
-    reduce_elements<Op>(X, mask_of({a.axes.begin(), a.axes.size()}, X.rank()), Y);
+
+  static constexpr void reference(attributes const& a, auto X, auto axes, auto Y) {
+    if constexpr (is_present<decltype(axes)>)
+      reduce_elements<Op>(X, mask(a, {axes.data(), axes.size()}, X.rank()), Y);
+    else reduce_elements<Op>(X, mask(a, {}, X.rank()), Y);
+  }
+
+ private:
+  static constexpr axis_mask mask(attributes const& a, std::span<std::int64_t const> axes, std::size_t rank) {
+    if (axes.empty() && a.noop_with_empty_axes) return axis_mask(rank, false);
+    return mask_of(axes, rank);
   }
 };
 
 }  // namespace inlay::family
 
-INLAY_ATTRIBUTES(inlay::family::reduce_attributes, axes, keepdims);
+INLAY_ATTRIBUTES(inlay::family::reduce_attributes, keepdims, noop_with_empty_axes);

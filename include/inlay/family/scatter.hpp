@@ -13,17 +13,22 @@ enum class scatter_reduction : std::uint8_t {
   none,  ///< replaces it; the last one of several in row-major order of indices stays
   add,
   mul,
+  max,  ///< NaN stays NaN
+  min,
 };
 
-/// The element after an update. Integers wrap; of bool, add is "or" and mul is "and".
+/// The element after an update. Integers wrap; of bool, add and max are "or", mul and min are
+/// "and".
 template <class T>
 constexpr T scattered(scatter_reduction how, T old, T update) {
   if (how == scatter_reduction::none) return update;
   if constexpr (std::is_same_v<T, bool>) {
-    return how == scatter_reduction::add ? old || update : old && update;
+    return how == scatter_reduction::add || how == scatter_reduction::max ? old || update : old && update;
   } else {
     using Value = compute_type<T>;
     auto const a = static_cast<Value>(old), b = static_cast<Value>(update);
+    if (how == scatter_reduction::max) return static_cast<T>(simd::max(a, b));
+    if (how == scatter_reduction::min) return static_cast<T>(simd::min(a, b));
     if (how == scatter_reduction::add)
       return static_cast<T>(wrapping(a, b, [](auto x, auto y) { return x + y; }));
     return static_cast<T>(wrapping(a, b, [](auto x, auto y) { return x * y; }));
@@ -33,5 +38,5 @@ constexpr T scattered(scatter_reduction how, T old, T update) {
 }  // namespace inlay::family
 
 template <>
-inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::family::scatter_reduction>{
-    "none", "add", "mul"};
+inline constexpr std::array<std::string_view, 5> inlay::enumerators<inlay::family::scatter_reduction>{
+    "none", "add", "mul", "max", "min"};

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Acos` (ai.onnx, since 7).   Y = acos(X) in radians
+/// ONNX `Acos` (ai.onnx, since 22).   Y = acos(X) in radians
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Acos
 struct Acos : family::elementwise_unary<Acos> {
-  static constexpr op_identity id{"", "Acos", 7};
+  static constexpr op_identity id{"", "Acos", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Acosh` (ai.onnx, since 9).   Y = acosh(X)
+/// ONNX `Acosh` (ai.onnx, since 22).   Y = acosh(X)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Acosh
 struct Acosh : family::elementwise_unary<Acosh> {
-  static constexpr op_identity id{"", "Acosh", 9};
+  static constexpr op_identity id{"", "Acosh", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Asin` (ai.onnx, since 7).   Y = asin(X) in radians
+/// ONNX `Asin` (ai.onnx, since 22).   Y = asin(X) in radians
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Asin
 struct Asin : family::elementwise_unary<Asin> {
-  static constexpr op_identity id{"", "Asin", 7};
+  static constexpr op_identity id{"", "Asin", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

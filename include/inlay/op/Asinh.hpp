@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Asinh` (ai.onnx, since 9).   Y = asinh(X)
+/// ONNX `Asinh` (ai.onnx, since 22).   Y = asinh(X)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Asinh
 struct Asinh : family::elementwise_unary<Asinh> {
-  static constexpr op_identity id{"", "Asinh", 9};
+  static constexpr op_identity id{"", "Asinh", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

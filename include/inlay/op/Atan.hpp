@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Atan` (ai.onnx, since 7).   Y = atan(X) in radians
+/// ONNX `Atan` (ai.onnx, since 22).   Y = atan(X) in radians
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Atan
 struct Atan : family::elementwise_unary<Atan> {
-  static constexpr op_identity id{"", "Atan", 7};
+  static constexpr op_identity id{"", "Atan", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

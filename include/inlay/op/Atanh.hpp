@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Atanh` (ai.onnx, since 9).   Y = atanh(X)
+/// ONNX `Atanh` (ai.onnx, since 22).   Y = atanh(X)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Atanh
 struct Atanh : family::elementwise_unary<Atanh> {
-  static constexpr op_identity id{"", "Atanh", 9};
+  static constexpr op_identity id{"", "Atanh", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

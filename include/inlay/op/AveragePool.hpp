@@ -6,20 +6,21 @@
 
 namespace inlay::op {
 
-/// ONNX `AveragePool` (ai.onnx, since 11).   Y = mean of each window
+/// ONNX `AveragePool` (ai.onnx, since 22).   Y = mean of each window
 /// Shapes: X (N, C, D1, …, Dn);  Y (N, C, D1', …, Dn'), axes in the order that `layout` says. A window's mean
 /// counts the elements that it covers, with count_include_pad the pads as well; what ceil_mode adds behind
 /// the trailing pad never counts. The mean of no elements is 0.
 /// Errors: kernel_rank_differs, kernel_larger_than_input, attribute_*.   Source: Operators.md#AveragePool
 /// Accuracy: k1 * … * kn * 2^-24 relative to the mean of magnitudes, float accumulation.
 struct AveragePool {
-  static constexpr op_identity id{"", "AveragePool", 11};
+  static constexpr op_identity id{"", "AveragePool", 22};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {
     inlay::auto_pad auto_pad = inlay::auto_pad::NOTSET;
     std::int64_t ceil_mode = 0;
     std::int64_t count_include_pad = 0;
+    ints dilations{};
     ints kernel_shape{};
     ints pads{};
     ints strides{};
@@ -93,7 +94,7 @@ struct AveragePool {
     std::int64_t count = 1;
     for (std::size_t i = 0; i < g.rank(); ++i) {
       std::int64_t const first = at[i] * g.strides[i] - g.pad_begin[i];
-      std::int64_t const room = g.input[i] + g.pad_end[i] - first;
+      std::int64_t const room = (g.input[i] + g.pad_end[i] - first + g.dilations[i] - 1) / g.dilations[i];
       count *= room < g.kernel[i] ? room : g.kernel[i];
     }
     return count;
@@ -108,16 +109,18 @@ struct AveragePool {
   };
 
   /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an
-  /// element.
+  /// element and have no holes.
   static constexpr bool is_fast(attributes const& a, elem_type type, dims const& X) {
     if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last)
       return false;
     family::window_geometry const g = family::pooling_geometry(a, X);
+    for (std::int64_t const dilation : g.dilations)
+      if (dilation != 1) return false;
     return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
   }
 };
 
 }  // namespace inlay::op
 
-INLAY_ATTRIBUTES(inlay::op::AveragePool::attributes, auto_pad, ceil_mode, count_include_pad, kernel_shape,
-                 pads, strides, layout);
+INLAY_ATTRIBUTES(inlay::op::AveragePool::attributes, auto_pad, ceil_mode, count_include_pad, dilations,
+                 kernel_shape, pads, strides, layout);

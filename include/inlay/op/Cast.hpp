@@ -1,21 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/attributes.hpp>
 #include <inlay/family/elementwise.hpp>
 
 namespace inlay::op {
 
-/// ONNX `Cast` (ai.onnx, since 13).   Y = X in the element type `to`
+/// How ONNX `Cast` rounds to a power of two.
+enum class cast_rounding : std::uint8_t {
+  up,       ///< away from zero
+  down,     ///< towards zero
+  nearest,  ///< to the nearest, ties up
+};
+
+}  // namespace inlay::op
+
+template <>
+inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::op::cast_rounding>{"up", "down",
+                                                                                              "nearest"};
+
+namespace inlay::op {
+
+/// ONNX `Cast` (ai.onnx, since 28).   Y = X in the element type `to`
 /// Shapes: X and Y alike.   Types: numbers and bool to numbers and bool; not string.   Floats lose their
 ///   fraction in integers and are clamped to their range (ONNX leaves that open), NaN becomes 0; every number
 ///   but 0 is true.
 /// Errors: elem_type_not_supported (found the type).   Source: Operators.md#Cast
 struct Cast {
-  static constexpr op_identity id{"", "Cast", 13};
+  static constexpr op_identity id{"", "Cast", 28};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {
-    std::int64_t to = 0;  ///< a TensorProto.DataType
+    cast_rounding round_mode = cast_rounding::up;  ///< to float8e8m0 alone
+    std::int64_t saturate = 1;                     ///< to 8-bit floats alone
+    std::int64_t to = 0;                           ///< a TensorProto.DataType
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -44,4 +62,4 @@ struct Cast {
 
 }  // namespace inlay::op
 
-INLAY_ATTRIBUTES(inlay::op::Cast::attributes, to);
+INLAY_ATTRIBUTES(inlay::op::Cast::attributes, round_mode, saturate, to);

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Celu` (ai.onnx, since 12).   Y = X where X >= 0, else alpha * (e^(X / alpha) - 1)
+/// ONNX `Celu` (ai.onnx, since 28).   Y = X where X >= 0, else alpha * (e^(X / alpha) - 1)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Celu
 struct Celu : family::elementwise_unary<Celu> {
-  static constexpr op_identity id{"", "Celu", 12};
+  static constexpr op_identity id{"", "Celu", 28};
   struct attributes {
     float alpha = 1;
   };

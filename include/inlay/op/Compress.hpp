@@ -8,7 +8,7 @@
 
 namespace inlay::op {
 
-/// ONNX `Compress` (ai.onnx, since 11).   output = the slices of input along axis for which condition is true
+/// ONNX `Compress` (ai.onnx, since 28).   output = the slices of input along axis for which condition is true
 /// Shapes: input any;  condition (at most D), bool;  output as input with D replaced by how many are true;
 ///   without axis input counts as one vector of all its elements.   Types: all.
 ///   A condition that is known only at run time needs dims of the output that the model declares; fewer true
@@ -18,7 +18,7 @@ namespace inlay::op {
 ///   shape_must_be_constant.
 /// Source: Operators.md#Compress
 struct Compress {
-  static constexpr op_identity id{"", "Compress", 11};
+  static constexpr op_identity id{"", "Compress", 28};
   static constexpr arity inputs{2, 2}, outputs{1, 1};
 
   struct attributes {

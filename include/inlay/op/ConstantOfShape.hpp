@@ -6,13 +6,13 @@
 
 namespace inlay::op {
 
-/// ONNX `ConstantOfShape` (ai.onnx, since 9).   Every element of output is value
+/// ONNX `ConstantOfShape` (ai.onnx, since 25).   Every element of output is value
 /// Shapes: input (rank of output), int64: the extents of output.   Types: that of value.
 ///   Extents that are known only at run time need dims of the output that the model declares.
 /// Errors: attribute_out_of_range (found extent), elem_type_not_supported, shape_must_be_constant.
 /// Source: Operators.md#ConstantOfShape
 struct ConstantOfShape {
-  static constexpr op_identity id{"", "ConstantOfShape", 9};
+  static constexpr op_identity id{"", "ConstantOfShape", 25};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {

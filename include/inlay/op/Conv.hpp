@@ -8,7 +8,7 @@
 
 namespace inlay::op {
 
-/// ONNX `Conv` (ai.onnx, since 11).   Y = W * X + B, a cross-correlation over n spatial axes
+/// ONNX `Conv` (ai.onnx, since 22).   Y = W * X + B, a cross-correlation over n spatial axes
 /// Shapes: X (N, C, D1, …, Dn);  W (M, C/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn').  Axes of X and Y
 ///   in the order that `layout` says; W may be stored packed (kernel/packing.hpp).
 /// Errors: channels_differ (found C, wanted channels of W * group), channels_not_divisible_by_group (found
@@ -16,7 +16,7 @@ namespace inlay::op {
 /// Accuracy: C/group * k1 * … * kn * 2^-24 relative to the sum of magnitudes, float accumulation.
 /// Source: Operators.md#Conv
 struct Conv {
-  static constexpr op_identity id{"", "Conv", 11};
+  static constexpr op_identity id{"", "Conv", 22};
   static constexpr arity inputs{2, 3}, outputs{1, 1};
 
   struct attributes {

@@ -6,7 +6,7 @@
 
 namespace inlay::op {
 
-/// ONNX `ConvTranspose` (ai.onnx, since 11).   Y = the transpose of Conv: each x adds W * x to a window of Y;
+/// ONNX `ConvTranspose` (ai.onnx, since 22).   Y = the transpose of Conv: each x adds W * x to a window of Y;
 /// plus B
 /// Shapes: X (N, C, D1, …, Dn);  W (C, M/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn') with Di' = (Di -
 ///   1) * stride + (ki - 1) * dilation + 1 + output_padding - pads, or output_shape.   Types: floating point.
@@ -15,7 +15,7 @@ namespace inlay::op {
 /// Accuracy: C/group * k1 * … * kn * 2^-24 relative to the sum of magnitudes, float accumulation.
 /// Source: Operators.md#ConvTranspose
 struct ConvTranspose {
-  static constexpr op_identity id{"", "ConvTranspose", 11};
+  static constexpr op_identity id{"", "ConvTranspose", 22};
   static constexpr arity inputs{2, 3}, outputs{1, 1};
 
   struct attributes {

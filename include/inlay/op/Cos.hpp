@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Cos` (ai.onnx, since 7).   Y = the cosine of X in radians
+/// ONNX `Cos` (ai.onnx, since 22).   Y = the cosine of X in radians
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Cos
 struct Cos : family::elementwise_unary<Cos> {
-  static constexpr op_identity id{"", "Cos", 7};
+  static constexpr op_identity id{"", "Cos", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Cosh` (ai.onnx, since 9).   Y = cosh(X)
+/// ONNX `Cosh` (ai.onnx, since 22).   Y = cosh(X)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Cosh
 struct Cosh : family::elementwise_unary<Cosh> {
-  static constexpr op_identity id{"", "Cosh", 9};
+  static constexpr op_identity id{"", "Cosh", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

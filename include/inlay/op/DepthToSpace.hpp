@@ -2,35 +2,22 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/family/depth_mode.hpp>
 #include <inlay/family/movement.hpp>
 
 namespace inlay::op {
 
-/// In which order ONNX `DepthToSpace` takes a channel apart.
-enum class depth_to_space_mode : std::uint8_t {
-  DCR,  ///< place in the block first, then channel of the output
-  CRD,  ///< channel of the output first, then place in the block
-};
-
-}  // namespace inlay::op
-
-template <>
-inline constexpr std::array<std::string_view, 2> inlay::enumerators<inlay::op::depth_to_space_mode>{"DCR",
-                                                                                                    "CRD"};
-
-namespace inlay::op {
-
-/// ONNX `DepthToSpace` (ai.onnx, since 13).   Each pixel becomes a block of b x b pixels made of its channels
+/// ONNX `DepthToSpace` (ai.onnx, since 28).   Each pixel becomes a block of b x b pixels made of its channels
 /// Shapes: input (N, C, H, W);  output (N, C / b^2, H * b, W * b), b = blocksize.   Types: all.
 /// Errors: rank_out_of_range, attribute_out_of_range (found b), channels_not_divisible_by_group (found C,
 ///   wanted divisor b^2).   Source: Operators.md#DepthToSpace
 struct DepthToSpace : family::rearrangement<DepthToSpace> {
-  static constexpr op_identity id{"", "DepthToSpace", 13};
+  static constexpr op_identity id{"", "DepthToSpace", 28};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {
     std::int64_t blocksize = 1;  ///< required by ONNX
-    depth_to_space_mode mode = depth_to_space_mode::DCR;
+    family::depth_mode mode = family::depth_mode::DCR;
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -51,7 +38,7 @@ struct DepthToSpace : family::rearrangement<DepthToSpace> {
   static constexpr family::strided_axes axes_of(attributes const& a, dims const& X, dims const& Y) {
     dims const from = row_major_strides(X), to = row_major_strides(Y);
     std::int64_t const b = a.blocksize, C = Y[1];
-    bool const blocks_first = a.mode == depth_to_space_mode::DCR;
+    bool const blocks_first = a.mode == family::depth_mode::DCR;
     std::int64_t const channel = from[1] * (blocks_first ? 1 : b * b);
     std::int64_t const column = from[1] * (blocks_first ? C : 1), row = column * b;
     family::strided_axes axes;

@@ -6,12 +6,12 @@
 
 namespace inlay::op {
 
-/// ONNX `Dropout` (ai.onnx, since 13).   Inference: Y = X, and every element of mask is true
+/// ONNX `Dropout` (ai.onnx, since 22).   Inference: Y = X, and every element of mask is true
 /// Shapes: X, Y and mask alike;  ratio and training_mode scalars, which inference does not read.
 /// Errors: attribute_out_of_range where training_mode is known to be true; one that is known only at run time
 ///   is taken for false.   Source: Operators.md#Dropout
 struct Dropout {
-  static constexpr op_identity id{"", "Dropout", 13};
+  static constexpr op_identity id{"", "Dropout", 22};
   static constexpr arity inputs{1, 3}, outputs{1, 2};
   static constexpr bool is_view = true;
 

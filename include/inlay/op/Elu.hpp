@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Elu` (ai.onnx, since 6).   Y = X where X >= 0, else alpha * (e^X - 1)
+/// ONNX `Elu` (ai.onnx, since 22).   Y = X where X >= 0, else alpha * (e^X - 1)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Elu
 struct Elu : family::elementwise_unary<Elu> {
-  static constexpr op_identity id{"", "Elu", 6};
+  static constexpr op_identity id{"", "Elu", 22};
   struct attributes {
     float alpha = 1;
   };

@@ -5,10 +5,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Equal` (ai.onnx, since 13).   C = A == B
+/// ONNX `Equal` (ai.onnx, since 19).   C = A == B
 /// Shapes: A and B broadcast to C.   Types: numbers and bool to bool.   Source: Operators.md#Equal
 struct Equal : family::comparison<Equal> {
-  static constexpr op_identity id{"", "Equal", 13};
+  static constexpr op_identity id{"", "Equal", 19};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_numeric(type) || type == elem_type::bool_; }

@@ -6,12 +6,12 @@
 
 namespace inlay::op {
 
-/// ONNX `EyeLike` (ai.onnx, since 9).   output[r, c] = 1 where c = r + k, else 0
+/// ONNX `EyeLike` (ai.onnx, since 22).   output[r, c] = 1 where c = r + k, else 0
 /// Shapes: input and output (M, N).   Types: numbers and bool; of output that which dtype names, of input if
 ///   left out.
 /// Errors: rank_out_of_range, elem_type_not_supported.   Source: Operators.md#EyeLike
 struct EyeLike {
-  static constexpr op_identity id{"", "EyeLike", 9};
+  static constexpr op_identity id{"", "EyeLike", 22};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {

@@ -6,11 +6,11 @@
 
 namespace inlay::op {
 
-/// ONNX `Flatten` (ai.onnx, since 13).   Y holds the elements of X as a matrix
+/// ONNX `Flatten` (ai.onnx, since 25).   Y holds the elements of X as a matrix
 /// Shapes: X (D1, …, Dr);  Y (D1 * … * Daxis, the rest), axis in [-r, r].   Types: all.
 /// Errors: axis_out_of_range (found axis, wanted rank).   Source: Operators.md#Flatten
 struct Flatten {
-  static constexpr op_identity id{"", "Flatten", 13};
+  static constexpr op_identity id{"", "Flatten", 25};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
   static constexpr bool is_view = true;
 

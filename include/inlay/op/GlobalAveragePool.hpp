@@ -6,12 +6,12 @@
 
 namespace inlay::op {
 
-/// ONNX `GlobalAveragePool` (ai.onnx, since 1).   Y = mean over all spatial axes
+/// ONNX `GlobalAveragePool` (ai.onnx, since 22).   Y = mean over all spatial axes
 /// Shapes: X (N, C, D1, …, Dn);  Y (N, C, 1, …, 1), axes in the order that `layout` says.
 /// Errors: rank_out_of_range.   Source: Operators.md#GlobalAveragePool
 /// Accuracy: D1 * … * Dn * 2^-24 relative to the mean of magnitudes, float accumulation.
 struct GlobalAveragePool {
-  static constexpr op_identity id{"", "GlobalAveragePool", 1};
+  static constexpr op_identity id{"", "GlobalAveragePool", 22};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {

@@ -6,13 +6,13 @@
 
 namespace inlay::op {
 
-/// ONNX `GlobalLpPool` (ai.onnx, since 2).   Y = (sum of |X|^p over all spatial axes)^(1/p)
+/// ONNX `GlobalLpPool` (ai.onnx, since 22).   Y = (sum of |X|^p over all spatial axes)^(1/p)
 /// Shapes: X (N, C, D1, …, Dn);  Y (N, C, 1, …, 1), axes in the order that `layout` says.   Types: floating
 ///   point.
 /// Errors: rank_out_of_range, attribute_out_of_range (found p, wanted 1).   Source: Operators.md#GlobalLpPool
 /// Accuracy: (D1 * … * Dn + 2) * 2^-24 relative for p = 1 and 2, float accumulation.
 struct GlobalLpPool {
-  static constexpr op_identity id{"", "GlobalLpPool", 2};
+  static constexpr op_identity id{"", "GlobalLpPool", 22};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {

@@ -5,13 +5,13 @@
 
 namespace inlay::op {
 
-/// ONNX `GlobalMaxPool` (ai.onnx, since 1).   Y = largest element over all spatial axes; a NaN wins
+/// ONNX `GlobalMaxPool` (ai.onnx, since 22).   Y = largest element over all spatial axes; a NaN wins
 /// Shapes: X (N, C, D1, …, Dn), no extent Di of 0;  Y (N, C, 1, …, 1), axes in the order that `layout` says.
 ///   Types: floating point.
 /// Errors: rank_out_of_range, kernel_larger_than_input (nothing to choose from).
 /// Source: Operators.md#GlobalMaxPool
 struct GlobalMaxPool {
-  static constexpr op_identity id{"", "GlobalMaxPool", 1};
+  static constexpr op_identity id{"", "GlobalMaxPool", 22};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {

@@ -5,10 +5,10 @@
 
 namespace inlay::op {
 
-/// ONNX `HardSigmoid` (ai.onnx, since 6).   Y = max(0, min(1, alpha * X + beta))
+/// ONNX `HardSigmoid` (ai.onnx, since 22).   Y = max(0, min(1, alpha * X + beta))
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#HardSigmoid
 struct HardSigmoid : family::elementwise_unary<HardSigmoid> {
-  static constexpr op_identity id{"", "HardSigmoid", 6};
+  static constexpr op_identity id{"", "HardSigmoid", 22};
   struct attributes {
     float alpha = 0.2f;
     float beta = 0.5f;

@@ -5,10 +5,10 @@
 
 namespace inlay::op {
 
-/// ONNX `HardSwish` (ai.onnx, since 14).   Y = X * max(0, min(1, X / 6 + 0.5))
+/// ONNX `HardSwish` (ai.onnx, since 22).   Y = X * max(0, min(1, X / 6 + 0.5))
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#HardSwish
 struct HardSwish : family::elementwise_unary<HardSwish> {
-  static constexpr op_identity id{"", "HardSwish", 14};
+  static constexpr op_identity id{"", "HardSwish", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Identity` (ai.onnx, since 16).   Y = X
+/// ONNX `Identity` (ai.onnx, since 25).   Y = X
 /// Shapes: X and Y alike.   Types: all tensors.   Source: Operators.md#Identity
 struct Identity {
-  static constexpr op_identity id{"", "Identity", 16};
+  static constexpr op_identity id{"", "Identity", 25};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
   static constexpr bool is_view = true;
   using attributes = no_attributes;

@@ -8,14 +8,14 @@
 
 namespace inlay::op {
 
-/// ONNX `If` (ai.onnx, since 16).   outputs = then_branch() if cond, else else_branch()
+/// ONNX `If` (ai.onnx, since 25).   outputs = then_branch() if cond, else else_branch()
 /// Shapes: cond one element, bool;  outputs as those of the branches, which must be alike.   Types: all.
 /// Errors: missing_input, elem_type_not_supported (of cond), element_count_differs (of cond, wanted 1),
 ///   body_inputs_differ, body_outputs_differ, elem_types_differ, ranks_differ, body_dims_differ (found in
 ///   then_branch, wanted by else_branch).
 /// Bodies: else_branch, then_branch; their inputs are the captures.   Source: Operators.md#If
 struct If {
-  static constexpr op_identity id{"", "If", 16};
+  static constexpr op_identity id{"", "If", 25};
   static constexpr arity inputs = at_least(1), outputs = at_least(1);
   static constexpr std::array<std::string_view, 2> bodies{"else_branch", "then_branch"};
 

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `IsNaN` (ai.onnx, since 13).   Y = X is NaN
+/// ONNX `IsNaN` (ai.onnx, since 20).   Y = X is NaN
 /// Shapes: X and Y alike.   Types: floats to bool.   Source: Operators.md#IsNaN
 struct IsNaN : family::elementwise_unary<IsNaN> {
-  static constexpr op_identity id{"", "IsNaN", 13};
+  static constexpr op_identity id{"", "IsNaN", 20};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

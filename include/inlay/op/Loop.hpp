@@ -10,7 +10,7 @@
 
 namespace inlay::op {
 
-/// ONNX `Loop` (ai.onnx, since 16).   for (i = 0; i < M && cond; ++i) cond, v…, scan_outputs[i]… = body(i, cond, v…)
+/// ONNX `Loop` (ai.onnx, since 25).   for (i = 0; i < M && cond; ++i) cond, v…, scan_outputs[i]… = body(i, cond, v…)
 /// Shapes: M one element, int64, absent: no limit;  cond one element, bool, absent: true;  each v_final and the
 ///   body's value for it as v_initial;  scan output (M, dims of the body's output).   Types: all.
 ///   With scan outputs M must be a constant, cond absent and the body's own condition true: they have no other
@@ -22,7 +22,7 @@ namespace inlay::op {
 ///   ranks_differ, body_dims_differ (of what is carried: found, wanted), trip_count_not_constant.
 /// Bodies: body.   Source: Operators.md#Loop
 struct Loop {
-  static constexpr op_identity id{"", "Loop", 16};
+  static constexpr op_identity id{"", "Loop", 25};
   static constexpr arity inputs = at_least(0), outputs = at_least(1);
   static constexpr std::array<std::string_view, 1> bodies{"body"};
 

@@ -6,17 +6,19 @@
 
 namespace inlay::op {
 
-/// ONNX `LpPool` (ai.onnx, since 11).   Y = (sum of |X|^p over each window)^(1/p); pads are zeros
+/// ONNX `LpPool` (ai.onnx, since 22).   Y = (sum of |X|^p over each window)^(1/p); pads are zeros
 /// Shapes: X (N, C, D1, …, Dn);  Y (N, C, D1', …, Dn'), axes in the order that `layout` says.   Types:
 ///   floating point.
 /// Errors: kernel_rank_differs, kernel_larger_than_input, attribute_*.   Source: Operators.md#LpPool
 /// Accuracy: (k1 * … * kn + 2) * 2^-24 relative for p = 1 and 2, float accumulation.
 struct LpPool {
-  static constexpr op_identity id{"", "LpPool", 11};
+  static constexpr op_identity id{"", "LpPool", 22};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {
     inlay::auto_pad auto_pad = inlay::auto_pad::NOTSET;
+    std::int64_t ceil_mode = 0;
+    ints dilations{};
     ints kernel_shape{};
     std::int64_t p = 2;
     ints pads{};
@@ -58,4 +60,5 @@ struct LpPool {
 
 }  // namespace inlay::op
 
-INLAY_ATTRIBUTES(inlay::op::LpPool::attributes, auto_pad, kernel_shape, p, pads, strides, layout);
+INLAY_ATTRIBUTES(inlay::op::LpPool::attributes, auto_pad, ceil_mode, dilations, kernel_shape, p, pads,
+                 strides, layout);

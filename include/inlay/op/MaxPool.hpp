@@ -10,13 +10,13 @@
 
 namespace inlay::op {
 
-/// ONNX `MaxPool` (ai.onnx, since 12).   Y = largest element of each window; pads never win
+/// ONNX `MaxPool` (ai.onnx, since 22).   Y = largest element of each window; pads never win
 /// Shapes: X (N, C, D1, …, Dn);  Y and Indices (N, C, D1', …, Dn'), axes in the order that `layout` says.
 ///   Indices count the elements of X in row-major order (storage_order 0) or with D1 fastest among the
 ///   spatial axes (storage_order 1).
 /// Errors: kernel_rank_differs, kernel_larger_than_input, attribute_*.   Source: Operators.md#MaxPool
 struct MaxPool {
-  static constexpr op_identity id{"", "MaxPool", 12};
+  static constexpr op_identity id{"", "MaxPool", 22};
   static constexpr arity inputs{1, 1}, outputs{1, 2};
 
   struct attributes {

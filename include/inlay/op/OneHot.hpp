@@ -6,7 +6,7 @@
 
 namespace inlay::op {
 
-/// ONNX `OneHot` (ai.onnx, since 11).   output[…, d, …] = values[1] where indices is d, else values[0]
+/// ONNX `OneHot` (ai.onnx, since 28).   output[…, d, …] = values[1] where indices is d, else values[0]
 /// Shapes: indices any, numbers in [-depth, depth);  depth one number;  values (2), off and on;  output as
 ///   indices with depth inserted as axis.   Types: all of values. Of an index out of range all elements are
 ///   off. A depth that is known only at run time needs dims of the output that the model declares.
@@ -15,7 +15,7 @@ namespace inlay::op {
 ///   shape_must_be_constant.
 /// Source: Operators.md#OneHot
 struct OneHot {
-  static constexpr op_identity id{"", "OneHot", 11};
+  static constexpr op_identity id{"", "OneHot", 28};
   static constexpr arity inputs{3, 3}, outputs{1, 1};
 
   struct attributes {

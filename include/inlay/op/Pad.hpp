@@ -4,6 +4,8 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/movement.hpp>
 
+#include <algorithm>
+
 namespace inlay::op {
 
 /// What ONNX `Pad` puts around the data.
@@ -11,27 +13,28 @@ enum class pad_mode : std::uint8_t {
   constant,  ///< constant_value
   reflect,   ///< the data mirrored at its outermost elements, which are not repeated
   edge,      ///< the outermost elements repeated
+  wrap,      ///< the data again and again
 };
 
 }  // namespace inlay::op
 
 template <>
-inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::op::pad_mode>{"constant",
-                                                                                         "reflect", "edge"};
+inline constexpr std::array<std::string_view, 4> inlay::enumerators<inlay::op::pad_mode>{
+    "constant", "reflect", "edge", "wrap"};
 
 namespace inlay::op {
 
-/// ONNX `Pad` (ai.onnx, since 13).   output = data with elements added, or with negative pads removed, at
+/// ONNX `Pad` (ai.onnx, since 25).   output = data with elements added, or with negative pads removed, at
 ///   both ends
-/// Shapes: data (D1, …, Dr);  pads (2r), int64: all begins, then all ends;  constant_value a scalar, zero if
-///   left out; output (pads[i] + Di + pads[r + i]).   Types: all.
-///   Pads that are known only at run time need dims of the output that the model declares.
-/// Errors: attribute_length_differs (found length of pads, wanted 2r), attribute_out_of_range (found extent),
+/// Shapes: data (D1, …, Dr);  pads (2k), int64: all begins, then all ends;  constant_value a scalar, zero if
+///   left out;  axes (k), int32 or int64: what pads are for, all if left out;  output (begin + Di + end).
+///   Types: all.   Pads or axes that are known only at run time need dims of the output that the model declares.
+/// Errors: attribute_length_differs (found length of pads, wanted 2k), axis_out_of_range, axis_repeated, attribute_out_of_range (found extent),
 ///   element_count_differs (nothing to repeat: found 0, wanted 1), shape_must_be_constant.
 /// Source: Operators.md#Pad
 struct Pad {
-  static constexpr op_identity id{"", "Pad", 13};
-  static constexpr arity inputs{2, 3}, outputs{1, 1};
+  static constexpr op_identity id{"", "Pad", 25};
+  static constexpr arity inputs{2, 4}, outputs{1, 1};
 
   struct attributes {
     pad_mode mode = pad_mode::constant;
@@ -39,26 +42,34 @@ struct Pad {
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
-    tensor_info const &data = in[0], &pads = in[1], constant_value = family::input_at(in, 2);
+    tensor_info const &data = in[0], &pads = in[1], constant_value = family::input_at(in, 2),
+                      axes = family::input_at(in, 3);
     if (error const e = family::check_movable(data)) return e;
     if (error const e = family::check_list(pads, 2 * data.rank())) return e;
-    if (pads.elements() != 2 * data.rank())
+    if (axes.present())
+      if (error const e = family::check_list(axes, data.rank())) return e;
+    std::size_t const count = axes.present() ? axes.elements() : data.rank();
+    if (pads.elements() != 2 * count)
       return {fault::attribute_length_differs, static_cast<std::int64_t>(pads.elements()),
-              2 * static_cast<std::int64_t>(data.rank())};
+              2 * static_cast<std::int64_t>(count)};
     if (constant_value.present()) {
       if (error const e = family::check_same_type(constant_value, data.type)) return e;
       if (constant_value.elements() != 1)
         return {fault::element_count_differs, static_cast<std::int64_t>(constant_value.elements()), 1};
     }
     dims Y = data.dims;
-    if (!pads.values) {
+    ints list;
+    if (axes.values)
+      if (error const e = family::normalize_axes(axes.known(), data.rank(), list)) return e;
+    if (!pads.values || (axes.present() && axes.elements() != 0 && !axes.values)) {
       if (error const e = family::declared_dims(out[0], data.rank(), Y)) return e;
     } else {
-      for (std::size_t i = 0; i < Y.size(); ++i) {
-        for (std::int64_t const pad : {pads.values[i], pads.values[Y.size() + i]}) {
+      for (std::size_t i = 0; i < count; ++i) {
+        auto const axis = axes.present() ? static_cast<std::size_t>(list[i]) : i;
+        for (std::int64_t const pad : {pads.values[i], pads.values[count + i]}) {
           if (pad < -family::most_elements || pad > family::most_elements)
             return {fault::attribute_out_of_range, pad, family::most_elements};
-          Y[i] += pad;
+          Y[axis] += pad;
         }
       }
       if (error const e = family::check_extents(Y)) return e;
@@ -70,26 +81,38 @@ struct Pad {
     return no_error;
   }
 
-  static constexpr void reference(attributes const& a, auto data, auto pads, auto constant_value, auto Y) {
+  static constexpr void reference(attributes const& a, auto data, auto pads, auto constant_value, auto axes,
+                                  auto Y) {
     using T = typename decltype(Y)::value_type;
     dims const from = row_major_strides(data.dims()), to = row_major_strides(Y.dims());
     dims begin(Y.rank(), 0);
-    for (std::size_t i = 0; i < Y.rank(); ++i) {
-      // Past these bounds nothing of the data is left.
-      std::int64_t const pad = static_cast<std::int64_t>(pads[i]), least = -data.dims()[i],
-                         most = Y.dims()[i];
-      begin[i] = pad < least ? least : pad > most ? most : pad;
+    for (std::size_t i = 0; i < pads.size() / 2; ++i) {
+      std::size_t axis = i;
+      if constexpr (is_present<decltype(axes)>) {
+        std::int64_t const at = normalize_axis(static_cast<std::int64_t>(axes[i]), Y.rank());
+        if (at < 0 || at >= static_cast<std::int64_t>(Y.rank())) continue;  // read at run time: no such axis
+        axis = static_cast<std::size_t>(at);
+      }
+      auto const pad = static_cast<std::int64_t>(pads[i]);  // what infer refuses may still come at run time
+      begin[axis] = std::clamp(pad, -family::most_elements, family::most_elements);
     }
     if (a.mode != pad_mode::constant) {
       for_each_index(Y.dims(), [&](dims const& at, std::size_t i) {
         std::int64_t x = 0;
         for (std::size_t k = 0; k < at.size(); ++k) {
           std::int64_t const position = at[k] - begin[k], extent = data.dims()[k];
-          x += from[k] * (a.mode == pad_mode::edge ? nearest(position, extent) : mirrored(position, extent));
+          x += from[k] * (a.mode == pad_mode::edge   ? nearest(position, extent)
+                          : a.mode == pad_mode::wrap ? wrapped(position, extent)
+                                                     : mirrored(position, extent));
         }
         Y[i] = data[static_cast<std::size_t>(x)];
       });
       return;
+    }
+    for (std::size_t i = 0; i < Y.rank(); ++i) {
+      // Past these bounds nothing of the data is left.
+      std::int64_t const least = -data.dims()[i], most = Y.dims()[i];
+      begin[i] = begin[i] < least ? least : begin[i] > most ? most : begin[i];
     }
     T value{};
     if constexpr (is_present<decltype(constant_value)>) value = constant_value[0];
@@ -109,6 +132,10 @@ struct Pad {
  private:
   static constexpr std::int64_t nearest(std::int64_t position, std::int64_t extent) {
     return position < 0 ? 0 : position < extent ? position : extent - 1;
+  }
+
+  static constexpr std::int64_t wrapped(std::int64_t position, std::int64_t extent) {
+    return ((position % extent) + extent) % extent;
   }
 
   /// Mirrored at both ends as often as it takes, as numpy.pad does for pads longer than the data.

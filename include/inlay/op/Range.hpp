@@ -7,7 +7,7 @@
 
 namespace inlay::op {
 
-/// ONNX `Range` (ai.onnx, since 11).   output[i] = start + i * delta, for all that lie before limit
+/// ONNX `Range` (ai.onnx, since 27).   output[i] = start + i * delta, for all that lie before limit
 /// Shapes: start, limit and delta scalars;  output (max(ceil((limit - start) / delta), 0)).   Types: float,
 ///   double, int16, int32, int64.
 ///   Numbers that are known only at run time, as all floating-point ones, need dims that the model declares.
@@ -15,11 +15,15 @@ namespace inlay::op {
 ///   attribute_out_of_range (a delta of 0; found number of elements, wanted at most), shape_must_be_constant.
 ///     Source: Operators.md#Range
 struct Range {
-  static constexpr op_identity id{"", "Range", 11};
+  static constexpr op_identity id{"", "Range", 27};
   static constexpr arity inputs{3, 3}, outputs{1, 1};
-  using attributes = no_attributes;
 
-  static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  struct attributes {
+    std::int64_t stash_type = 1;  ///< of 16-bit floats: float, in which they are computed here always
+  };
+
+  static constexpr error infer(attributes const&, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     elem_type const type = in[0].type;
     if (type != elem_type::float_ && type != elem_type::double_ &&
         (!is_signed_integer(type) || type == elem_type::int8))
@@ -47,7 +51,7 @@ struct Range {
     return no_error;
   }
 
-  static constexpr void reference(attributes, auto start, auto, auto delta, auto Y) {
+  static constexpr void reference(attributes const&, auto start, auto, auto delta, auto Y) {
     using T = typename decltype(Y)::value_type;
     auto const add = [](auto a, auto b) { return a + b; };
     auto const multiply = [](auto a, auto b) { return a * b; };
@@ -67,3 +71,5 @@ struct Range {
 };
 
 }  // namespace inlay::op
+
+INLAY_ATTRIBUTES(inlay::op::Range::attributes, stash_type);

@@ -6,12 +6,12 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceL2` (ai.onnx, since 13).   reduced = the square root of the sum of squares over `axes`, all of
+/// ONNX `ReduceL2` (ai.onnx, since 18).   reduced = the square root of the sum of squares over `axes`, all of
 /// them if there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceL2
 struct ReduceL2 : family::reduce<ReduceL2> {
-  static constexpr op_identity id{"", "ReduceL2", 13};
+  static constexpr op_identity id{"", "ReduceL2", 18};
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }
   template <class T>

@@ -6,12 +6,12 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceLogSum` (ai.onnx, since 13).   reduced = the logarithm of the sum over `axes`, all of them if
+/// ONNX `ReduceLogSum` (ai.onnx, since 28).   reduced = the logarithm of the sum over `axes`, all of them if
 /// there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceLogSum
 struct ReduceLogSum : family::reduce<ReduceLogSum> {
-  static constexpr op_identity id{"", "ReduceLogSum", 13};
+  static constexpr op_identity id{"", "ReduceLogSum", 28};
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }
   template <class T>

@@ -6,13 +6,13 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceLogSumExp` (ai.onnx, since 13).   reduced = the logarithm of the sum of exp(data) over `axes`,
+/// ONNX `ReduceLogSumExp` (ai.onnx, since 28).   reduced = the logarithm of the sum of exp(data) over `axes`,
 /// all of them if there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats. The largest
 ///   element so far is taken out of the sum, so that nothing overflows.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceLogSumExp
 struct ReduceLogSumExp : family::reduce<ReduceLogSumExp> {
-  static constexpr op_identity id{"", "ReduceLogSumExp", 13};
+  static constexpr op_identity id{"", "ReduceLogSumExp", 28};
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }
   /// exp(largest) * sum.

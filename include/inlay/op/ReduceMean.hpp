@@ -5,12 +5,12 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceMean` (ai.onnx, since 13).   reduced = the mean over `axes`, all of them if there are none
+/// ONNX `ReduceMean` (ai.onnx, since 18).   reduced = the mean over `axes`, all of them if there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: floats,
 /// accumulated in float or double.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceMean
 struct ReduceMean : family::reduce<ReduceMean> {
-  static constexpr op_identity id{"", "ReduceMean", 13};
+  static constexpr op_identity id{"", "ReduceMean", 18};
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }
   template <class T>

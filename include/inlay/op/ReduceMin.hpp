@@ -7,22 +7,23 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceMin` (ai.onnx, since 13).   reduced = the smallest element over `axes`, all of them if there
+/// ONNX `ReduceMin` (ai.onnx, since 20).   reduced = the smallest element over `axes`, all of them if there
 /// are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.
-/// Types: numbers; NaN stays NaN. No elements give the largest number, inf of floats (opset 20).
+/// Types: numbers, bool; NaN stays NaN. No elements give the largest number, inf of floats (opset 20).
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceMin
 struct ReduceMin : family::reduce<ReduceMin> {
-  static constexpr op_identity id{"", "ReduceMin", 13};
+  static constexpr op_identity id{"", "ReduceMin", 20};
 
-  static constexpr bool accepts(elem_type type) { return is_numeric(type); }
+  static constexpr bool accepts(elem_type type) { return is_numeric(type) || type == elem_type::bool_; }
   template <class T>
   static constexpr T start(T first) {
     return first;
   }
   template <class T>
   static constexpr T add(T sum, T x) {
-    return simd::min(sum, x);
+    if constexpr (std::is_same_v<T, bool>) return sum && x;
+    else return simd::min(sum, x);
   }
   template <class T>
   static constexpr T finish(T sum, std::size_t count) {

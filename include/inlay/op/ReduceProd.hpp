@@ -6,12 +6,12 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceProd` (ai.onnx, since 13).   reduced = the product over `axes`, all of them if there are none
+/// ONNX `ReduceProd` (ai.onnx, since 18).   reduced = the product over `axes`, all of them if there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; integers
 /// wrap.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceProd
 struct ReduceProd : family::reduce<ReduceProd> {
-  static constexpr op_identity id{"", "ReduceProd", 13};
+  static constexpr op_identity id{"", "ReduceProd", 18};
 
   static constexpr bool accepts(elem_type type) { return is_numeric(type); }
   template <class T>

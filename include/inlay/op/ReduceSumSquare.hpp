@@ -6,13 +6,13 @@
 
 namespace inlay::op {
 
-/// ONNX `ReduceSumSquare` (ai.onnx, since 13).   reduced = the sum of squares over `axes`, all of them if
+/// ONNX `ReduceSumSquare` (ai.onnx, since 18).   reduced = the sum of squares over `axes`, all of them if
 /// there are none
 /// Shapes: data any;  reduced without the axes, or with extents of 1 if keepdims.   Types: numbers; integers
 /// wrap.
 /// Errors: axis_out_of_range, axis_repeated.   Source: Operators.md#ReduceSumSquare
 struct ReduceSumSquare : family::reduce<ReduceSumSquare> {
-  static constexpr op_identity id{"", "ReduceSumSquare", 13};
+  static constexpr op_identity id{"", "ReduceSumSquare", 18};
 
   static constexpr bool accepts(elem_type type) { return is_numeric(type); }
   template <class T>

@@ -7,14 +7,14 @@
 
 namespace inlay::op {
 
-/// ONNX `Reshape` (ai.onnx, since 14).   Y holds the elements of X under another shape
+/// ONNX `Reshape` (ai.onnx, since 25).   Y holds the elements of X under another shape
 /// Shapes: X any;  shape (rank of Y), int64: 0 copies the extent of X (unless allowzero), one -1 takes what
 ///   is left. A shape that is known only at run time needs dims of Y that the model declares.   Types: all.
 /// Errors: element_count_differs (found elements of Y, wanted elements of X), attribute_out_of_range (found
 ///   extent), axis_out_of_range (found axis, wanted rank of X), shape_must_be_constant.
 /// Source: Operators.md#Reshape
 struct Reshape {
-  static constexpr op_identity id{"", "Reshape", 14};
+  static constexpr op_identity id{"", "Reshape", 25};
   static constexpr arity inputs{2, 2}, outputs{1, 1};
   static constexpr bool is_view = true;
 

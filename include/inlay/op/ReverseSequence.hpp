@@ -6,7 +6,7 @@
 
 namespace inlay::op {
 
-/// ONNX `ReverseSequence` (ai.onnx, since 10).   The first sequence_lens[b] steps of each sequence b in
+/// ONNX `ReverseSequence` (ai.onnx, since 28).   The first sequence_lens[b] steps of each sequence b in
 ///   reverse order
 /// Shapes: input and Y (time, batch, …), or (batch, time, …), as the two attributes say;  sequence_lens
 ///   (batch), int64.
@@ -14,7 +14,7 @@ namespace inlay::op {
 /// Errors: rank_out_of_range, attribute_out_of_range (found axis, wanted 1), axis_repeated, ranks_differ,
 ///   element_count_differs (found lengths, wanted batch).   Source: Operators.md#ReverseSequence
 struct ReverseSequence {
-  static constexpr op_identity id{"", "ReverseSequence", 10};
+  static constexpr op_identity id{"", "ReverseSequence", 28};
   static constexpr arity inputs{2, 2}, outputs{1, 1};
 
   struct attributes {

@@ -7,10 +7,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Round` (ai.onnx, since 11).   Y = the nearest integer, halves to even
+/// ONNX `Round` (ai.onnx, since 22).   Y = the nearest integer, halves to even
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Round
 struct Round : family::elementwise_unary<Round> {
-  static constexpr op_identity id{"", "Round", 11};
+  static constexpr op_identity id{"", "Round", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -9,7 +9,7 @@
 
 namespace inlay::op {
 
-/// ONNX `Scan` (ai.onnx, since 16).   for (i = 0; i < T; ++i) state…, scan_outputs[i]… = body(state…, scan_inputs[i]…)
+/// ONNX `Scan` (ai.onnx, since 25).   for (i = 0; i < T; ++i) state…, scan_outputs[i]… = body(state…, scan_inputs[i]…)
 /// Shapes: final states as initial states;  scan inputs (T, …), without T in the body;  scan outputs (T, dims of
 ///   the body's output).   Types: all.
 ///   Axes other than 0 are not taken: the generator transposes around the node.
@@ -19,7 +19,7 @@ namespace inlay::op {
 ///   elem_types_differ, ranks_differ, body_dims_differ (of states: found, wanted).
 /// Bodies: body.   Source: Operators.md#Scan
 struct Scan {
-  static constexpr op_identity id{"", "Scan", 16};
+  static constexpr op_identity id{"", "Scan", 25};
   static constexpr arity inputs = at_least(1), outputs = at_least(1);
   static constexpr std::array<std::string_view, 1> bodies{"body"};
 

@@ -5,7 +5,7 @@
 
 namespace inlay::op {
 
-/// ONNX `ScatterElements` (ai.onnx, since 16).   output = data; output[…, indices[…, i, …], …] = updates[…,
+/// ONNX `ScatterElements` (ai.onnx, since 18).   output = data; output[…, indices[…, i, …], …] = updates[…,
 ///   i, …]
 /// Shapes: data (…, D, …);  indices of data's rank, int32 or int64, in [-D, D), no larger than data along the
 ///   other axes;  updates as indices;  output as data.   Types: all. Indices out of range are clamped.
@@ -14,7 +14,7 @@ namespace inlay::op {
 ///   nothing to scatter to: found 0).
 /// Source: Operators.md#ScatterElements
 struct ScatterElements {
-  static constexpr op_identity id{"", "ScatterElements", 16};
+  static constexpr op_identity id{"", "ScatterElements", 18};
   static constexpr arity inputs{3, 3}, outputs{1, 1};
 
   struct attributes {

@@ -5,7 +5,7 @@
 
 namespace inlay::op {
 
-/// ONNX `ScatterND` (ai.onnx, since 16).   output = data; output[indices[i]] = updates[i]: index tuples of
+/// ONNX `ScatterND` (ai.onnx, since 18).   output = data; output[indices[i]] = updates[i]: index tuples of
 ///   length k
 /// Shapes: data (D1, …, Dr);  indices (I…, k), int64, tuple entry j in [-Dj, Dj);  updates (I…, Dk+1, …, Dr);
 ///    output as data.   Types: all. Indices out of range are clamped.
@@ -13,7 +13,7 @@ namespace inlay::op {
 ///   element_count_differs (found extent of updates, wanted; nothing to scatter to: found 0, wanted 1).
 /// Source: Operators.md#ScatterND
 struct ScatterND {
-  static constexpr op_identity id{"", "ScatterND", 16};
+  static constexpr op_identity id{"", "ScatterND", 18};
   static constexpr arity inputs{3, 3}, outputs{1, 1};
 
   struct attributes {

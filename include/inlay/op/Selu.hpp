@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Selu` (ai.onnx, since 6).   Y = gamma * X where X > 0, else gamma * alpha * (e^X - 1)
+/// ONNX `Selu` (ai.onnx, since 22).   Y = gamma * X where X > 0, else gamma * alpha * (e^X - 1)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Selu
 struct Selu : family::elementwise_unary<Selu> {
-  static constexpr op_identity id{"", "Selu", 6};
+  static constexpr op_identity id{"", "Selu", 22};
   struct attributes {
     float alpha = 1.67326319217681884765625f;
     float gamma = 1.05070102214813232421875f;

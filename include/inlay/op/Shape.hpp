@@ -8,11 +8,11 @@
 
 namespace inlay::op {
 
-/// ONNX `Shape` (ai.onnx, since 15).   shape = the extents of data, of axes [start, end)
+/// ONNX `Shape` (ai.onnx, since 25).   shape = the extents of data, of axes [start, end)
 /// Shapes: data (D1, …, Dr), any type;  shape (number of axes), int64. Negative start and end count from the
 ///   end; both are clamped to [0, r].   Source: Operators.md#Shape
 struct Shape {
-  static constexpr op_identity id{"", "Shape", 15};
+  static constexpr op_identity id{"", "Shape", 25};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
   static constexpr bool has_fixed_outputs = true;
 

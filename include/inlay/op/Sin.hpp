@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Sin` (ai.onnx, since 7).   Y = the sine of X in radians
+/// ONNX `Sin` (ai.onnx, since 22).   Y = the sine of X in radians
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Sin
 struct Sin : family::elementwise_unary<Sin> {
-  static constexpr op_identity id{"", "Sin", 7};
+  static constexpr op_identity id{"", "Sin", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Sinh` (ai.onnx, since 9).   Y = sinh(X)
+/// ONNX `Sinh` (ai.onnx, since 22).   Y = sinh(X)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Sinh
 struct Sinh : family::elementwise_unary<Sinh> {
-  static constexpr op_identity id{"", "Sinh", 9};
+  static constexpr op_identity id{"", "Sinh", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Size` (ai.onnx, since 13).   size = number of elements of data
+/// ONNX `Size` (ai.onnx, since 25).   size = number of elements of data
 /// Shapes: data any, of any type;  size a scalar, int64.   Source: Operators.md#Size
 struct Size {
-  static constexpr op_identity id{"", "Size", 13};
+  static constexpr op_identity id{"", "Size", 25};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
   static constexpr bool has_fixed_outputs = true;
   using attributes = no_attributes;

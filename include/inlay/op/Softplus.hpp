@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Softplus` (ai.onnx, since 1).   Y = ln(1 + e^X)
+/// ONNX `Softplus` (ai.onnx, since 22).   Y = ln(1 + e^X)
 /// Shapes: X and Y alike.   Types: floats.   No overflow for large X.   Source: Operators.md#Softplus
 struct Softplus : family::elementwise_unary<Softplus> {
-  static constexpr op_identity id{"", "Softplus", 1};
+  static constexpr op_identity id{"", "Softplus", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

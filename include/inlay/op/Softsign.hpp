@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Softsign` (ai.onnx, since 1).   Y = X / (1 + |X|)
+/// ONNX `Softsign` (ai.onnx, since 22).   Y = X / (1 + |X|)
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Softsign
 struct Softsign : family::elementwise_unary<Softsign> {
-  static constexpr op_identity id{"", "Softsign", 1};
+  static constexpr op_identity id{"", "Softsign", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -2,22 +2,24 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/family/depth_mode.hpp>
 #include <inlay/family/movement.hpp>
 
 namespace inlay::op {
 
-/// ONNX `SpaceToDepth` (ai.onnx, since 13).   Each block of b x b pixels becomes the channels of one pixel
-/// Shapes: input (N, C, H, W);  output (N, C * b^2, H / b, W / b), b = blocksize: place in the block first,
-///   then channel of the input.   Types: all.
+/// ONNX `SpaceToDepth` (ai.onnx, since 28).   Each block of b x b pixels becomes the channels of one pixel
+/// Shapes: input (N, C, H, W);  output (N, C * b^2, H / b, W / b), b = blocksize, channels in the order of
+///   `mode`.   Types: all.
 /// Errors: rank_out_of_range, attribute_out_of_range (found b), element_count_differs (found H or W, wanted
 ///   divisor b).
 /// Source: Operators.md#SpaceToDepth
 struct SpaceToDepth : family::rearrangement<SpaceToDepth> {
-  static constexpr op_identity id{"", "SpaceToDepth", 13};
+  static constexpr op_identity id{"", "SpaceToDepth", 28};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {
     std::int64_t blocksize = 1;  ///< required by ONNX
+    family::depth_mode mode = family::depth_mode::DCR;
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -39,11 +41,14 @@ struct SpaceToDepth : family::rearrangement<SpaceToDepth> {
   static constexpr family::strided_axes axes_of(attributes const& a, dims const& X, dims const& Y) {
     dims const from = row_major_strides(X), to = row_major_strides(Y);
     std::int64_t const b = a.blocksize, C = X[1];
+    bool const blocks_first = a.mode == family::depth_mode::DCR;
+    std::int64_t const channel = to[1] * (blocks_first ? 1 : b * b);
+    std::int64_t const column = to[1] * (blocks_first ? C : 1), row = column * b;
     family::strided_axes axes;
     axes.add(Y[0], from[0], to[0]);
-    axes.add(b, from[2], to[1] * C * b);
-    axes.add(b, 1, to[1] * C);
-    axes.add(C, from[1], to[1]);
+    axes.add(b, from[2], row);
+    axes.add(b, 1, column);
+    axes.add(C, from[1], channel);
     axes.add(Y[2], from[2] * b, to[2]);
     axes.add(Y[3], b, 1);
     return axes;
@@ -52,4 +57,4 @@ struct SpaceToDepth : family::rearrangement<SpaceToDepth> {
 
 }  // namespace inlay::op
 
-INLAY_ATTRIBUTES(inlay::op::SpaceToDepth::attributes, blocksize);
+INLAY_ATTRIBUTES(inlay::op::SpaceToDepth::attributes, blocksize, mode);

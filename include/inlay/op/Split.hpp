@@ -6,21 +6,22 @@
 
 namespace inlay::op {
 
-/// ONNX `Split` (ai.onnx, since 13).   The outputs are the pieces of input along an axis
-/// Shapes: input (…, D, …);  split (number of outputs), int64: extents of the pieces, equal ones if left out;
-///   outputs (…, split[i], …).   Types: all.
+/// ONNX `Split` (ai.onnx, since 18).   The outputs are the pieces of input along an axis
+/// Shapes: input (…, D, …);  split (number of outputs), int64: extents of the pieces;  outputs (…, split[i], …).
+///   Without split the pieces are equal, with num_outputs the last one may be smaller.   Types: all.
 ///   A split that is known only at run time needs dims of the outputs that the model declares.
 /// Errors: axis_out_of_range (found axis, wanted rank), attribute_length_differs (found length of split,
-///   wanted outputs), attribute_out_of_range (found extent), split_sum_differs (found sum, wanted D; without
+///   wanted outputs; found num_outputs), attribute_out_of_range (found extent), split_sum_differs (found sum, wanted D; without
 ///   split found outputs), element_count_differs (found declared extent, wanted extent of input),
 ///   shape_must_be_constant.
 /// Source: Operators.md#Split
 struct Split {
-  static constexpr op_identity id{"", "Split", 13};
+  static constexpr op_identity id{"", "Split", 18};
   static constexpr arity inputs{1, 2}, outputs = at_least(1);
 
   struct attributes {
     std::int64_t axis = 0;
+    std::int64_t num_outputs = 0;  ///< 0: not given
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -31,9 +32,12 @@ struct Split {
     if (error const e = family::normalize_axis_of(a.axis, X.rank(), axis)) return e;
     auto const count = static_cast<std::int64_t>(out.size());
     std::int64_t const extent = X.dims[axis];
+    std::int64_t const piece = (extent + count - 1) / count;
     std::int64_t sum = 0;
     if (!split.present()) {
-      if (extent % count != 0) return {fault::split_sum_differs, count, extent};
+      if (a.num_outputs != 0 && a.num_outputs != count)
+        return {fault::attribute_length_differs, a.num_outputs, count};
+      if (a.num_outputs == 0 && extent % count != 0) return {fault::split_sum_differs, count, extent};
     } else {
       if (error const e = family::check_list(split, out.size())) return e;
       if (split.elements() != out.size())
@@ -42,7 +46,7 @@ struct Split {
     for (std::size_t i = 0; i < out.size(); ++i) {
       dims Y = X.dims;
       if (!split.present()) {
-        Y[axis] = extent / count;
+        Y[axis] = i + 1 < out.size() ? piece : extent - piece * (count - 1);
       } else if (split.values) {
         Y[axis] = split.values[i];
       } else {
@@ -74,4 +78,4 @@ struct Split {
 
 }  // namespace inlay::op
 
-INLAY_ATTRIBUTES(inlay::op::Split::attributes, axis);
+INLAY_ATTRIBUTES(inlay::op::Split::attributes, axis, num_outputs);

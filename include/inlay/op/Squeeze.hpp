@@ -6,14 +6,14 @@
 
 namespace inlay::op {
 
-/// ONNX `Squeeze` (ai.onnx, since 13).   Y holds the elements of X without axes of extent 1
+/// ONNX `Squeeze` (ai.onnx, since 25).   Y holds the elements of X without axes of extent 1
 /// Shapes: X any;  axes (number of axes), int64: those to remove, all of extent 1 if left out.   Types: all.
 ///   Axes that are known only at run time need dims of Y that the model declares.
 /// Errors: axis_out_of_range (found axis, wanted rank), axis_repeated, attribute_out_of_range (found extent,
 ///   wanted 1), element_count_differs (found elements of Y, wanted elements of X), shape_must_be_constant.
 /// Source: Operators.md#Squeeze
 struct Squeeze {
-  static constexpr op_identity id{"", "Squeeze", 13};
+  static constexpr op_identity id{"", "Squeeze", 25};
   static constexpr arity inputs{1, 2}, outputs{1, 1};
   static constexpr bool is_view = true;
   using attributes = no_attributes;

@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `Tan` (ai.onnx, since 7).   Y = the tangent of X in radians
+/// ONNX `Tan` (ai.onnx, since 22).   Y = the tangent of X in radians
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Tan
 struct Tan : family::elementwise_unary<Tan> {
-  static constexpr op_identity id{"", "Tan", 7};
+  static constexpr op_identity id{"", "Tan", 22};
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

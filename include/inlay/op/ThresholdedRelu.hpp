@@ -6,10 +6,10 @@
 
 namespace inlay::op {
 
-/// ONNX `ThresholdedRelu` (ai.onnx, since 10).   Y = X where X > alpha, else 0
+/// ONNX `ThresholdedRelu` (ai.onnx, since 22).   Y = X where X > alpha, else 0
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#ThresholdedRelu
 struct ThresholdedRelu : family::elementwise_unary<ThresholdedRelu> {
-  static constexpr op_identity id{"", "ThresholdedRelu", 10};
+  static constexpr op_identity id{"", "ThresholdedRelu", 22};
   struct attributes {
     float alpha = 1;
   };

@@ -6,7 +6,7 @@
 
 namespace inlay::op {
 
-/// ONNX `TopK` (ai.onnx, since 11).   The K largest, or smallest, elements along axis, and where they are
+/// ONNX `TopK` (ai.onnx, since 24).   The K largest, or smallest, elements along axis, and where they are
 /// Shapes: X (…, D, …);  K (1), int64, at most D;  Values and Indices (…, K, …).   Types: numbers; Indices
 ///   int64. Results are always sorted; of equal elements the first comes first; NaN counts as the largest
 ///   number, as in NumPy. A K that is known only at run time needs dims of the outputs that the model
@@ -15,7 +15,7 @@ namespace inlay::op {
 ///   1), attribute_out_of_range (found K, wanted at most), shape_must_be_constant.
 ///   Source: Operators.md#TopK
 struct TopK {
-  static constexpr op_identity id{"", "TopK", 11};
+  static constexpr op_identity id{"", "TopK", 24};
   static constexpr arity inputs{2, 2}, outputs{2, 2};
 
   struct attributes {

@@ -6,12 +6,12 @@
 
 namespace inlay::op {
 
-/// ONNX `Transpose` (ai.onnx, since 13).   Axis i of Y is axis perm[i] of X
+/// ONNX `Transpose` (ai.onnx, since 25).   Axis i of Y is axis perm[i] of X
 /// Shapes: X any;  Y the extents of X permuted; perm left out reverses the axes.   Types: all.
 /// Errors: attribute_length_differs (found length of perm, wanted rank), axis_out_of_range, axis_repeated.
 /// Source: Operators.md#Transpose
 struct Transpose : family::rearrangement<Transpose> {
-  static constexpr op_identity id{"", "Transpose", 13};
+  static constexpr op_identity id{"", "Transpose", 25};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {

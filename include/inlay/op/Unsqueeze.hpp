@@ -6,7 +6,7 @@
 
 namespace inlay::op {
 
-/// ONNX `Unsqueeze` (ai.onnx, since 13).   Y holds the elements of X with axes of extent 1 inserted
+/// ONNX `Unsqueeze` (ai.onnx, since 25).   Y holds the elements of X with axes of extent 1 inserted
 /// Shapes: X any;  axes (number of axes), int64: where Y has the new axes, in any order.   Types: all.
 ///   Axes that are known only at run time need dims of Y that the model declares.
 /// Errors: rank_out_of_range (found rank of Y), axis_out_of_range (found axis, wanted rank of Y),
@@ -14,7 +14,7 @@ namespace inlay::op {
 ///   shape_must_be_constant.
 /// Source: Operators.md#Unsqueeze
 struct Unsqueeze {
-  static constexpr op_identity id{"", "Unsqueeze", 13};
+  static constexpr op_identity id{"", "Unsqueeze", 25};
   static constexpr arity inputs{2, 2}, outputs{1, 1};
   static constexpr bool is_view = true;
   using attributes = no_attributes;

@@ -192,30 +192,30 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
 }
 
 TEST_CASE("operator sets that are not known") {
-  check_refused(
-      [] {
-        model m = dense();
-        m.proto.mutable_opset_import(0)->set_version(0);
-        return m;
-      }(),
-      unsupported, {"operator set 0", "1 to 17"});
-  check_refused(
-      [] {
-        model m = dense();
-        m.proto.mutable_opset_import(0)->set_version(99);
-        return m;
-      }(),
-      unsupported, {"operator set 99", "1 to 17"});
-  check_refused(
-      [] {
-        model m = dense();
-        m.proto.mutable_opset_import(0)->set_version(-1);
-        return m;
-      }(),
-      unsupported, {"operator set 0"});
+  auto const of_set = [](std::int64_t version) {
+    model m = dense();
+    m.proto.mutable_opset_import(0)->set_version(version);
+    return m;
+  };
+  check_refused(of_set(0), bad_input, {"operator set 0", "wanted 1 or later"});
+  check_refused(of_set(-1), bad_input, {"operator set -1"});
+  // Newer than the newest known: taken if there is nothing in it that we do not know.
+  check_compiles(of_set(29));
+  model added = of_set(29);
+  added.node("Invented", {"y"}, {"z"}).set_name("new");
+  added.output("z", {1, 3});
+  check_refused(added, unsupported, {"'new' (Invented)", "not supported"});
+  model changed = of_set(29);
+  auto& a = *changed.graph().mutable_node(1)->add_attribute();
+  a.set_name("slope");
+  a.set_type(onnx::AttributeProto::FLOAT);
+  check_refused(changed, unsupported, {"(Relu)", "'slope'"});
   model none = dense();
   none.proto.clear_opset_import();
   check_refused(none, bad_input, {"opset_import"});
+  model other = dense();
+  other.proto.mutable_opset_import(0)->set_domain("com.example");
+  check_refused(other, bad_input, {"(Gemm)", "no operator set of 'ai.onnx'"});
 }
 
 TEST_CASE("domains that are not known") {

@@ -153,6 +153,114 @@ TEST_CASE("attributes that became inputs") {
   CHECK(floats_of(g.constants.at(g.nodes[1].inputs[0])) == std::vector<float>{2, 3});
 }
 
+TEST_CASE("axes of reductions are an input since 18") {
+  for (char const* const op_type : {"ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd"}) {
+    CAPTURE(op_type);
+    model m = of_one_node(17, op_type, {"x"}, {{"axes", dims{-1}}, {"keepdims", 0}}, {2});
+    m.floats("x", {2, 2}, {3, 3, 5, 5});
+    std::vector<float> const squares{9, 25}, same{3, 5};
+    CHECK(floats_of(computed(m)) == (op_type == std::string("ReduceProd") ? squares : same));
+  }
+  for (char const* const op_type :
+       {"ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare"}) {
+    CAPTURE(op_type);
+    model m = of_one_node(13, op_type, {"x"}, {{"axes", dims{1}}}, {2, 1});
+    m.input("x", {2, 2});
+    graph const g = import_model(m.proto, {}, {});
+    REQUIRE(g.nodes.size() == 1);
+    CHECK(g.nodes[0].attributes.empty());
+    REQUIRE(g.nodes[0].inputs.size() == 2);
+    CHECK(int64s_of(g.constants.at(g.nodes[0].inputs[1])) == dims{1});
+  }
+  model newest = of_one_node(28, "ReduceMean", {"x", "axes"}, {{"keepdims", 0}}, {2});
+  newest.floats("x", {2, 2}, {1, 3, 5, 7});
+  newest.int64s("axes", {1}, {1});
+  CHECK(floats_of(computed(newest)) == std::vector<float>{2, 6});
+}
+
+TEST_CASE("Split-18 in pieces that differ, Pad-18 along some axes") {
+  model split(18);
+  split.floats("x", {3}, {1, 2, 3});
+  split.output("a", {2});
+  split.output("b", {1});
+  split.node("Split", {"x"}, {"a", "b"}, {{"num_outputs", 2}});
+  graph const g = prepared(split);
+  CHECK(floats_of(g.constants.at(g.nodes[0].inputs[0])) == std::vector<float>{1, 2});
+
+  model pad = of_one_node(18, "Pad", {"x", "pads", "", "axes"}, {}, {2, 2});
+  pad.floats("x", {2, 1}, {1, 2});
+  pad.int64s("pads", {2}, {1, 0});
+  pad.int64s("axes", {1}, {1});
+  CHECK(floats_of(computed(pad)) == std::vector<float>{0, 1, 0, 2});
+}
+
+/// The last node of a model with that node alone, as import leaves it, and its constants.
+std::pair<node, std::map<std::string, constant>> imported(model const& m) {
+  graph g = import_model(m.proto, {}, {});
+  REQUIRE(!g.nodes.empty());
+  return {g.nodes.back(), g.constants};
+}
+
+TEST_CASE("DFT-20 has the axis as an input, with another default") {
+  for (bool const given : {false, true}) {
+    model m(17);
+    m.input("x", {1, 8, 4, 1});
+    m.output("y", {1, 8, 4, 2});
+    if (given) m.node("DFT", {"x"}, {"y"}, {{"axis", 2}});
+    else m.node("DFT", {"x"}, {"y"});
+    auto const [n, constants] = imported(m);
+    REQUIRE(n.inputs.size() == 3);
+    CHECK(n.inputs[1].empty());
+    CHECK(constants.at(n.inputs[2]).dims.empty());
+    CHECK(int64s_of(constants.at(n.inputs[2])) == dims{given ? 2 : 1});
+  }
+}
+
+TEST_CASE("GridSample-20 names its modes anew") {
+  for (auto const& [before, after] :
+       {std::pair{"bilinear", "linear"}, {"bicubic", "cubic"}, {"nearest", "nearest"}}) {
+    model m = of_one_node(16, "GridSample", {"x", "grid"}, {{"mode", before}}, {1, 1, 2, 2});
+    m.input("x", {1, 1, 4, 4});
+    m.input("grid", {1, 2, 2, 2});
+    CHECK(std::get<std::string>(imported(m).first.attributes.at("mode")) == after);
+    m.proto.mutable_opset_import(0)->set_version(20);
+    CHECK(std::get<std::string>(imported(m).first.attributes.at("mode")) == before);
+  }
+}
+
+TEST_CASE("GroupNormalization-21 scales channels, before it scaled groups") {
+  // The arithmetic that makes two channels of each of two groups, read off behind the node's new inputs.
+  model m(18);
+  m.input("x", {1, 4, 2});
+  m.floats("scale", {2}, {3, 5});
+  m.floats("bias", {2}, {7, 9});
+  m.output("y", {1, 4, 2});
+  m.node("GroupNormalization", {"x", "scale", "bias"}, {"y"}, {{"num_groups", 2}});
+  graph g = import_model(m.proto, {}, {});
+  std::string const scale = g.nodes.back().inputs.at(1), bias = g.nodes.back().inputs.at(2);
+  CHECK(scale != "scale");
+  g.nodes.pop_back();
+  g.outputs = {{scale, {}}, {bias, {}}};
+  (void)prepare(g);
+  REQUIRE(op_types(g) == names{"Identity", "Identity"});
+  CHECK(floats_of(g.constants.at(g.nodes[0].inputs[0])) == std::vector<float>{3, 3, 5, 5});
+  CHECK(floats_of(g.constants.at(g.nodes[1].inputs[0])) == std::vector<float>{7, 7, 9, 9});
+}
+
+TEST_CASE("recurrent operators without output_sequence") {
+  for (char const* const op_type : {"RNN", "GRU", "LSTM"}) {
+    model m =
+        of_one_node(1, op_type, {"x", "w", "r"},
+                    {{"output_sequence", 1}, {"direction", "foward"}, {"hidden_size", 2}}, {1, 1, 1, 2});
+    m.input("x", {1, 1, 2});
+    m.input("w", {1, 2, 2});
+    m.input("r", {1, 2, 2});
+    node const n = imported(m).first;
+    CHECK(n.attributes.count("output_sequence") == 0);
+    CHECK(std::get<std::string>(n.attributes.at("direction")) == "forward");
+  }
+}
+
 TEST_CASE("Clip of other floats takes bounds of its own type") {
   model m = of_one_node(6, "Clip", {"h"}, {{"min", 0.0f}}, {2}, onnx::TensorProto::DOUBLE);
   m.input("x", {2}, onnx::TensorProto::DOUBLE);

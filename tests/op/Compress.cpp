@@ -20,13 +20,11 @@ constexpr std::array<tensor_info, 1> declared{tensor_info{elem_type::float_, {2,
 static_assert(dims_of<Compress, 2>({0}, {X, known}) == dims{2, 2});
 static_assert(dims_of<Compress, 2>({}, {X, known}) == dims{2});
 static_assert(dims_of<Compress, 2, 1>({-2}, {X, condition}, declared) == dims{2, 2});
-static_assert(error_of<Compress, 2>({0}, {X, condition}).what == fault::shape_must_be_constant);
+static_assert(dims_of<Compress, 2>({0}, {X, condition}) == dims{3, 2});
+static_assert(dims_of<Compress, 2>({}, {X, condition}) == dims{3});
 static_assert(error_of<Compress, 2>({1}, {X, condition}) == error{fault::element_count_differs, 3, 2});
 static_assert(error_of<Compress, 2>({2}, {X, condition}) == error{fault::axis_out_of_range, 2, 2});
 static_assert(error_of<Compress, 2>({0}, {X, X}).what == fault::elem_types_differ);
-static_assert(error_of<Compress, 2, 1>({0}, {X, condition}, {tensor_info{elem_type::float_, {2, 3}}}) ==
-              error{fault::element_count_differs, 3, 2});
-static_assert(error_of<Compress, 2, 1>({}, {X, condition}, declared) == error{fault::ranks_differ, 2, 1});
 
 // The official cases test_compress_0, _1, _default_axis, _negative_axis.
 constexpr auto x = literal<float>({3, 2}, {1, 2, 3, 4, 5, 6});
@@ -41,11 +39,6 @@ static_assert(
 static_assert(
     gives_declared<Compress, attributes{}, list<x, literal<bool>({5}, {false, true, false, false, true})>,
                    list<literal<float>({2}, {2, 5})>>);
-// More and fewer true elements than the model declares.
-static_assert(gives_declared<Compress, attributes{0}, list<x, literal<bool>({3}, {true, true, true})>,
-                             list<literal<float>({2, 2}, {1, 2, 3, 4})>>);
-static_assert(gives_declared<Compress, attributes{0}, list<x, literal<bool>({3}, {false, false, true})>,
-                             list<literal<float>({2, 2}, {5, 6, 0, 0})>>);
 
 TEST_CASE("Compress in a model") {
   CHECK(model_gives_declared<Compress, attributes{0}, list<x, last_two>, list<y>>());

@@ -267,11 +267,13 @@ constexpr error error_of(typename Op::attributes const& a, std::array<tensor_inf
                          std::array<tensor_info, Outputs> out = {}) {
   return inlay::infer<Op>(a, in, out);
 }
-/// The dims of output 0; the dims {-1} where there is an error.
+/// The dims of output 0, or its capacity; the dims {-1} where there is an error.
 template <class Op, std::size_t Inputs, std::size_t Outputs = 1>
 constexpr dims dims_of(typename Op::attributes const& a, std::array<tensor_info, Inputs> const& in,
                        std::array<tensor_info, Outputs> out = {}) {
+  tensor_info const declared = out[0];
   if (inlay::infer<Op>(a, in, out)) return {-1};
+  restrict_capacity(out[0], declared);
   return out[0].dims;
 }
 

@@ -24,15 +24,21 @@
 ///                                                               of the output (default: that of input 0)
 namespace inlay::family {
 
-/// Multidirectional broadcasting (ONNX Broadcasting.md): dims of the output of an elementwise operator.
+/// Multidirectional broadcasting (ONNX Broadcasting.md): dims of the output of an elementwise operator. Extents
+/// of a capacity may turn out to be equal or 1: the larger one is a bound.
 constexpr error broadcast(std::span<tensor_info const> in, dims& out) {
   std::size_t rank = 0;
-  for (tensor_info const& x : in) rank = x.rank() > rank ? x.rank() : rank;
+  bool is_capacity = false;
+  for (tensor_info const& x : in) {
+    rank = x.rank() > rank ? x.rank() : rank;
+    is_capacity = is_capacity || x.is_capacity;
+  }
   out = dims(rank, 1);
   for (tensor_info const& x : in)
     for (std::size_t i = 0; i < x.rank(); ++i) {
       std::int64_t& extent = out[rank - x.rank() + i];
       if (extent == 1) extent = x.dims[i];
+      else if (is_capacity) extent = x.dims[i] > extent ? x.dims[i] : extent;
       else if (x.dims[i] != 1 && x.dims[i] != extent)
         return {fault::dims_not_broadcastable, x.dims[i], extent};
     }
@@ -45,6 +51,7 @@ constexpr error broadcast_to_first(std::span<tensor_info const> in, dims& out) {
   for (tensor_info const& x : in) {
     tensor_info const both[] = {in[0], x};
     if (error const e = broadcast(both, out)) return e;
+    if (in[0].is_capacity || x.is_capacity) out = in[0].dims;
     if (out != in[0].dims)
       return {fault::dims_not_broadcastable, static_cast<std::int64_t>(x.elements()),
               static_cast<std::int64_t>(in[0].elements())};

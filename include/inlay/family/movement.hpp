@@ -104,7 +104,7 @@ constexpr error check_element_count(dims const& y, dims const& x) {
           static_cast<std::int64_t>(elements(x))};
 }
 
-/// Dims of an output that depend on values which are known only at run time: those that the model declares.
+/// Capacity of an output whose dims depend on values which are known only at run time: what is declared of it.
 /// Errors: shape_must_be_constant, ranks_differ (found declared rank, wanted).
 constexpr error declared_dims(tensor_info const& declared, std::size_t rank, dims& result) {
   if (!declared.present()) return {fault::shape_must_be_constant, 0, 0};

@@ -8,7 +8,7 @@ namespace inlay::op {
 
 /// ONNX `ConstantOfShape` (ai.onnx, since 25).   Every element of output is value
 /// Shapes: input (rank of output), int64: the extents of output.   Types: that of value.
-///   Extents that are known only at run time need dims of the output that the model declares.
+///   Extents that are known only at run time need a capacity of the output that the model or the user declares.
 /// Errors: attribute_out_of_range (found extent), elem_type_not_supported, shape_must_be_constant.
 /// Source: Operators.md#ConstantOfShape
 struct ConstantOfShape {
@@ -27,6 +27,8 @@ struct ConstantOfShape {
     if (error const e = family::check_movable(result)) return e;
     if (!shape.values) {
       if (error const e = family::declared_dims(out[0], shape.elements(), result.dims)) return e;
+      if (error const e = family::check_extents(result.dims)) return e;
+      result.is_capacity = true;
     } else {
       for (std::int64_t const extent : shape.known()) result.dims.push_back(extent);
       if (error const e = family::check_extents(result.dims)) return e;

@@ -9,7 +9,7 @@ namespace inlay::op {
 
 /// ONNX `Expand` (ai.onnx, since 13).   output = input * ones(shape): both broadcast to each other
 /// Shapes: input any;  shape (number of axes), int64;  output both broadcast.   Types: all.
-///   A shape that is known only at run time needs dims of the output that the model declares.
+///   A shape that is known only at run time needs a capacity of the output that the model or the user declares.
 /// Errors: dims_not_broadcastable, rank_out_of_range, attribute_out_of_range (found extent),
 ///   shape_must_be_constant.
 /// Source: Operators.md#Expand
@@ -29,13 +29,13 @@ struct Expand : family::rearrangement<Expand> {
     } else {
       std::size_t const rank = std::max(X.rank(), shape.elements());
       if (error const e = family::declared_dims(out[0], rank, both[1].dims)) return e;
+      if (error const e = family::check_extents(both[1].dims)) return e;
+      out[0] = capacity_of(X.type, both[1].dims);
+      return no_error;
     }
     dims Y;
     if (error const e = family::broadcast(both, Y)) return e;
     if (error const e = family::check_extents(Y)) return e;
-    if (!shape.values && Y != both[1].dims)
-      return {fault::dims_not_broadcastable, static_cast<std::int64_t>(X.elements()),
-              static_cast<std::int64_t>(elements(both[1].dims))};
     out[0] = {X.type, Y};
     return no_error;
   }

@@ -9,7 +9,8 @@ namespace inlay::op {
 /// ONNX `OneHot` (ai.onnx, since 28).   output[…, d, …] = values[1] where indices is d, else values[0]
 /// Shapes: indices any, numbers in [-depth, depth);  depth one number;  values (2), off and on;  output as
 ///   indices with depth inserted as axis.   Types: all of values. Of an index out of range all elements are
-///   off. A depth that is known only at run time needs dims of the output that the model declares.
+///   off. A depth that is known only at run time needs a capacity of the output that the model or the user
+///   declares.
 /// Errors: axis_out_of_range (found axis, wanted rank of output), rank_out_of_range, element_count_differs
 ///   (found elements of depth or values, wanted), attribute_out_of_range (found depth),
 ///   shape_must_be_constant.
@@ -42,12 +43,25 @@ struct OneHot {
       Y.insert(axis, depth.values[0]);
       if (error const e = family::check_extents(Y)) return e;
     } else {
-      if (error const e = family::declared_dims(out[0], rank, Y)) return e;
-      dims rest = Y;
-      rest.erase(axis);
-      if (error const e = family::check_same_dims(rest, indices.dims)) return e;
+      dims declared;
+      if (error const e = family::declared_dims(out[0], rank, declared)) return e;
+      Y.insert(axis, declared[axis]);
+      if (error const e = family::check_extents(Y)) return e;
+      out[0] = capacity_of(values.type, Y);
+      return no_error;
     }
     out[0] = {values.type, Y};
+    return no_error;
+  }
+
+  /// For a depth that is no int64 or int32. Fractions are dropped.
+  static constexpr error extents(attributes const& a, auto, auto depth, auto, std::span<tensor_info> out) {
+    if (!out[0].is_capacity) return no_error;
+    auto const value = static_cast<double>(depth[0]);
+    if (!(value >= 0 && value <= static_cast<double>(family::most_elements)))
+      return {fault::attribute_out_of_range, -1, family::most_elements};
+    out[0].dims[static_cast<std::size_t>(normalize_axis(a.axis, out[0].rank()))] =
+        static_cast<std::int64_t>(value);
     return no_error;
   }
 

@@ -28,7 +28,8 @@ namespace inlay::op {
 ///   both ends
 /// Shapes: data (D1, …, Dr);  pads (2k), int64: all begins, then all ends;  constant_value a scalar, zero if
 ///   left out;  axes (k), int32 or int64: what pads are for, all if left out;  output (begin + Di + end).
-///   Types: all.   Pads or axes that are known only at run time need dims of the output that the model declares.
+///   Types: all.   Pads or axes that are known only at run time need a capacity of the output
+///   that the model or the user declares.
 /// Errors: attribute_length_differs (found length of pads, wanted 2k), axis_out_of_range, axis_repeated, attribute_out_of_range (found extent),
 ///   element_count_differs (nothing to repeat: found 0, wanted 1), shape_must_be_constant.
 /// Source: Operators.md#Pad
@@ -63,6 +64,9 @@ struct Pad {
       if (error const e = family::normalize_axes(axes.known(), data.rank(), list)) return e;
     if (!pads.values || (axes.present() && axes.elements() != 0 && !axes.values)) {
       if (error const e = family::declared_dims(out[0], data.rank(), Y)) return e;
+      if (error const e = family::check_extents(Y)) return e;
+      out[0] = capacity_of(data.type, Y);
+      return no_error;
     } else {
       for (std::size_t i = 0; i < count; ++i) {
         auto const axis = axes.present() ? static_cast<std::size_t>(list[i]) : i;

@@ -10,7 +10,8 @@ namespace inlay::op {
 /// ONNX `Range` (ai.onnx, since 27).   output[i] = start + i * delta, for all that lie before limit
 /// Shapes: start, limit and delta scalars;  output (max(ceil((limit - start) / delta), 0)).   Types: float,
 ///   double, int16, int32, int64.
-///   Numbers that are known only at run time, as all floating-point ones, need dims that the model declares.
+///   Numbers that are known only at run time, as all floating-point ones, need a capacity that the model or the
+///   user declares.
 /// Errors: elem_types_differ, element_count_differs (found elements of an input, wanted 1),
 ///   attribute_out_of_range (a delta of 0; found number of elements, wanted at most), shape_must_be_constant.
 ///     Source: Operators.md#Range
@@ -38,6 +39,8 @@ struct Range {
     dims Y;
     if (!known) {
       if (error const e = family::declared_dims(out[0], 1, Y)) return e;
+      out[0] = capacity_of(type, Y);
+      return no_error;
     } else {
       std::int64_t const delta = in[2].values[0];
       if (delta == 0) return {fault::attribute_out_of_range, 0, 1};
@@ -48,6 +51,29 @@ struct Range {
       Y.push_back(static_cast<std::int64_t>(n));
     }
     out[0] = {type, Y};
+    return no_error;
+  }
+
+  static constexpr error extents(attributes const&, auto start, auto limit, auto delta,
+                                 std::span<tensor_info> out) {
+    if (!out[0].is_capacity) return no_error;
+    using T = compute_type<typename decltype(start)::value_type>;
+    T const first = start[0], end = limit[0], step = delta[0];
+    if (step == T{0}) return {fault::attribute_out_of_range, 0, 1};
+    std::int64_t n = 0;
+    if constexpr (is_floating_v<T>) {
+      double const quotient = static_cast<double>(end - first) / static_cast<double>(step);
+      if (quotient > static_cast<double>(family::most_elements))
+        return {fault::attribute_out_of_range, family::most_elements + 1, family::most_elements};
+      if (quotient > 0) n = static_cast<std::int64_t>(quotient);
+      if (static_cast<double>(n) < quotient) ++n;
+    } else {
+      std::uint64_t const whole = step > 0 ? steps(first, end, step) : steps(end, first, step);
+      if (whole > static_cast<std::uint64_t>(family::most_elements))
+        return {fault::attribute_out_of_range, family::most_elements + 1, family::most_elements};
+      n = static_cast<std::int64_t>(whole);
+    }
+    out[0].dims[0] = n;
     return no_error;
   }
 

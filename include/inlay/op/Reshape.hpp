@@ -9,7 +9,8 @@ namespace inlay::op {
 
 /// ONNX `Reshape` (ai.onnx, since 25).   Y holds the elements of X under another shape
 /// Shapes: X any;  shape (rank of Y), int64: 0 copies the extent of X (unless allowzero), one -1 takes what
-///   is left. A shape that is known only at run time needs dims of Y that the model declares.   Types: all.
+///   is left. A shape that is known only at run time needs a capacity of Y that the model or the user declares,
+///   unless it has one element.   Types: all.
 /// Errors: element_count_differs (found elements of Y, wanted elements of X), attribute_out_of_range (found
 ///   extent), axis_out_of_range (found axis, wanted rank of X), shape_must_be_constant.
 /// Source: Operators.md#Reshape
@@ -29,7 +30,11 @@ struct Reshape {
     if (error const e = family::check_list(shape, max_rank)) return e;
     dims Y;
     if (!shape.values) {
-      if (error const e = family::declared_dims(out[0], shape.elements(), Y)) return e;
+      if (shape.elements() == 1 && !shape.is_capacity) Y.push_back(static_cast<std::int64_t>(X.elements()));
+      else if (error const e = family::declared_dims(out[0], shape.elements(), Y)) return e;
+      if (error const e = family::check_extents(Y)) return e;
+      out[0] = capacity_of(X.type, Y);
+      return no_error;
     } else {
       std::size_t open = max_rank;  // the axis of -1
       bool zero = false;            // an extent of 0 that stands for itself
@@ -54,7 +59,11 @@ struct Reshape {
         Y[open] = rest ? static_cast<std::int64_t>(X.elements() / rest) : 0;
       }
     }
-    if (error const e = family::check_element_count(Y, X.dims)) return e;
+    if (X.is_capacity) {
+      if (error const e = family::check_extents(Y)) return e;
+    } else if (error const e = family::check_element_count(Y, X.dims)) {
+      return e;
+    }
     out[0] = {X.type, Y};
     return no_error;
   }

@@ -10,11 +10,9 @@ namespace inlay::op {
 ///   slices
 /// Shapes: data any;  starts, ends, axes and steps (number of sliced axes), int32 or int64; axes 0, 1, … and
 ///   steps of 1 if left out. Negative starts and ends count from the end; both are clamped to the axis.
-///   Types: all. Values that are known only at run time need dims of the output that the model declares; then
-///   the output is zero where such values leave fewer elements.
+///   Types: all. Values that are known only at run time leave at most all of data.
 /// Errors: attribute_length_differs (found length, wanted length of starts), axis_out_of_range,
-///   axis_repeated, attribute_out_of_range (a step of 0), element_count_differs (found declared extent,
-///   wanted at most), shape_must_be_constant.   Source: Operators.md#Slice
+///   axis_repeated, attribute_out_of_range (a step of 0).   Source: Operators.md#Slice
 struct Slice {
   static constexpr op_identity id{"", "Slice", 13};
   static constexpr arity inputs{3, 5}, outputs{1, 1};
@@ -35,9 +33,8 @@ struct Slice {
     }
     dims Y = data.dims;
     if (!known) {
-      if (error const e = family::declared_dims(out[0], data.rank(), Y)) return e;
-      for (std::size_t i = 0; i < Y.size(); ++i)
-        if (Y[i] > data.dims[i]) return {fault::element_count_differs, Y[i], data.dims[i]};
+      out[0] = capacity_of(data.type, Y);
+      return no_error;
     } else {
       ints sliced;
       std::int64_t first_axes[max_rank]{};
@@ -50,8 +47,14 @@ struct Slice {
         std::int64_t const extent = data.dims[static_cast<std::size_t>(sliced[i])];
         std::int64_t const step = steps.present() ? steps.values[i] : 1;
         if (step == 0) return {fault::attribute_out_of_range, 0, 1};
-        Y[static_cast<std::size_t>(sliced[i])] =
-            count(clamped(starts.values[i], step, extent), clamped(ends.values[i], step, extent), step);
+        std::int64_t const start = starts.values[i], end = ends.values[i];
+        std::int64_t taken = count(clamped(start, step, extent), clamped(end, step, extent), step);
+        // Of these slices fewer elements in data may leave more.
+        if (data.is_capacity && step > 0 && start < 0 && end >= 0)
+          taken = count(0, std::min({extent, end, -std::max(start, -extent)}), step);
+        if (data.is_capacity && step < 0 && start >= 0 && end < 0)
+          taken = count(std::min(extent - 1, start), -1, step);
+        Y[static_cast<std::size_t>(sliced[i])] = taken;
       }
     }
     out[0] = {data.type, Y};
@@ -78,18 +81,10 @@ struct Slice {
     }
     family::strided_axes box;
     std::int64_t offset = 0;
-    bool whole = true;
     for (std::size_t k = 0; k < Y.rank(); ++k) {
-      std::int64_t const extent = data.dims()[k];
-      std::int64_t const room = step[k] > 0   ? count(begin[k], extent, step[k])
-                                : step[k] < 0 ? count(begin[k], -1, step[k])
-                                              : 0;
-      std::int64_t const taken = Y.dims()[k] < room ? Y.dims()[k] : room;
-      whole = whole && taken == Y.dims()[k];
       offset += begin[k] * from[k];
-      box.add(taken, step[k] * from[k], to[k]);
+      box.add(Y.dims()[k], step[k] * from[k], to[k]);
     }
-    if (!whole) std::fill_n(Y.data(), Y.size(), T{});
     family::copy_strided<T>(data.data(), Y.data(), box, offset);
   }
 

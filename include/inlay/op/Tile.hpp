@@ -8,10 +8,9 @@ namespace inlay::op {
 
 /// ONNX `Tile` (ai.onnx, since 13).   output = input repeated along each axis, as numpy.tile
 /// Shapes: input (D1, …, Dr);  repeats (r), int64;  output (repeats[i] * Di).   Types: all.
-///   Repeats that are known only at run time need dims of the output that the model declares.
+///   Repeats that are known only at run time need a capacity of the output that the model or the user declares.
 /// Errors: attribute_length_differs (found length of repeats, wanted rank), attribute_out_of_range (found
-///   repeats or extent), element_count_differs (found declared extent, wanted a multiple of),
-///   shape_must_be_constant.
+///   repeats or extent), shape_must_be_constant.
 /// Source: Operators.md#Tile
 struct Tile : family::rearrangement<Tile> {
   static constexpr op_identity id{"", "Tile", 13};
@@ -28,9 +27,9 @@ struct Tile : family::rearrangement<Tile> {
     dims Y = X.dims;
     if (!repeats.values) {
       if (error const e = family::declared_dims(out[0], X.rank(), Y)) return e;
-      for (std::size_t i = 0; i < Y.size(); ++i)
-        if (X.dims[i] == 0 ? Y[i] != 0 : Y[i] % X.dims[i] != 0)
-          return {fault::element_count_differs, Y[i], X.dims[i]};
+      if (error const e = family::check_extents(Y)) return e;
+      out[0] = capacity_of(X.type, Y);
+      return no_error;
     } else {
       for (std::size_t i = 0; i < Y.size(); ++i) {
         std::int64_t const count = repeats.values[i];

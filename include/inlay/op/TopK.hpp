@@ -9,10 +9,9 @@ namespace inlay::op {
 /// ONNX `TopK` (ai.onnx, since 24).   The K largest, or smallest, elements along axis, and where they are
 /// Shapes: X (…, D, …);  K (1), int64, at most D;  Values and Indices (…, K, …).   Types: numbers; Indices
 ///   int64. Results are always sorted; of equal elements the first comes first; NaN counts as the largest
-///   number, as in NumPy. A K that is known only at run time needs dims of the outputs that the model
-///   declares.
+///   number, as in NumPy. A K that is known only at run time leaves at most all of X.
 /// Errors: axis_out_of_range (found axis, wanted rank), element_count_differs (found elements of K, wanted
-///   1), attribute_out_of_range (found K, wanted at most), shape_must_be_constant.
+///   1), attribute_out_of_range (found K, wanted at most).
 ///   Source: Operators.md#TopK
 struct TopK {
   static constexpr op_identity id{"", "TopK", 24};
@@ -33,18 +32,12 @@ struct TopK {
     std::size_t axis = 0;
     if (error const e = family::normalize_axis_of(a.axis, X.rank(), axis)) return e;
     dims Y = X.dims;
-    if (K.values) {
-      Y[axis] = K.values[0];
-    } else {
-      dims declared;
-      if (error const e = family::declared_dims(out[0].present() ? out[0] : out[1], X.rank(), declared))
-        return e;
-      Y[axis] = declared[axis];
-      if (error const e = family::check_same_dims(declared, Y)) return e;
-    }
+    if (K.values) Y[axis] = K.values[0];
+    if (X.is_capacity && Y[axis] > X.dims[axis]) Y[axis] = X.dims[axis];
     if (Y[axis] < 0 || Y[axis] > X.dims[axis]) return {fault::attribute_out_of_range, Y[axis], X.dims[axis]};
     out[0] = {X.type, Y};
     out[1] = {elem_type::int64, Y};
+    for (tensor_info& y : out) y.is_capacity = !K.values;
     return no_error;
   }
 

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/simd/math.hpp>
+
+#include <cmath>
+#include <functional>
+
+/// Normalisation of rows whose elements lie side by side, one row after the other: by the mean and deviation of
+/// each row. A row is at least a pack; x and y may be the same.
+namespace inlay::kernel {
+
+/// The sum of f(pack of elements from i) over a row: four chains of packs, then the lanes, then the elements of
+/// the last, partial pack one by one. f takes packs and single floats.
+template <int Length, class F>
+INLAY_ALWAYS_INLINE float sum_of_row(float const* x, F const& f) {
+  constexpr int lanes = static_cast<int>(simd::lanes), whole = Length - Length % lanes;
+  simd::f32 sum[4];
+  for (simd::f32& s : sum) s = simd::broadcast(0);
+  int i = 0;
+  for (; i + 4 * lanes <= whole; i += 4 * lanes)
+    for (int chain = 0; chain < 4; ++chain) sum[chain] = sum[chain] + f(simd::load(x + i + chain * lanes));
+  for (; i < whole; i += lanes) sum[0] = sum[0] + f(simd::load(x + i));
+  float total = simd::reduce_lanes(std::plus<>{}, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+  for (; i < Length; ++i) total += f(x[i]);
+  return total;
+}
+
+struct row_moments {
+  float mean, inverse_deviation;
+};
+
+/// Mean and 1 / sqrt(variance + epsilon) of a row; with `Centered` false the mean counts as 0.
+template <int Length, bool Centered>
+INLAY_ALWAYS_INLINE row_moments moments_of_row(float const* x, float epsilon) {
+  constexpr float share = 1.0f / static_cast<float>(Length);
+  float const mean = Centered ? sum_of_row<Length>(x, [](auto value) { return value; }) * share : 0.0f;
+  float const squares = sum_of_row<Length>(x, [mean](auto value) {
+    auto const d = value - simd::constant<decltype(value)>(mean);
+    return d * d;
+  });
+  return {mean, 1 / std::sqrt(squares * share + epsilon)};
+}
+
+/// y[i] = f(x[i], i) for a row, by packs and single floats.
+template <int Length, class F>
+INLAY_ALWAYS_INLINE void map_row(float const* x, float* y, F const& f) {
+  constexpr int lanes = static_cast<int>(simd::lanes);
+  int i = 0;
+  for (; i + lanes <= Length; i += lanes) simd::store(y + i, f(simd::load(x + i), i));
+  if constexpr (Length % lanes != 0)
+    for (; i < Length; ++i) y[i] = f(x[i], i);
+}
+
+/// y = (x - mean) / deviation * scale + bias, with a scale and bias for each element of a row. A bias, and
+/// places for the moments, may be null.
+template <int Length, bool Centered, bool Bias>
+[[gnu::noinline, gnu::nothrow]] void normalize_rows(float const* x, float const* scale, float const* bias,
+                                                    float* y, int rows, float epsilon, float* means,
+                                                    float* inverse_deviations) {
+  for (int row = 0; row < rows; ++row, x += Length, y += Length) {
+    row_moments const m = moments_of_row<Length, Centered>(x, epsilon);
+    map_row<Length>(x, y, [&](auto value, int i) {
+      using Value = decltype(value);
+      auto const at = static_cast<std::size_t>(i);
+      Value const factor = simd::load_as<Value>(scale, at, std::false_type{});
+      Value const normal =
+          (value - simd::constant<Value>(m.mean)) * simd::constant<Value>(m.inverse_deviation);
+      if constexpr (Bias)
+        return simd::multiply_add(normal, factor, simd::load_as<Value>(bias, at, std::false_type{}));
+      else return normal * factor;
+    });
+    if (means) means[row] = m.mean;
+    if (inverse_deviations) inverse_deviations[row] = m.inverse_deviation;
+  }
+}
+
+/// Groups of `Channels` channels of `Inner` elements, `groups` of them for each of `images` images: y = (x -
+/// mean) / deviation * scale + bias, with a scale and bias for each channel.
+template <int Channels, int Inner>
+[[gnu::noinline, gnu::nothrow]] void normalize_channel_groups(float const* x, float const* scale,
+                                                              float const* bias, float* y, int images,
+                                                              int groups, float epsilon) {
+  for (int image = 0; image < images; ++image)
+    for (int group = 0; group < groups; ++group) {
+      row_moments const m = moments_of_row<Channels * Inner, true>(x, epsilon);
+      for (int c = group * Channels; c < (group + 1) * Channels; ++c, x += Inner, y += Inner) {
+        float const factor = m.inverse_deviation * scale[c], addend = bias[c];
+        map_row<Inner>(x, y, [&](auto value, int) {
+          using Value = decltype(value);
+          return simd::multiply_add(value - simd::constant<Value>(m.mean), simd::constant<Value>(factor),
+                                    simd::constant<Value>(addend));
+        });
+      }
+    }
+}
+
+}  // namespace inlay::kernel

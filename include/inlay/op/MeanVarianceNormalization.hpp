@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/normalize.hpp>
+
+namespace inlay::op {
+
+/// ONNX `MeanVarianceNormalization` (ai.onnx, since 13).   Y = (X - mean) / (deviation + 1e-9) over `axes`
+/// Shapes: X and Y alike.   Types: floats.   Errors: axis_out_of_range, axis_repeated.
+/// Accuracy: 8 * 2^-24 relative to (|X| + |mean|) / deviation.   Source: Operators.md#MeanVarianceNormalization
+struct MeanVarianceNormalization {
+  static constexpr op_identity id{"", "MeanVarianceNormalization", 13};
+  static constexpr arity inputs{1, 1}, outputs{1, 1};
+
+  struct attributes {
+    ints axes{0, 2, 3};
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const& X = in[0];
+    if (!is_floating(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
+    ints axes;
+    if (error const e = family::normalize_axes({a.axes.begin(), a.axes.size()}, X.rank(), axes)) return e;
+    out[0] = {X.type, X.dims};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    using Value = compute_type<T>;
+    auto const mask = family::mask_of({a.axes.begin(), a.axes.size()}, X.rank());
+    family::for_each_reduction(X.dims(), mask, [&](std::size_t, std::size_t count, auto const& each) {
+      auto const m = family::moments_of<true, Value>(X, each, count);
+      Value const divisor = math::sqrt(m.variance) + static_cast<Value>(1e-9);  // the standard's own
+      each([&](std::size_t at, std::size_t) {
+        Y[at] = static_cast<T>((static_cast<Value>(X[at]) - m.mean) / divisor);
+      });
+    });
+  }
+};
+
+}  // namespace inlay::op
+
+INLAY_ATTRIBUTES(inlay::op::MeanVarianceNormalization::attributes, axes);

@@ -31,10 +31,28 @@ inline constexpr bool is_static_vector = false;
 template <class T, std::size_t N>
 inline constexpr bool is_static_vector<static_vector<T, N>> = true;
 
+template <class T>
+inline constexpr bool is_list_of_enumerators = false;
+template <class T, std::size_t N>
+inline constexpr bool is_list_of_enumerators<static_vector<T, N>> = std::is_enum_v<T>;
+
 /// Stores a value of the model in a member; the reason where it does not fit.
 template <class Member>
 refusal assign(Member& member, attribute_value const& value) {
-  if constexpr (is_static_vector<Member>) {
+  if constexpr (is_list_of_enumerators<Member>) {
+    auto const* list = std::get_if<std::vector<std::string>>(&value);
+    if (!list) return {"is no list of strings"};
+    if (list->size() > Member::capacity())
+      return {"has " + std::to_string(list->size()) + " elements, at most " +
+                  std::to_string(Member::capacity()) + " are supported",
+              exit_status::unsupported};
+    member = {};
+    for (std::string const& text : *list) {
+      std::remove_cvref_t<decltype(member[0])> element{};
+      if (refusal const r = assign(element, text)) return r;
+      member.push_back(element);
+    }
+  } else if constexpr (is_static_vector<Member>) {
     using Element = std::remove_cvref_t<decltype(member[0])>;
     using List = std::vector<Element>;
     auto const* list = std::get_if<List>(&value);

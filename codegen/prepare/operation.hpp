@@ -27,6 +27,7 @@ class operation {
   /// Where it is below inlay/op, and below the namespace inlay::op: "Conv", "ml/Scaler".
   std::string_view path;
   virtual std::unique_ptr<operation> clone() const = 0;
+  virtual arity outputs() const = 0;
   /// The library's shape rule (core/op.hpp).
   virtual error infer(std::span<tensor_info const> in, std::span<tensor_info> out) const = 0;
   /// Names of the attributes that hold the bodies of an operator with bodies; empty for others.

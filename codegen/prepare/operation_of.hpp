@@ -14,6 +14,7 @@ struct operation_of final : typed_operation<Op> {
   using typed_operation<Op>::attributes;
 
   op_identity const& id() const override { return Op::id; }
+  arity outputs() const override { return Op::outputs; }
   std::unique_ptr<operation> clone() const override { return std::make_unique<operation_of>(*this); }
   error infer(std::span<tensor_info const> in, std::span<tensor_info> out) const override {
     return infer(in, {}, out);

@@ -43,6 +43,27 @@ std::vector<refusal> find_operators(graph& g) {
   return refusals;
 }
 
+namespace {
+/// An output that a model leaves out, but that the operator writes in any case (Y of an LSTM), gets a name.
+void name_outputs(graph& g) {
+  std::set<std::string> taken;
+  for (auto const& [name, c] : g.constants) taken.insert(name);
+  for (graph_value const& in : g.inputs) taken.insert(in.name);
+  for (node const& n : g.nodes) taken.insert(n.outputs.begin(), n.outputs.end());
+  for (node& n : g.nodes) {
+    auto const least = static_cast<std::size_t>(n.op->outputs().least);
+    if (n.outputs.size() < least) n.outputs.resize(least);
+    for (std::size_t i = 0; i < least; ++i) {
+      if (!n.outputs[i].empty()) continue;
+      std::string const base = n.name + "_output_" + std::to_string(i);
+      std::string name = base;
+      for (int copy = 2; !taken.insert(name).second; ++copy) name = base + "_" + std::to_string(copy);
+      n.outputs[i] = name;
+    }
+  }
+}
+}  // namespace
+
 void resolve_operators(graph& g) {
   std::vector<std::string> faults;
   exit_status status = exit_status::unsupported;  // a fault of the model weighs more
@@ -53,6 +74,7 @@ void resolve_operators(graph& g) {
       if (why.status != exit_status::unsupported) status = why.status;
     }
   if (!faults.empty()) fail_all(faults, status);
+  name_outputs(g);
 }
 
 namespace {

@@ -16,49 +16,59 @@ namespace inlay::test {
 inline constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
 
 namespace detail {
+/// The dims of the outputs that Op writes at least.
 template <class Op, auto a, dims... X>
-inline constexpr dims first_output = [] {
+inline constexpr auto least_outputs = [] {
   tensor_info const in[] = {{elem_type::float_, X}...};
-  tensor_info out[1];
-  return infer<Op>(a, in, out) ? dims{-1} : out[0].dims;  // which nothing compiles with
+  std::array<tensor_info, static_cast<std::size_t>(Op::outputs.least)> out;
+  std::array<dims, out.size()> result;
+  error const e = infer<Op>(a, in, out);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    result[i] = e ? dims{-1} : out[i].dims;  // which nothing compiles with
+  return result;
 }();
 }  // namespace detail
 
-/// evaluate() against reference() of float inputs of dims X with elements in [low, high]: one output, no optional
-/// input left out, nothing written past the output. `tolerance` is relative to 1 + |y|.
+/// evaluate() against reference() of float inputs of dims X with elements in [low, high]: all outputs that Op
+/// writes at least, nothing written past them. `tolerance` is relative to 1 + |y|.
 template <class Op, auto a, dims... X>
 void check_evaluate(double tolerance, double low = -1, double high = 1) {
-  constexpr dims const& Y = detail::first_output<Op, a, X...>;
-  constexpr std::size_t count = elements(Y), margin = 32;
-  std::array<std::unique_ptr<float[]>, sizeof...(X)> const x{
-      std::unique_ptr<float[]>(new float[elements(X) + 1])...};
+  static constexpr auto const& Y = detail::least_outputs<Op, a, X...>;
+  constexpr std::size_t margin = 32;
   std::array<std::size_t, sizeof...(X)> const sizes{elements(X)...};
+  std::array<std::unique_ptr<float[]>, sizeof...(X)> x;
   for (std::size_t k = 0; k < sizes.size(); ++k) {
+    x[k].reset(new float[sizes[k] + 1]);
     values next(k + 1);
     for (std::size_t i = 0; i < sizes[k]; ++i)
       x[k][i] = static_cast<float>(low + (high - low) * (static_cast<double>(next.next()) + 1) / 2);
   }
-  std::unique_ptr<float[]> const found(new float[count + margin]), wanted(new float[count + margin]);
-  std::fill_n(found.get(), count + margin, -12345.0f);
-  [&]<std::size_t... K>(std::index_sequence<K...>) {
+  std::array<std::unique_ptr<float[]>, Y.size()> found, wanted;
+  for (std::size_t k = 0; k < Y.size(); ++k) {
+    for (auto* memory : {&found[k], &wanted[k]}) memory->reset(new float[elements(Y[k]) + margin]);
+    std::fill_n(found[k].get(), elements(Y[k]) + margin, -12345.0f);
+  }
+  [&]<std::size_t... K, std::size_t... L>(std::index_sequence<K...>, std::index_sequence<L...>) {
+    using inlay::detail::pad_arguments;
     std::apply(
         [](auto const&... argument) { Op::template evaluate<a>(argument...); },
-        std::tuple_cat(
-            inlay::detail::pad_arguments<Op::inputs>(std::tuple{tensor<float const, X>{x[K].get()}...}),
-            inlay::detail::pad_arguments<Op::outputs>(std::tuple{tensor<float, Y>{found.get()}})));
+        std::tuple_cat(pad_arguments<Op::inputs>(std::tuple{tensor<float const, X>{x[K].get()}...}),
+                       pad_arguments<Op::outputs>(std::tuple{tensor<float, Y[L]>{found[L].get()}...})));
     std::apply([](auto const&... argument) { Op::reference(a, argument...); },
-               std::tuple_cat(inlay::detail::pad_arguments<Op::inputs>(
-                                  std::tuple{dynamic_tensor<float const>{x[K].get(), X}...}),
-                              inlay::detail::pad_arguments<Op::outputs>(
-                                  std::tuple{dynamic_tensor<float>{wanted.get(), Y}})));
-  }(std::make_index_sequence<sizeof...(X)>{});
+               std::tuple_cat(
+                   pad_arguments<Op::inputs>(std::tuple{dynamic_tensor<float const>{x[K].get(), X}...}),
+                   pad_arguments<Op::outputs>(std::tuple{dynamic_tensor<float>{wanted[L].get(), Y[L]}...})));
+  }(std::make_index_sequence<sizeof...(X)>{}, std::make_index_sequence<Y.size()>{});
   double worst = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    auto const f = static_cast<double>(found[i]), w = static_cast<double>(wanted[i]);
-    worst = std::max(worst, std::fabs(f - w) / (1 + std::fabs(w)));
+  for (std::size_t k = 0; k < Y.size(); ++k) {
+    std::size_t const count = elements(Y[k]);
+    for (std::size_t i = 0; i < count; ++i) {
+      auto const f = static_cast<double>(found[k][i]), w = static_cast<double>(wanted[k][i]);
+      worst = std::max(worst, std::fabs(f - w) / (1 + std::fabs(w)));
+    }
+    for (std::size_t i = count; i < count + margin; ++i) CHECK(found[k][i] == -12345.0f);
   }
   CHECK(worst <= tolerance);
-  for (std::size_t i = count; i < count + margin; ++i) CHECK(found[i] == -12345.0f);
 }
 
 }  // namespace inlay::test

@@ -31,6 +31,13 @@ void fold_constants(graph& g, preparation_log& log);
 void drop_idle_nodes(graph& g, preparation_log& log);
 void drop_dead_nodes(graph& g, preparation_log& log);
 
+/// Throws one failure that lists every node with a constant scale that is no finite number above 0.
+void check_scales(graph const& g);
+
+/// Turns DequantizeLinear -> operator -> QuantizeLinear to operators on quantised tensors, and computes
+/// DequantizeLinear of constants. What has no integer form stays float; the log says what.
+void quantize(graph& g, preparation_log& log);
+
 /// Folds BatchNormalization and Mul, Add, Sub, Div by constants into the weights of Conv, Gemm and MatMul
 /// before them.
 void fold_into_weights(graph& g, preparation_log& log);

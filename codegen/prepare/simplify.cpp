@@ -244,6 +244,9 @@ preparation_log prepare(graph& g) {
   (void)type_table(g);     // the model's own faults, before any other pass changes it
   drop_idle_nodes(g, log);
   drop_dead_nodes(g, log);
+  check_scales(g);
+  quantize(g, log);
+  drop_idle_nodes(g, log);
   fold_into_weights(g, log);
   make_channel_last(g, log);
   pack_weights(g, log);

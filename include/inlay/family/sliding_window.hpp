@@ -171,6 +171,17 @@ constexpr void for_each_tap(window_geometry const& g, dims const& at, F&& f) {
   });
 }
 
+/// Positions of a window inside the input and its pads.
+constexpr std::int64_t with_pads(window_geometry const& g, dims const& at) {
+  std::int64_t count = 1;
+  for (std::size_t i = 0; i < g.rank(); ++i) {
+    std::int64_t const first = at[i] * g.strides[i] - g.pad_begin[i];
+    std::int64_t const room = (g.input[i] + g.pad_end[i] - first + g.dilations[i] - 1) / g.dilations[i];
+    count *= room < g.kernel[i] ? room : g.kernel[i];
+  }
+  return count;
+}
+
 /// Linear index of element (n, c, position) of activations with the given row-major strides.
 constexpr std::size_t activation_index(dims const& strides, bool channel_last, std::int64_t n, std::int64_t c,
                                        dims const& position) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/tensor_info.hpp>
+
 #include <cstddef>
 
 /// The layouts in which the generator stores constant weights and the kernels read them. One layout for all
@@ -39,9 +41,57 @@ constexpr std::size_t convolution_panel_index(std::size_t m, std::size_t c, std:
   return g * columns * depth + panel_index(convolution_row(tap, c, channels), m % columns, depth, columns);
 }
 
+/// Elements of a matrix of `columns` columns and `depth` rows in `storage::quads`.
+constexpr std::size_t quad_rows(std::size_t depth) { return (depth + 3) / 4 * 4; }
+constexpr std::size_t quad_elements(std::size_t depth, std::size_t columns) {
+  return quad_rows(depth) * ((columns + 1) / 2 * 2);
+}
+
+/// `storage::quads`: bytes as panels of 16 columns, the last one narrower but of an even number of columns;
+/// rows in fours, the last ones 0. Four bytes are two columns of rows 0 and 2, or 1 and 3, of a four:
+/// (0, 0) (0, 1) (2, 0) (2, 1). So one extension of every second byte (SXTB16, or two shifts of 16-bit lanes)
+/// makes the pairs of int16 that an instruction multiplies and adds (SMLAD, vpmaddwd), and bytes of an
+/// activation that are extended in the same way lie in the same order.
+constexpr std::size_t quad_index(std::size_t row, std::size_t column, std::size_t depth,
+                                 std::size_t columns) {
+  std::size_t const panel = column / panel_width, first = panel * panel_width;
+  std::size_t const width = columns - first < panel_width ? (columns - first + 1) / 2 * 2 : panel_width;
+  std::size_t const half = row / 4 * 2 + row % 2;
+  return first * quad_rows(depth) + half * width * 2 + (column - first) / 2 * 4 + row % 4 / 2 * 2 +
+         column % 2;
+}
+
+/// Index of weight (m, c, tap) of a convolution in `storage::quads`: the groups' matrices one after the
+/// other.
+constexpr std::size_t convolution_quad_index(std::size_t m, std::size_t c, std::size_t tap, std::size_t M,
+                                             std::size_t channels, std::size_t taps, std::size_t group) {
+  std::size_t const columns = M / group, depth = taps * channels, g = m / columns;
+  return g * quad_elements(depth, columns) +
+         quad_index(convolution_row(tap, c, channels), m % columns, depth, columns);
+}
+
 /// Index of weight (channel, tap) of a depthwise convolution in `storage::taps`: [taps][C].
 constexpr std::size_t tap_index(std::size_t channel, std::size_t tap, std::size_t channels) {
   return tap * channels + channel;
+}
+
+/// Index of weight (m, c, tap) of W (M, C/group, k1, …, kn) in any storage.
+template <storage Storage>
+constexpr std::size_t convolution_weight(std::int64_t group, dims const& W, std::int64_t m, std::int64_t c,
+                                         dims const& tap) {
+  std::size_t t = 0, taps = 1;
+  for (std::size_t i = 0; i < tap.size(); ++i) {
+    t = t * static_cast<std::size_t>(W[2 + i]) + static_cast<std::size_t>(tap[i]);
+    taps *= static_cast<std::size_t>(W[2 + i]);
+  }
+  auto const um = static_cast<std::size_t>(m), uc = static_cast<std::size_t>(c);
+  auto const M = static_cast<std::size_t>(W[0]), channels = static_cast<std::size_t>(W[1]);
+  if constexpr (Storage == storage::panels)
+    return convolution_panel_index(um, uc, t, M, channels, taps, static_cast<std::size_t>(group));
+  else if constexpr (Storage == storage::quads)
+    return convolution_quad_index(um, uc, t, M, channels, taps, static_cast<std::size_t>(group));
+  else if constexpr (Storage == storage::taps) return tap_index(um, t, M);
+  else return (um * channels + uc) * taps + t;
 }
 
 }  // namespace inlay::kernel

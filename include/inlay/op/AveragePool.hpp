@@ -61,7 +61,7 @@ struct AveragePool {
             sum += static_cast<Sum>(X[family::activation_index(stride_x, last_x, n, c, position)]);
             ++covered;
           });
-          std::int64_t const count = a.count_include_pad ? with_pads(g, at) : covered;
+          std::int64_t const count = a.count_include_pad ? family::with_pads(g, at) : covered;
           Y[family::activation_index(stride_y, last_y, n, c, at)] =
               static_cast<T>(count == 0 ? Sum{0} : sum / static_cast<Sum>(count));
         });
@@ -89,17 +89,6 @@ struct AveragePool {
   }
 
  private:
-  /// Positions of a window inside the input and its pads.
-  static constexpr std::int64_t with_pads(family::window_geometry const& g, dims const& at) {
-    std::int64_t count = 1;
-    for (std::size_t i = 0; i < g.rank(); ++i) {
-      std::int64_t const first = at[i] * g.strides[i] - g.pad_begin[i];
-      std::int64_t const room = (g.input[i] + g.pad_end[i] - first + g.dilations[i] - 1) / g.dilations[i];
-      count *= room < g.kernel[i] ? room : g.kernel[i];
-    }
-    return count;
-  }
-
   template <bool CountsPad, kernel::axis_shape Down, kernel::axis_shape Along>
   static constexpr auto policy_of = [](int row) {
     constexpr int end = Down.input + (CountsPad ? Down.pad_end : 0), begin = CountsPad ? -Down.pad_begin : 0;

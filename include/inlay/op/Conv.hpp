@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <inlay/family/sliding_window.hpp>
+#include <inlay/family/convolution.hpp>
 #include <inlay/kernel/compact.hpp>
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/sliding.hpp>
@@ -31,35 +31,14 @@ struct Conv {
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
-    tensor_info const &X = in[0], &W = in[1];
+    tensor_info const& X = in[0];
     if (!is_floating(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     for (tensor_info const& t : in)
       if (t.present() && t.type != X.type)
         return {fault::elem_types_differ, static_cast<std::int64_t>(t.type),
                 static_cast<std::int64_t>(X.type)};
-    if (X.rank() < 3) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 3};
-    if (W.rank() != X.rank())
-      return {fault::ranks_differ, static_cast<std::int64_t>(W.rank()), static_cast<std::int64_t>(X.rank())};
-    bool const last = family::input_is_channel_last(a.layout);
-    std::int64_t const C = X.dims[family::channel_axis(last, X.rank())], M = W.dims[0];
-    if (a.group < 1) return {fault::attribute_out_of_range, a.group, 1};
-    if (M % a.group != 0) return {fault::channels_not_divisible_by_group, M, a.group};
-    if (C % a.group != 0 || C / a.group != W.dims[1]) return {fault::channels_differ, C, W.dims[1] * a.group};
-    if (in.size() > 2 && in[2].present() && in[2].elements() != static_cast<std::size_t>(M))
-      return {fault::channels_differ, static_cast<std::int64_t>(in[2].elements()), M};
-    if (!a.kernel_shape.empty()) {
-      if (a.kernel_shape.size() != X.rank() - 2)
-        return {fault::kernel_rank_differs, static_cast<std::int64_t>(a.kernel_shape.size()),
-                static_cast<std::int64_t>(X.rank()) - 2};
-      for (std::size_t i = 0; i < a.kernel_shape.size(); ++i)
-        if (a.kernel_shape[i] != W.dims[2 + i])
-          return {fault::attribute_out_of_range, a.kernel_shape[i], W.dims[2 + i]};
-    }
-    family::window_geometry g;
-    if (error const e = resolve(a, X.dims, W.dims, g)) return e;
-    out[0] = {X.type,
-              family::activation_dims(X.dims[0], M, g.output, family::output_is_channel_last(a.layout))};
-    return no_error;
+    out[0].type = X.type;
+    return family::infer_convolution(a, X, in[1], in.size() > 2 ? in[2] : tensor_info{}, out[0].dims);
   }
 
   static constexpr std::uint64_t macs(attributes const&, std::span<tensor_info const> in,
@@ -69,9 +48,7 @@ struct Conv {
 
   /// Resolved geometry for dims that infer has accepted.
   static constexpr family::window_geometry geometry(attributes const& a, dims const& X, dims const& W) {
-    family::window_geometry g;
-    (void)resolve(a, X, W, g);
-    return g;
+    return family::convolution_geometry(a, X, W);
   }
 
   static constexpr void reference(attributes const& a, auto X, auto W, auto B, auto Y) {
@@ -91,7 +68,8 @@ struct Conv {
             for (std::int64_t c = 0; c < channels; ++c)
               sum += compute_type<T>(
                          X[family::activation_index(stride_x, last_x, n, first_channel + c, position)]) *
-                     compute_type<T>(W[weight_index<decltype(W)::storage>(a, W.dims(), m, c, tap)]);
+                     compute_type<T>(
+                         W[kernel::convolution_weight<decltype(W)::storage>(a.group, W.dims(), m, c, tap)]);
           });
           Y[family::activation_index(stride_y, last_y, n, m, at)] = static_cast<T>(sum);
         });
@@ -273,31 +251,6 @@ struct Conv {
            taps{W.data(), b},
            {epilogue.at(at(R) * row_elements)...}});
     }(std::make_index_sequence<Rows>{});
-  }
-
-  static constexpr error resolve(attributes const& a, dims const& X, dims const& W,
-                                 family::window_geometry& g) {
-    dims kernel;
-    for (std::size_t i = 2; i < W.size(); ++i) kernel.push_back(W[i]);
-    return family::resolve_window(a, kernel, family::spatial_dims(X, family::input_is_channel_last(a.layout)),
-                                  g);
-  }
-
-  /// Where weight (m, c, tap) lies.
-  template <storage Storage>
-  static constexpr std::size_t weight_index(attributes const& a, dims const& W, std::int64_t m,
-                                            std::int64_t c, dims const& tap) {
-    std::size_t t = 0, taps = 1;
-    for (std::size_t i = 0; i < tap.size(); ++i) {
-      t = t * static_cast<std::size_t>(W[2 + i]) + static_cast<std::size_t>(tap[i]);
-      taps *= static_cast<std::size_t>(W[2 + i]);
-    }
-    auto const um = static_cast<std::size_t>(m), uc = static_cast<std::size_t>(c);
-    auto const M = static_cast<std::size_t>(W[0]), channels = static_cast<std::size_t>(W[1]);
-    if constexpr (Storage == storage::panels)
-      return kernel::convolution_panel_index(um, uc, t, M, channels, taps, static_cast<std::size_t>(a.group));
-    else if constexpr (Storage == storage::taps) return kernel::tap_index(um, t, M);
-    else return (um * channels + uc) * taps + t;
   }
 };
 

@@ -3,7 +3,7 @@
 
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
-#include <inlay/family/elementwise.hpp>
+#include <inlay/family/matrix_product.hpp>
 #include <inlay/kernel/product.hpp>
 
 namespace inlay::op {
@@ -24,17 +24,8 @@ struct MatMul {
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(A.type), 1};
     if (A.type != B.type)
       return {fault::elem_types_differ, static_cast<std::int64_t>(B.type), static_cast<std::int64_t>(A.type)};
-    for (tensor_info const* t : {&A, &B})
-      if (t->rank() < 1) return {fault::rank_out_of_range, 0, 1};
-    std::int64_t const K = A.dims.back(), KB = B.dims[B.rank() < 2 ? 0 : B.rank() - 2];
-    if (KB != K) return {fault::inner_dimensions_differ, KB, K};
-    tensor_info const lead[] = {{A.type, leading(A.dims)}, {B.type, leading(B.dims)}};
-    dims Y;
-    if (error const e = family::broadcast(lead, Y)) return e;
-    if (A.rank() > 1) Y.push_back(A.dims[A.rank() - 2]);
-    if (B.rank() > 1) Y.push_back(B.dims.back());
-    out[0] = {A.type, Y};
-    return no_error;
+    out[0].type = A.type;
+    return family::infer_product(A.dims, B.dims, out[0].dims);
   }
 
   static constexpr std::uint64_t macs(attributes, std::span<tensor_info const> in,
@@ -46,23 +37,18 @@ struct MatMul {
     using T = typename decltype(Y)::value_type;
     using Sum = compute_type<T>;
     auto const K = static_cast<std::size_t>(A.dims().back());
-    std::size_t const M = A.rank() > 1 ? static_cast<std::size_t>(A.dims()[A.rank() - 2]) : 1;
     std::size_t const N = B.rank() > 1 ? static_cast<std::size_t>(B.dims().back()) : 1;
-    dims const lead = leading_dims(A.dims(), B.dims(), Y.dims());
-    dims const step_a = matrix_strides(A.dims(), lead), step_b = matrix_strides(B.dims(), lead);
-    for_each_index(lead, [&](dims const& index, std::size_t batch) {
-      std::size_t const a0 = linear_index(index, step_a) * M * K, b0 = linear_index(index, step_b) * K * N;
-      for (std::size_t m = 0; m < M; ++m)
-        for (std::size_t n = 0; n < N; ++n) {
+    family::for_each_product(
+        A.dims(), B.dims(), Y.dims(),
+        [&](std::size_t, std::size_t row, std::size_t n, std::size_t first, std::size_t y) {
           auto sum = Sum{0};
           for (std::size_t k = 0; k < K; ++k) {
             std::size_t const b =
                 decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N) : k * N + n;
-            sum += static_cast<Sum>(A[a0 + m * K + k]) * static_cast<Sum>(B[b0 + b]);
+            sum += static_cast<Sum>(A[row + k]) * static_cast<Sum>(B[first + b]);
           }
-          Y[(batch * M + m) * N + n] = static_cast<T>(sum);
-        }
-    });
+          Y[y] = static_cast<T>(sum);
+        });
   }
 
   /// The fast kernels serve float matrices.
@@ -88,8 +74,9 @@ struct MatMul {
       kernel::multiply<kernel::product_shape{static_cast<int>(A.size()) / K, K, columns, packing, false}>(
           part, A.data(), B.data(), nullptr, Y.data(), epilogue);
     } else {
-      constexpr dims lead = leading_dims(A.dims(), B.dims(), Y.dims());
-      constexpr dims step_a = matrix_strides(A.dims(), lead), step_b = matrix_strides(B.dims(), lead);
+      constexpr dims lead = family::leading_axes(A.dims(), B.dims(), Y.dims());
+      constexpr dims step_a = family::matrix_strides(A.dims(), lead),
+                     step_b = family::matrix_strides(B.dims(), lead);
       constexpr auto size = [](int x, int y) {
         return static_cast<std::size_t>(x) * static_cast<std::size_t>(y);
       };
@@ -101,26 +88,6 @@ struct MatMul {
             epilogue.at(first));
       });
     }
-  }
-
- private:
-  /// The axes of an operand that count matrices: all but the last two.
-  static constexpr dims leading(dims const& operand) {
-    dims result;
-    for (std::size_t i = 0; i + 2 < operand.size(); ++i) result.push_back(operand[i]);
-    return result;
-  }
-  /// The axes of Y that count matrices: a vector among the operands is an axis less.
-  static constexpr dims leading_dims(dims const& A, dims const& B, dims const& Y) {
-    std::size_t const own = (A.size() > 1 ? 1u : 0u) + (B.size() > 1 ? 1u : 0u);
-    dims result;
-    for (std::size_t i = 0; i + own < Y.size(); ++i) result.push_back(Y[i]);
-    return result;
-  }
-
-  /// Strides, in matrices, of the leading axes of an operand over the leading axes of Y.
-  static constexpr dims matrix_strides(dims const& operand, dims const& lead) {
-    return family::broadcast_strides(leading(operand), lead);
   }
 };
 

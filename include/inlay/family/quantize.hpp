@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/config.hpp>
+#include <inlay/family/elementwise.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <type_traits>
+
+/// What quantised operators share: real value = scale * (element - zero point), and the arithmetic of ONNX
+/// Runtime, bit for bit. Sums are int32; a sum is requantised by one float multiplication, rounded half to
+/// even, moved by the zero point and saturated.
+namespace inlay::family {
+
+/// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the
+/// sum that follows to one operation, which rounds once.
+INLAY_ALWAYS_INLINE constexpr float rounded(float value) {
+  if (!std::is_constant_evaluated()) {
+#if defined __SSE__
+    asm("" : "+x"(value));
+#elif defined __aarch64__
+    asm("" : "+w"(value));
+#elif defined __arm__ && defined __ARM_FP && __ARM_FP & 4
+    asm("" : "+t"(value));
+#else
+    asm("" : "+r"(value));
+#endif
+  }
+  return value;
+}
+
+/// The least and the greatest element of a quantised type.
+template <class T>
+inline constexpr std::int32_t least_of = std::numeric_limits<T>::min();
+template <class T>
+inline constexpr std::int32_t greatest_of = std::numeric_limits<T>::max();
+
+/// The bounds that attributes set to elements of T; the type's own where those are wider.
+template <class T>
+constexpr std::int32_t bound_low(auto const& a) {
+  return a.low > least_of<T> ? static_cast<std::int32_t>(a.low) : least_of<T>;
+}
+template <class T>
+constexpr std::int32_t bound_high(auto const& a) {
+  return a.high < greatest_of<T> ? static_cast<std::int32_t>(a.high) : greatest_of<T>;
+}
+
+/// x to the nearest integer, ties to even, plus the zero point, saturated to [low, high], which lie in T. What NaN
+/// gives is open.
+template <class T>
+INLAY_ALWAYS_INLINE constexpr T saturated(float x, std::int32_t zero_point, std::int32_t low = least_of<T>,
+                                          std::int32_t high = greatest_of<T>) {
+  static_assert(sizeof(T) <= 2);
+#if defined __ARM_FEATURE_DSP && defined __ARM_FP && __ARM_FP & 4 && !defined __aarch64__
+  if (!std::is_constant_evaluated() && sizeof(T) == 1) {
+    // The conversion saturates to int32 and rounds as FPSCR says: half to even, unless a program changes it.
+    std::int32_t n;
+    float result;
+    asm("vcvtr.s32.f32 %0, %1" : "=t"(result) : "t"(x));
+    n = std::bit_cast<std::int32_t>(result);
+    asm("qadd %0, %1, %2" : "=r"(n) : "r"(n), "r"(zero_point));
+    if constexpr (std::is_signed_v<T>) asm("ssat %0, #8, %1" : "=r"(n) : "r"(n));
+    else asm("usat %0, #8, %1" : "=r"(n) : "r"(n));
+    if (low > least_of<T>) n = n < low ? low : n;
+    if (high < greatest_of<T>) n = n > high ? high : n;
+    return static_cast<T>(n);
+  }
+#endif
+  auto const lowest = static_cast<float>(low - zero_point), highest = static_cast<float>(high - zero_point);
+  x = x > lowest ? x : lowest;
+  x = x < highest ? x : highest;
+  // 1.5 * 2^23: floats of this size have no fraction, so that the sum is rounded to an integer, which is the
+  // lower part of its bits. |x| is below 2^18.
+  constexpr float magic = 12582912.0f;
+  auto const bits = std::bit_cast<std::int32_t>(rounded(x) + magic);
+  return static_cast<T>(bits - std::bit_cast<std::int32_t>(magic) + zero_point);
+}
+
+/// An element of a real value: x / scale, rounded and saturated.
+template <class T>
+INLAY_ALWAYS_INLINE constexpr T quantized(float x, float scale, std::int32_t zero_point) {
+  return saturated<T>(x / scale, zero_point);
+}
+
+/// The real value of an element.
+template <class T>
+INLAY_ALWAYS_INLINE constexpr float dequantized(T element, float scale, std::int32_t zero_point) {
+  return rounded(static_cast<float>(static_cast<std::int32_t>(element) - zero_point) * scale);
+}
+
+/// An int32 sum as an element of another scale: `multiplier` is x_scale * w_scale / y_scale.
+template <class T>
+INLAY_ALWAYS_INLINE constexpr T requantized(std::int32_t sum, float multiplier, std::int32_t zero_point,
+                                            std::int32_t low = least_of<T>,
+                                            std::int32_t high = greatest_of<T>) {
+  return saturated<T>(rounded(static_cast<float>(sum) * multiplier), zero_point, low, high);
+}
+
+/// x_scale * w_scale / y_scale in the order in which ONNX Runtime computes it.
+constexpr float multiplier_of(float x_scale, float w_scale, float y_scale) {
+  return rounded(x_scale * w_scale) / y_scale;
+}
+
+/// The zero point at `i`; 0 where the model has none.
+constexpr std::int32_t zero_point_at(auto const& zero_point, std::size_t i) {
+  if constexpr (is_present<decltype(zero_point)>)
+    return static_cast<std::int32_t>(zero_point[zero_point.size() == 1 ? 0 : i]);
+  else return 0;
+}
+
+/// Types that a quantised activation or weight has in integer arithmetic.
+constexpr bool is_byte(elem_type type) { return type == elem_type::int8 || type == elem_type::uint8; }
+
+/// A zero point, or one for each of `count` channels, of the type of its tensor; may be absent.
+/// Errors: elem_types_differ (found the zero point's type, wanted the tensor's), element_count_differs.
+constexpr error check_zero_point(tensor_info const& zero_point, elem_type type, std::int64_t count) {
+  if (!zero_point.present()) return no_error;
+  if (zero_point.type != type)
+    return {fault::elem_types_differ, static_cast<std::int64_t>(zero_point.type),
+            static_cast<std::int64_t>(type)};
+  auto const points = static_cast<std::int64_t>(zero_point.elements());
+  if (points != 1 && points != count) return {fault::element_count_differs, points, count};
+  return no_error;
+}
+
+/// One scale, or one for each of `count` channels, and zero points likewise.
+/// Errors: elem_type_not_supported, element_count_differs (found scales, wanted 1 or count), those of
+///   check_zero_point.
+constexpr error check_scale(tensor_info const& scale, tensor_info const& zero_point, elem_type type,
+                            std::int64_t count) {
+  if (scale.type != elem_type::float_)
+    return {fault::elem_type_not_supported, static_cast<std::int64_t>(scale.type), 1};
+  auto const scales = static_cast<std::int64_t>(scale.elements());
+  if (scales != 1 && scales != count) return {fault::element_count_differs, scales, count};
+  return check_zero_point(zero_point, type, count);
+}
+
+/// That the inputs at these positions are there. Errors: missing_input (found the position).
+constexpr error check_present(std::span<tensor_info const> in, std::initializer_list<std::size_t> positions) {
+  for (std::size_t const i : positions)
+    if (i >= in.size() || !in[i].present())
+      return {fault::missing_input, static_cast<std::int64_t>(i), static_cast<std::int64_t>(in.size())};
+  return no_error;
+}
+
+/// Inputs of a unary operator on bytes: X, its scale and zero point, scale and zero point of Y, which has X's
+/// type. Errors: elem_type_not_supported, those of check_scale.
+constexpr error check_unary(std::span<tensor_info const> in) {
+  if (error const e = check_present(in, {3})) return e;
+  elem_type const type = in[0].type;
+  if (!is_byte(type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
+  if (error const e = check_scale(in[1], in[2], type, 1)) return e;
+  return check_scale(in[3], in.size() > 4 ? in[4] : tensor_info{}, type, 1);
+}
+
+/// The sum of an int32 and a product; wraps around, as the hardware does, where ONNX leaves it open.
+INLAY_ALWAYS_INLINE constexpr std::int32_t sum_of(std::int32_t sum, std::int32_t product) {
+  return wrapping(sum, product, [](auto a, auto b) { return a + b; });
+}
+
+/// Which scale belongs to an element of QuantizeLinear and DequantizeLinear: one for the tensor, one for each
+/// position along an axis, or one for each block of positions along it.
+struct scale_places {
+  std::size_t inner = 1, extent = 1;  ///< elements from one position along the axis to the next; positions
+  std::size_t block = 0;              ///< positions that share a scale; 0 where scales are one or one each
+  std::size_t scales = 1;             ///< scales along the axis
+
+  constexpr std::size_t operator()(std::size_t i) const {
+    if (scales == 1 && block == 0) return 0;
+    std::size_t const along = i / inner % extent;
+    if (block == 0) return along;
+    return (i / (inner * extent) * scales + along / block) * inner + i % inner;
+  }
+};
+
+/// The places for X, its scale and the attributes axis and block_size.
+/// Errors: axis_out_of_range, ranks_differ, element_count_differs (found scales, wanted positions or blocks),
+///   attribute_out_of_range (block_size).
+constexpr error place_scales(dims const& X, dims const& scale, std::int64_t axis, std::int64_t block_size,
+                             scale_places& places) {
+  places = {};
+  if (block_size < 0) return {fault::attribute_out_of_range, block_size, 0};
+  if (block_size == 0 && elements(scale) == 1 && scale.size() <= 1) return no_error;
+  std::int64_t const a = normalize_axis(axis, X.size());
+  if (a < 0 || a >= static_cast<std::int64_t>(X.size()))
+    return {fault::axis_out_of_range, axis, static_cast<std::int64_t>(X.size())};
+  auto const at = static_cast<std::size_t>(a);
+  places.inner = elements(X, at + 1, X.size());
+  places.extent = static_cast<std::size_t>(X[at]);
+  if (block_size == 0) {
+    if (scale.size() != 1) return {fault::ranks_differ, static_cast<std::int64_t>(scale.size()), 1};
+    if (scale[0] != X[at]) return {fault::element_count_differs, scale[0], X[at]};
+    places.scales = places.extent;
+    return no_error;
+  }
+  if (scale.size() != X.size())
+    return {fault::ranks_differ, static_cast<std::int64_t>(scale.size()),
+            static_cast<std::int64_t>(X.size())};
+  for (std::size_t i = 0; i < X.size(); ++i) {
+    std::int64_t const wanted = i == at ? (X[i] + block_size - 1) / block_size : X[i];
+    if (scale[i] != wanted) return {fault::element_count_differs, scale[i], wanted};
+  }
+  places.block = static_cast<std::size_t>(block_size);
+  places.scales = static_cast<std::size_t>(scale[at]);
+  return no_error;
+}
+
+/// The places for types that place_scales has accepted.
+constexpr scale_places places_of(dims const& X, dims const& scale, std::int64_t axis,
+                                 std::int64_t block_size) {
+  scale_places places;
+  (void)place_scales(X, scale, axis, block_size, places);
+  return places;
+}
+
+}  // namespace inlay::family

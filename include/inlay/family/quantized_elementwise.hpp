@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/quantize.hpp>
+
+namespace inlay::family {
+
+/// A quantised binary operator: C = quantised(apply(A, B)) of the real values, each rounded to float, as
+/// DequantizeLinear, the operator and QuantizeLinear one after the other. An operator names its identity and
+///   static constexpr float apply(float a, float b)
+/// Inputs: A, its scale and zero point, B, its scale and zero point, scale and zero point of C; zero points may
+/// be absent. Types: A, B and C int8, all three, or uint8.
+template <class Op>
+struct quantized_binary {
+  /// A's zero point may be absent although inputs behind it may not: infer() asks for those.
+  static constexpr arity inputs{2, 8}, outputs{1, 1};
+  static constexpr bool is_elementwise = true;
+  using attributes = no_attributes;
+
+  static constexpr bool accepts(elem_type type) { return is_byte(type); }
+
+  static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    if (error const e = check_present(in, {3, 4, 6})) return e;
+    tensor_info const operands[] = {in[0], in[3]};
+    elem_type const type = in[0].type;
+    if (!is_byte(type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
+    if (in[3].type != type)
+      return {fault::elem_types_differ, static_cast<std::int64_t>(in[3].type),
+              static_cast<std::int64_t>(type)};
+    tensor_info const none, *const zero = in.size() > 7 ? &in[7] : &none;
+    if (error const e = check_scale(in[1], in[2], type, 1)) return e;
+    if (error const e = check_scale(in[4], in[5], type, 1)) return e;
+    if (error const e = check_scale(in[6], *zero, type, 1)) return e;
+    out[0].type = type;
+    return broadcast(operands, out[0].dims);
+  }
+
+  static constexpr void reference(attributes, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
+                                  auto b_zero, auto c_scale, auto c_zero, auto C) {
+    detail::map_elements(
+        function<typename decltype(C)::value_type>(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), C, A,
+        B);
+  }
+  template <auto>
+  static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
+                                 auto c_scale, auto c_zero, auto C) {
+    detail::map_tensors<false>(
+        function<typename decltype(C)::value_type>(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), C, A,
+        B);
+  }
+
+ private:
+  template <class T>
+  static constexpr auto function(auto a_scale, auto a_zero, auto b_scale, auto b_zero, auto c_scale,
+                                 auto c_zero) {
+    return [=, sa = a_scale[0], sb = b_scale[0], sc = c_scale[0], za = zero_point_at(a_zero, 0),
+            zb = zero_point_at(b_zero, 0), zc = zero_point_at(c_zero, 0)](T a, T b) {
+      return quantized<T>(Op::apply(dequantized(a, sa, za), dequantized(b, sb, zb)), sc, zc);
+    };
+  }
+};
+
+}  // namespace inlay::family

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/quantize.hpp>
+
+namespace inlay::op {
+
+/// ONNX `DequantizeLinear` (ai.onnx, since 28).   y = (x - x_zero_point) * x_scale
+/// Shapes: x and y alike;  x_scale and x_zero_point: one element, x's extent along `axis`, or x's dims with
+///   the extent along `axis` divided by block_size, rounded up.
+/// Types: x and x_zero_point int8, uint8, int16, uint16 or int32; x_scale float, float16 or bfloat16, which y
+///   is as well unless output_dtype says otherwise. The difference is an int32, the product a float.
+/// Errors: elem_type_not_supported, elem_types_differ (found the zero point's type, wanted x's),
+///   axis_out_of_range, element_count_differs (found scales, wanted positions).
+/// Source: Operators.md#DequantizeLinear
+struct DequantizeLinear {
+  static constexpr op_identity id{"", "DequantizeLinear", 28};
+  static constexpr arity inputs{2, 3}, outputs{1, 1};
+
+  struct attributes {
+    std::int64_t axis = 1;
+    std::int64_t block_size = 0;
+    std::int64_t output_dtype = 0;  ///< a TensorProto.DataType; 0: that of the scale
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const &x = in[0], &scale = in[1];
+    bool const taken = is_integer(x.type) && (size_of(x.type) <= 2 || x.type == elem_type::int32);
+    if (!taken) return {fault::elem_type_not_supported, static_cast<std::int64_t>(x.type), 3};
+    if (!is_floating(scale.type) || scale.type == elem_type::double_)
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(scale.type), 1};
+    if (in.size() > 2 && in[2].present()) {
+      if (in[2].type != x.type)
+        return {fault::elem_types_differ, static_cast<std::int64_t>(in[2].type),
+                static_cast<std::int64_t>(x.type)};
+      if (in[2].elements() != scale.elements())
+        return {fault::element_count_differs, static_cast<std::int64_t>(in[2].elements()),
+                static_cast<std::int64_t>(scale.elements())};
+    }
+    elem_type const type = a.output_dtype == 0 ? scale.type : static_cast<elem_type>(a.output_dtype);
+    if (!is_floating(type) || type == elem_type::double_)
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 1};
+    family::scale_places places;
+    if (error const e = family::place_scales(x.dims, scale.dims, a.axis, a.block_size, places)) return e;
+    out[0] = {type, x.dims};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto scale, auto zero_point, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    auto const place = family::places_of(X.dims(), scale.dims(), a.axis, a.block_size);
+    for (std::size_t i = 0; i < Y.size(); ++i) {
+      std::size_t const s = place(i);
+      Y[i] = T(family::dequantized(X[i], static_cast<float>(scale[s]), family::zero_point_at(zero_point, s)));
+    }
+  }
+};
+
+}  // namespace inlay::op
+
+INLAY_ATTRIBUTES(inlay::op::DequantizeLinear::attributes, axis, block_size, output_dtype);

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/convolution.hpp>
+#include <inlay/family/quantize.hpp>
+#include <inlay/kernel/packing.hpp>
+
+namespace inlay::op {
+
+/// ONNX `QLinearConv` (ai.onnx, since 10).   y = requantised(w * x + B), a cross-correlation of integers
+/// Shapes: x (N, C, D1, …, Dn);  w (M, C/group, k1, …, kn);  B (M);  y (N, M, D1', …, Dn').  Scales and zero
+///   points: one element; those of w also (M).  Axes of x and y in the order that `layout` says.
+/// Types: x, w and y int8 or uint8, B int32, scales float.
+/// Sums are int32, exact in any order. y = saturate(round(sum * (x_scale * w_scale / y_scale)) +
+///   y_zero_point), ties to even: the bits of ONNX Runtime. What lies outside x counts as its zero point.
+/// Where w is stored packed (kernel/packing.hpp), the generator has done what does not depend on x:
+///   w_scale (M) holds the multipliers, B the sums -x_zero_point * w too, and x_scale, w_zero_point and
+///   y_scale are not read.
+/// Errors: those of Conv, elem_type_not_supported, elem_types_differ (zero point), element_count_differs
+///   (found scales, wanted M).   Source: Operators.md#QLinearConv
+struct QLinearConv {
+  static constexpr op_identity id{"", "QLinearConv", 10};
+  static constexpr arity inputs{8, 9}, outputs{1, 1};
+
+  struct attributes {
+    inlay::auto_pad auto_pad = inlay::auto_pad::NOTSET;
+    ints dilations{};
+    std::int64_t group = 1;
+    ints kernel_shape{};
+    ints pads{};
+    ints strides{};
+    inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
+    /// Not ONNX's: bounds of y, where a Relu or Clip between the convolution and its quantisation was.
+    std::int64_t low = -128, high = 255;
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const &X = in[0], &W = in[3];
+    elem_type const y = in[7].type;
+    for (elem_type const type : {X.type, W.type, y})
+      if (!family::is_byte(type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
+    tensor_info const B = in.size() > 8 ? in[8] : tensor_info{};
+    if (B.present() && B.type != elem_type::int32)
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(B.type), 6};
+    dims Y;
+    if (error const e = family::infer_convolution(a, X, W, B, Y)) return e;
+    if (error const e = family::check_scale(in[1], in[2], X.type, 1)) return e;
+    if (error const e = family::check_scale(in[4], in[5], W.type, W.dims[0])) return e;
+    if (error const e = family::check_scale(in[6], in[7], y, 1)) return e;
+    out[0] = {y, Y};
+    return no_error;
+  }
+
+  static constexpr std::uint64_t macs(attributes const&, std::span<tensor_info const> in,
+                                      std::span<tensor_info const> out) {
+    return out[0].elements() * elements(in[3].dims, 1, in[3].rank());
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto x_scale, auto x_zero, auto W,
+                                  auto w_scale, auto w_zero, auto y_scale, auto y_zero, auto B, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    constexpr bool prepared = decltype(W)::storage != storage::row_major;
+    family::window_geometry const g = family::convolution_geometry(a, X.dims(), W.dims());
+    dims const stride_x = row_major_strides(X.dims()), stride_y = row_major_strides(Y.dims());
+    bool const last_x = family::input_is_channel_last(a.layout),
+               last_y = family::output_is_channel_last(a.layout);
+    std::int64_t const M = W.dims()[0], channels = W.dims()[1];
+    std::int32_t const zero_x = x_zero[0], zero_y = y_zero[0];
+    for (std::int64_t n = 0; n < X.dims()[0]; ++n)
+      for (std::int64_t m = 0; m < M; ++m) {
+        auto const um = static_cast<std::size_t>(m);
+        std::int32_t const zero_w = prepared ? 0 : family::zero_point_at(w_zero, um);
+        float multiplier = w_scale[w_scale.size() == 1 ? 0 : um];
+        if (!prepared) multiplier = family::multiplier_of(x_scale[0], multiplier, y_scale[0]);
+        std::int64_t const first_channel = m / (M / a.group) * channels;
+        for_each_index(g.output, [&](dims const& at, std::size_t) {
+          std::int32_t sum = 0;
+          if constexpr (is_present<decltype(B)>) sum = B[um];
+          // A tap outside x adds nothing where the zero point is taken off, else the zero point times w.
+          for_each_index(g.kernel, [&](dims const& tap, std::size_t) {
+            dims position(g.rank(), 0);
+            bool inside = true;
+            for (std::size_t i = 0; i < g.rank(); ++i) {
+              position[i] = at[i] * g.strides[i] - g.pad_begin[i] + tap[i] * g.dilations[i];
+              inside = inside && position[i] >= 0 && position[i] < g.input[i];
+            }
+            if (!inside && !prepared) return;
+            for (std::int64_t c = 0; c < channels; ++c) {
+              std::int32_t const x =
+                  inside ? X[family::activation_index(stride_x, last_x, n, first_channel + c, position)]
+                         : zero_x;
+              std::int32_t const w =
+                  W[kernel::convolution_weight<decltype(W)::storage>(a.group, W.dims(), m, c, tap)];
+              sum = family::sum_of(sum, prepared ? x * w : (x - zero_x) * (w - zero_w));
+            }
+          });
+          Y[family::activation_index(stride_y, last_y, n, m, at)] = family::requantized<T>(
+              sum, multiplier, zero_y, family::bound_low<T>(a), family::bound_high<T>(a));
+        });
+      }
+  }
+};
+
+}  // namespace inlay::op
+
+INLAY_ATTRIBUTES(inlay::op::QLinearConv::attributes, auto_pad, dilations, group, kernel_shape, pads, strides,
+                 layout, low, high);

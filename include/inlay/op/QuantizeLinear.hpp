@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/quantize.hpp>
+
+namespace inlay::op {
+
+/// ONNX `QuantizeLinear` (ai.onnx, since 28).   y = saturate(round(x / y_scale) + y_zero_point), ties to even
+/// Shapes: x and y alike;  y_scale and y_zero_point: one element, x's extent along `axis`, or x's dims with
+///   the extent along `axis` divided by block_size, rounded up.
+/// Types: x and y_scale float, float16 or bfloat16, x also int32; y the zero point's type, else output_dtype,
+///   else uint8: int8, uint8, int16 or uint16.
+/// Errors: elem_type_not_supported, elem_types_differ (zero point and output_dtype), axis_out_of_range,
+///   element_count_differs (found scales, wanted positions).   Source: Operators.md#QuantizeLinear
+struct QuantizeLinear {
+  static constexpr op_identity id{"", "QuantizeLinear", 28};
+  static constexpr arity inputs{2, 3}, outputs{1, 1};
+
+  struct attributes {
+    std::int64_t axis = 1;
+    std::int64_t block_size = 0;
+    std::int64_t output_dtype = 0;  ///< a TensorProto.DataType; 0: that of the zero point
+    std::int64_t precision = 0;     ///< type of the division; float serves all
+    std::int64_t saturate = 1;      ///< of float8 alone
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const &x = in[0], &scale = in[1];
+    for (tensor_info const* t : {&x, &scale})
+      if (!is_small_float(t->type) && !(t == &x && x.type == elem_type::int32))
+        return {fault::elem_type_not_supported, static_cast<std::int64_t>(t->type), 1};
+    auto type = a.output_dtype == 0 ? elem_type::uint8 : static_cast<elem_type>(a.output_dtype);
+    if (in.size() > 2 && in[2].present()) {
+      if (a.output_dtype != 0 && in[2].type != type)
+        return {fault::elem_types_differ, static_cast<std::int64_t>(in[2].type), a.output_dtype};
+      type = in[2].type;
+      if (in[2].elements() != scale.elements())
+        return {fault::element_count_differs, static_cast<std::int64_t>(in[2].elements()),
+                static_cast<std::int64_t>(scale.elements())};
+    }
+    if (!is_integer(type) || size_of(type) > 2)
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
+    family::scale_places places;
+    if (error const e = family::place_scales(x.dims, scale.dims, a.axis, a.block_size, places)) return e;
+    out[0] = {type, x.dims};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto scale, auto zero_point, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    auto const place = family::places_of(X.dims(), scale.dims(), a.axis, a.block_size);
+    for (std::size_t i = 0; i < Y.size(); ++i) {
+      std::size_t const s = place(i);
+      Y[i] = family::quantized<T>(static_cast<float>(X[i]), static_cast<float>(scale[s]),
+                                  family::zero_point_at(zero_point, s));
+    }
+  }
+
+ private:
+  static constexpr bool is_small_float(elem_type type) {
+    return is_floating(type) && type != elem_type::double_;
+  }
+};
+
+}  // namespace inlay::op
+
+INLAY_ATTRIBUTES(inlay::op::QuantizeLinear::attributes, axis, block_size, output_dtype, precision, saturate);

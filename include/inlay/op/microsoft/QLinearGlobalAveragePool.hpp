@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/quantize.hpp>
+#include <inlay/family/sliding_window.hpp>
+
+namespace inlay::op::microsoft {
+
+/// ONNX Runtime's `QLinearGlobalAveragePool` (com.microsoft, since 1).   Y = quantised mean over all spatial axes
+/// Shapes: those of GlobalAveragePool.   Types: X and Y int8 or uint8, alike; scales float.
+/// The int32 sum of x - x_zero_point times x_scale / (y_scale * elements), rounded half to even.
+/// Errors: rank_out_of_range, elem_type_not_supported, elem_types_differ (zero point), attribute_out_of_range
+///   (channels_last, which the generator chooses by `layout`).
+/// Source: onnxruntime/docs/ContribOperators.md#com.microsoft.QLinearGlobalAveragePool
+struct QLinearGlobalAveragePool {
+  static constexpr op_identity id{"com.microsoft", "QLinearGlobalAveragePool", 1};
+  static constexpr arity inputs{5, 5}, outputs{1, 1};
+
+  struct attributes {
+    std::int64_t channels_last = 0;
+    inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    if (a.channels_last != 0) return {fault::attribute_out_of_range, a.channels_last, 0};
+    if (error const e = family::check_unary(in)) return e;
+    out[0].type = in[0].type;
+    return family::infer_global_pooling(a, in[0], out[0].dims);
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto x_scale, auto x_zero, auto y_scale,
+                                  auto y_zero, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    std::int32_t const zero = x_zero[0];
+    family::for_each_plane(X.dims(), family::input_is_channel_last(a.layout),
+                           [&](std::size_t plane, std::size_t first, std::size_t step, std::size_t count) {
+                             std::int32_t sum = 0;
+                             for (std::size_t i = 0; i < count; ++i)
+                               sum += static_cast<std::int32_t>(X[first + i * step]) - zero;
+                             float const multiplier =
+                                 x_scale[0] / family::rounded(y_scale[0] * static_cast<float>(count));
+                             Y[plane] = family::requantized<T>(sum, multiplier, y_zero[0]);
+                           });
+  }
+};
+
+}  // namespace inlay::op::microsoft
+
+INLAY_ATTRIBUTES(inlay::op::microsoft::QLinearGlobalAveragePool::attributes, channels_last, layout);

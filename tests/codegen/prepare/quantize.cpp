@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare/graphs.hpp"
+#include "prepare/operation.hpp"
+
+#include <inlay/op/QLinearConv.hpp>
+#include <inlay/op/microsoft/QGemm.hpp>
+
+#include <limits>
+
+namespace {
+using namespace test;
+using namespace inlay::codegen;
+namespace op = inlay::op;
+
+constexpr int i8 = onnx::TensorProto::INT8, u8 = onnx::TensorProto::UINT8, i32 = onnx::TensorProto::INT32;
+
+void integers(model& m, std::string const& name, dims const& shape, int type,
+              std::vector<std::int32_t> const& values) {
+  onnx::TensorProto& t = *m.graph().add_initializer();
+  t.set_name(name);
+  t.set_data_type(type);
+  for (std::int64_t d : shape) t.add_dims(d);
+  for (std::int32_t v : values) t.add_int32_data(v);
+}
+
+/// A model whose scales and zero points are constants called after the value: x_scale, x_zero.
+struct quantized_model : model {
+  void quantization(std::string const& of, float scale, std::int32_t zero, int type = i8) {
+    floats(of + "_scale", {}, {scale});
+    integers(*this, of + "_zero", {}, type, {zero});
+  }
+  /// `from`, quantised as the value `as`, dequantised again to `to`.
+  void dequantize(std::string const& from, std::string const& as, std::string const& to) {
+    node("DequantizeLinear", {from, as + "_scale", as + "_zero"}, {to});
+  }
+  void quantize(std::string const& from, std::string const& as, std::string const& to) {
+    node("QuantizeLinear", {from, as + "_scale", as + "_zero"}, {to});
+  }
+};
+
+graph quantized(model const& m, preparation_log* into = nullptr) {
+  graph g = resolved(m);
+  preparation_log log;
+  quantize(g, into ? *into : log);
+  drop_idle_nodes(g, log);
+  return g;
+}
+
+/// x int8 (1, 2, 3, 3) -> Conv 1x1 to 2 channels -> what `between` adds -> y int8.
+template <class F>
+quantized_model convolution(F const& between, bool with_bias = true) {
+  quantized_model m;
+  m.input("x", {1, 2, 3, 3}, i8);
+  m.quantization("x", 0.5f, 3);
+  m.quantization("y", 0.25f, -10);
+  integers(m, "w", {2, 2, 1, 1}, i8, {1, 2, 3, 4});
+  m.floats("w_scales", {2}, {0.5f, 0.125f});
+  integers(m, "w_zeros", {2}, i8, {0, 0});
+  integers(m, "b", {2}, i32, {7, -9});
+  m.floats("b_scales", {2}, {0.25f, 0.0625f});
+  m.dequantize("x", "x", "x_real");
+  m.node("DequantizeLinear", {"w", "w_scales", "w_zeros"}, {"w_real"}, {{"axis", 0}});
+  names inputs{"x_real", "w_real"};
+  if (with_bias) {
+    m.node("DequantizeLinear", {"b", "b_scales"}, {"b_real"}, {{"axis", 0}});
+    inputs.push_back("b_real");
+  }
+  m.node("Conv", inputs, {"c"});
+  m.quantize(between(m, "c"), "y", "y");
+  m.output("y", {1, 2, 3, 3}, i8);
+  return m;
+}
+
+TEST_CASE("a convolution between quantised tensors is a QLinearConv") {
+  graph const g = quantized(convolution([](model&, std::string c) { return c; }));
+  REQUIRE(op_types(g) == names{"QLinearConv"});
+  CHECK(g.nodes[0].inputs ==
+        names{"x", "x_scale", "x_zero", "w", "w_scales", "w_zeros", "y_scale", "y_zero", "b"});
+  CHECK(g.nodes[0].outputs == names{"y"});
+}
+
+TEST_CASE("Relu and Clip before the QuantizeLinear become bounds") {
+  graph const relu = quantized(convolution([](model& m, std::string c) {
+    m.node("Relu", {c}, {"r"});
+    return std::string("r");
+  }));
+  REQUIRE(op_types(relu) == names{"QLinearConv"});
+  CHECK(relu.nodes[0].op->attributes_of<op::QLinearConv>()->low == -10);  // the zero point
+  graph const clip = quantized(convolution([](model& m, std::string c) {
+    m.floats("low", {}, {-1});
+    m.floats("high", {}, {6});
+    m.node("Clip", {c, "low", "high"}, {"r"});
+    return std::string("r");
+  }));
+  REQUIRE(op_types(clip) == names{"QLinearConv"});
+  CHECK(clip.nodes[0].op->attributes_of<op::QLinearConv>()->low == -14);  // -1 / 0.25 - 10
+  CHECK(clip.nodes[0].op->attributes_of<op::QLinearConv>()->high == 14);  // 6 / 0.25 - 10
+}
+
+TEST_CASE("a float bias is quantised; a product of the convolution that somebody else reads stays float") {
+  quantized_model m = convolution([](model&, std::string c) { return c; }, false);
+  m.floats("real_bias", {2}, {1.0f, -0.5f});
+  for (onnx::NodeProto& n : *m.graph().mutable_node())
+    if (n.op_type() == "Conv") n.add_input("real_bias");
+  graph const g = quantized(m);
+  REQUIRE(op_types(g) == names{"QLinearConv"});
+  constant const& b = g.constants.at(g.nodes[0].inputs.at(8));
+  REQUIRE(b.type == inlay::elem_type::int32);
+  CHECK(b.as<std::int32_t>()[0] == 4);   // 1 / (0.5 * 0.5)
+  CHECK(b.as<std::int32_t>()[1] == -8);  // -0.5 / (0.5 * 0.125)
+
+  quantized_model shared = convolution([](model&, std::string c) { return c; });
+  shared.output("c", {1, 2, 3, 3});
+  preparation_log log;
+  graph const h = quantized(shared, &log);
+  CHECK(op_types(h) == names{"DequantizeLinear", "Conv", "QuantizeLinear"});
+  CHECK(floats_of(h.constants.at("w_real")) == std::vector<float>{0.5f, 1, 0.375f, 0.5f});
+  REQUIRE(log.lines.size() == 1);
+  CHECK(log.lines[0].starts_with("1 Conv of dequantised tensors computed in float"));
+}
+
+TEST_CASE("MatMul and Add are one QGemm; what only moves elements moves bytes") {
+  quantized_model m;
+  m.input("x", {2, 2, 1}, u8);
+  m.quantization("x", 0.5f, 3, u8);
+  m.quantization("y", 0.25f, 0, u8);
+  m.quantization("w", 0.125f, 0, i8);
+  integers(m, "w", {2, 3}, i8, {1, 2, 3, 4, 5, 6});
+  integers(m, "b", {3}, i32, {7, -9, 0});
+  m.floats("b_scale", {}, {0.0625f});
+  m.int64s("shape", {2}, {2, 2});
+  m.dequantize("x", "x", "x1");
+  m.node("Reshape", {"x1", "shape"}, {"x2"});
+  m.quantize("x2", "x", "x3");
+  m.dequantize("x3", "x", "x4");
+  m.dequantize("w", "w", "w1");
+  m.node("DequantizeLinear", {"b", "b_scale"}, {"b1"});
+  m.node("MatMul", {"x4", "w1"}, {"p"});
+  m.node("Add", {"p", "b1"}, {"s"});
+  m.node("Relu", {"s"}, {"r"});
+  m.quantize("r", "y", "y");
+  m.output("y", {2, 3}, u8);
+  graph const g = quantized(m);
+  REQUIRE(op_types(g) == names{"Reshape", "QGemm"});
+  CHECK(g.nodes[0].inputs == names{"x", "shape"});
+  CHECK(g.nodes[1].inputs ==
+        names{"x3", "x_scale", "x_zero", "w", "w_scale", "w_zero", "b", "y_scale", "y_zero"});
+}
+
+TEST_CASE("elementwise and pooling operators; a pair that does nothing is dropped") {
+  quantized_model m;
+  m.input("a", {1, 2, 4, 4}, i8);
+  m.input("b", {1, 2, 4, 4}, i8);
+  for (char const* value : {"a", "b", "s", "p"}) m.quantization(value, 0.5f, 3);
+  m.floats("g_scale", {}, {0.25f});
+  integers(m, "g_zero", {}, i8, {3});
+  m.dequantize("a", "a", "a1");
+  m.dequantize("b", "b", "b1");
+  m.quantize("b1", "b", "b2");
+  m.dequantize("b2", "b", "b3");
+  m.node("Add", {"a1", "b3"}, {"s"});
+  m.quantize("s", "s", "s1");
+  m.dequantize("s1", "s", "s2");
+  m.node("MaxPool", {"s2"}, {"p"}, {{"kernel_shape", dims{2, 2}}, {"strides", dims{2, 2}}});
+  m.quantize("p", "p", "p1");
+  m.dequantize("p1", "p", "p2");
+  m.node("GlobalAveragePool", {"p2"}, {"g"});
+  m.quantize("g", "g", "y");
+  m.output("y", {1, 2, 1, 1}, i8);
+  CHECK(op_types(quantized(m)) == names{"QLinearAdd", "MaxPool", "QLinearGlobalAveragePool"});
+}
+
+TEST_CASE("a scale that is no finite number above 0 is refused") {
+  for (float const scale :
+       {0.0f, -0.5f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+    quantized_model m;
+    m.input("x", {2});
+    m.quantization("y", scale, 3);
+    m.quantize("x", "y", "y");
+    m.output("y", {2}, i8);
+    m.graph().mutable_node(0)->set_name("q");
+    check_refused(m, bad_input, {"node 0 'q' (QuantizeLinear)", "scale 'y_scale'", "wanted a finite number"});
+  }
+}
+
+TEST_CASE("zero points and scales that do not fit are refused") {
+  quantized_model type;
+  type.input("x", {2}, u8);
+  type.quantization("x", 1, 0, i8);
+  type.dequantize("x", "x", "y");
+  type.output("y", {2});
+  check_refused(type, bad_input, {"(DequantizeLinear)", "element types", "found 3", "wanted 2"});
+
+  model length;
+  length.input("x", {2, 3});
+  length.floats("scales", {2}, {1, 2});
+  length.node("QuantizeLinear", {"x", "scales"}, {"y"});
+  length.output("y", {2, 3}, u8);
+  check_refused(length, bad_input, {"(QuantizeLinear)", "numbers of elements", "found 2", "wanted 3"});
+}
+}  // namespace

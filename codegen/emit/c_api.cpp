@@ -17,7 +17,7 @@ namespace inlay::codegen {
 
 namespace {
 
-/// An element type in C; the 16-bit floats, which C99 does not know, as their bits.
+/// An element type in C; floats that C99 does not know as their bits, integers of less than a byte in one.
 std::string c_type(elem_type type) {
   switch (type) {
     case elem_type::float_: return "float";
@@ -25,7 +25,11 @@ std::string c_type(elem_type type) {
     case elem_type::bool_: return "bool";
     case elem_type::float16:
     case elem_type::bfloat16: return "uint16_t";
-    default: return std::string(name_of(type)) + "_t";
+    default:
+      if (is_small_float(type)) return "uint8_t";
+      if (is_small_integer(type))
+        return type == elem_type::int4 || type == elem_type::int2 ? "int8_t" : "uint8_t";
+      return std::string(name_of(type)) + "_t";
   }
 }
 

@@ -30,9 +30,11 @@ std::string cpp_type(elem_type type) {
     case elem_type::float_: return "float";
     case elem_type::double_: return "double";
     case elem_type::bool_: return "bool";
-    case elem_type::float16: return "inlay::float16";
-    case elem_type::bfloat16: return "inlay::bfloat16";
-    default: return "std::" + std::string(name_of(type)) + "_t";
+    case elem_type::float16:
+    case elem_type::bfloat16: return "inlay::" + std::string(name_of(type));
+    default:
+      if (is_small_float(type) || is_small_integer(type)) return "inlay::" + std::string(name_of(type));
+      return "std::" + std::string(name_of(type)) + "_t";
   }
 }
 
@@ -78,7 +80,10 @@ std::string element_text(constant const& c, std::size_t i) {
     case elem_type::float16:
     case elem_type::bfloat16:
       return cpp_type(c.type) + "::from_bits(" + std::to_string(c.as<std::uint16_t>()[i]) + ")";
-    default: return "";
+    default:
+      if (is_small_integer(c.type))
+        return cpp_type(c.type) + "(" + std::to_string(c.as<std::int8_t>()[i]) + ")";
+      return cpp_type(c.type) + "::from_bits(" + std::to_string(c.as<std::uint8_t>()[i]) + ")";
   }
 }
 

@@ -33,7 +33,7 @@ declared_type import_type(onnx::ValueInfoProto const& info, dimension_values con
   }
   auto const& tensor = info.type().tensor_type();
   int const number = tensor.elem_type();
-  result.type = number > 0 && number <= 16 ? static_cast<elem_type>(number) : elem_type::undefined;
+  result.type = elem_type_of_number(number);
   result.has_shape = tensor.has_shape();
   bool is_open = false;
   for (auto const& dim : tensor.shape().dim()) {

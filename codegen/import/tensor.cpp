@@ -116,13 +116,39 @@ void take_field(constant& c, Field const& field, std::size_t n, std::string cons
   }
 }
 
+/// Elements that lie packed in a file, a byte each as they lie in memory.
+void unpack(constant& c, std::size_t n, std::span<std::byte const> packed) {
+  std::size_t const bits = bits_of(c.type);
+  c.data.resize(n);
+  bool const is_signed = c.type == elem_type::int4 || c.type == elem_type::int2;
+  for (std::size_t i = 0; i < n; ++i) {
+    std::size_t const at = i * bits / 8, shift = i * bits % 8;
+    unsigned word = std::to_integer<unsigned>(packed[at]);
+    if (shift + bits > 8) word |= std::to_integer<unsigned>(packed[at + 1]) << 8;
+    unsigned value = word >> shift & ((1u << bits) - 1);
+    if (is_signed && value >> (bits - 1)) value |= 0xffu << bits;
+    c.data[i] = static_cast<std::byte>(value);
+  }
+}
+
+/// The same from int32_data: one entry for each byte of the packed form, but one for each element of 6 bits.
+void unpack_field(constant& c, std::size_t n, onnx::TensorProto const& tensor, std::string const& what) {
+  constant bytes{elem_type::uint8, {}, {}};
+  auto const entries = static_cast<std::size_t>(tensor.int32_data_size());
+  bytes.data.resize(entries);
+  take_field<std::uint8_t>(bytes, tensor.int32_data(), entries, what);
+  if (bits_of(c.type) != 6) return unpack(c, n, bytes.data);
+  c.data = std::move(bytes.data);
+  for (std::byte& b : c.data) b &= std::byte{0x3f};
+}
+
 }  // namespace
 
 constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, std::string const& what) {
   constant c;
   c.dims.assign(tensor.dims().begin(), tensor.dims().end());
   int const number = tensor.data_type();
-  c.type = number > 0 && number <= 16 ? static_cast<elem_type>(number) : elem_type::undefined;
+  c.type = elem_type_of_number(number);
   if (number == 0) throw failure(what + ": it has no element type");
   if (size_of(c.type) == 0)
     throw failure(
@@ -136,7 +162,8 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
                   exit_status::unsupported);
   if (tensor.has_segment())
     throw failure(what + ": segmented tensors are not supported", exit_status::unsupported);
-  std::size_t const n = checked_elements(c.dims, size_of(c.type), what), bytes = n * size_of(c.type);
+  std::size_t const n = checked_elements(c.dims, size_of(c.type), what), bits = bits_of(c.type);
+  std::size_t const bytes = (n * bits + 7) / 8;
   bool const external = tensor.data_location() == onnx::TensorProto::EXTERNAL;
   if (external || tensor.has_raw_data()) {
     std::string const raw = external ? read_external(tensor, folder, bytes, what) : tensor.raw_data();
@@ -144,7 +171,8 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
       throw failure(what + ": its raw_data has " + std::to_string(raw.size()) + " bytes, its shape wants " +
                     std::to_string(bytes));
     auto const content = std::as_bytes(std::span(raw));
-    c.data.assign(content.begin(), content.end());
+    if (bits < 8) unpack(c, n, content);
+    else c.data.assign(content.begin(), content.end());
     if (c.type == elem_type::bool_)  // any byte may stand for true in a file, only 1 in C++
       for (std::byte& b : c.data) b = std::byte{b != std::byte{0}};
     return c;
@@ -153,9 +181,10 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
   auto const found = static_cast<std::size_t>(
       std::max({tensor.float_data_size(), tensor.int32_data_size(), tensor.int64_data_size(),
                 tensor.double_data_size(), tensor.uint64_data_size()}));
-  if (found != n)
-    throw failure(what + ": found " + std::to_string(found) + " elements, wanted " + std::to_string(n));
-  c.data.resize(bytes);
+  std::size_t const entries = bits < 6 ? bytes : n;
+  if (found != entries)
+    throw failure(what + ": found " + std::to_string(found) + " elements, wanted " + std::to_string(entries));
+  c.data.resize(n * size_of(c.type));
   switch (c.type) {
     case elem_type::float_: take_field<float>(c, tensor.float_data(), n, what); break;
     case elem_type::double_: take_field<double>(c, tensor.double_data(), n, what); break;
@@ -163,6 +192,11 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
     case elem_type::uint64: take_field<std::uint64_t>(c, tensor.uint64_data(), n, what); break;
     case elem_type::uint32: take_field<std::uint32_t>(c, tensor.uint64_data(), n, what); break;
     case elem_type::int32: take_field<std::int32_t>(c, tensor.int32_data(), n, what); break;
+    case elem_type::float8e4m3fn:
+    case elem_type::float8e4m3fnuz:
+    case elem_type::float8e5m2:
+    case elem_type::float8e5m2fnuz:
+    case elem_type::float8e8m0:
     case elem_type::uint8: take_field<std::uint8_t>(c, tensor.int32_data(), n, what); break;
     case elem_type::int8: take_field<std::int8_t>(c, tensor.int32_data(), n, what); break;
     case elem_type::uint16:
@@ -170,7 +204,7 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
     case elem_type::bfloat16: take_field<std::uint16_t>(c, tensor.int32_data(), n, what); break;
     case elem_type::int16: take_field<std::int16_t>(c, tensor.int32_data(), n, what); break;
     case elem_type::bool_: take_field<bool>(c, tensor.int32_data(), n, what); break;
-    default: break;
+    default: unpack_field(c, n, tensor, what); break;
   }
   return c;
 }

@@ -23,6 +23,9 @@ std::vector<refusal> find_operators(graph& g);
 /// The same. Throws one failure that lists every node that is not supported.
 void resolve_operators(graph& g);
 
+/// Makes a Cast of each CastLike whose target's type is known, so that the target need not be computed.
+void replace_castlike(graph& g, preparation_log& log);
+
 /// Computes nodes whose inputs are all constant, and those that depend on dims alone (Shape, Size).
 void fold_constants(graph& g, preparation_log& log);
 

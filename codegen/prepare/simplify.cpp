@@ -170,6 +170,25 @@ void keep_capacity(graph& g, std::string const& from, std::string const& to) {
 }
 }  // namespace
 
+void replace_castlike(graph& g, preparation_log& log) {
+  type_table const types = type_table::of_incomplete(g);
+  std::size_t replaced = 0;
+  for (node& n : g.nodes) {
+    if (n.op_type != "CastLike" || !n.domain.empty() || !n.op || n.inputs.size() != 2) continue;
+    if (!types.contains(n.inputs[1])) continue;
+    tensor_info const& like = types[n.inputs[1]];
+    if (!is_real(like.type)) continue;  // the shape rule says why not
+    node cast = n;
+    cast.op_type = "Cast";
+    cast.inputs.pop_back();
+    cast.attributes["to"] = static_cast<std::int64_t>(like.type);
+    cast.op = find_operation(cast);
+    n = std::move(cast);
+    ++replaced;
+  }
+  if (replaced) log.add(std::to_string(replaced) + " CastLike nodes became Cast");
+}
+
 void drop_idle_nodes(graph& g, preparation_log& log) {
   type_table const types(g);
   std::size_t dropped = 0;
@@ -239,6 +258,7 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
 preparation_log prepare(graph& g) {
   preparation_log log;
   resolve_operators(g);
+  replace_castlike(g, log);
   drop_dead_nodes(g, log);
   fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
   (void)type_table(g);     // the model's own faults, before any other pass changes it

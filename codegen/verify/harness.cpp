@@ -361,7 +361,7 @@ void compare_elements(constant const& found, constant const& wanted, tolerance c
   double const relative = std::is_same_v<T, bfloat16> ? std::max(allowed.relative, 0x1p-7) : allowed.relative;
   for (std::size_t i = 0; i < r.elements; ++i) {
     T const f = found.as<T>()[i], w = wanted.as<T>()[i];
-    if constexpr (is_floating_v<T>) {
+    if constexpr (std::is_floating_point_v<compute_type<T>>) {
       auto const df = static_cast<double>(f), dw = static_cast<double>(w);
       if (std::isnan(dw) || std::isinf(dw) || std::isnan(df) || std::isinf(df)) {
         if (!((std::isnan(df) && std::isnan(dw)) || df == dw)) ++r.differing;
@@ -385,23 +385,9 @@ void compare_elements(constant const& found, constant const& wanted, tolerance c
 output_result compare(std::string const& name, constant const& found, constant const& wanted,
                       tolerance const& allowed) {
   output_result r{name, 0, 0, 0, wanted.elements()};
-  auto const with = [&]<class T>(type_tag<T>) { compare_elements<T>(found, wanted, allowed, r); };
-  switch (wanted.type) {
-    case elem_type::float_: with(type_tag<float>{}); break;
-    case elem_type::double_: with(type_tag<double>{}); break;
-    case elem_type::float16: with(type_tag<float16>{}); break;
-    case elem_type::bfloat16: with(type_tag<bfloat16>{}); break;
-    case elem_type::uint8: with(type_tag<std::uint8_t>{}); break;
-    case elem_type::int8: with(type_tag<std::int8_t>{}); break;
-    case elem_type::uint16: with(type_tag<std::uint16_t>{}); break;
-    case elem_type::int16: with(type_tag<std::int16_t>{}); break;
-    case elem_type::uint32: with(type_tag<std::uint32_t>{}); break;
-    case elem_type::int32: with(type_tag<std::int32_t>{}); break;
-    case elem_type::uint64: with(type_tag<std::uint64_t>{}); break;
-    case elem_type::int64: with(type_tag<std::int64_t>{}); break;
-    case elem_type::bool_: with(type_tag<bool>{}); break;
-    default: r.differing = r.elements; break;
-  }
+  bool const has_type = with_type_of(
+      wanted.type, [&]<class T>(type_tag<T>) { compare_elements<T>(found, wanted, allowed, r); });
+  if (!has_type) r.differing = r.elements;
   return r;
 }
 

@@ -42,6 +42,39 @@ static_assert(casts<float, literal<double>({2}, {0.1613095179, 0.9883738}),
                     literal<float>({2}, {0.16130951f, 0.9883738f})>);
 static_assert(casts<double, literal<float>({2}, {0.5f, 0.1f}), literal<double>({2}, {0.5, 0x1.99999ap-4})>);
 
+// The elements of the official cases test_cast_FLOAT_to_FLOAT8E4M3FN and so on, of bits here, that are special.
+template <class To>
+constexpr Cast::attributes open_to{.saturate = 0, .to = static_cast<std::int64_t>(elem_type_of<To>)};
+template <class To, std::size_t N>
+constexpr auto codes(std::uint8_t const (&bits)[N]) {
+  tensor_literal<To, N> result{{}, {static_cast<std::int64_t>(N)}};
+  for (std::size_t i = 0; i < N; ++i) result.elements[i] = To::from_bits(bits[i]);
+  return result;
+}
+constexpr auto specials =
+    literal<float>({7}, {0.47892547f, 1e6f, 1e-7f, quiet_nan, infinite, -infinite, -1e-7f});
+static_assert(casts<float8e4m3fn, specials, codes<float8e4m3fn>({0x2f, 0x7e, 0, 0x7f, 0x7e, 0xfe, 0x80})>);
+static_assert(casts<float8e4m3fnuz, specials, codes<float8e4m3fnuz>({0x37, 0x7f, 0, 0x80, 0x7f, 0xff, 0})>);
+static_assert(casts<float8e5m2, specials, codes<float8e5m2>({0x38, 0x7b, 0, 0x7e, 0x7b, 0xfb, 0x80})>);
+static_assert(casts<float8e5m2fnuz, specials, codes<float8e5m2fnuz>({0x3c, 0x7f, 0, 0x80, 0x7f, 0xff, 0})>);
+static_assert(gives<Cast, open_to<float8e5m2>, list<specials>,
+                    list<codes<float8e5m2>({0x38, 0x7c, 0, 0x7e, 0x7c, 0xfc, 0x80})>>);
+static_assert(casts<float16, codes<float8e5m2>({0x38, 0x7c, 0x81}),
+                    literal<float16>({3}, {0.5f, infinite, -0x1p-16f})>);
+// test_cast_FLOAT_to_INT4 and _UINT2: low bits.
+static_assert(casts<int4, literal<float>({5}, {-9, -8, 7, 8, 15}),
+                    literal<int4>({5}, {int4(7), int4(-8), int4(7), int4(-8), int4(-1)})>);
+static_assert(
+    casts<uint2, literal<float>({3}, {-3, 0, 3}), literal<uint2>({3}, {uint2(1), uint2(0), uint2(3)})>);
+static_assert(casts<int4, literal<std::int32_t>({3}, {-9, 200, -1}),
+                    literal<int4>({3}, {int4(7), int4(-8), int4(-1)})>);
+static_assert(
+    casts<std::int8_t, literal<int4>({2}, {int4(-8), int4(7)}), literal<std::int8_t>({2}, {-8, 7})>);
+// A double is rounded once: 1 + 2^-11 + 2^-40 is above the tie of float16, though not as a float.
+static_assert(
+    casts<float16, literal<double>({3}, {1 + 0x1p-11 + 0x1p-40, 1 + 0x1p-11, -1 - 0x1p-11 - 0x1p-40}),
+          literal<float16>({3}, {1 + 0x1p-10f, 1, -1 - 0x1p-10f})>);
+
 // Floats in integers: without their fraction, clamped, NaN is 0. Integers among themselves: their low bits.
 static_assert(casts<std::int8_t, literal<float>({6}, {1.9f, -1.9f, 300, -300, quiet_nan, infinite}),
                     literal<std::int8_t>({6}, {1, -1, 127, -128, 0, 127})>);

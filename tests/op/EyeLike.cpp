@@ -17,8 +17,8 @@ constexpr std::int64_t type_double = static_cast<std::int64_t>(elem_type::double
 static_assert(dims_of<EyeLike, 1>({}, {tensor_info{elem_type::int32, {4, 5}}}) == dims{4, 5});
 static_assert(error_of<EyeLike, 1>({}, {tensor_info{elem_type::int32, {4}}}) ==
               error{fault::rank_out_of_range, 1, 2});
-static_assert(error_of<EyeLike, 1>({.dtype = 17}, {tensor_info{elem_type::int32, {4, 4}}}) ==
-              error{fault::attribute_out_of_range, 17, 16});
+static_assert(error_of<EyeLike, 1>({.dtype = 29}, {tensor_info{elem_type::int32, {4, 4}}}) ==
+              error{fault::attribute_out_of_range, 29, 28});
 static_assert(error_of<EyeLike, 1>({.dtype = 8}, {tensor_info{elem_type::int32, {4, 4}}}).what ==
               fault::elem_type_not_supported);
 

@@ -31,7 +31,7 @@ constexpr bool infers_reduction(bool (*taken)(elem_type)) {
   auto const wrong = [&](std::initializer_list<std::int64_t> list) {
     return error_of<Op, 2>({}, {X, named({list.begin(), list.size()})});
   };
-  for (int type = 1; type <= static_cast<int>(elem_type::bfloat16); ++type) {
+  for (int type = 1; type <= last_elem_type; ++type) {
     error const wanted =
         taken(static_cast<elem_type>(type)) ? no_error : error{fault::elem_type_not_supported, type, 0};
     if (error_of<Op, 1>({}, {tensor_info{static_cast<elem_type>(type), {3}}}) != wanted) return false;

@@ -89,7 +89,7 @@ constexpr auto input_tensor() {
 
 template <class T>
 constexpr bool same(T found, T wanted, double tolerance) {
-  if constexpr (is_floating_v<T>) {
+  if constexpr (std::is_floating_point_v<compute_type<T>>) {
     auto const a = static_cast<double>(found), b = static_cast<double>(wanted);
     return (a != a && b != b) || a == b || (a - b <= tolerance && b - a <= tolerance);
   } else {

@@ -13,7 +13,7 @@ namespace inlay::test {
 template <class Op>
 constexpr bool infers_softmax() {
   constexpr tensor_info X{elem_type::float_, {3, 2, 5}};
-  for (int type = 1; type <= static_cast<int>(elem_type::bfloat16); ++type) {
+  for (int type = 1; type <= last_elem_type; ++type) {
     error const found = error_of<Op, 1>({}, {tensor_info{static_cast<elem_type>(type), {3}}});
     if (found != (is_floating(static_cast<elem_type>(type)) ? no_error
                                                             : error{fault::elem_type_not_supported, type, 1}))

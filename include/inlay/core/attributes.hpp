@@ -48,7 +48,8 @@ struct scalar {
 
   template <class T>
   static constexpr scalar of(T value) {
-    if constexpr (sizeof(T) == 1) return {elem_type_of<T>, static_cast<std::uint8_t>(value)};
+    if constexpr (std::is_same_v<T, bool>) return {elem_type_of<T>, value};
+    else if constexpr (sizeof(T) == 1) return {elem_type_of<T>, std::bit_cast<std::uint8_t>(value)};
     else if constexpr (sizeof(T) == 2) return {elem_type_of<T>, std::bit_cast<std::uint16_t>(value)};
     else if constexpr (sizeof(T) == 4) return {elem_type_of<T>, std::bit_cast<std::uint32_t>(value)};
     else return {elem_type_of<T>, std::bit_cast<std::uint64_t>(value)};

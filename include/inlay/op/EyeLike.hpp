@@ -22,8 +22,8 @@ struct EyeLike {
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     tensor_info const& X = in[0];
-    if (a.dtype < 0 || a.dtype > static_cast<std::int64_t>(elem_type::bfloat16))
-      return {fault::attribute_out_of_range, a.dtype, static_cast<std::int64_t>(elem_type::bfloat16)};
+    if (a.dtype < 0 || a.dtype > last_elem_type)
+      return {fault::attribute_out_of_range, a.dtype, last_elem_type};
     tensor_info const result{a.dtype == 0 ? X.type : static_cast<elem_type>(a.dtype), X.dims};
     if (error const e = family::check_movable(result)) return e;
     if (X.rank() != 2) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 2};

@@ -20,6 +20,9 @@ struct Where : family::elementwise_ternary<Where> {
     if (in[1].type != in[2].type)
       return {fault::elem_types_differ, static_cast<std::int64_t>(in[2].type),
               static_cast<std::int64_t>(in[1].type)};
+    // Small floats would go through float, which not all of their codes survive; ONNX has no Where of them.
+    if (is_small_float(in[1].type))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[1].type), 0};
     return family::check_movable(in[1]);
   }
   static constexpr elem_type result_type(attributes, std::span<tensor_info const> in) { return in[1].type; }

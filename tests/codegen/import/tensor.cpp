@@ -51,6 +51,41 @@ TEST_CASE("elements of every type, as typed field and as raw bytes") {
   check_both_forms<std::uint64_t>(TensorProto::UINT64, {0, UINT64_MAX}, in_uint64);
 }
 
+TEST_CASE("elements of less than a byte are unpacked into a byte each") {
+  struct packed {
+    elem_type type;
+    std::string raw;                  // as onnx.numpy_helper.from_array packs them
+    std::vector<int> values;          // as they lie in memory: integers with their sign, floats as their bits
+    std::vector<std::int32_t> field;  // int32_data; empty: the bytes of raw
+  };
+  packed const cases[] = {
+      {elem_type::int4, {120, 63, 1}, {-8, 7, -1, 3, 1}, {}},
+      {elem_type::uint2, {99, 3}, {3, 0, 2, 1, 3}, {}},
+      {elem_type::int2, {54}, {-2, 1, -1}, {}},
+      {elem_type::float4e2m1, {113, 15}, {1, 7, 15}, {}},
+      {elem_type::float6e3m2, {64, '\xf0', '\x81', 63}, {0, 1, 31, 32, 63}, {0, 1, 31, 32, 63}},
+      {elem_type::float8e5m2, {0, 60, '\xfc'}, {0, 60, -4}, {0, 60, 252}},
+  };
+  for (packed const& p : cases) {
+    CAPTURE(static_cast<int>(p.type));
+    onnx::TensorProto raw;
+    raw.set_data_type(static_cast<int>(p.type));
+    raw.add_dims(static_cast<std::int64_t>(p.values.size()));
+    onnx::TensorProto typed = raw;
+    raw.set_raw_data(p.raw);
+    for (char const c : p.raw)
+      if (p.field.empty()) typed.add_int32_data(static_cast<unsigned char>(c));
+    for (std::int32_t const v : p.field) typed.add_int32_data(v);
+    for (onnx::TensorProto const& t : {raw, typed}) {
+      constant const c = import_tensor(t, {}, "t");
+      REQUIRE(c.elements() == p.values.size());
+      for (std::size_t i = 0; i < p.values.size(); ++i) CHECK(c.as<std::int8_t>()[i] == p.values[i]);
+    }
+    raw.set_raw_data(p.raw + "x");
+    CHECK_THROWS_AS(import_tensor(raw, {}, "t"), failure);
+  }
+}
+
 TEST_CASE("any byte but 0 stands for true") {
   onnx::TensorProto t;
   t.set_data_type(onnx::TensorProto::BOOL);

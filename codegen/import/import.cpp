@@ -2,6 +2,7 @@
 #include "import/import.hpp"
 
 #include "import/diagnostic.hpp"
+#include "import/functions.hpp"
 
 #include <inlay/core/fixed_string.hpp>
 
@@ -231,15 +232,7 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   graph g;
   g.ir_version = model.ir_version();
   g.producer = model.producer_name();
-  std::vector<std::string> unknown;
-  auto const canonical = [](std::string const& domain) { return domain == "ai.onnx" ? "" : domain; };
-  for (auto const& set : model.opset_import()) {
-    if (set.version() < 1)
-      throw failure("found operator set " + std::to_string(set.version()) + " of '" +
-                    printable(set.domain().empty() ? "ai.onnx" : set.domain()) + "', wanted 1 or later");
-    std::int64_t& version = g.opsets[canonical(set.domain())];
-    version = std::max<std::int64_t>(version, set.version());
-  }
+  g.opsets = import_operator_sets(model.opset_import());
   if (!model.has_graph() || (model.graph().node_size() == 0 && model.graph().output_size() == 0))
     throw failure("it is no ONNX model: it has no graph");
   if (model.opset_import_size() == 0) {
@@ -247,9 +240,6 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
     if (model.ir_version() >= 3) throw failure("the model names no operator set (opset_import)");
     g.opsets[""] = 1;
   }
-  if (model.functions_size() > 0)
-    throw failure("model-local functions are not supported", exit_status::unsupported);
-
   if (auto const set = g.opsets.find(""); set != g.opsets.end()) g.opset = set->second;
 
   onnx::GraphProto const& from = model.graph();
@@ -289,15 +279,17 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   check_inputs(g);
 
   std::set<std::string> node_names;
-  for (auto const& proto : from.node()) {
+  function_expansion const expansion(model, g.opsets);
+  for (expanded_node const& expanded : expansion.nodes()) {
+    onnx::NodeProto const& proto = *expanded.proto;
     node n;
-    n.position = g.nodes.size();
+    n.position = expanded.position;
     n.op_type = proto.op_type();
-    n.domain = canonical(proto.domain());
-    auto const set = g.opsets.find(n.domain);
-    if (set == g.opsets.end() && n.domain.empty())
+    n.domain = canonical_domain(proto.domain());
+    auto const set = expanded.opsets->find(n.domain);
+    if (set == expanded.opsets->end() && n.domain.empty())
       throw failure(describe_node(n) + ": the model names no operator set of 'ai.onnx' (opset_import)");
-    n.opset = set == g.opsets.end() ? 1 : set->second;
+    n.opset = set == expanded.opsets->end() ? 1 : set->second;
     n.inputs.assign(proto.input().begin(), proto.input().end());
     n.outputs.assign(proto.output().begin(), proto.output().end());
     // Names of nodes are optional and need not be unique: the first output's name is both.

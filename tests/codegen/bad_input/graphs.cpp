@@ -320,9 +320,16 @@ TEST_CASE("bodies, sparse tensors, sequences, strings and functions") {
   complex.input("z", {3}, onnx::TensorProto::COMPLEX64);
   check_refused(complex, unsupported, {"graph input 'z'", "complex64"});
 
-  model functions = dense();
-  functions.proto.add_functions()->set_name("f");
-  check_refused(functions, unsupported, {"functions"});
+  model unused = dense();
+  unused.proto.add_functions()->set_name("f");
+  check_compiles(unused);
+  model recursive = dense();
+  onnx::FunctionProto& f = *recursive.proto.add_functions();
+  f.set_name("Relu");
+  f.add_input("x");
+  f.add_output("y");
+  *f.add_node() = recursive.graph().node(1);
+  check_refused(recursive, bad_input, {"(Relu)", "recursive"});
 
   model no_type = dense();
   no_type.graph().add_input()->set_name("untyped");

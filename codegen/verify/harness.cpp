@@ -234,7 +234,7 @@ void read_results(std::string const& printed, std::vector<verify_case> const& ca
     std::optional<constant> found;
     if (dims.empty() || dims == dims_word(wanted)) found = parse_output(hex, wanted);
     std::string const& name = cases[which].prepared.outputs[k].name;
-    if (found) outputs.push_back(compare(name, *found, wanted, allowed));
+    if (found) outputs.push_back(compare(name, *found, wanted, cases[which].allowed.value_or(allowed)));
     else outputs.push_back({name, 0, 0, wanted.elements() + 1, wanted.elements()});
   }
   for (std::size_t i = 0; i < cases.size(); ++i)

@@ -26,23 +26,24 @@ struct data_set {
 /// Reads `input_K.pb` and `output_K.pb` of a folder, checked against the graph's types. Throws failure.
 data_set read_data_set(graph const& g, std::filesystem::path const& folder);
 
+struct tolerance {
+  double relative = 1e-3;
+  double absolute = 1e-5;
+};
+
 /// A model with its data, ready to be compiled.
 struct verify_case {
   std::string name;
   graph prepared;
   header_options header;
   std::vector<data_set> sets;
+  std::optional<tolerance> allowed = {};  ///< of this case, where it is not that of all
 };
 
 /// Imports and prepares a model and reads its data sets. Throws failure.
 verify_case make_case(std::filesystem::path const& model, std::vector<std::filesystem::path> const& folders,
                       dimension_values const& dims, weights_form weights, policy how = policy::balanced,
                       capacities const& most = {});
-
-struct tolerance {
-  double relative = 1e-3;
-  double absolute = 1e-5;
-};
 
 /// How far an output is from what is expected.
 struct output_result {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -17,6 +18,19 @@ namespace {
 
 using namespace inlay;
 using namespace inlay::backend;
+
+/// Prints how many tests are refused for which reason, the most frequent first.
+void print_reasons(std::vector<outcome> const& outcomes) {
+  std::map<std::string, std::size_t> counts;
+  for (outcome const& o : outcomes)
+    if (o.verdict == verdict::refused) ++counts[o.reason];
+  std::vector<std::pair<std::size_t, std::string>> sorted;
+  for (auto const& [reason, count] : counts) sorted.emplace_back(count, reason);
+  std::sort(sorted.begin(), sorted.end(), [](auto const& a, auto const& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  for (auto const& [count, reason] : sorted) std::cout << count << " refused: " << reason << "\n";
+}
 
 /// Prints lines that only one of two texts has.
 void print_difference(std::string const& stated, std::string const& found) {
@@ -37,7 +51,7 @@ void print_difference(std::string const& stated, std::string const& found) {
 int run(CLI::App& app, int argc, char** argv) {
   suite_options options;
   std::string data = INLAY_ONNX_TEST_DATA, pattern = "*", write, check;
-  bool list = false;
+  bool list = false, reasons = false;
   app.add_option("--data", data, "folder of ONNX's backend tests")->capture_default_str();
   app.add_option("--target", options.target, "where the programs run")->capture_default_str();
   app.add_option("--filter", pattern, "names of tests as a shell pattern: 'test_softmax*'")
@@ -50,6 +64,7 @@ int run(CLI::App& app, int argc, char** argv) {
       ->check(CLI::Range(1, 1000));
   app.add_option("--optimize", options.optimize, "the compiler's option")->capture_default_str();
   app.add_flag("--list", list, "list the tests and run none");
+  app.add_flag("--reasons", reasons, "count refused tests by their reasons, and do not list them");
   auto* const to = app.add_option("--write", write, "write the table of supported operators");
   app.add_option("--check", check, "fail where that table says something else")->excludes(to);
   CLI11_PARSE(app, argc, argv);
@@ -66,8 +81,9 @@ int run(CLI::App& app, int argc, char** argv) {
     return std::count_if(outcomes.begin(), outcomes.end(), [&](outcome const& o) { return o.verdict == v; });
   };
   bool const everything = !write.empty() || !check.empty();  // the table says what is refused
+  if (reasons) print_reasons(outcomes);
   for (outcome const& o : outcomes)
-    if (o.verdict == verdict::failed || (o.verdict == verdict::refused && !everything))
+    if (o.verdict == verdict::failed || (o.verdict == verdict::refused && !everything && !reasons))
       std::cout << (o.verdict == verdict::failed ? "failed:  " : "refused: ") << o.test.name << ": "
                 << o.reason << "\n";
   std::cout << options.target << ": " << count(verdict::passed) << " passed, " << count(verdict::failed)

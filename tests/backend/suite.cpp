@@ -12,7 +12,9 @@
 #include <cstdio>
 #include <deque>
 #include <exception>
+#include <fstream>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace inlay::backend {
@@ -23,7 +25,15 @@ using codegen::failure;
 namespace {
 
 /// The suites of the ONNX package that are made of models and data.
-constexpr char const* suites[] = {"node", "simple", "pytorch-converted", "pytorch-operator"};
+constexpr char const* suites[] = {"node", "simple", "pytorch-converted", "pytorch-operator", "real"};
+
+/// What a test says in its file `tolerance` (export_suite.py), if it has one.
+std::optional<codegen::tolerance> tolerance_of(fs::path const& folder) {
+  std::ifstream file(folder / "tolerance");
+  codegen::tolerance t;
+  if (!(file >> t.relative >> t.absolute)) return {};
+  return t;
+}
 
 std::string op_type_of(fs::path const& model) {
   onnx::ModelProto proto;
@@ -179,6 +189,7 @@ std::vector<outcome> run_tests(std::vector<test_case> const& tests, suite_option
     try {
       ready.push_back({outcomes.size() - 1, codegen::make_case(test.folder / "model.onnx", sets, {},
                                                                codegen::weights_form::automatic)});
+      ready.back().model.allowed = tolerance_of(test.folder);
     } catch (failure const& e) {
       outcomes.back().reason = reason_of(e.what(), test);
     }

@@ -10,6 +10,8 @@
 #include "verify/profile.hpp"
 #include "verify/target.hpp"
 
+#include <inlay/version.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>

@@ -7,6 +7,7 @@
 #include "prepare/types.hpp"
 
 #include <inlay/core/config.hpp>
+#include <inlay/version.hpp>
 
 #include <algorithm>
 #include <set>

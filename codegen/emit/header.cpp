@@ -8,6 +8,7 @@
 
 #include <inlay/graph/plan.hpp>
 #include <inlay/kernel/packing.hpp>
+#include <inlay/version.hpp>
 
 #include <algorithm>
 #include <map>

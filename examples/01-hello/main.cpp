@@ -66,7 +66,7 @@ static_assert(hello::steps_after_fusion == 1);  // Relu and Add happen inside of
 
 int main() {
   hello model;
-  std::ranges::copy(x, model.input<"x">().begin());
+  model.set<"x">(x);
   model.run();
   bool const right = std::ranges::equal(model.output<"y">(), y);
 

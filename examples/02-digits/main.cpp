@@ -45,7 +45,7 @@ int main(int, char** argv) {
     auto const seed = example::held_set + static_cast<unsigned>(digit);
     example::digit_image const image = example::draw_digit(digit, seed);
 
-    std::ranges::copy(image, model.input<"image">().begin());
+    model.set<"image">(image);
     model.run();
     std::span<float const, 10> const scores = model.output<"scores">();
 

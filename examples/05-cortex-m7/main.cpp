@@ -37,7 +37,7 @@ int main() {
   int right = 0;
   for (std::uint32_t digit = 0; digit < 10; ++digit) {
     auto const image = example::draw_digit(static_cast<int>(digit), example::held_set + digit);
-    std::ranges::copy(image, model.input<"image">().begin());
+    model.set<"image">(image);
     std::uint64_t const begin = board::now();
     model.run();
     std::uint64_t const end = board::now();

@@ -40,12 +40,12 @@ int main() {
     example::digit_image const shown[] = {draw(digit), draw(9 - digit)};
 
     // The right one first, and each step of one between the steps of the other: neither notices.
-    std::ranges::copy(photograph(shown[1]), lens.input<"large">().begin());
+    lens.set<"large">(photograph(shown[1]));
     lens.run();
-    std::ranges::copy(lens.output<"small">(), right.input<"image">().begin());
-    std::ranges::copy(photograph(shown[0]), lens.input<"large">().begin());
+    right.set<"image">(lens.output<"small">());
+    lens.set<"large">(photograph(shown[0]));
     lens.run();
-    std::ranges::copy(lens.output<"small">(), left.input<"image">().begin());
+    left.set<"image">(lens.output<"small">());
     right.run();
     left.run();
 
@@ -56,7 +56,7 @@ int main() {
     // The mean of four equal pixels is that pixel: the scores are those of the small picture, to the last
     // bit.
     digits::model alone;
-    std::ranges::copy(shown[0], alone.input<"image">().begin());
+    alone.set<"image">(shown[0]);
     alone.run();
     if (!std::ranges::equal(alone.output<"scores">(), left.output<"scores">())) {
       std::puts("the scores differ from those of an instance on its own");

@@ -84,7 +84,7 @@ static_assert(model::steps_after_fusion == 2);  // Deadband happens inside of Ma
 
 int main() {
   sensors::model model;
-  std::ranges::copy(sensors::microphones, model.input<"microphones">().begin());
+  model.set<"microphones">(sensors::microphones);
   model.run();
   auto const quiet = model.output<"quiet">();
   auto const loudest = model.output<"loudest">();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/version.hpp>
+
 #include <inlay/core/limits.hpp>
 #include <inlay/graph/bodies.hpp>
 #include <inlay/graph/evaluate.hpp>
@@ -175,9 +177,9 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
         found != std::dynamic_extent,
         "the number of elements must be known at compile time: an array, a std::array, or a part of "
         "a range, std::span(range).first<number>()");
-    using fault = std::conditional_t<found == wanted || found == std::dynamic_extent, detail::no_fault,
-                                     wrong_number_of_elements<Name, found, wanted>>;
-    static_assert(sizeof(detail::report<fault>) > 0);
+    using mismatch = std::conditional_t<found == wanted || found == std::dynamic_extent, detail::no_fault,
+                                        wrong_number_of_elements<Name, found, wanted>>;
+    static_assert(sizeof(detail::report<mismatch>) > 0);
     static_assert(std::is_same_v<typename Span::value_type, type_of_value<V>>,
                   "the elements must be of the value's own type");
   }
@@ -305,9 +307,9 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   static constexpr auto evaluate(Inputs const&... inputs) {
     detail::typed_memory<Net, std::make_index_sequence<records<Net>::values.size()>> memory;
     constexpr auto const& ins = detail::entries_of_kind<Net, entry_kind::input>;
-    using fault = std::conditional_t<sizeof...(Inputs) == ins.size(), detail::no_fault,
-                                     wrong_number_of_inputs<sizeof...(Inputs), ins.size()>>;
-    static_assert(sizeof(detail::report<fault>) > 0);
+    using mismatch = std::conditional_t<sizeof...(Inputs) == ins.size(), detail::no_fault,
+                                        wrong_number_of_inputs<sizeof...(Inputs), ins.size()>>;
+    static_assert(sizeof(detail::report<mismatch>) > 0);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       static_assert(
           ((decltype(std::span(inputs))::extent ==

@@ -59,7 +59,7 @@ struct row_window {
 template <class T, inlay::dims Dims, int Ring, bool Planar = false>
 struct rows {
   using value_type = std::remove_const_t<T>;
-  static constexpr inlay::dims static_dims = Dims;
+  static constexpr inlay::dims const& static_dims = Dims;
   static constexpr int height = static_cast<int>(Dims[Planar ? 2 : 1]);
   static constexpr int width = static_cast<int>(Dims[Planar ? 3 : 2]);
   static constexpr int channels = static_cast<int>(Dims[Planar ? 1 : 3]);

@@ -9,15 +9,26 @@
 
 namespace inlay {
 
+namespace detail {
+/// In a class of its own: GCC tells 32-bit Arm of the alignment of a name inside a class that is passed by value
+/// ("parameter passing changed in GCC 7.1").
+template <class T>
+struct element_type {
+  using value_type = std::remove_const_t<T>;
+};
+}  // namespace detail
+
 /// A view of a tensor whose dims are part of its type: what operators take and return on the device.
 /// `T` is const for inputs. Elements lie row by row in ONNX axis order unless `Storage` says otherwise.
 template <class T, inlay::dims Dims, inlay::storage Storage = inlay::storage::row_major>
-struct tensor {
-  using value_type = std::remove_const_t<T>;
-  static constexpr inlay::dims static_dims = Dims;
+struct tensor : detail::element_type<T> {
+  static constexpr inlay::dims const& static_dims = Dims;  ///< no copy, for the same reason
   static constexpr inlay::storage storage = Storage;
 
-  T* pointer;
+  T* pointer = nullptr;
+
+  constexpr tensor() = default;
+  constexpr tensor(T* elements) : pointer(elements) {}
 
   static constexpr inlay::dims const& dims() { return static_dims; }
   static constexpr std::size_t rank() { return Dims.size(); }

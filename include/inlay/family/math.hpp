@@ -279,123 +279,127 @@ concept real = std::same_as<T, float> || std::same_as<T, double>;
 // One definition for each function: the series in a constant expression, <cmath> otherwise.
 template <real T>
 constexpr T sqrt(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::sqrt(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::sqrt(static_cast<double>(x)));
   return std::sqrt(x);
 }
 template <real T>
 constexpr T exp(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::exp(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::exp(static_cast<double>(x)));
   return std::exp(x);
 }
 template <real T>
 constexpr T expm1(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::expm1(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::expm1(static_cast<double>(x)));
   return std::expm1(x);
 }
 template <real T>
 constexpr T log(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::log(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::log(static_cast<double>(x)));
   return std::log(x);
 }
 template <real T>
 constexpr T log1p(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::log1p(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::log1p(static_cast<double>(x)));
   return std::log1p(x);
 }
 template <real T>
 constexpr T sinh(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::sinh(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::sinh(static_cast<double>(x)));
   return std::sinh(x);
 }
 template <real T>
 constexpr T cosh(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::cosh(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::cosh(static_cast<double>(x)));
   return std::cosh(x);
 }
 template <real T>
 constexpr T tanh(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::tanh(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::tanh(static_cast<double>(x)));
   return std::tanh(x);
 }
 template <real T>
 constexpr T erf(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::erf(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::erf(static_cast<double>(x)));
   return std::erf(x);
 }
 template <real T>
 constexpr T asin(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::asin(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::asin(static_cast<double>(x)));
   return std::asin(x);
 }
 template <real T>
 constexpr T acos(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::acos(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::acos(static_cast<double>(x)));
   return std::acos(x);
 }
 template <real T>
 constexpr T atan(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::atan(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::atan(static_cast<double>(x)));
   return std::atan(x);
 }
 template <real T>
 constexpr T asinh(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::asinh(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::asinh(static_cast<double>(x)));
   return std::asinh(x);
 }
 template <real T>
 constexpr T acosh(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::acosh(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::acosh(static_cast<double>(x)));
   return std::acosh(x);
 }
 template <real T>
 constexpr T atanh(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::atanh(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::atanh(static_cast<double>(x)));
   return std::atanh(x);
 }
 template <real T>
 constexpr T floor(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::floor(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::floor(static_cast<double>(x)));
   return std::floor(x);
 }
 template <real T>
 constexpr T ceil(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::ceil(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::ceil(static_cast<double>(x)));
   return std::ceil(x);
 }
 /// To the nearest integer, ties to even: the rounding mode that every program starts with.
 template <real T>
 constexpr T round(T x) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::round(x));
+  if (std::is_constant_evaluated()) return static_cast<T>(series::round(static_cast<double>(x)));
   return std::nearbyint(x);
 }
 template <real T>
 constexpr T fmod(T x, T y) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::fmod(x, y));
+  if (std::is_constant_evaluated())
+    return static_cast<T>(series::fmod(static_cast<double>(x), static_cast<double>(y)));
   return std::fmod(x, y);
 }
 template <real T>
 constexpr T pow(T x, T y) {
-  if (std::is_constant_evaluated()) return static_cast<T>(series::pow(x, y));
+  if (std::is_constant_evaluated())
+    return static_cast<T>(series::pow(static_cast<double>(x), static_cast<double>(y)));
   return std::pow(x, y);
 }
 
 /// An argument past series::most_radians makes a constant expression ill-formed rather than inexact.
 template <real T>
 constexpr T sin(T x) {
-  if (std::is_constant_evaluated() && series::abs(x) <= series::most_radians)
-    return x == 0 ? x : static_cast<T>(series::sine(x, 0));
+  if (std::is_constant_evaluated() && series::abs(static_cast<double>(x)) <= series::most_radians)
+    return x == 0 ? x : static_cast<T>(series::sine(static_cast<double>(x), 0));
   return std::sin(x);
 }
 template <real T>
 constexpr T cos(T x) {
-  if (std::is_constant_evaluated() && series::abs(x) <= series::most_radians)
-    return static_cast<T>(series::sine(x, 1));
+  if (std::is_constant_evaluated() && series::abs(static_cast<double>(x)) <= series::most_radians)
+    return static_cast<T>(series::sine(static_cast<double>(x), 1));
   return std::cos(x);
 }
 template <real T>
 constexpr T tan(T x) {
-  if (std::is_constant_evaluated() && series::abs(x) <= series::most_radians)
-    return x == 0 ? x : static_cast<T>(series::sine(x, 0) / series::sine(x, 1));
+  if (std::is_constant_evaluated() && series::abs(static_cast<double>(x)) <= series::most_radians)
+    return x == 0 ? x
+                  : static_cast<T>(series::sine(static_cast<double>(x), 0) /
+                                   series::sine(static_cast<double>(x), 1));
   return std::tan(x);
 }
 
@@ -410,7 +414,8 @@ template <real T>
 constexpr T divide(T a, T b) {
   if (std::is_constant_evaluated() && b == 0) {
     if (a == 0 || a != a) return static_cast<T>(series::nan);
-    bool const negative = series::is_negative(a) != series::is_negative(b);
+    bool const negative =
+        series::is_negative(static_cast<double>(a)) != series::is_negative(static_cast<double>(b));
     return static_cast<T>(negative ? -series::infinity : series::infinity);
   }
   return a / b;
@@ -421,7 +426,7 @@ template <class T>
   requires std::is_arithmetic_v<T>
 constexpr T abs(T x) {
   if constexpr (std::is_floating_point_v<T>) {
-    if (std::is_constant_evaluated()) return static_cast<T>(series::abs(x));
+    if (std::is_constant_evaluated()) return static_cast<T>(series::abs(static_cast<double>(x)));
     return std::abs(x);
   } else if constexpr (std::is_signed_v<T>) {
     using Unsigned = std::make_unsigned_t<T>;

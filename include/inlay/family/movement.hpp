@@ -186,6 +186,12 @@ namespace detail {
 /// rows of 16 floats are 16 cache lines on either side.
 inline constexpr std::ptrdiff_t square = 16;
 
+/// A number of elements as a difference of pointers; the same type on some machines, which GCC must not see.
+template <class Integer>
+constexpr std::ptrdiff_t difference(Integer x) {
+  return static_cast<std::ptrdiff_t>(x);
+}
+
 template <class T>
 constexpr void copy_plane(T const* from, T* to, strided_axis const& outer, strided_axis const& inner) {
   auto const rows = static_cast<std::ptrdiff_t>(outer.extent),
@@ -213,32 +219,37 @@ constexpr void copy_plane(T const* from, T* to, strided_axis const& outer, strid
 /// Copies a box of elements between two tensors; its first element lies at the given offsets. One function
 /// for each element type of a program: its size is what counts, since the time goes into planes.
 template <class T>
-constexpr void copy_strided(T const* from, T* to, std::span<strided_axis const> axes,
-                            std::int64_t from_offset = 0, std::int64_t to_offset = 0) {
-  for (strided_axis const& axis : axes)
-    if (axis.extent == 0) return;
+constexpr void copy_box(T const* from, T* to, strided_axis const* axes, std::size_t count,
+                        std::int64_t from_offset, std::int64_t to_offset) {
+  for (std::size_t i = 0; i < count; ++i)
+    if (axes[i].extent == 0) return;
   strided_axis const none{1, 0, 0};
-  strided_axis const inner = axes.empty() ? strided_axis{1, 1, 1} : axes.back();
-  strided_axis const outer = axes.size() < 2 ? none : axes[axes.size() - 2];
-  std::size_t const loops = axes.size() < 2 ? 0 : axes.size() - 2;
+  strided_axis const inner = count == 0 ? strided_axis{1, 1, 1} : axes[count - 1];
+  strided_axis const outer = count < 2 ? none : axes[count - 2];
+  std::size_t const loops = count < 2 ? 0 : count - 2;
   std::int64_t index[2 * max_rank]{};
-  auto at_from = static_cast<std::ptrdiff_t>(from_offset), at_to = static_cast<std::ptrdiff_t>(to_offset);
+  auto at_from = detail::difference(from_offset), at_to = detail::difference(to_offset);
   while (true) {
     detail::copy_plane(from + at_from, to + at_to, outer, inner);
     std::size_t left = loops;
     for (; left > 0; --left) {
       strided_axis const& axis = axes[left - 1];
-      at_from += static_cast<std::ptrdiff_t>(axis.from);
-      at_to += static_cast<std::ptrdiff_t>(axis.to);
+      at_from += detail::difference(axis.from);
+      at_to += detail::difference(axis.to);
       if (++index[left - 1] < axis.extent) break;
-      at_from -= static_cast<std::ptrdiff_t>(axis.from * axis.extent);
-      at_to -= static_cast<std::ptrdiff_t>(axis.to * axis.extent);
+      at_from -= detail::difference(axis.from * axis.extent);
+      at_to -= detail::difference(axis.to * axis.extent);
       index[left - 1] = 0;
     }
     if (left == 0) return;
   }
 }
 
+template <class T>
+INLAY_ALWAYS_INLINE constexpr void copy_strided(T const* from, T* to, std::span<strided_axis const> axes,
+                                                std::int64_t from_offset = 0, std::int64_t to_offset = 0) {
+  copy_box(from, to, axes.data(), axes.size(), from_offset, to_offset);
+}
 template <class T>
 constexpr void copy_strided(T const* from, T* to, strided_axes const& axes, std::int64_t from_offset = 0,
                             std::int64_t to_offset = 0) {

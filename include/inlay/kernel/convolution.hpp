@@ -328,7 +328,7 @@ struct dense_row {
  private:
   static constexpr std::ptrdiff_t place(int column) {
     if constexpr (S.weights != storage::panels) return column;
-    else return static_cast<std::ptrdiff_t>(column / panel) * panel * S.depth() + column % panel;
+    else return std::ptrdiff_t{column / panel} * panel * S.depth() + column % panel;
   }
 
   /// The columns from Column on, some of which lie in a narrow panel.
@@ -366,7 +366,7 @@ struct patched_row {
   [[gnu::noinline, gnu::nothrow]]
   static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
                   Epilogue epilogue) noexcept {
-    float patch[S.kernel_h * row_elements];
+    float patch[std::size_t{S.kernel_h * row_elements}];
     for (int i = 0; i < tiles.count(); ++i) {
       int const position = tiles.position(i), first = S.column_of(position, 0);
       row_pointers<S.kernel_h> rows;

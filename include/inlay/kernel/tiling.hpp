@@ -191,7 +191,7 @@ struct weight_block {
   /// caches, and there is enough to do meanwhile; else 0.
   static constexpr std::ptrdiff_t ahead =
       simd::machine.wide_issue && Storage == storage::panels && Depth * Columns >= most_kept && Pixels >= 8
-          ? static_cast<std::ptrdiff_t>(Depth) * Vectors * lanes
+          ? std::ptrdiff_t{Depth} * Vectors * lanes
           : 0;
 
   static constexpr int full_step = step(Column), last_step = step(column(Vectors - 1));

@@ -250,7 +250,7 @@ struct Conv {
            {y.row(static_cast<int>(at(R)))...},
            taps{W.data(), b},
            {epilogue.at(at(R) * row_elements)...}});
-    }(std::make_index_sequence<Rows>{});
+    }(std::make_index_sequence<std::size_t{Rows}>{});
   }
 };
 

@@ -60,19 +60,20 @@ struct tile {
   INLAY_ALWAYS_INLINE void accumulate(float const* x, weights_cursor w) {
 #if defined(EIGEN_VECTORIZE_NEON)
     if constexpr (XStep == 1 && Length >= 4) {
-      accumulate_quads<First, Last, Length / 4, XPixel, WStep>(x, w,
-                                                               std::make_index_sequence<Last - First>{});
+      accumulate_quads<First, Last, Length / 4, XPixel, WStep>(
+          x, w, std::make_index_sequence<std::size_t{Last - First}>{});
       constexpr int done = Length / 4 * 4;
       if constexpr (done < Length)
         accumulate_unrolled<First, Last, XPixel, XStep, WStep>(
             x + done,
             {w.full + done * WStep * Weights::full_step, w.last + done * WStep * Weights::last_step},
-            std::make_index_sequence<Length - done>{});
+            std::make_index_sequence<std::size_t{Length - done}>{});
       return;
     }
 #endif
     if constexpr (Length <= most_unrolled) {
-      accumulate_unrolled<First, Last, XPixel, XStep, WStep>(x, w, std::make_index_sequence<Length>{});
+      accumulate_unrolled<First, Last, XPixel, XStep, WStep>(x, w,
+                                                             std::make_index_sequence<std::size_t{Length}>{});
     } else {
       for (int k = 0; k < Length; ++k) {
         prefetch(w, std::make_index_sequence<static_cast<std::size_t>(vectors)>{});
@@ -107,10 +108,10 @@ struct tile {
   template <int First, int Last, int XPixel>
   INLAY_ALWAYS_INLINE void step(float const* x, weights_cursor w) {
     if constexpr (vectors <= Last - First)
-      step_by_rows<First, XPixel>(x, w, std::make_index_sequence<Last - First>{},
+      step_by_rows<First, XPixel>(x, w, std::make_index_sequence<std::size_t{Last - First}>{},
                                   std::make_index_sequence<static_cast<std::size_t>(vectors)>{});
     else
-      step_by_columns<First, XPixel>(x, w, std::make_index_sequence<Last - First>{},
+      step_by_columns<First, XPixel>(x, w, std::make_index_sequence<std::size_t{Last - First}>{},
                                      std::make_index_sequence<static_cast<std::size_t>(vectors)>{});
   }
 

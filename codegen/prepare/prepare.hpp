@@ -23,6 +23,9 @@ std::vector<refusal> find_operators(graph& g);
 /// The same. Throws one failure that lists every node that is not supported.
 void resolve_operators(graph& g);
 
+/// Gives each random operator without a seed one of its own, so that no two of them make the same numbers.
+void seed_random_nodes(graph& g);
+
 /// Makes a Cast of each CastLike whose target's type is known, so that the target need not be computed.
 void replace_castlike(graph& g, preparation_log& log);
 

@@ -170,6 +170,16 @@ void keep_capacity(graph& g, std::string const& from, std::string const& to) {
 }
 }  // namespace
 
+void seed_random_nodes(graph& g) {
+  constexpr std::string_view random[] = {"Bernoulli",        "Multinomial",   "RandomNormal",
+                                         "RandomNormalLike", "RandomUniform", "RandomUniformLike"};
+  for (std::size_t i = 0; i < g.nodes.size(); ++i) {
+    node& n = g.nodes[i];
+    if (n.domain.empty() && std::find(std::begin(random), std::end(random), n.op_type) != std::end(random))
+      n.attributes.try_emplace("seed", static_cast<float>(i + 1));
+  }
+}
+
 void replace_castlike(graph& g, preparation_log& log) {
   type_table const types = type_table::of_incomplete(g);
   std::size_t replaced = 0;
@@ -257,6 +267,7 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
 
 preparation_log prepare(graph& g) {
   preparation_log log;
+  seed_random_nodes(g);
   resolve_operators(g);
   replace_castlike(g, log);
   drop_dead_nodes(g, log);

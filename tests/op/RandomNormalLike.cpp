@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/op/RandomNormalLike.hpp>
+
+#include "elementwise.hpp"
+
+#include <cmath>
+
+namespace {
+using namespace inlay;
+using namespace inlay::test;
+using op::RandomNormalLike;
+
+// Shapes.
+constexpr tensor_info X{elem_type::float16, {3, 4}};
+static_assert(dims_of<RandomNormalLike, 1>({}, {X}) == dims{3, 4});
+static_assert(error_of<RandomNormalLike, 1>({.dtype = 6}, {X}) ==
+              error{fault::elem_type_not_supported, 6, 1});
+static_assert(error_of<RandomNormalLike, 1>({}, {tensor_info{elem_type::int32, {}}}) ==
+              error{fault::elem_type_not_supported, 6, 1});
+
+// The generator: first numbers of SplitMix64 with the state 0, from its authors' program.
+static_assert(family::random_bits(0, 0) == 0xe220a8397b1dcdafu &&
+              family::random_bits(0, 1) == 0x6e789e6aa1b965f4u);
+// The formula of family/random.hpp in Python.
+constexpr RandomNormalLike::attributes some{.mean = 2, .scale = 3, .seed = 1.5f};
+constexpr auto y = literal<float>({2, 2}, {0.0338268206f, 4.41696167f, 0.544965744f, 3.56462741f});
+static_assert(gives<RandomNormalLike, some, list<blank<float, 4>({2, 2})>, list<y>, 1e-6>);
+
+TEST_CASE("RandomNormalLike in a model") {
+  CHECK(model_gives<RandomNormalLike, some, list<blank<float, 4>({2, 2})>, list<y>, 1e-6>());
+}
+
+TEST_CASE("RandomNormalLike: mean and deviation of 4096 numbers") {
+  static float y[4096];
+  tensor<float, dims{4096}> const Y{y};
+  RandomNormalLike::reference(RandomNormalLike::attributes{.mean = 2, .scale = 3}, absent, Y);
+  double sum = 0, squares = 0;
+  for (float v : y) {
+    sum += static_cast<double>(v);
+    squares += static_cast<double>(v) * static_cast<double>(v);
+  }
+  // Five standard errors.
+  double const mean = sum / 4096, variance = squares / 4096 - mean * mean;
+  CHECK(std::abs(mean - 2.0) < 5 * std::sqrt(9.0 / 4096));
+  CHECK(std::abs(variance - 9.0) < 5 * std::sqrt(162.0 / 4096));
+}
+}  // namespace

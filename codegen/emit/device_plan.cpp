@@ -1,9 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "emit/device_plan.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace inlay::codegen {
+
+namespace {
+/// What planned_body (graph/bodies.hpp) takes: the arena of the largest body, with the outputs behind it that are
+/// inputs of the body.
+std::size_t scratch_bytes(node const& n, policy how) {
+  std::size_t most = 0;
+  for (body const& b : n.bodies) {
+    device_plan const plan(b.graph, type_table(b.graph), {how, 1, input_place::borrowed});
+    std::size_t bytes = plan.plan().arena_bytes;
+    for (graph_value const& out : b.graph.outputs) {
+      std::int32_t const v = plan.value_of(out.name);
+      if (inlay::detail::input_behind(plan.records(), v) != no_value)
+        bytes += inlay::detail::aligned(plan.records().values[static_cast<std::size_t>(v)].bytes);
+    }
+    most = std::max(most, bytes);
+  }
+  return most;
+}
+}  // namespace
 
 device_plan::device_plan(graph const& g, type_table const& types, program_options const& options)
     : options_(options) {
@@ -16,6 +36,7 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
   for (node const& n : g.nodes) {
     std::vector<tensor_info> const in = types.inputs_of(n), out = types.outputs_of(n);
     node_record r = n.op->record(in, out);
+    r.scratch_bytes = scratch_bytes(n, options.policy);
     r.first_edge = static_cast<std::int32_t>(edges_.size());
     r.first_value = static_cast<std::int32_t>(values_.size());
     for (std::string const& name : n.inputs) {
@@ -73,8 +94,10 @@ std::vector<buffer_row> device_plan::rows() const {
       names[at(b)] += (names[at(b)].empty() ? "" : " = ") + names_[v];
   for (std::int32_t s = 0; s < program_.step_count; ++s)
     if (std::int32_t const b = plan_.ring_of_step[at(s)]; b >= 0) {
-      names[at(b)] = "rows of " + name_of_value(program_.steps[at(s)].output);
-      rings[at(b)] = true;
+      node_record const& head = nodes_[at(program_.steps[at(s)].head)];
+      names[at(b)] =
+          (head.scratch_bytes != 0 ? "bodies of " : "rows of ") + name_of_value(program_.steps[at(s)].output);
+      rings[at(b)] = head.scratch_bytes == 0;
     }
   if (plan_.input_ring >= 0) {
     names[at(plan_.input_ring)] = "rows of " + names_[0];

@@ -25,6 +25,7 @@ struct constant {
   std::vector<std::byte> data;
   inlay::storage storage = inlay::storage::row_major;
 
+  bool operator==(constant const&) const = default;
   std::size_t elements() const { return size_of(type) ? data.size() / size_of(type) : 0; }
   template <class T>
   T const* as() const {
@@ -55,6 +56,8 @@ constant make_constant(std::vector<std::int64_t> dims, std::vector<T> const& val
 using attribute_value = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>,
                                      std::vector<float>, std::vector<std::string>, constant>;
 
+struct body;
+
 /// A node. Inputs and outputs are names; an empty name is an optional one left out.
 struct node {
   std::string name;
@@ -67,6 +70,11 @@ struct node {
   std::size_t position = 0;  ///< in the model's file, for messages
   std::string refused;       ///< why import leaves it as it was: something that is not supported; else empty
 
+  /// The graphs that it runs. What they read of the graph around them are the last `captures` inputs of the node
+  /// and of each body, in the same order.
+  std::vector<body> bodies;
+  std::size_t captures = 0;
+
   /// The operator with its typed attributes, once prepare has looked it up.
   std::shared_ptr<operation> op;
 };
@@ -76,6 +84,8 @@ struct node {
 struct declared_type {
   elem_type type = elem_type::undefined;
   bool has_shape = false;
+  bool is_sequence = false;  ///< type and dims are those of its elements
+  bool is_optional = false;  ///< of what the rest says
   std::vector<std::int64_t> dims;
   std::vector<std::string> symbols;
   /// The least extent of each axis, of which `dims` has the most; empty where they are the same.
@@ -97,10 +107,19 @@ struct graph {
   std::map<std::string, constant> constants;
   std::map<std::string, declared_type> declared;  ///< value_info, inputs and outputs by name
 
+  /// Inputs and outputs of the model that are sequences: the inputs and outputs that are their elements.
+  std::map<std::string, std::vector<std::string>> sequences;
+
   std::int64_t opset = 0;                      ///< of the ai.onnx domain, 0 if the model has none of it
   std::map<std::string, std::int64_t> opsets;  ///< opset_import: version by domain, "" is ai.onnx
   std::int64_t ir_version = 0;
   std::string producer;
+};
+
+/// A graph that a node runs. Its names are its own: the same name in the graph around it is another value.
+struct body {
+  std::string name;  ///< of the node's attribute
+  codegen::graph graph;
 };
 
 }  // namespace inlay::codegen

@@ -26,13 +26,23 @@ std::string describe_node(node const& n) {
 declared_type import_type(onnx::ValueInfoProto const& info, dimension_values const& dims,
                           std::string const& what) {
   declared_type result;
-  if (!info.has_type() || !info.type().has_tensor_type()) {
-    if (info.has_type() && info.type().value_case() != onnx::TypeProto::VALUE_NOT_SET)
-      throw failure(what + ": only tensors are supported, not sequences, maps or optionals",
+  if (!info.has_type()) return result;
+  onnx::TypeProto const* type = &info.type();
+  if (type->has_optional_type()) {
+    result.is_optional = true;
+    type = &type->optional_type().elem_type();
+  }
+  if (type->has_sequence_type()) {
+    result.is_sequence = true;
+    type = &type->sequence_type().elem_type();
+  }
+  if (!type->has_tensor_type()) {
+    if (type->value_case() != onnx::TypeProto::VALUE_NOT_SET)
+      throw failure(what + ": only tensors, sequences of tensors and optional ones are supported",
                     exit_status::unsupported);
     return result;
   }
-  auto const& tensor = info.type().tensor_type();
+  auto const& tensor = type->tensor_type();
   int const number = tensor.elem_type();
   result.type = elem_type_of_number(number);
   result.has_shape = tensor.has_shape();
@@ -71,6 +81,8 @@ attribute_value import_attribute(onnx::AttributeProto const& a, std::filesystem:
     case onnx::AttributeProto::STRINGS:
       return std::vector<std::string>(a.strings().begin(), a.strings().end());
     case onnx::AttributeProto::TENSOR: return import_tensor(a.t(), folder, what);
+    case onnx::AttributeProto::TYPE_PROTO:
+      return a.tp().SerializeAsString();   // of Optional, which needs none
     case onnx::AttributeProto::UNDEFINED:  // IR version 1 and 2 had no type: the field that is set tells
       if (a.has_i()) return a.i();
       if (a.has_f()) return a.f();
@@ -81,8 +93,7 @@ attribute_value import_attribute(onnx::AttributeProto const& a, std::filesystem:
       if (a.strings_size()) return std::vector<std::string>(a.strings().begin(), a.strings().end());
       throw failure(what + " has no value");
     default:
-      throw failure(what + " is a graph, sparse tensor or type, which is not supported",
-                    exit_status::unsupported);
+      throw failure(what + " is a sparse tensor or a list, which is not supported", exit_status::unsupported);
   }
 }
 
@@ -92,6 +103,7 @@ void order_nodes(graph& g) {
   std::set<std::string> known;
   for (auto const& [name, value] : g.constants) known.insert(name);
   for (graph_value const& in : g.inputs) known.insert(in.name);
+  for (auto const& [name, elements] : g.sequences) known.insert(name);
   std::map<std::string, std::size_t> maker;
   for (std::size_t i = 0; i < g.nodes.size(); ++i)
     for (std::string const& out : g.nodes[i].outputs) {
@@ -103,11 +115,14 @@ void order_nodes(graph& g) {
   std::vector<int> waiting(g.nodes.size(), 0);
   std::vector<std::vector<std::size_t>> users(g.nodes.size());
   for (std::size_t i = 0; i < g.nodes.size(); ++i)
-    for (std::string const& in : g.nodes[i].inputs) {
+    for (std::size_t k = 0; k < g.nodes[i].inputs.size(); ++k) {
+      std::string const& in = g.nodes[i].inputs[k];
       if (in.empty() || known.contains(in)) continue;
       auto const m = maker.find(in);
+      bool const captured = k + g.nodes[i].captures >= g.nodes[i].inputs.size();
       if (m == maker.end())
-        throw failure(describe_node(g.nodes[i]) + ": its input '" + printable(in) +
+        throw failure(describe_node(g.nodes[i]) +
+                      (captured ? ": what a body of it reads or gives, '" : ": its input '") + printable(in) +
                       "' is made by no node, initializer or graph input");
       ++waiting[i];
       users[m->second].push_back(i);
@@ -180,6 +195,12 @@ void check_dims(onnx::GraphProto const& g, dimension_values const& dims) {
     for (auto const& info : *list)
       for (auto const& dim : info.type().tensor_type().shape().dim())
         if (dim.has_dim_param()) names.insert(dim.dim_param());
+  for (auto const& in : g.input())
+    if (in.type().has_sequence_type()) {
+      names.insert(in.name());
+      for (auto const& dim : in.type().sequence_type().elem_type().tensor_type().shape().dim())
+        if (dim.has_dim_param()) names.insert(dim.dim_param());
+    }
   std::string open;
   for (std::string const& name : names) open += (open.empty() ? "" : ", ") + ("'" + printable(name) + "'");
   for (auto const& [name, extent] : dims)
@@ -194,6 +215,11 @@ void check_inputs(graph const& g) {
   std::set<std::string> symbols;
   for (graph_value const& in : g.inputs) {
     std::string const what = "graph input '" + printable(in.name) + "'";
+    if (in.type.is_optional)
+      throw failure(what + " is an optional, which is not supported", exit_status::unsupported);
+    if (in.type.is_sequence)
+      throw failure(what + " is a sequence of unknown length; hint: --dim '" + printable(in.name) + "=N'",
+                    exit_status::unsupported);
     if (in.type.type == elem_type::undefined) throw failure(what + " has no element type");
     if (size_of(in.type.type) == 0)
       throw failure(what + ": element type " + std::string(name_of(in.type.type)) + " is not supported",
@@ -223,6 +249,175 @@ void check_inputs(graph const& g) {
     }
   }
   if (!open.empty()) fail_all(open, exit_status::bad_input);
+}
+
+/// What a graph or body is read with.
+struct reading {
+  std::filesystem::path const& folder;  ///< of external data
+  dimension_values const& dims;
+  int depth;  ///< bodies around this one
+};
+
+/// Longest sequence that is a graph input.
+constexpr std::int64_t most_elements = 1024;
+
+/// Deepest nesting of bodies: exporters do not pass 3.
+constexpr int most_depth = 16;
+
+graph import_body(onnx::GraphProto const& from, graph const& around, operator_sets const& opsets,
+                  reading const& how);
+
+/// The values that a body reads or gives and that nobody in it makes.
+std::vector<std::string> names_from_outside(graph const& g) {
+  std::set<std::string> known{""};
+  for (auto const& [name, value] : g.constants) known.insert(name);
+  for (graph_value const& in : g.inputs) known.insert(in.name);
+  for (node const& n : g.nodes) known.insert(n.outputs.begin(), n.outputs.end());
+  std::vector<std::string> result;
+  auto const read = [&](std::string const& name) {
+    if (known.insert(name).second) result.push_back(name);
+  };
+  for (node const& n : g.nodes)
+    for (std::string const& in : n.inputs) read(in);
+  for (graph_value const& out : g.outputs) read(out.name);
+  return result;
+}
+
+/// Checks a graph whose inputs are all known, and brings it into the form that prepare works on.
+void finish_import(graph& g) {
+  order_nodes(g);
+  name_unused_outputs(g);
+  normalize_opset(g);
+  check_hashes(g);
+}
+
+/// Adds what the bodies of a node read of the graph around it to its inputs, and to theirs.
+void add_captures(node& n) {
+  // Optional inputs that are left out at the end still have their place before the captures.
+  if (n.op_type == "Loop" && n.inputs.size() < 2) n.inputs.resize(2);
+  std::vector<std::string> captured;
+  std::set<std::string> seen;
+  for (body const& b : n.bodies)
+    for (std::string const& name : names_from_outside(b.graph))
+      if (seen.insert(name).second) captured.push_back(name);
+  for (body& b : n.bodies) {
+    std::set<std::string> own;
+    for (node const& inner : b.graph.nodes) own.insert(inner.outputs.begin(), inner.outputs.end());
+    for (auto const& [name, value] : b.graph.constants) own.insert(name);
+    for (graph_value const& in : b.graph.inputs) own.insert(in.name);
+    for (std::string name : captured) {
+      while (!own.insert(name).second) name += "_outside";  // another body reads it; this one has its own
+      b.graph.inputs.push_back({name, {}});
+    }
+  }
+  n.inputs.insert(n.inputs.end(), captured.begin(), captured.end());
+  n.captures = captured.size();
+  for (body& b : n.bodies) try {
+      finish_import(b.graph);
+    } catch (failure const& e) {
+      throw failure(describe_node(n) + ": in '" + printable(b.name) + "': " + e.what(), e.status());
+    }
+}
+
+void import_nodes(graph& g, std::vector<expanded_node> const& nodes, reading const& how) {
+  for (expanded_node const& expanded : nodes) {
+    onnx::NodeProto const& proto = *expanded.proto;
+    node n;
+    n.position = expanded.position;
+    n.op_type = proto.op_type();
+    n.domain = canonical_domain(proto.domain());
+    auto const set = expanded.opsets->find(n.domain);
+    if (set == expanded.opsets->end() && n.domain.empty())
+      throw failure(describe_node(n) + ": the model names no operator set of 'ai.onnx' (opset_import)");
+    n.opset = set == expanded.opsets->end() ? 1 : set->second;
+    n.inputs.assign(proto.input().begin(), proto.input().end());
+    n.outputs.assign(proto.output().begin(), proto.output().end());
+    // Names of nodes are optional and need not be unique: the first output's name is both.
+    n.name = proto.name();
+    for (std::string const& out : n.outputs)
+      if (n.name.empty()) n.name = out;
+    // Split makes as many parts as it has outputs, named or not.
+    while (n.op_type != "Split" && !n.outputs.empty() && n.outputs.back().empty()) n.outputs.pop_back();
+    while (!n.inputs.empty() && n.inputs.back().empty()) n.inputs.pop_back();
+    if (n.op_type.empty()) throw failure(describe_node(n) + " has no operator");
+    for (auto const& a : proto.attribute()) try {
+        bool const is_body = a.type() == onnx::AttributeProto::GRAPH ||
+                             (a.type() == onnx::AttributeProto::UNDEFINED && a.has_g());
+        bool fresh =
+            std::none_of(n.bodies.begin(), n.bodies.end(), [&](body const& b) { return b.name == a.name(); });
+        if (!is_body) {
+          fresh = fresh && n.attributes.emplace(a.name(), import_attribute(a, how.folder, n)).second;
+        } else if (fresh) {
+          fresh = !n.attributes.contains(a.name());
+          if (!a.has_g()) throw failure("attribute '" + printable(a.name()) + "' has no value");
+          try {
+            n.bodies.push_back(
+                {a.name(), import_body(a.g(), g, *expanded.opsets, {how.folder, how.dims, how.depth + 1})});
+          } catch (failure const& e) {
+            throw failure(describe_node(n) + ": in '" + printable(a.name()) + "': " + e.what(), e.status());
+          }
+        }
+        if (!fresh)
+          throw failure(describe_node(n) + ": attribute '" + printable(a.name()) + "' is there twice");
+      } catch (failure const& e) {
+        if (e.status() != exit_status::unsupported) throw;
+        if (n.refused.empty()) n.refused = e.what();  // told with all the others: prepare/simplify.cpp
+      }
+    if (!n.bodies.empty()) try {
+        add_captures(n);
+        if (n.op_type == "Loop" || n.op_type == "Scan") {
+          bool const fresh = n.attributes.emplace("captures", static_cast<std::int64_t>(n.captures)).second &&
+                             !n.attributes.contains("runs_to_the_end");
+          if (!fresh)
+            throw failure(describe_node(n) + ": an attribute is not ONNX's", exit_status::unsupported);
+        }
+      } catch (failure const& e) {
+        if (e.status() != exit_status::unsupported) throw;
+        if (n.refused.empty()) n.refused = e.what();
+      }
+    g.nodes.push_back(std::move(n));
+  }
+}
+
+/// A graph of a node. Its inputs have names only: their types are those that the node gives them.
+graph import_body(onnx::GraphProto const& from, graph const& around, operator_sets const& opsets,
+                  reading const& how) {
+  if (how.depth > most_depth)
+    throw failure("bodies are nested deeper than " + std::to_string(most_depth), exit_status::unsupported);
+  graph g;
+  g.name = from.name();
+  g.opset = around.opset;
+  g.opsets = opsets;
+  g.ir_version = around.ir_version;
+  if (from.sparse_initializer_size() > 0)
+    throw failure("sparse initializers are not supported", exit_status::unsupported);
+  for (auto const& tensor : from.initializer()) {
+    std::string const what = "initializer '" + printable(tensor.name()) + "'";
+    if (tensor.name().empty()) throw failure("an initializer has no name");
+    if (!g.constants.emplace(tensor.name(), import_tensor(tensor, how.folder, what)).second)
+      throw failure(what + " is there twice; names must be unique");
+  }
+  for (auto const& info : from.value_info())
+    g.declared[info.name()] = import_type(info, how.dims, "value_info '" + printable(info.name()) + "'");
+  std::set<std::string> names;
+  for (auto const& info : from.input()) {
+    std::string const what = "input '" + printable(info.name()) + "'";
+    if (info.name().empty()) throw failure("an input has no name");
+    if (g.constants.contains(info.name()) || !names.insert(info.name()).second)
+      throw failure(what + " is there twice; names must be unique");
+    g.inputs.push_back({info.name(), import_type(info, how.dims, what)});
+  }
+  for (auto const& info : from.output()) {
+    std::string const what = "output '" + printable(info.name()) + "'";
+    declared_type const type = import_type(info, how.dims, what);
+    if (!names.contains(info.name())) g.declared[info.name()] = type;
+    g.outputs.push_back({info.name(), type});
+  }
+  if (g.outputs.empty()) throw failure("the body has no outputs");
+  std::vector<expanded_node> nodes;
+  for (auto const& proto : from.node()) nodes.push_back({&proto, &opsets, nodes.size()});
+  import_nodes(g, nodes, how);
+  return g;
 }
 
 }  // namespace
@@ -266,7 +461,28 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
     if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
     // Before IR version 4 initializers were listed among the inputs, as defaults that nobody overrides.
     if (g.constants.contains(info.name())) continue;
-    g.inputs.push_back({info.name(), declare(info, what)});
+    declared_type type = declare(info, what);
+    auto const length = dims.find(info.name());
+    if (!type.is_sequence || length == dims.end()) {
+      g.inputs.push_back({info.name(), std::move(type)});
+      continue;
+    }
+    // A sequence whose length the user gives is as many inputs.
+    if (length->second.most > most_elements || length->second.least != length->second.most)
+      throw failure(what + ": found " + std::to_string(length->second.most) +
+                        " elements, wanted a number of at most " + std::to_string(most_elements),
+                    exit_status::unsupported);
+    type.is_sequence = false;
+    g.declared.erase(info.name());
+    std::vector<std::string>& elements = g.sequences[info.name()];
+    for (std::int64_t i = 0; i < length->second.most; ++i) {
+      elements.push_back(info.name() + "_" + std::to_string(i));
+      if (!names.insert(elements.back()).second)
+        throw failure(what + ": its element '" + printable(elements.back()) +
+                      "' has the name of another input");
+      g.declared[elements.back()] = type;
+      g.inputs.push_back({elements.back(), type});
+    }
   }
   check_dims(from, dims);
   names.clear();
@@ -278,41 +494,9 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   if (g.outputs.empty()) throw failure("the graph has no outputs");
   check_inputs(g);
 
-  std::set<std::string> node_names;
   function_expansion const expansion(model, g.opsets);
-  for (expanded_node const& expanded : expansion.nodes()) {
-    onnx::NodeProto const& proto = *expanded.proto;
-    node n;
-    n.position = expanded.position;
-    n.op_type = proto.op_type();
-    n.domain = canonical_domain(proto.domain());
-    auto const set = expanded.opsets->find(n.domain);
-    if (set == expanded.opsets->end() && n.domain.empty())
-      throw failure(describe_node(n) + ": the model names no operator set of 'ai.onnx' (opset_import)");
-    n.opset = set == expanded.opsets->end() ? 1 : set->second;
-    n.inputs.assign(proto.input().begin(), proto.input().end());
-    n.outputs.assign(proto.output().begin(), proto.output().end());
-    // Names of nodes are optional and need not be unique: the first output's name is both.
-    n.name = proto.name();
-    for (std::string const& out : n.outputs)
-      if (n.name.empty()) n.name = out;
-    // Split makes as many parts as it has outputs, named or not.
-    while (n.op_type != "Split" && !n.outputs.empty() && n.outputs.back().empty()) n.outputs.pop_back();
-    while (!n.inputs.empty() && n.inputs.back().empty()) n.inputs.pop_back();
-    if (n.op_type.empty()) throw failure(describe_node(n) + " has no operator");
-    for (auto const& a : proto.attribute()) try {
-        if (!n.attributes.emplace(a.name(), import_attribute(a, folder, n)).second)
-          throw failure(describe_node(n) + ": attribute '" + printable(a.name()) + "' is there twice");
-      } catch (failure const& e) {
-        if (e.status() != exit_status::unsupported) throw;
-        if (n.refused.empty()) n.refused = e.what();  // told with all the others: prepare/simplify.cpp
-      }
-    g.nodes.push_back(std::move(n));
-  }
-  order_nodes(g);
-  name_unused_outputs(g);
-  normalize_opset(g);
-  check_hashes(g);
+  import_nodes(g, expansion.nodes(), {folder, dims, 0});
+  finish_import(g);
   return g;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace onnx {
 class ModelProto;
@@ -37,6 +38,9 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
 
 /// Reads a TensorProto from a file, as ONNX test data sets hold them. Throws failure.
 constant import_tensor_file(std::filesystem::path const& file);
+
+/// The tensors of a SequenceProto (onnx-data.proto) in a file. Throws failure.
+std::vector<constant> import_sequence_file(std::filesystem::path const& file);
 
 /// A TensorProto as a constant. `what` names it in messages. Throws failure.
 constant import_tensor(onnx::TensorProto const& tensor, std::filesystem::path const& folder,

@@ -2,10 +2,14 @@
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
 #include <onnx.pb.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <climits>
 #include <cstddef>
 #include <cstring>
 #include <fstream>
@@ -214,6 +218,29 @@ constant import_tensor_file(fs::path const& file) {
   if (!tensor.ParseFromString(read_file(file)))
     throw failure("'" + printable(file.string()) + "' is not an ONNX tensor");
   return import_tensor(tensor, file.parent_path(), "tensor in '" + printable(file.string()) + "'");
+}
+
+std::vector<constant> import_sequence_file(fs::path const& file) {
+  constexpr int tensor_values = 3;  // SequenceProto.tensor_values
+  std::string const content = read_file(file), what = "tensor in '" + printable(file.string()) + "'";
+  std::vector<constant> result;
+  google::protobuf::io::CodedInputStream stream(
+      reinterpret_cast<std::uint8_t const*>(content.data()),
+      static_cast<int>(std::min<std::size_t>(content.size(), INT_MAX)));
+  using wire = google::protobuf::internal::WireFormatLite;
+  while (std::uint32_t const tag = stream.ReadTag()) {
+    std::string bytes;
+    onnx::TensorProto tensor;
+    if (wire::GetTagFieldNumber(tag) != tensor_values ||
+        wire::GetTagWireType(tag) != wire::WIRETYPE_LENGTH_DELIMITED) {
+      if (wire::SkipField(&stream, tag)) continue;
+    } else if (wire::ReadBytes(&stream, &bytes) && tensor.ParseFromString(bytes)) {
+      result.push_back(import_tensor(tensor, file.parent_path(), what));
+      continue;
+    }
+    throw failure("'" + printable(file.string()) + "' is not an ONNX sequence");
+  }
+  return result;
 }
 
 }  // namespace inlay::codegen

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/diagnostic.hpp"
 #include "prepare/prepare.hpp"
+#include "prepare/sequences.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
+#include <map>
 #include <set>
 
 namespace inlay::codegen {
@@ -25,12 +29,46 @@ void drop_default_lists(node& n) {
 }
 }  // namespace
 
+namespace {
+/// Brings the bodies of a node into the operator's order, and finds the operators in them; the reason where that
+/// cannot be done.
+refusal find_bodies(node& n) {
+  static constexpr std::string_view of_map[] = {"body"};
+  std::span<std::string_view const> names;
+  if (n.op) names = n.op->bodies();
+  else if (n.op_type == "SequenceMap") names = of_map;
+  for (body const& b : n.bodies)
+    if (std::find(names.begin(), names.end(), b.name) == names.end())
+      return {"attribute '" + printable(b.name) + "' is a graph, which is not supported",
+              exit_status::unsupported};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    auto const found =
+        std::find_if(n.bodies.begin(), n.bodies.end(), [&](body const& b) { return b.name == names[i]; });
+    if (found == n.bodies.end()) return {"attribute '" + std::string(names[i]) + "' is missing"};
+    std::swap(n.bodies[i], *found);
+  }
+  for (body& b : n.bodies) {
+    std::vector<refusal> const inside = find_operators(b.graph);
+    for (std::size_t i = 0; i < inside.size(); ++i)
+      if (inside[i])
+        return {
+            "in '" + printable(b.name) + "': " + describe_node(b.graph.nodes[i]) + ": " + inside[i].reason,
+            inside[i].status};
+  }
+  return {};
+}
+}  // namespace
+
 std::vector<refusal> find_operators(graph& g) {
   std::vector<refusal> refusals;
   for (node& n : g.nodes) {
     refusal& why = refusals.emplace_back();
     if (n.op) continue;
     drop_default_lists(n);
+    if (is_sequence_operator(n)) {  // fold_constants puts others in its place
+      why = n.refused.empty() ? find_bodies(n) : refusal{n.refused, exit_status::unsupported};
+      continue;
+    }
     n.op = find_operation(n, why);
     if (!n.refused.empty()) {
       std::string const prefix = describe_node(n) + ": ";
@@ -38,7 +76,10 @@ std::vector<refusal> find_operators(graph& g) {
              exit_status::unsupported};
       n.op = nullptr;
     }
-    if (n.op) why = {};
+    if (n.op) {
+      why = find_bodies(n);
+      if (why) n.op = nullptr;
+    }
   }
   return refusals;
 }
@@ -92,33 +133,221 @@ bool is_worth_folding(node const& n, std::vector<tensor_info> const& in,
 }
 }  // namespace
 
+std::vector<node> nodes_of_body(graph& outer, std::set<std::string>& taken, graph body,
+                                std::vector<std::string> const& inputs,
+                                std::vector<std::string> const& outputs, node const& of) {
+  std::map<std::string, std::string> names{{"", ""}};
+  for (std::size_t i = 0; i < inputs.size(); ++i) names[body.inputs[i].name] = inputs[i];
+  for (node const& n : body.nodes)
+    for (std::size_t k = 0; k < body.outputs.size(); ++k)  // an output keeps the outer name
+      if (std::find(n.outputs.begin(), n.outputs.end(), body.outputs[k].name) != n.outputs.end())
+        names.emplace(body.outputs[k].name, outputs[k]);
+  auto const rename = [&](std::string const& name) {
+    auto const [place, fresh] = names.emplace(name, name);
+    for (int i = 2; fresh && !taken.insert(place->second).second; ++i)
+      place->second = name + "_" + std::to_string(i);
+    return place->second;
+  };
+  for (auto& [name, c] : body.constants) {
+    // What it was given by the outer graph goes back.
+    if (auto const own = outer.constants.find(name); own != outer.constants.end() && own->second == c)
+      names.emplace(name, name);
+    else outer.constants[rename(name)] = std::move(c);
+  }
+  std::vector<node> result;
+  for (node& n : body.nodes) {
+    for (std::string& in : n.inputs) in = rename(in);
+    for (std::string& out : n.outputs) out = rename(out);
+    n.position = of.position;
+    result.push_back(std::move(n));
+  }
+  for (auto& [name, type] : body.declared)
+    if (auto const found = names.find(name); found != names.end())
+      outer.declared.emplace(found->second, type);
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    std::string const made = rename(body.outputs[k].name);
+    if (made == outputs[k]) continue;
+    node copy;
+    copy.name = outputs[k];
+    copy.op_type = "Identity";
+    copy.position = of.position;
+    copy.inputs = {made};
+    copy.outputs = {outputs[k]};
+    copy.op = find_operation(copy);
+    result.push_back(std::move(copy));
+  }
+  return result;
+}
+
+bool runs_to_the_end(node const& n, graph const& g) {
+  auto const is_true = [](graph const& in, std::string const& name) {
+    auto const c = in.constants.find(name);
+    return c != in.constants.end() && c->second.type == elem_type::bool_ && c->second.elements() == 1 &&
+           *c->second.as<bool>();
+  };
+  if (!n.inputs[1].empty() && !is_true(g, n.inputs[1])) return false;
+  graph const& body = n.bodies[0].graph;
+  graph_index const index(body);
+  std::string name = body.outputs[0].name;
+  while (true) {
+    if (is_true(body, name) || name == body.inputs[1].name) return true;
+    node const* const maker = index.producer(name);
+    if (!maker || maker->op_type != "Identity") return false;
+    name = maker->inputs[0];
+  }
+}
+
+namespace {
+std::set<std::string> names_of(graph const& g) {
+  std::set<std::string> names;
+  for (auto const& [name, c] : g.constants) names.insert(name);
+  for (graph_value const& in : g.inputs) names.insert(in.name);
+  for (graph_value const& out : g.outputs) names.insert(out.name);
+  for (node const& n : g.nodes) names.insert(n.outputs.begin(), n.outputs.end());
+  return names;
+}
+
+/// Takes capture `k` out of a node and its bodies. `k` counts from the first capture.
+void drop_capture(node& n, std::size_t k) {
+  auto const erase_from_end = [&](auto& list, std::size_t last) {
+    list.erase(list.end() - static_cast<std::ptrdiff_t>(last));
+  };
+  std::size_t const last = n.captures - k;
+  erase_from_end(n.inputs, last);
+  for (body& b : n.bodies) erase_from_end(b.graph.inputs, last);
+  --n.captures;
+  if (n.attributes.contains("captures")) {
+    n.attributes["captures"] = static_cast<std::int64_t>(n.captures);
+    if (n.op) n.op = find_operation(n);
+  }
+}
+
+std::string const& capture_of(graph const& body, node const& n, std::size_t k) {
+  return body.inputs[body.inputs.size() - n.captures + k].name;
+}
+
+/// Constants of the outer graph that bodies read become theirs.
+void give_constants(node& n, graph const& g) {
+  for (std::size_t k = n.captures; k-- > 0;) {
+    auto const c = g.constants.find(n.inputs[n.inputs.size() - n.captures + k]);
+    if (c == g.constants.end()) continue;
+    for (body& b : n.bodies) b.graph.constants[capture_of(b.graph, n, k)] = c->second;
+    drop_capture(n, k);
+  }
+}
+
+/// Captures that no body reads any more.
+void drop_idle_captures(node& n) {
+  for (std::size_t k = n.captures; k-- > 0;) {
+    bool const read = std::any_of(n.bodies.begin(), n.bodies.end(), [&](body const& b) {
+      std::string const& name = capture_of(b.graph, n, k);
+      auto const reads = [&](node const& inner) {
+        return std::find(inner.inputs.begin(), inner.inputs.end(), name) != inner.inputs.end();
+      };
+      return std::any_of(b.graph.nodes.begin(), b.graph.nodes.end(), reads) ||
+             std::any_of(b.graph.outputs.begin(), b.graph.outputs.end(),
+                         [&](graph_value const& out) { return out.name == name; });
+    });
+    if (!read) drop_capture(n, k);
+  }
+}
+
+/// The branch that an If with a constant condition takes; null for all else.
+body* taken_branch(node& n, graph const& g) {
+  if (n.op_type != "If" || !n.domain.empty() || n.inputs.empty()) return nullptr;
+  auto const cond = g.constants.find(n.inputs[0]);
+  if (cond == g.constants.end() || cond->second.type != elem_type::bool_ || cond->second.elements() != 1)
+    return nullptr;
+  std::string const name = *cond->second.as<bool>() ? "then_branch" : "else_branch";
+  auto const found =
+      std::find_if(n.bodies.begin(), n.bodies.end(), [&](body const& b) { return b.name == name; });
+  return found == n.bodies.end() || found->graph.outputs.size() != n.outputs.size() ||
+                 found->graph.inputs.size() != n.captures
+             ? nullptr
+             : &*found;
+}
+
+/// Computes what is constant in the bodies of a node, as far as the types of its inputs are known.
+void fold_bodies(node& n, graph const& g, type_table const& types) {
+  preparation_log inside;
+  if (types.has_inputs_of(n))
+    for (std::size_t which = 0; which < n.bodies.size(); ++which) {
+      graph& body = n.bodies[which].graph;
+      std::vector<tensor_info> to(body.inputs.size());
+      if (n.op->infer_body(which, types.inputs_of(n), to)) continue;  // reported with the types
+      set_input_types(body, to);
+      fold_constants(body, inside);
+      drop_dead_nodes(body, inside);
+    }
+  drop_idle_captures(n);
+  if (n.op_type == "Loop" && n.bodies[0].graph.inputs.size() >= 2 && runs_to_the_end(n, g)) {
+    n.attributes["runs_to_the_end"] = std::int64_t{1};
+    n.op = find_operation(n);
+  }
+}
+}  // namespace
+
 void fold_constants(graph& g, preparation_log& log) {
+  type_table types = type_table::of_sources(g);
+  std::set<std::string> taken = names_of(g);
+  sequence_table sequences(g, types, taken);
   std::vector<node> kept;
-  std::vector<node> nodes = std::move(g.nodes);
+  std::vector<std::string> faults;
+  exit_status status = exit_status::unsupported;  // a fault of the model weighs more
+  std::deque<node> waiting(std::make_move_iterator(g.nodes.begin()), std::make_move_iterator(g.nodes.end()));
   g.nodes.clear();
   std::size_t folded = 0;
-  for (node& n : nodes) {
-    // Types of this node alone: its inputs are constants or do not matter. A graph of one node gives them.
+  while (!waiting.empty()) {
+    node n = std::move(waiting.front());
+    waiting.pop_front();
+    if (!n.bodies.empty()) {
+      give_constants(n, g);
+      if (body* const branch = taken_branch(n, g)) {
+        log.add("If '" + printable(n.name) + "': its condition is constant, " + branch->name +
+                " is part of the graph");
+        std::vector<std::string> const captured(n.inputs.end() - static_cast<std::ptrdiff_t>(n.captures),
+                                                n.inputs.end());
+        std::vector<node> inlined = nodes_of_body(g, taken, std::move(branch->graph), captured, n.outputs, n);
+        waiting.insert(waiting.begin(), std::make_move_iterator(inlined.begin()),
+                       std::make_move_iterator(inlined.end()));
+        continue;
+      }
+    }
+    // A Loop over sequences, a SequenceMap and all that works on sequences alone become something else.
+    bool const is_choice = n.op_type == "If" && n.domain.empty();
+    if (is_sequence_operator(n) || (n.op && !is_choice && sequences.concerns(n))) {
+      refusal why;
+      std::vector<node> instead = sequences.resolve(n, why);
+      if (why) {
+        faults.push_back(describe_node(n) + ": " + why.reason);
+        if (why.status != exit_status::unsupported) status = why.status;
+      }
+      waiting.insert(waiting.begin(), std::make_move_iterator(instead.begin()),
+                     std::make_move_iterator(instead.end()));
+      continue;
+    }
+    if (!n.bodies.empty()) {
+      sequences.open_captures(n);
+      fold_bodies(n, g, types);
+      if (refusal const why = sequences.open_outputs(n))
+        faults.push_back(describe_node(n) + ": " + why.reason);
+    }
+    // Types of this node alone: its inputs are constants or do not matter.
     bool const dims_alone = n.op_type == "Shape" || n.op_type == "Size";
-    bool constant_inputs = !n.inputs.empty();
+    bool constant_inputs = !n.inputs.empty() && n.bodies.empty();
     for (std::string const& in : n.inputs)
       constant_inputs = constant_inputs && (in.empty() || g.constants.contains(in));
     std::vector<constant> out;
-    if (constant_inputs && !dims_alone) {
-      graph one;
-      for (std::string const& in : n.inputs)
-        if (!in.empty()) one.constants[in] = g.constants.at(in);
-      one.declared = g.declared;
-      one.nodes.push_back(n);
-      type_table const types(one);
+    for (std::string const& in : n.inputs)  // of a body that was put in the place of its node
+      if (auto const c = g.constants.find(in); c != g.constants.end() && !types.contains(in))
+        types.add_constant(in, c->second);
+    bool const typed = types.add_node(g, n);  // what does not fit is reported with all the others
+    if (typed && constant_inputs && !dims_alone) {
       std::vector<constant const*> in;
       for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
       if (is_worth_folding(n, types.inputs_of(n), types.outputs_of(n)))
         out = n.op->fold(in, types.outputs_of(n));
-    } else if (dims_alone) {
-      g.nodes = kept;
-      g.nodes.push_back(n);
-      type_table const types(g);
+    } else if (typed && dims_alone) {
       std::vector<constant> stand_ins;  // dims without data: reference() of these operators reads no element
       for (tensor_info const& t : types.inputs_of(n))
         stand_ins.push_back({elem_type::float_, {t.dims.begin(), t.dims.end()}, {}});
@@ -132,9 +361,14 @@ void fold_constants(graph& g, preparation_log& log) {
     }
     ++folded;
     for (std::size_t i = 0; i < out.size(); ++i)
-      if (!n.outputs[i].empty()) g.constants[n.outputs[i]] = std::move(out[i]);
+      if (!n.outputs[i].empty()) {
+        types.add_constant(n.outputs[i], out[i]);
+        g.constants[n.outputs[i]] = std::move(out[i]);
+      }
   }
   g.nodes = std::move(kept);
+  if (!faults.empty()) fail_all(faults, status);
+  sequences.open_graph_outputs();
   // A graph output must be made by a node.
   for (graph_value const& out : g.outputs) {
     auto const found = g.constants.find(out.name);
@@ -256,6 +490,8 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
     if (std::none_of(n.outputs.begin(), n.outputs.end(),
                      [&](auto const& out) { return needed.contains(out); }))
       continue;
+    for (body& b : n.bodies) drop_dead_nodes(b.graph, log);
+    drop_idle_captures(n);
     needed.insert(n.inputs.begin(), n.inputs.end());
     kept.push_back(std::move(n));
   }
@@ -265,14 +501,9 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
   if (dead) log.add(std::to_string(dead) + " dead nodes dropped");
 }
 
-preparation_log prepare(graph& g) {
-  preparation_log log;
-  seed_random_nodes(g);
-  resolve_operators(g);
-  replace_castlike(g, log);
-  drop_dead_nodes(g, log);
-  fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
-  (void)type_table(g);     // the model's own faults, before any other pass changes it
+namespace {
+/// The passes that lay a graph out for the device, and then those of its bodies.
+void lay_out(graph& g, preparation_log& log) {
   drop_idle_nodes(g, log);
   drop_dead_nodes(g, log);
   check_scales(g);
@@ -282,6 +513,28 @@ preparation_log prepare(graph& g) {
   make_channel_last(g, log);
   pack_weights(g, log);
   drop_dead_nodes(g, log);
+  if (std::all_of(g.nodes.begin(), g.nodes.end(), [](node const& n) { return n.bodies.empty(); })) return;
+  type_table const types(g);
+  for (node& n : g.nodes)
+    for (std::size_t which = 0; which < n.bodies.size(); ++which) {
+      graph& body = n.bodies[which].graph;
+      std::vector<tensor_info> to(body.inputs.size());
+      (void)n.op->infer_body(which, types.inputs_of(n), to);  // the table would have refused it
+      set_input_types(body, to);
+      lay_out(body, log);
+    }
+}
+}  // namespace
+
+preparation_log prepare(graph& g) {
+  preparation_log log;
+  seed_random_nodes(g);
+  resolve_operators(g);
+  replace_castlike(g, log);
+  drop_dead_nodes(g, log);
+  fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
+  (void)type_table(g);     // the model's own faults, before any other pass changes it
+  lay_out(g, log);
   return log;
 }
 

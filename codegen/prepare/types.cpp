@@ -85,8 +85,12 @@ bool fits_in_memory(tensor_info const& t) {
 
 }  // namespace
 
+void type_table::add_constant(std::string const& name, constant const& c) {
+  types_[name] = type_of_constant(c, known_[name]);
+}
+
 void type_table::add_sources(graph const& g) {
-  for (auto const& [name, c] : g.constants) types_[name] = type_of_constant(c, known_[name]);
+  for (auto const& [name, c] : g.constants) add_constant(name, c);
   for (graph_value const& in : g.inputs) {
     tensor_info info{in.type.type, {}};
     for (std::int64_t d : in.type.dims) info.dims.push_back(d);
@@ -110,6 +114,16 @@ type_table::type_table(graph const& g) {
   if (!faults.empty()) fail_all(faults, exit_status::bad_input);
 }
 
+type_table type_table::of_sources(graph const& g) {
+  type_table types;
+  types.add_sources(g);
+  return types;
+}
+
+bool type_table::add_node(graph const& g, node const& n) {
+  return n.op && has_inputs_of(n) && add(g, n).empty();
+}
+
 type_table type_table::of_incomplete(graph const& g) {
   type_table types;
   types.add_sources(g);
@@ -123,20 +137,59 @@ type_table type_table::of_incomplete(graph const& g) {
   return types;
 }
 
-std::string type_table::add(graph const& g, node const& n) {
+std::string type_table::infer(node const& n, std::span<tensor_info> out) const {
+  auto const explain = [&](error const& e) {
+    if (e.what == fault::shape_must_be_constant)
+      return std::string(describe(e.what)) +
+             "; hint: make it an initializer, or state how large the output may be, in value_info or by "
+             "--capacity '" +
+             printable(n.outputs[0]) + "=D1,D2,...'";
+    return std::string(describe(e.what)) + ": found " + std::to_string(e.found) + ", wanted " +
+           std::to_string(e.wanted);
+  };
   std::vector<tensor_info> const in = inputs_of(n);
+  auto const is_open = [](tensor_info const& type) { return type.is_capacity; };
+  constexpr char const* open_in_body =
+      ": extents that are known only at run time are not supported for what a body takes or makes";
+  if (!n.bodies.empty() && std::any_of(in.begin(), in.end(), is_open)) return open_in_body + 2;
+  std::vector<std::vector<tensor_info>> inputs, outputs;
+  for (std::size_t which = 0; which < n.bodies.size(); ++which) {
+    graph const& body = n.bodies[which].graph;
+    std::string const where = "in '" + printable(n.bodies[which].name) + "': ";
+    std::vector<tensor_info>& to = inputs.emplace_back(body.inputs.size());
+    if (error const e = n.op->infer_body(which, in, to)) return where + explain(e);
+    type_table types;
+    for (auto const& [name, c] : body.constants) types.add_constant(name, c);
+    for (std::size_t i = 0; i < to.size(); ++i) {
+      to[i].values = nullptr;  // the device's graph does not know them either
+      types.types_[body.inputs[i].name] = to[i];
+    }
+    for (node const& inner : body.nodes) {
+      if (!inner.op) return where + describe_node(inner) + ": the operator is not supported";
+      if (std::string const why = types.add(body, inner); !why.empty())
+        return where + describe_node(inner) + ": " + why;
+      std::vector<tensor_info> const made_inside = types.outputs_of(inner);
+      if (std::any_of(made_inside.begin(), made_inside.end(), is_open))
+        return where + describe_node(inner) + open_in_body;
+    }
+    std::vector<tensor_info>& made = outputs.emplace_back();
+    for (graph_value const& o : body.outputs) {
+      if (!types.contains(o.name)) return where + "its output '" + printable(o.name) + "' has no type";
+      made.push_back(types[o.name]);
+      made.back().values = nullptr;
+    }
+  }
+  std::vector<body_types> bodies;
+  for (std::size_t which = 0; which < n.bodies.size(); ++which)
+    bodies.push_back({inputs[which], outputs[which]});
+  error const e = n.bodies.empty() ? n.op->infer(in, out) : n.op->infer(in, bodies, out);
+  return e ? explain(e) : std::string();
+}
+
+std::string type_table::add(graph const& g, node const& n) {
   std::vector<tensor_info> out;
   for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
-  if (error const e = n.op->infer(in, out)) {
-    std::string why = std::string(describe(e.what)) + ": found " + std::to_string(e.found) + ", wanted " +
-                      std::to_string(e.wanted);
-    if (e.what == fault::shape_must_be_constant)
-      why = std::string(describe(e.what)) +
-            "; hint: make it an initializer, or state how large the output may be, in value_info or by "
-            "--capacity '" +
-            printable(n.outputs[0]) + "=D1,D2,...'";
-    return why;
-  }
+  if (std::string const why = infer(n, out); !why.empty()) return why;
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (n.outputs[i].empty()) continue;
     if (auto const wanted = g.declared.find(n.outputs[i]); wanted != g.declared.end())
@@ -188,6 +241,18 @@ std::vector<std::size_t> const& graph_index::users(std::string const& value) con
 }
 
 bool graph_index::is_output(std::string const& value) const { return outputs_.contains(value); }
+
+void set_input_types(graph& body, std::span<tensor_info const> types) {
+  for (std::size_t i = 0; i < body.inputs.size() && i < types.size(); ++i) {
+    declared_type& type = body.inputs[i].type;
+    type = {};
+    type.type = types[i].type;
+    type.has_shape = true;
+    type.dims.assign(types[i].dims.begin(), types[i].dims.end());
+    type.symbols.resize(type.dims.size());
+    body.declared[body.inputs[i].name] = type;
+  }
+}
 
 std::string fresh_name(graph const& g, std::string const& base) {
   std::set<std::string> taken;

@@ -24,6 +24,13 @@ class type_table {
   /// types do not fit.
   explicit type_table(graph const& g);
 
+  /// Constants and graph inputs alone; nodes are added one after the other.
+  static type_table of_sources(graph const& g);
+  /// Adds the outputs of one more node. False where its inputs are not known or do not fit: what it makes is
+  /// not known then either.
+  bool add_node(graph const& g, node const& n);
+  void add_constant(std::string const& name, constant const& c);
+
   /// As far as it goes, for a graph with nodes whose operators are not known: the outputs of a node that is
   /// not known, does not fit, or has inputs without a type have the type that the model declares, or none.
   static type_table of_incomplete(graph const& g);
@@ -35,6 +42,9 @@ class type_table {
   /// Types of a node's inputs (undefined where one is left out) and outputs.
   std::vector<tensor_info> inputs_of(node const& n) const;
   std::vector<tensor_info> outputs_of(node const& n) const;
+  /// The shape rule of a node, its bodies inferred with it; `out` as in core/op.hpp. The reason where it does not
+  /// fit.
+  std::string infer(node const& n, std::span<tensor_info> out) const;
 
  private:
   type_table() = default;
@@ -72,6 +82,9 @@ class graph_index {
   std::map<std::string, std::vector<std::size_t>> users_;
   std::map<std::string, bool> outputs_;
 };
+
+/// Gives the inputs of a body the types that its node says.
+void set_input_types(graph& body, std::span<tensor_info const> types);
 
 /// A name that no value of the graph has, made from `base`.
 std::string fresh_name(graph const& g, std::string const& base);

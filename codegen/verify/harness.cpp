@@ -252,6 +252,35 @@ constant read_tensor(fs::path const& file, tensor_info const& wanted, std::strin
   return c;
 }
 
+/// The values of `input_K.pb` or `output_K.pb`. A sequence is one file, and as many values as it has elements.
+std::vector<constant> read_values(graph const& g, type_table const& types,
+                                  std::vector<graph_value> const& values, fs::path const& folder,
+                                  std::string const& kind) {
+  std::vector<constant> result;
+  std::size_t number = 0;
+  while (result.size() < values.size()) {
+    std::string const& first = values[result.size()].name;
+    fs::path const file = folder / (kind + "_" + std::to_string(number++) + ".pb");
+    auto const sequence = std::find_if(g.sequences.begin(), g.sequences.end(), [&](auto const& s) {
+      return !s.second.empty() && s.second[0] == first;
+    });
+    if (sequence == g.sequences.end()) {
+      result.push_back(read_tensor(file, types[first], kind + " '" + printable(first) + "'"));
+      continue;
+    }
+    std::string const what = kind + " '" + printable(sequence->first) + "'";
+    std::vector<constant> elements = import_sequence_file(file);
+    if (elements.size() != sequence->second.size())
+      throw failure(what + " in '" + printable(folder.string()) + "': found a sequence of " +
+                    std::to_string(elements.size()) + ", wanted " + std::to_string(sequence->second.size()));
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      check_type(elements[i], types[sequence->second[i]], what + " in '" + printable(folder.string()) + "'");
+      result.push_back(std::move(elements[i]));
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 data_set read_data_set(graph const& g, fs::path const& folder) {
@@ -260,13 +289,8 @@ data_set read_data_set(graph const& g, fs::path const& folder) {
   if (!fs::is_directory(folder, code)) throw failure("'" + printable(folder.string()) + "' is not a folder");
   data_set set;
   set.name = folder.filename().string();
-  for (std::size_t i = 0; i < g.inputs.size(); ++i)
-    set.inputs.push_back(read_tensor(folder / ("input_" + std::to_string(i) + ".pb"), types[g.inputs[i].name],
-                                     "input '" + printable(g.inputs[i].name) + "'"));
-  for (std::size_t i = 0; i < g.outputs.size(); ++i)
-    set.outputs.push_back(read_tensor(folder / ("output_" + std::to_string(i) + ".pb"),
-                                      types[g.outputs[i].name],
-                                      "output '" + printable(g.outputs[i].name) + "'"));
+  set.inputs = read_values(g, types, g.inputs, folder, "input");
+  set.outputs = read_values(g, types, g.outputs, folder, "output");
   return set;
 }
 

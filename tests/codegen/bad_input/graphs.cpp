@@ -124,11 +124,12 @@ model unsupported_in_all_ways() {
   m.node("Frobnicate", {"c"}, {"f"}).set_name("odd");
   m.node("Relu", {"f"}, {"r"}).set_name("after");
   m.node("Relu", {"c"}, {"a"}, {{"slope", 1.0f}}).set_name("attribute");
-  auto& body = m.node("If", {"r"}, {"i"});
-  body.set_name("branch");
-  auto& a = *body.add_attribute();
-  a.set_name("then_branch");
-  a.set_type(onnx::AttributeProto::GRAPH);
+  model on_then, on_else;
+  on_then.node("Frobnicate", {"r"}, {"t"}).set_name("inner");
+  on_then.output("t", {1});
+  on_else.output("r", {1});
+  m.node("If", {"r"}, {"i"}, {{"then_branch", on_then.graph()}, {"else_branch", on_else.graph()}})
+      .set_name("branch");
   auto& train = m.node("BatchNormalization", {"c", "W", "W", "W", "W"}, {"n", "mean"});
   train.set_name("train");
   m.node("Relu", {"c"}, {"d"}).set_domain("com.example");
@@ -160,7 +161,7 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
   has(line_of("after"), "float 1x3x2x2");
   CHECK(line_of("after").find("not supported") == std::string::npos);
   has(line_of("attribute"), "attribute 'slope' is not supported");
-  has(line_of("branch"), "attribute 'then_branch' is a graph");
+  has(line_of("branch"), "in 'then_branch': node 0 'inner' (Frobnicate): the operator");
   has(line_of("train"), "training is not supported");
   has(line_of("d"), "operators of domain 'com.example' are not supported");
   has(text.out, "unsupported  5 of 7 nodes");
@@ -292,6 +293,7 @@ TEST_CASE("bodies, sparse tensors, sequences, strings and functions") {
   a.set_name("then_branch");
   a.set_type(onnx::AttributeProto::GRAPH);
   a.mutable_g()->set_name("inner");
+  a.mutable_g()->add_output()->set_name("h");
   check_refused(body, unsupported, {"node 1 'relu' (Relu)", "'then_branch'", "graph"});
 
   model graphs = dense();
@@ -310,7 +312,7 @@ TEST_CASE("bodies, sparse tensors, sequences, strings and functions") {
   info.set_name("list");
   info.mutable_type()->mutable_sequence_type()->mutable_elem_type()->mutable_tensor_type()->set_elem_type(
       f32);
-  check_refused(sequence, unsupported, {"graph input 'list'", "only tensors"});
+  check_refused(sequence, unsupported, {"graph input 'list'", "sequence of unknown length", "--dim"});
 
   model string = dense();
   string.input("words", {3}, onnx::TensorProto::STRING);

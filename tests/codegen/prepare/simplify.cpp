@@ -120,4 +120,86 @@ TEST_CASE("unknown operators of dead nodes are faults all the same") {
   CHECK_THROWS_AS(prepare(g), failure);
 }
 
+/// y = Relu(x) + c or -x, by a condition that the caller makes.
+model choosing() {
+  model on_then, on_else, m;
+  on_then.floats("c", {2}, {1, 2});
+  on_then.node("Relu", {"x"}, {"h"});
+  on_then.node("Add", {"h", "c"}, {"result"});
+  on_then.output("result", {2});
+  on_else.node("Neg", {"x"}, {"result"});
+  on_else.output("result", {2});
+  m.input("x", {2});
+  m.node("Abs", {"x"}, {"h"});  // the same name as in the branch, and another value
+  m.node("If", {"cond"}, {"chosen"}, {{"then_branch", on_then.graph()}, {"else_branch", on_else.graph()}});
+  m.node("Add", {"h", "chosen"}, {"y"});
+  m.output("y", {2});
+  return m;
+}
+
+TEST_CASE("If with a constant condition becomes one of its branches") {
+  for (bool const way : {true, false}) {
+    model m = choosing();
+    m.int64s("shape_rank", {}, {way ? 1 : 2});
+    m.int64s("one", {}, {1});
+    m.graph().mutable_node()->Add()->CopyFrom(model().node("Equal", {"shape_rank", "one"}, {"cond"}));
+    graph g = resolved(m);
+    preparation_log log;
+    fold_constants(g, log);
+    CHECK(op_types(g) == (way ? names{"Abs", "Relu", "Add", "Add"} : names{"Abs", "Neg", "Add"}));
+    (void)type_table(g);
+    CHECK(g.nodes.back().inputs == names{"h", "chosen"});
+    CHECK(g.nodes[g.nodes.size() - 2].outputs == names{"chosen"});
+    if (way) CHECK(g.nodes[1].outputs[0] != "h");
+  }
+}
+
+TEST_CASE("the branches of an If get the constants that they read, and lose captures that nobody reads") {
+  model on_then, on_else, m;
+  on_then.node("Mul", {"x", "scale"}, {"scaled"});
+  on_then.output("scaled", {2});
+  on_else.node("Sub", {"unused", "unused"}, {"nothing"});
+  on_else.node("Identity", {"x"}, {"same"});
+  on_else.output("same", {2});
+  m.input("x", {2});
+  m.input("unused", {2});
+  m.input("cond", {}, onnx::TensorProto::BOOL);
+  m.floats("scale", {2}, {3, 4});
+  m.node("If", {"cond"}, {"y"}, {{"then_branch", on_then.graph()}, {"else_branch", on_else.graph()}});
+  m.output("y", {2});
+  graph g = resolved(m);
+  CHECK(g.nodes[0].captures == 3);
+  (void)prepare(g);
+  REQUIRE(op_types(g) == names{"If"});
+  CHECK(g.nodes[0].inputs == names{"cond", "x"});
+  CHECK(g.constants.empty());
+  for (body const& b : g.nodes[0].bodies) REQUIRE(b.graph.inputs.size() == 1);
+  CHECK(g.nodes[0].bodies[0].name == "else_branch");
+  CHECK(op_types(g.nodes[0].bodies[1].graph) == names{"Mul"});
+  CHECK(g.nodes[0].bodies[1].graph.constants.size() == 1);
+}
+
+TEST_CASE("a Loop whose condition is always true runs to the end") {
+  for (bool const always : {true, false}) {
+    model body, m;
+    body.input("i", {}, i64);
+    body.input("go_on", {}, onnx::TensorProto::BOOL);
+    body.input("v", {2});
+    body.node("Add", {"v", "x"}, {"v_out"});
+    if (always) body.node("Identity", {"go_on"}, {"go_on_out"});
+    else body.node("Not", {"go_on"}, {"go_on_out"});
+    body.output("go_on_out", {}, onnx::TensorProto::BOOL);
+    body.output("v_out", {2});
+    m.input("x", {2});
+    m.int64s("M", {}, {3});
+    m.node("Loop", {"M", "", "x"}, {"y"}, {{"body", body.graph()}});
+    m.output("y", {2});
+    graph g = resolved(m);
+    preparation_log log;
+    fold_constants(g, log);
+    REQUIRE(op_types(g) == names{"Loop"});
+    CHECK(g.nodes[0].inputs == names{"M", "", "x", "x"});
+    CHECK(g.nodes[0].attributes.contains("runs_to_the_end") == always);
+  }
+}
 }  // namespace

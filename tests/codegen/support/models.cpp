@@ -24,6 +24,10 @@ attribute::attribute(std::string const& name, std::string const& value)
     : attribute(name, onnx::AttributeProto::STRING) {
   proto.set_s(value);
 }
+attribute::attribute(std::string const& name, onnx::GraphProto const& body)
+    : attribute(name, onnx::AttributeProto::GRAPH) {
+  *proto.mutable_g() = body;
+}
 attribute::attribute(std::string const& name, dims const& values)
     : attribute(name, onnx::AttributeProto::INTS) {
   for (std::int64_t v : values) proto.add_ints(v);

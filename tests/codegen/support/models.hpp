@@ -25,6 +25,7 @@ struct attribute {
   attribute(std::string const& name, char const* value);
   attribute(std::string const& name, std::string const& value);
   attribute(std::string const& name, dims const& values);
+  attribute(std::string const& name, onnx::GraphProto const& body);
 
   onnx::AttributeProto proto;
 

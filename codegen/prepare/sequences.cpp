@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare/sequences.hpp"
+
+#include "prepare/operation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <tuple>
+
+namespace inlay::codegen {
+
+namespace {
+constexpr std::array<std::string_view, 12> sequence_operators{
+    "ConcatFromSequence", "Optional",          "OptionalGetElement", "OptionalHasElement",
+    "SequenceAt",         "SequenceConstruct", "SequenceEmpty",      "SequenceErase",
+    "SequenceInsert",     "SequenceLength",    "SequenceMap",        "SplitToSequence"};
+
+/// Most nodes that a Loop or SequenceMap over a sequence is unrolled to.
+constexpr std::size_t most_unrolled = 1 << 14;
+
+std::int64_t int_attribute(node const& n, std::string const& name, std::int64_t otherwise) {
+  auto const found = n.attributes.find(name);
+  if (found == n.attributes.end()) return otherwise;
+  auto const* const value = std::get_if<std::int64_t>(&found->second);
+  return value ? *value : otherwise;
+}
+
+bool integers_of(graph const& g, std::string const& name, std::vector<std::int64_t>& to) {
+  auto const c = g.constants.find(name);
+  if (c == g.constants.end()) return false;
+  for (std::size_t i = 0; i < c->second.elements(); ++i) {
+    if (c->second.type == elem_type::int64) to.push_back(c->second.as<std::int64_t>()[i]);
+    else if (c->second.type == elem_type::int32) to.push_back(c->second.as<std::int32_t>()[i]);
+    else return false;
+  }
+  return true;
+}
+}  // namespace
+
+bool is_sequence_operator(node const& n) {
+  return n.domain.empty() && std::find(sequence_operators.begin(), sequence_operators.end(), n.op_type) !=
+                                 sequence_operators.end();
+}
+
+node make_node(node const& of, std::string const& op_type, std::vector<std::string> inputs,
+               std::vector<std::string> outputs, std::map<std::string, attribute_value> attributes) {
+  node n;
+  n.name = outputs[0];
+  n.op_type = op_type;
+  n.position = of.position;
+  n.inputs = std::move(inputs);
+  n.outputs = std::move(outputs);
+  n.attributes = std::move(attributes);
+  n.op = find_operation(n);
+  return n;
+}
+
+sequence_table::sequence_table(graph& g, type_table& types, std::set<std::string>& taken)
+    : g_(g), types_(types), taken_(taken), sequences_(g.sequences) {}
+
+bool sequence_table::concerns(node const& n) const {
+  return is_sequence_operator(n) || std::any_of(n.inputs.begin(), n.inputs.end(), [&](std::string const& in) {
+           return sequences_.contains(in) || optionals_.contains(in);
+         });
+}
+
+std::string sequence_table::fresh(std::string const& base) const {
+  std::string name = base;
+  for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
+  return name;
+}
+
+std::string sequence_table::constant_of(std::string const& base, constant c) {
+  std::string const name = fresh(base);
+  types_.add_constant(name, c);
+  g_.constants[name] = std::move(c);
+  return name;
+}
+
+bool sequence_table::position_of(node const& n, std::size_t input, std::int64_t length, std::int64_t absent,
+                                 bool may_end, std::int64_t& position, refusal& why) const {
+  position = absent;
+  if (input < n.inputs.size() && !n.inputs[input].empty()) {
+    std::vector<std::int64_t> values;
+    if (!integers_of(g_, n.inputs[input], values) || values.size() != 1) {
+      why = {"its position is known only at run time, which is not supported", exit_status::unsupported};
+      return false;
+    }
+    position = values[0] < 0 ? values[0] + length : values[0];
+  }
+  if (position < 0 || position >= length + may_end) {
+    why = {"a position that the sequence does not have: found " + std::to_string(position) +
+           ", wanted less than " + std::to_string(length + may_end)};
+    return false;
+  }
+  return true;
+}
+
+std::vector<node> sequence_table::resolve(node const& n, refusal& why) {
+  auto const input = [&](std::size_t i) { return i < n.inputs.size() ? n.inputs[i] : std::string(); };
+  auto const is = [&](std::string_view op_type) { return n.domain.empty() && n.op_type == op_type; };
+  auto const flag = [&](bool value) {
+    constant const c = make_constant<bool>({}, std::vector<bool>{value});
+    types_.add_constant(n.outputs[0], c);
+    g_.constants[n.outputs[0]] = c;
+  };
+  if (n.outputs.empty()) {
+    why = {"it has no outputs"};
+    return {};
+  }
+  if (is("Loop")) return unroll(n, why);
+  if (is("SequenceMap")) return map(n, why);
+  if (is("SplitToSequence")) return split(n, why);
+  if (is("SequenceEmpty")) {
+    add(n.outputs[0], {});
+    return {};
+  }
+  if (is("SequenceConstruct")) {
+    for (std::string const& in : n.inputs)
+      if (sequences_.contains(in) || in.empty()) {
+        why = {"an element that is no tensor", exit_status::unsupported};
+        return {};
+      }
+    add(n.outputs[0], n.inputs);
+    return {};
+  }
+  if (is("Optional")) {
+    optionals_[n.outputs[0]] = input(0);
+    if (sequences_.contains(input(0))) add(n.outputs[0], (*this)[input(0)]);
+    return {};
+  }
+  if (is("OptionalHasElement")) {
+    auto const found = optionals_.find(input(0));
+    flag(found == optionals_.end() ? !input(0).empty() : !found->second.empty());
+    return {};
+  }
+  if (is("OptionalGetElement") || is("Identity")) {
+    auto const found = optionals_.find(input(0));
+    if (found != optionals_.end() && is("Identity")) {
+      optionals_[n.outputs[0]] = found->second;
+      if (contains(input(0))) add(n.outputs[0], (*this)[input(0)]);
+      return {};
+    }
+    std::string const from = found == optionals_.end() ? input(0) : found->second;
+    if (from.empty()) {
+      why = {"the element of an optional that has none"};
+      return {};
+    }
+    if (!contains(from)) return {make_node(n, "Identity", {from}, {n.outputs[0]})};
+    add(n.outputs[0], (*this)[from]);
+    return {};
+  }
+  if (!contains(input(0))) {
+    why = {is_sequence_operator(n)
+               ? "its input is a sequence whose length is known only at run time, which is not supported"
+               : "an input that is a sequence or an optional, which is not supported",
+           exit_status::unsupported};
+    return {};
+  }
+  std::vector<std::string> elements = (*this)[input(0)];
+  auto const length = static_cast<std::int64_t>(elements.size());
+  std::int64_t position = 0;
+  if (is("SequenceLength")) {
+    constant const c = make_constant<std::int64_t>({}, {length});
+    types_.add_constant(n.outputs[0], c);
+    g_.constants[n.outputs[0]] = c;
+  } else if (is("SequenceAt")) {
+    if (position_of(n, 1, length, 0, false, position, why))
+      return {make_node(n, "Identity", {elements[static_cast<std::size_t>(position)]}, {n.outputs[0]})};
+  } else if (is("SequenceErase")) {
+    if (position_of(n, 1, length, length - 1, false, position, why)) {
+      elements.erase(elements.begin() + position);
+      add(n.outputs[0], elements);
+    }
+  } else if (is("SequenceInsert")) {
+    if (position_of(n, 2, length, length, true, position, why)) {
+      elements.insert(elements.begin() + position, input(1));
+      add(n.outputs[0], elements);
+    }
+  } else if (is("ConcatFromSequence")) {
+    if (elements.empty()) {
+      why = {"a sequence without elements"};
+      return {};
+    }
+    std::int64_t const axis = int_attribute(n, "axis", 0);
+    std::vector<node> result;
+    if (int_attribute(n, "new_axis", 0) != 0) {
+      std::string const axes = constant_of(n.outputs[0] + "_axes", make_constant<std::int64_t>({1}, {axis}));
+      for (std::string& element : elements) {
+        std::string const one = fresh(n.outputs[0] + "_part");
+        result.push_back(make_node(n, "Unsqueeze", {element, axes}, {one}));
+        element = one;
+      }
+    }
+    result.push_back(make_node(n, "Concat", elements, {n.outputs[0]}, {{"axis", axis}}));
+    return result;
+  } else {
+    why = {"an input that is a sequence, which is not supported", exit_status::unsupported};
+  }
+  return {};
+}
+
+std::vector<node> sequence_table::split(node const& n, refusal& why) {
+  if (n.inputs.empty() || !types_.contains(n.inputs[0])) {
+    why = {"its input has no type"};
+    return {};
+  }
+  tensor_info const x = types_[n.inputs[0]];
+  std::int64_t const axis = int_attribute(n, "axis", 0);
+  std::int64_t const at = normalize_axis(axis, x.rank());
+  if (at < 0 || at >= static_cast<std::int64_t>(x.rank())) {
+    why = {std::string(describe(fault::axis_out_of_range)) + ": found " + std::to_string(axis) +
+           ", wanted less than " + std::to_string(x.rank())};
+    return {};
+  }
+  std::int64_t const extent = x.dims[static_cast<std::size_t>(at)];
+  bool const by_ones = n.inputs.size() < 2 || n.inputs[1].empty();
+  std::vector<std::int64_t> parts;
+  if (by_ones) {
+    parts.assign(static_cast<std::size_t>(extent), 1);
+  } else {
+    if (!integers_of(g_, n.inputs[1], parts)) {
+      why = {"its parts are known only at run time, which is not supported", exit_status::unsupported};
+      return {};
+    }
+    if (g_.constants.at(n.inputs[1]).dims.empty()) {  // equal parts, the last what is left
+      std::int64_t const each = parts[0];
+      parts.clear();
+      if (each <= 0) {
+        why = {"parts of no extent: found " + std::to_string(each) + ", wanted 1 or more"};
+        return {};
+      }
+      for (std::int64_t left = extent; left > 0; left -= each) parts.push_back(std::min(left, each));
+    }
+  }
+  if (parts.size() > most_unrolled || parts.empty()) {
+    why = {"a sequence of " + std::to_string(parts.size()) + " parts is not supported",
+           exit_status::unsupported};
+    return {};
+  }
+  bool const squeezed = by_ones && int_attribute(n, "keepdims", 1) == 0;
+  std::vector<std::string> made, elements;
+  std::vector<node> result;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    made.push_back(fresh(n.outputs[0] + "_" + std::to_string(i)));
+  auto const count = static_cast<std::int64_t>(parts.size());
+  result.push_back(make_node(
+      n, "Split",
+      {n.inputs[0], constant_of(n.outputs[0] + "_split", make_constant<std::int64_t>({count}, parts))}, made,
+      {{"axis", at}}));
+  elements = made;
+  if (squeezed) {
+    std::string const axes = constant_of(n.outputs[0] + "_axes", make_constant<std::int64_t>({1}, {at}));
+    for (std::string& element : elements) {
+      std::string const flat = fresh(element + "_squeezed");
+      result.push_back(make_node(n, "Squeeze", {element, axes}, {flat}));
+      element = flat;
+    }
+  }
+  add(n.outputs[0], elements);
+  return result;
+}
+
+std::vector<node> sequence_table::map(node const& n, refusal& why) {
+  if (n.inputs.empty() || !contains(n.inputs[0]) || n.bodies.size() != 1) {
+    why = {"its input is a sequence whose length is known only at run time, which is not supported",
+           exit_status::unsupported};
+    return {};
+  }
+  graph const& body = n.bodies[0].graph;
+  std::size_t const length = (*this)[n.inputs[0]].size(), given = n.inputs.size();
+  if (body.inputs.size() != given || body.outputs.size() != n.outputs.size()) {
+    why = {std::string(describe(fault::body_inputs_differ)) + ": found " +
+           std::to_string(body.inputs.size()) + ", wanted " + std::to_string(given)};
+    return {};
+  }
+  if (length * (body.nodes.size() + 1) > most_unrolled) {
+    why = {"a sequence of " + std::to_string(length) + " elements is too long", exit_status::unsupported};
+    return {};
+  }
+  std::vector<node> result;
+  std::vector<std::vector<std::string>> made(n.outputs.size());
+  for (std::size_t i = 0; i < length; ++i) {
+    std::vector<std::string> inputs, outputs;
+    for (std::size_t k = 0; k < given; ++k) {
+      bool const mapped = k + n.captures < given && contains(n.inputs[k]);
+      if (mapped && (*this)[n.inputs[k]].size() != length) {
+        why = {"sequences of different lengths: found " + std::to_string((*this)[n.inputs[k]].size()) +
+               ", wanted " + std::to_string(length)};
+        return {};
+      }
+      inputs.push_back(mapped ? (*this)[n.inputs[k]][i] : n.inputs[k]);
+    }
+    for (std::size_t k = 0; k < n.outputs.size(); ++k)
+      made[k].push_back(outputs.emplace_back(fresh(n.outputs[k] + "_" + std::to_string(i))));
+    for (node& one : nodes_of_body(g_, taken_, body, inputs, outputs, n)) result.push_back(std::move(one));
+  }
+  for (std::size_t k = 0; k < n.outputs.size(); ++k) add(n.outputs[k], made[k]);
+  return result;
+}
+
+/// A Loop that carries or reads sequences, its iterations one after the other.
+std::vector<node> sequence_table::unroll(node const& n, refusal& why) {
+  std::vector<std::int64_t> trips;
+  graph const& body = n.bodies[0].graph;
+  std::size_t const given = n.inputs.size(), states = given - 2 - n.captures;
+  if (body.inputs.size() != given || body.outputs.size() != n.outputs.size() + 1 ||
+      n.outputs.size() < states) {
+    why = {std::string(describe(fault::body_inputs_differ)) + ": found " +
+           std::to_string(body.inputs.size()) + ", wanted " + std::to_string(given)};
+    return {};
+  }
+  if (!integers_of(g_, n.inputs[0], trips) || trips.size() != 1 || !runs_to_the_end(n, g_)) {
+    why = {"a Loop over sequences whose trip count is known only at run time is not supported",
+           exit_status::unsupported};
+    return {};
+  }
+  std::int64_t const count = std::max<std::int64_t>(trips[0], 0);
+  if (static_cast<std::uint64_t>(count) > most_unrolled / (body.nodes.size() + 1)) {
+    why = {"a Loop over sequences of " + std::to_string(count) + " iterations is too long",
+           exit_status::unsupported};
+    return {};
+  }
+  std::string const yes = constant_of(n.name + "_go_on", make_constant<bool>({}, std::vector<bool>{true}));
+  std::vector<node> result;
+  std::vector<std::string> carried(n.inputs.begin() + 2,
+                                   n.inputs.begin() + 2 + static_cast<std::ptrdiff_t>(states));
+  std::vector<std::vector<std::string>> scanned(n.outputs.size() - states);
+  std::string const axes = constant_of(n.name + "_axes", make_constant<std::int64_t>({1}, {0}));
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::vector<std::string> inputs{constant_of(n.name + "_i", make_constant<std::int64_t>({}, {i})), yes};
+    inputs.insert(inputs.end(), carried.begin(), carried.end());
+    inputs.insert(inputs.end(), n.inputs.end() - static_cast<std::ptrdiff_t>(n.captures), n.inputs.end());
+    std::vector<std::string> outputs{fresh(n.name + "_next")};
+    for (std::string const& out : n.outputs) outputs.push_back(fresh(out + "_" + std::to_string(i)));
+    for (node& one : nodes_of_body(g_, taken_, body, inputs, outputs, n)) result.push_back(std::move(one));
+    for (std::size_t k = 0; k < states; ++k) carried[k] = outputs[k + 1];
+    for (std::size_t k = states; k < n.outputs.size(); ++k) {
+      std::string const slice = fresh(outputs[k + 1] + "_slice");
+      result.push_back(make_node(n, "Unsqueeze", {outputs[k + 1], axes}, {slice}));
+      scanned[k - states].push_back(slice);
+    }
+  }
+  for (std::size_t k = 0; k < n.outputs.size(); ++k) {
+    if (k < states) {
+      result.push_back(make_node(n, "Identity", {carried[k]}, {n.outputs[k]}));
+    } else if (scanned[k - states].empty()) {
+      why = {"scan outputs of a Loop that does not run are not supported", exit_status::unsupported};
+      return {};
+    } else {
+      result.push_back(
+          make_node(n, "Concat", scanned[k - states], {n.outputs[k]}, {{"axis", std::int64_t{0}}}));
+    }
+  }
+  return result;
+}
+
+void sequence_table::open_captures(node& n) const {
+  std::size_t const first = n.inputs.size() - n.captures;
+  for (std::size_t k = n.captures; k-- > 0;) {
+    auto const found = sequences_.find(n.inputs[first + k]);
+    if (found == sequences_.end()) continue;
+    std::vector<std::string> const& elements = found->second;
+    auto const at = n.inputs.begin() + static_cast<std::ptrdiff_t>(first + k);
+    n.inputs.insert(n.inputs.erase(at), elements.begin(), elements.end());
+    for (body& b : n.bodies) {
+      std::size_t const place = b.graph.inputs.size() - n.captures + k;
+      std::string const name = b.graph.inputs[place].name;
+      std::vector<std::string>& inside = b.graph.sequences[name];
+      auto to = b.graph.inputs.erase(b.graph.inputs.begin() + static_cast<std::ptrdiff_t>(place));
+      for (std::size_t i = 0; i < elements.size(); ++i) {
+        std::string const own = fresh_name(b.graph, name + "_" + std::to_string(i));
+        to = b.graph.inputs.insert(to, {own, {}}) + 1;
+        inside.push_back(own);
+      }
+    }
+    n.captures += elements.size() - 1;
+  }
+  if (n.attributes.contains("captures")) {
+    n.attributes["captures"] = static_cast<std::int64_t>(n.captures);
+    n.op = find_operation(n);
+  }
+}
+
+refusal sequence_table::open_outputs(node& n) {
+  if (n.op_type != "If" || n.bodies.size() != 2) return {};
+  std::vector<std::string> outputs;
+  // A branch whose outputs are open has them in place of the sequence.
+  for (std::string const& out : n.outputs) {
+    std::size_t const k = outputs.size();
+    std::size_t count = 0;
+    bool is_sequence = false, same = true;
+    for (body const& b : n.bodies) {
+      std::size_t here = 0;
+      if (k < b.graph.outputs.size())
+        for (auto const& [name, elements] : b.graph.sequences)
+          if (!elements.empty() && elements[0] == b.graph.outputs[k].name) here = elements.size();
+      same = same && (&b == &n.bodies[0] || here == count);
+      count = here;
+      is_sequence = is_sequence || here != 0;
+    }
+    if (!same)
+      return {"branches that make sequences of different lengths are not supported",
+              exit_status::unsupported};
+    if (!is_sequence) {
+      outputs.push_back(out);
+      continue;
+    }
+    std::vector<std::string> elements;
+    for (std::size_t i = 0; i < count; ++i) elements.push_back(fresh(out + "_" + std::to_string(i)));
+    outputs.insert(outputs.end(), elements.begin(), elements.end());
+    sequences_[out] = elements;
+  }
+  n.outputs = outputs;
+  return {};
+}
+
+void sequence_table::open_graph_outputs() {
+  std::vector<graph_value> outputs;
+  for (graph_value& out : g_.outputs) {
+    auto const found = sequences_.find(out.name);
+    if (found == sequences_.end()) {
+      if (auto const some = optionals_.find(out.name); some != optionals_.end()) {
+        if (some->second.empty())
+          throw failure("output '" + printable(out.name) + "' is an optional that has no element",
+                        exit_status::unsupported);
+        node of;
+        of.position = g_.nodes.size();
+        g_.nodes.push_back(make_node(of, "Identity", {some->second}, {out.name}));
+      }
+      outputs.push_back(std::move(out));
+      continue;
+    }
+    if (found->second.empty())
+      throw failure("output '" + printable(out.name) + "' is a sequence that has no elements",
+                    exit_status::unsupported);
+    std::vector<std::string>& names = g_.sequences[out.name];
+    names.clear();
+    node of;
+    of.position = g_.nodes.size();
+    for (std::size_t i = 0; i < found->second.size(); ++i) {
+      std::string const name = out.name + "_" + std::to_string(i);
+      bool const is_made = std::any_of(g_.nodes.begin(), g_.nodes.end(), [&](node const& n) {
+        return std::find(n.outputs.begin(), n.outputs.end(), name) != n.outputs.end();
+      });
+      if (is_made && found->second[i] == name) {  // it is called so already
+        names.push_back(name);
+        outputs.push_back({name, {}});
+        continue;
+      }
+      names.push_back(fresh(name));
+      g_.nodes.push_back(make_node(of, "Identity", {found->second[i]}, {names.back()}));
+      outputs.push_back({names.back(), {}});
+    }
+  }
+  g_.outputs = std::move(outputs);
+}
+
+}  // namespace inlay::codegen

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/diagnostic.hpp"
+#include "prepare/graphs.hpp"
+
+namespace {
+using namespace test;
+using namespace inlay::codegen;
+
+void sequence_type(onnx::ValueInfoProto& info, dims const& shape) {
+  onnx::TypeProto of;
+  of.mutable_sequence_type()->mutable_elem_type()->mutable_tensor_type()->set_elem_type(f32);
+  for (std::int64_t d : shape)
+    of.mutable_sequence_type()
+        ->mutable_elem_type()
+        ->mutable_tensor_type()
+        ->mutable_shape()
+        ->add_dim()
+        ->set_dim_value(d);
+  *info.mutable_type() = of;
+}
+
+graph folded_graph(model const& m, dimension_values const& lengths = {}) {
+  graph g = import_model(m.proto, {}, lengths);
+  (void)prepare(g);
+  return g;
+}
+
+TEST_CASE("a sequence is the list of its elements where positions are constants") {
+  model m;
+  for (char const* x : {"X", "Y", "Z"}) m.input(x, {2});
+  m.int64s("first", {}, {0});
+  m.int64s("last", {}, {-1});
+  m.node("SequenceConstruct", {"X", "Y"}, {"two"});
+  m.node("SequenceInsert", {"two", "Z", "first"}, {"three"});  // Z X Y
+  m.node("SequenceErase", {"three", "last"}, {"rest"});        // Z X
+  m.node("SequenceAt", {"rest", "last"}, {"at"});              // X
+  m.node("Neg", {"at"}, {"y"});
+  m.node("SequenceLength", {"three"}, {"n"});
+  m.node("ConcatFromSequence", {"three"}, {"all"}, {{"axis", 0}});
+  m.output("y", {2});
+  m.output("n", {}, i64);
+  m.output("all", {6});
+  graph const g = folded_graph(m);
+  REQUIRE(op_types(g) == names{"Neg", "Concat", "Identity"});
+  CHECK(g.nodes[0].inputs == names{"X"});
+  CHECK(g.nodes[1].inputs == names{"Z", "X", "Y"});
+  CHECK(int64s_of(g.constants.at(g.nodes[2].inputs[0])) == std::vector<std::int64_t>{3});
+}
+
+TEST_CASE("SplitToSequence becomes Split, and an output that is a sequence one output for each element") {
+  model m;
+  m.input("x", {2, 5});
+  m.int64s("size", {}, {2});
+  m.node("SplitToSequence", {"x", "size"}, {"list"}, {{"axis", 1}});
+  sequence_type(m.output("list", {}), {});
+  graph const g = folded_graph(m);
+  REQUIRE(op_types(g) == names{"Split"});
+  CHECK(g.sequences.at("list").size() == 3);
+  REQUIRE(g.outputs.size() == 3);
+  type_table const types(g);
+  CHECK(types[g.outputs[0].name].dims == inlay::dims{2, 2});
+  CHECK(types[g.outputs[2].name].dims == inlay::dims{2, 1});
+}
+
+TEST_CASE("SequenceMap and a Loop over a sequence are unrolled") {
+  for (bool const by_loop : {false, true}) {
+    model m, body;
+    sequence_type(m.input("xs", {}), {3});
+    m.input("scale", {3});
+    if (by_loop) {
+      body.input("i", {}, i64);
+      body.input("go_on", {}, onnx::TensorProto::BOOL);
+      sequence_type(body.input("made", {}), {3});
+      body.node("SequenceAt", {"xs", "i"}, {"x"});
+      body.node("Mul", {"x", "scale"}, {"scaled"});
+      body.node("SequenceInsert", {"made", "scaled"}, {"more"});
+      body.output("go_on", {}, onnx::TensorProto::BOOL);
+      sequence_type(body.output("more", {}), {3});
+      m.node("SequenceLength", {"xs"}, {"n"});
+      m.node("SequenceEmpty", {}, {"none"});
+      m.node("Loop", {"n", "", "none"}, {"ys"}, {{"body", body.graph()}});
+    } else {
+      body.input("x", {3});
+      body.node("Mul", {"x", "scale"}, {"scaled"});
+      body.output("scaled", {3});
+      m.node("SequenceMap", {"xs"}, {"ys"}, {{"body", body.graph()}});
+    }
+    sequence_type(m.output("ys", {}), {3});
+    graph const g = folded_graph(m, {{"xs", 2}});
+    REQUIRE(op_types(g) == names{"Mul", "Mul"});
+    CHECK(g.nodes[0].inputs == names{"xs_0", "scale"});
+    CHECK(g.nodes[1].inputs == names{"xs_1", "scale"});
+    CHECK(g.sequences.at("ys") == names{g.outputs[0].name, g.outputs[1].name});
+  }
+}
+
+TEST_CASE("branches of an If that make sequences of one length") {
+  model m, on_then, on_else;
+  m.input("cond", {}, onnx::TensorProto::BOOL);
+  m.input("x", {2});
+  on_then.node("Neg", {"x"}, {"negative"});
+  on_then.node("SequenceConstruct", {"x", "negative"}, {"list"});
+  sequence_type(on_then.output("list", {}), {2});
+  on_else.node("SequenceConstruct", {"x", "x"}, {"list"});
+  sequence_type(on_else.output("list", {}), {2});
+  m.node("If", {"cond"}, {"chosen"}, {{"then_branch", on_then.graph()}, {"else_branch", on_else.graph()}});
+  m.node("ConcatFromSequence", {"chosen"}, {"y"}, {{"axis", 0}});
+  m.output("y", {4});
+  graph const g = folded_graph(m);
+  REQUIRE(op_types(g) == names{"If", "Concat"});
+  CHECK(g.nodes[0].outputs.size() == 2);
+}
+
+TEST_CASE("optionals that are known") {
+  model m;
+  m.input("x", {2});
+  m.node("Optional", {"x"}, {"some"});
+  m.node("OptionalHasElement", {"some"}, {"has"});
+  m.node("OptionalGetElement", {"some"}, {"value"});
+  m.node("Neg", {"value"}, {"y"});
+  m.output("has", {}, onnx::TensorProto::BOOL);
+  m.output("y", {2});
+  graph const g = folded_graph(m);
+  REQUIRE(op_types(g) == names{"Neg", "Identity"});
+  CHECK(g.nodes[0].inputs == names{"x"});
+  CHECK(*g.constants.at(g.nodes[1].inputs[0]).as<bool>());
+}
+
+TEST_CASE("sequences that are not known") {
+  auto const refused = [](model const& m, std::string const& word) {
+    try {
+      (void)folded_graph(m);
+      FAIL("taken");
+    } catch (failure const& e) {
+      INFO(e.what());
+      CHECK(std::string(e.what()).find(word) != std::string::npos);
+    }
+  };
+  model position;
+  position.input("x", {2});
+  position.input("at", {}, i64);
+  position.node("SequenceConstruct", {"x", "x"}, {"list"});
+  position.node("SequenceAt", {"list", "at"}, {"y"});
+  position.output("y", {2});
+  refused(position, "position is known only at run time");
+
+  model beyond;
+  beyond.input("x", {2});
+  beyond.int64s("at", {}, {2});
+  beyond.node("SequenceConstruct", {"x", "x"}, {"list"});
+  beyond.node("SequenceAt", {"list", "at"}, {"y"});
+  beyond.output("y", {2});
+  refused(beyond, "found 2, wanted less than 2");
+
+  model tensor;
+  tensor.input("x", {2});
+  tensor.int64s("at", {}, {0});
+  tensor.node("SequenceAt", {"x", "at"}, {"y"});
+  tensor.output("y", {2});
+  refused(tensor, "sequence");
+
+  model other;
+  other.input("x", {2});
+  other.node("SequenceConstruct", {"x", "x"}, {"list"});
+  other.node("Relu", {"list"}, {"y"});
+  other.output("y", {2});
+  refused(other, "an input that is a sequence");
+
+  model lengths;
+  sequence_type(lengths.input("xs", {}), {2});
+  lengths.node("SequenceLength", {"xs"}, {"n"});
+  lengths.output("n", {}, i64);
+  refused(lengths, "unknown length");
+}
+}  // namespace

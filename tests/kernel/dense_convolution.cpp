@@ -93,6 +93,16 @@ TEST_CASE("convolution along one axis") {
   check_convolution<A{.pads = {2, 0}, .strides = {2}, .layout = planar}, dims{1, 2, 40}, dims{9, 2, 5}>();
 }
 
+TEST_CASE("windows with more ways to lie at a border than have code of their own") {
+  check_convolution<A{.pads = {1, 19, 1, 19}, .layout = last}, dims{1, 4, 61, 8}, dims{8, 8, 3, 39}, true,
+                    residual_relu>();
+  check_convolution<A{.pads = {0, 9, 0, 14}, .strides = {1, 2}, .layout = last}, dims{1, 2, 70, 3},
+                    dims{5, 3, 1, 24}>();
+  check_convolution<A{.dilations = {1, 3}, .pads = {0, 24, 0, 24}, .layout = last}, dims{1, 2, 50, 4},
+                    dims{20, 4, 1, 17}, false, residual_relu>();
+  check_convolution<A{.pads = {12, 12}, .layout = last}, dims{1, 100, 3}, dims{18, 3, 25}>();
+}
+
 TEST_CASE("a row longer than the taps' reach on either side needs no input there") {
   // Pads wider than the kernel: whole tiles lie outside the image.
   check_convolution<A{.pads = {3, 9, 3, 9}, .layout = last}, dims{1, 2, 4, 4}, dims{8, 4, 2, 2}>();

@@ -344,52 +344,93 @@ struct dense_row {
   }
 };
 
-/// The same where code must be small: one tile serves the interior and the borders. What a window at a border
-/// reads is copied into a patch, in which pads are zeros.
+/// Runs of taps (tap_row::run_end) of all tiles that are at a border: for each of them the compiler makes code of
+/// its own.
+constexpr int border_runs(convolution_shape const& S, tile_rows const& tiles) {
+  int runs = 0;
+  for (int i = 0; i < tiles.count(); ++i) {
+    int const position = tiles.position(i), rows = tiles.rows_of(i);
+    if (S.interior(position, rows)) continue;
+    int first = -1, last = -1;
+    for (int tap = 0; tap < S.kernel_w; ++tap) {
+      int from = 0, to = rows;
+      while (from < rows && !S.inside(position + from, tap)) ++from;
+      while (to > from && !S.inside(position + to - 1, tap)) --to;
+      if (from != first || to != last) ++runs;
+      first = from;
+      last = to;
+    }
+  }
+  return runs;
+}
+
+/// The same where code must be small, or where wide windows have many ways to lie at a border: one tile serves
+/// the interior and the borders. What a window at a border reads is copied into a patch, in which pads are
+/// zeros.
 template <convolution_shape S, class Epilogue>
 struct patched_row {
   static constexpr int most = most_rows(choose_vectors(S.out_width, S.columns, S.depth(), S.weights));
   static constexpr tile_rows tiles{S.out_width, S.out_width < most ? S.out_width : most};
-  static constexpr int patch_width = (tiles.rows - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1;
-  static constexpr int row_elements = patch_width * S.channels;
-  /// The tile as a convolution of its own: the row that it sees is as wide as its windows.
-  static constexpr convolution_shape tile{S.channels,  S.columns,  S.channels, S.y_pixel,  0,
-                                          S.kernel_h,  S.kernel_w, S.stride,   S.dilation, 0,
-                                          patch_width, tiles.rows, S.outside,  S.weights,  S.bias};
+  static constexpr int patch_width(int rows) {
+    return (rows - 1) * S.stride + (S.kernel_w - 1) * S.dilation + 1;
+  }
+  static constexpr int row_elements(int rows) { return patch_width(rows) * S.channels; }
+  /// A tile of so many rows as a convolution of its own: the row that it sees is as wide as its windows.
+  template <int Rows>
+  static constexpr convolution_shape tile{S.channels,        S.columns,  S.channels, S.y_pixel,  0,
+                                          S.kernel_h,        S.kernel_w, S.stride,   S.dilation, 0,
+                                          patch_width(Rows), Rows,       S.outside,  S.weights,  S.bias};
   /// Channels lie in x as the tile wants them.
   static constexpr bool direct = S.x_pixel == S.channels;
-  /// Bytes of stack that a patch may take.
-  static constexpr int most_bytes = 2048;
-  static constexpr bool serves = compact && (direct ? !S.interior(0, S.out_width) : S.plane != 0) &&
-                                 S.kernel_h * row_elements * static_cast<int>(sizeof(float)) <= most_bytes;
+  /// Bytes of stack that a patch may take: little where memory is, and no more than a thread's stack has to
+  /// spare elsewhere.
+  static constexpr int most_bytes = compact ? 2048 : 16384;
+  /// Runs at borders up to which code of their own is faster and no larger. Windows of 7 taps have 8 runs, of 11
+  /// taps 12, of 39 taps 40 and more.
+  static constexpr int most_runs = 24;
+  static constexpr bool serves =
+      (compact ? (direct ? !S.interior(0, S.out_width) : S.plane != 0)
+               : direct && S.kernel_w > 7 && border_runs(S, tiles) > most_runs) &&
+      S.kernel_h * row_elements(tiles.rows) * static_cast<int>(sizeof(float)) <= most_bytes;
 
   [[gnu::noinline, gnu::nothrow]]
   static void run(row_pointers<S.kernel_h> x, float const* w, float const* bias, float* y,
                   Epilogue epilogue) noexcept {
-    float patch[std::size_t{S.kernel_h * row_elements}];
-    for (int i = 0; i < tiles.count(); ++i) {
-      int const position = tiles.position(i), first = S.column_of(position, 0);
-      row_pointers<S.kernel_h> rows;
-      for (int tap = 0; tap < S.kernel_h; ++tap) {
-        auto const t = static_cast<std::size_t>(tap);
-        rows.at[t] = x.at[t];
-        if (x.at[t] == nullptr) continue;
-        if (direct && S.interior(position, tiles.rows)) {
-          rows.at[t] += first * S.channels;
-        } else {
-          rows.at[t] = &patch[tap * row_elements];
-          copy(x.at[t], first, &patch[tap * row_elements]);
-        }
-      }
-      auto const offset = static_cast<std::size_t>(position) * static_cast<std::size_t>(S.y_pixel);
-      dense_row<tile, Epilogue>::run(rows, w, bias, y + offset, epilogue.at(offset));
-    }
+    constexpr int highest = tiles.rows_of(0), least = tiles.rows_of(tiles.count() - 1);
+    float patch[std::size_t{S.kernel_h * row_elements(highest)}];
+    int i = 0;
+    for (; i < tiles.count() && tiles.rows_of(i) == highest; ++i)
+      run_tile<highest>(patch, tiles.position(i), x, w, bias, y, epilogue);
+    if constexpr (least != highest)
+      for (; i < tiles.count(); ++i) run_tile<least>(patch, tiles.position(i), x, w, bias, y, epilogue);
   }
 
  private:
+  template <int Rows>
+  INLAY_ALWAYS_INLINE static void run_tile(float* patch, int position, row_pointers<S.kernel_h> const& x,
+                                           float const* w, float const* bias, float* y,
+                                           Epilogue const& epilogue) {
+    int const first = S.column_of(position, 0);
+    row_pointers<S.kernel_h> rows;
+    for (int tap = 0; tap < S.kernel_h; ++tap) {
+      auto const t = static_cast<std::size_t>(tap);
+      rows.at[t] = x.at[t];
+      if (x.at[t] == nullptr) continue;
+      if (direct && S.interior(position, Rows)) {
+        rows.at[t] += first * S.channels;
+      } else {
+        rows.at[t] = &patch[tap * row_elements(Rows)];
+        copy<Rows>(x.at[t], first, &patch[tap * row_elements(Rows)]);
+      }
+    }
+    auto const offset = static_cast<std::size_t>(position) * static_cast<std::size_t>(S.y_pixel);
+    dense_row<tile<Rows>, Epilogue>::run(rows, w, bias, y + offset, epilogue.at(offset));
+  }
+
   /// Columns [first, first + patch_width) of a row, zero where they are outside.
+  template <int Rows>
   INLAY_ALWAYS_INLINE static void copy(float const* row, int first, float* patch) {
-    for (int column = first; column < first + patch_width; ++column)
+    for (int column = first; column < first + patch_width(Rows); ++column)
       for (int channel = 0; channel < S.channels; ++channel)
         *patch++ = column >= 0 && column < S.width
                        ? row[column * S.x_pixel + channel * (S.plane ? S.plane : 1)]

@@ -92,6 +92,25 @@ static_assert(casts<bool, literal<float>({4}, {0, -0.0f, 0.1f, quiet_nan}),
 static_assert(casts<float, literal<bool>({2}, {true, false}), literal<float>({2}, {1, 0})>);
 static_assert(casts<float, blank<double>({0, 2}), blank<float>({0, 2})>);
 
+TEST_CASE("double to float and back loses what float does not hold, however few elements") {
+  auto const check = []<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    CAPTURE(N);
+    double from[N], back[N];
+    float between[N];
+    for (std::size_t i = 0; i < N; ++i) from[i] = static_cast<double>(i) + 0.1;
+    constexpr dims shape{static_cast<std::int64_t>(N)};
+    Cast::reference({}, tensor<double const, shape>{from}, tensor<float, shape>{between});
+    Cast::reference({}, tensor<float const, shape>{between}, tensor<double, shape>{back});
+    for (std::size_t i = 0; i < N; ++i) {
+      float const volatile rounded = static_cast<float>(from[i]);
+      CHECK(back[i] == static_cast<double>(rounded));
+    }
+  };
+  [&]<std::size_t... N>(std::index_sequence<N...>) {
+    (check(std::integral_constant<std::size_t, N + 1>{}), ...);
+  }(std::make_index_sequence<8>{});
+}
+
 TEST_CASE("Cast in a model") {
   CHECK(model_gives<Cast, to<float16>, list<x>, list<y>>());
   CHECK(model_gives<Cast, to<std::int8_t>, list<literal<float>({2}, {-300, 1.9f})>,

@@ -11,7 +11,9 @@ using op::ReduceMean;
 using A = ReduceMean::attributes;
 
 // Shapes.
-static_assert(infers_reduction<ReduceMean>(is_floating));
+static_assert(infers_reduction<ReduceMean>([](elem_type type) {
+  return is_floating(type) || (is_integer(type) && size_of(type) >= 4);
+}));
 
 // Official: test_reduce_mean_default_axes_keepdims_example, _do_not_keepdims_example, _keepdims_example,
 // _negative_axes_keepdims_example.
@@ -34,6 +36,11 @@ TEST_CASE("ReduceMean along all kinds of axes") {
 // 16-bit floats are summed in float: the sum is past 65504.
 static_assert(gives<ReduceMean, A{.keepdims = 0}, list<literal<float16>({2}, {60000.0f, 60000.0f})>,
                     list<literal<float16>(60000.0f)>>);
+// Integers, as ONNX Runtime has them: the mean without its fraction.
+static_assert(gives<ReduceMean, A{}, list<literal<std::int32_t>({2, 2}, {1, 2, -3, -4}), axes<1>>,
+                    list<literal<std::int32_t>({2, 1}, {1, -3})>>);
+static_assert(gives<ReduceMean, A{.keepdims = 0}, list<literal<std::uint64_t>({3}, {5, 6, 9})>,
+                    list<literal<std::uint64_t>(std::uint64_t{6})>>);
 // No elements: 0 / 0.
 static_assert(error_of<ReduceMean, 1>({}, {tensor_info{elem_type::float_, {0}}}) == no_error);
 

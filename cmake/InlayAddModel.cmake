@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #[=======================================================================[
 inlay_add_model(<target> MODEL <file.onnx> [NAME <header>] [NAMESPACE <namespace>] [DIMS <name=extent>...]
+                [SHAPES <input=extent,extent,...>...] [VALUES <input=number>...]
                 [WEIGHTS auto|inline|incbin] [SECTION <section>] [POLICY balanced|speed|ram|size] [C_API])
 
-Turns an ONNX model into a C++ header when <target> is built, again when the model or the generator changes:
+Turns an ONNX model into a C++ header when <target> is built, again when the model, a file of its external data
+or the generator changes:
 
   add_executable(firmware main.cpp)
   inlay_add_model(firmware MODEL mnist.onnx)        # main.cpp: #include "mnist.hpp", then mnist::model
@@ -15,6 +17,8 @@ headers of its models too. The target is linked to inlay::inlay.
   NAME       of the header; default: the model's, with .hpp
   NAMESPACE  of what is in the header; default: from NAME
   DIMS       extents of dimensions that the model leaves open, such as N=1
+  SHAPES     of inputs that the model leaves open, such as x=1,3,48,192
+  VALUES     of inputs that become constants, such as sr=16000
   WEIGHTS    auto (default): in the header up to 256 KiB, beyond it in a file beside it that the assembler
              reads (incbin); inline, incbin: always so
   SECTION    linker section of the weights, such as .external
@@ -69,14 +73,15 @@ function(_inlay_find_generator)
 endfunction()
 
 function(inlay_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "C_API" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY" "DIMS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "C_API" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY"
+                        "DIMS;SHAPES;VALUES")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "inlay_add_model: ${target} is no target")
   endif()
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES OR NOT arg_MODEL)
     message(FATAL_ERROR "inlay_add_model: found (${ARGV}), wanted (target MODEL file.onnx [NAME header] "
-                        "[NAMESPACE namespace] [DIMS name=extent...] [WEIGHTS auto|inline|incbin] "
-                        "[SECTION section] [POLICY balanced|speed|ram|size] [C_API])")
+                        "[NAMESPACE namespace] [DIMS name=extent...] [SHAPES input=extent,extent...] "
+                        "[VALUES input=number...] [WEIGHTS auto|inline|incbin] [SECTION section] [POLICY balanced|speed|ram|size] [C_API])")
   endif()
   if(arg_WEIGHTS AND NOT arg_WEIGHTS MATCHES "^(auto|inline|incbin)$")
     message(FATAL_ERROR "inlay_add_model: WEIGHTS: found '${arg_WEIGHTS}', wanted auto, inline or incbin")
@@ -118,6 +123,12 @@ function(inlay_add_model target)
   foreach(dim IN LISTS arg_DIMS)
     list(APPEND options --dim ${dim})
   endforeach()
+  foreach(shape IN LISTS arg_SHAPES)
+    list(APPEND options --shape ${shape})
+  endforeach()
+  foreach(value IN LISTS arg_VALUES)
+    list(APPEND options --value ${value})
+  endforeach()
   set(c_files "")
   if(arg_C_API)
     list(APPEND options --c-api)
@@ -138,8 +149,9 @@ function(inlay_add_model target)
   file(MAKE_DIRECTORY ${header_folder})
   add_custom_command(
     OUTPUT ${header} ${c_files} ${sidecar}
-    COMMAND ${command} compile ${model} --output ${header} ${options}
+    COMMAND ${command} compile ${model} --output ${header} --depfile ${header}.d ${options}
     DEPENDS ${model} ${depends}
+    DEPFILE ${header}.d
     COMMENT "inlay: ${arg_NAME} from ${model_name}"
     VERBATIM)
   # A target of its own, not a source of the user's: so that the target may stand in another folder, or be an

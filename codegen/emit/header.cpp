@@ -315,9 +315,10 @@ class header_writer {
         << margin
         << "    using inlay::absent, inlay::elem_type, inlay::graph, inlay::in, inlay::input, inlay::node, "
         << "inlay::out,\n"
-        << margin << "        inlay::output;\n"
-        << margin << "    namespace op = inlay::op;\n"
-        << margin << "    return graph(";
+        << margin << "        inlay::output;\n";
+    if (!g.nodes.empty())  // without nodes there is no such namespace
+      out << margin << "    namespace op = inlay::op;\n";
+    out << margin << "    return graph(";
     std::string const next = "\n" + margin + "        ";
     std::string separator = next;
     for (graph_value const& in : g.inputs) {
@@ -336,7 +337,9 @@ class header_writer {
       write_node(out, g, n);
       separator = "," + next;
     }
+    std::set<std::string> written;  // a value may be among the outputs of a model twice
     for (graph_value const& o : g.outputs) {
+      if (depth == 0 && !written.insert(o.name).second) continue;
       out << separator << "output<" << string_literal(o.name) << ">()";
       separator = "," + next;
     }
@@ -374,7 +377,7 @@ class header_writer {
     }
     std::vector<tensor_info> const types = types_of_graph.outputs_of(n);
     std::vector<tensor_info> open(types.size());
-    bool declare = !types_of_graph.infer(n, open).empty();
+    bool declare = static_cast<bool>(types_of_graph.infer(n, open));
     for (std::size_t i = 0; i < types.size(); ++i)  // a capacity that the model or the user has narrowed
       declare = declare || (types[i].is_capacity && open[i].dims != types[i].dims);
     if (n.outputs.size() > 1 || declare)
@@ -404,6 +407,13 @@ class header_writer {
 };
 
 }  // namespace
+
+void header_options::set_source(std::filesystem::path const& model, graph const& g) {
+  std::vector<std::filesystem::path> files{model};
+  files.insert(files.end(), g.external_files.begin(), g.external_files.end());
+  source_name = model.filename().string();
+  source_sha256 = sha256_of_files(files);
+}
 
 generated_header emit_header(graph const& g, header_options const& options) {
   return header_writer(g, options).write();

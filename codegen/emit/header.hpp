@@ -21,6 +21,9 @@ struct header_options {
   weights_form weights = weights_form::automatic;
   std::string section;  ///< of the weights; empty: the compiler's choice
   inlay::policy policy = inlay::policy::balanced;
+
+  /// Name and SHA-256 of the model's file, its external data included.
+  void set_source(std::filesystem::path const& model, graph const& g);
 };
 
 struct generated_header {
@@ -36,8 +39,9 @@ generated_header emit_header(graph const& g, header_options const& options);
 /// together.
 inline constexpr char const* weights_suffix = ".weights.bin";
 
-/// Whether text may be a namespace: identifiers joined by "::", none a keyword or reserved.
-bool is_namespace(std::string const& text);
+/// Why text cannot be the namespace of a header: identifiers joined by "::", none of them taken. Empty where it
+/// can.
+std::string why_no_namespace(std::string const& text);
 
 /// A namespace made from a file's name.
 std::string namespace_from(std::string const& stem);
@@ -45,7 +49,12 @@ std::string namespace_from(std::string const& stem);
 /// A string as a C++ literal, quotes included: ASCII alone, nothing of it can end the literal.
 std::string string_literal(std::string const& text);
 
+/// SHA-256 in hexadecimal.
 std::string sha256(std::string const& content);
+
+/// The same of the contents of files, one behind the other: of a model and its external data.
+/// Throws failure.
+std::string sha256_of_files(std::vector<std::filesystem::path> const& files);
 
 /// Writes files so that they appear only when all are complete: each to a temporary name in its folder, then
 /// renamed. Throws failure and leaves nothing behind where one cannot be written.

@@ -34,7 +34,9 @@ report make_report(graph const& g, program_options const& options) {
   device_plan const plan(g, types, options);
   report r;
   for (graph_value const& in : g.inputs) r.input_bytes += types[in.name].bytes();
-  for (graph_value const& out : g.outputs) r.output_bytes += types[out.name].bytes();
+  std::set<std::string> outputs;  // a value may be among them twice
+  for (graph_value const& out : g.outputs)
+    if (outputs.insert(out.name).second) r.output_bytes += types[out.name].bytes();
   for (auto const& [name, c] : g.constants) r.weights_bytes += c.data.size();
   r.arena_bytes = plan.plan().arena_bytes;
   r.buffers = plan.rows();
@@ -97,7 +99,7 @@ std::vector<row> rows_as_far_as_known(graph const& g) {
     if (n.op && types.has_inputs_of(n) && out_types.size() == n.outputs.size()) {
       std::vector<tensor_info> const in = types.inputs_of(n);
       std::vector<tensor_info> inferred = out_types;
-      bool fits = types.infer(n, inferred).empty();
+      bool fits = !types.infer(n, inferred);
       for (std::size_t i = 0; i < inferred.size(); ++i)
         fits = fits && inferred[i].type == out_types[i].type && inferred[i].dims == out_types[i].dims;
       if (fits) line.macs = n.op->record(in, out_types).macs;
@@ -107,24 +109,77 @@ std::vector<row> rows_as_far_as_known(graph const& g) {
   return rows;
 }
 
+/// "float 1x3x?x?", as the model declares it.
+std::string declared_text(declared_type const& type) {
+  std::string text(name_of(type.type));
+  if (!type.has_shape) return text + " of any shape";
+  for (std::size_t i = 0; i < type.dims.size(); ++i) {
+    std::string const open =
+        type.symbols.size() > i && !type.symbols[i].empty() ? printable(type.symbols[i]) : "?";
+    text += (i ? "x" : " ") + (type.dims[i] == -1 ? open : std::to_string(type.dims[i]));
+  }
+  return text;
+}
+
+/// What an output is, as far as it is known.
+std::string output_text(graph const& g, graph_value const& out, type_table const* types) {
+  if (types && types->contains(out.name)) return describe_type((*types)[out.name]);
+  auto const declared = g.declared.find(out.name);
+  return declared == g.declared.end() ? "?" : declared_text(declared->second);
+}
+
+std::string model_text(graph const& g, header_options const& source, type_table const* types) {
+  std::string text;
+  if (!source.source_name.empty())
+    text += "model     " + printable(source.source_name) + ", opset " + std::to_string(g.opset) +
+            ", IR version " + std::to_string(g.ir_version) +
+            (g.producer.empty() ? "" : ", made by " + printable(g.producer)) + "\nSHA-256   " +
+            source.source_sha256 + "\npolicy    " +
+            std::string(policy_names[static_cast<std::size_t>(source.policy)]) + "\n\n";
+  std::vector<std::vector<std::string>> cells{{"", "name", "type"}};
+  for (graph_value const& in : g.inputs)
+    cells.push_back({"input", printable(in.name, 1000), declared_text(in.type)});
+  for (graph_value const& out : g.outputs)
+    cells.push_back({"output", printable(out.name, 1000), output_text(g, out, types)});
+  return text + table(cells, {}, {1}) + "\n";
+}
+
+void add_model(nlohmann::ordered_json& json, graph const& g, header_options const& source,
+               type_table const* types) {
+  if (!source.source_name.empty())
+    json["model"] = {{"file", printable(source.source_name, 1000)},
+                     {"sha256", source.source_sha256},
+                     {"opset", g.opset},
+                     {"ir_version", g.ir_version},
+                     {"producer", printable(g.producer, 1000)},
+                     {"policy", policy_names[static_cast<std::size_t>(source.policy)]}};
+  json["inputs"] = json["outputs"] = nlohmann::ordered_json::array();
+  for (graph_value const& in : g.inputs)
+    json["inputs"].push_back({{"name", printable(in.name, 1000)}, {"type", declared_text(in.type)}});
+  for (graph_value const& out : g.outputs)
+    json["outputs"].push_back({{"name", printable(out.name, 1000)}, {"type", output_text(g, out, types)}});
+}
+
 }  // namespace
 
-std::string report_text(graph const& g, preparation_log const& log, program_options const& options) {
+std::string report_text(graph const& g, preparation_log const& log, program_options const& options,
+                        header_options const& source) {
   report const r = make_report(g, options);
   std::vector<std::vector<std::string>> cells{
-      {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "fused"}};
+      {"node", "operator", "output", "weights", "MACs", "bytes", "fused"}};
   for (row const& l : r.rows)
-    cells.push_back({printable(l.node, 40), l.op_type, l.output, std::to_string(l.parameters),
-                     std::to_string(l.macs), std::to_string(l.bytes), printable(l.fused, 60)});
+    cells.push_back({printable(l.node, 1000), l.op_type, l.output, std::to_string(l.parameters),
+                     std::to_string(l.macs), std::to_string(l.bytes), printable(l.fused, 1000)});
   cells.push_back({"total", "", "", std::to_string(r.parameters), std::to_string(r.macs), "", ""});
-  std::string text = table(cells, {3, 4, 5}) + "\n";
+  type_table const types(g);
+  std::string text = model_text(g, source, &types) + table(cells, {3, 4, 5}, {0, 1, 2, 6}) + "\n";
   for (std::string const& line : log.lines) text += "prepared  " + line + "\n";
   std::vector<std::vector<std::string>> plan{
       {"buffer", "from task", "to task", "offset", "bytes", "rolls over"}};
   for (buffer_row const& b : r.buffers)
-    plan.push_back({printable(b.name, 40), std::to_string(b.first), std::to_string(b.last),
-                    std::to_string(b.offset), std::to_string(b.bytes), printable(b.rolls_over, 40)});
-  text += "\n" + table(plan, {1, 2, 3, 4}) + "\n";
+    plan.push_back({printable(b.name, 1000), std::to_string(b.first), std::to_string(b.last),
+                    std::to_string(b.offset), std::to_string(b.bytes), printable(b.rolls_over, 1000)});
+  text += "\n" + table(plan, {1, 2, 3, 4}, {0, 5}) + "\n";
   text += "steps     " + std::to_string(r.rows.size()) + " nodes in " + std::to_string(r.steps) + " steps, " +
           std::to_string(r.tasks) + " after streaming\n";
   text += "weights   " + std::to_string(r.weights_bytes) + " bytes\narena     " +
@@ -133,9 +188,12 @@ std::string report_text(graph const& g, preparation_log const& log, program_opti
   return text;
 }
 
-std::string report_json(graph const& g, preparation_log const& log, program_options const& options) {
+std::string report_json(graph const& g, preparation_log const& log, program_options const& options,
+                        header_options const& source) {
   report const r = make_report(g, options);
   nlohmann::ordered_json json;
+  type_table const types(g);
+  add_model(json, g, source, &types);
   json["nodes"] = nlohmann::ordered_json::array();
   for (row const& l : r.rows)
     json["nodes"].push_back({{"node", printable(l.node, 1000)},
@@ -165,14 +223,16 @@ std::string report_json(graph const& g, preparation_log const& log, program_opti
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string report_unsupported(graph g, bool as_json) {
+std::string report_unsupported(graph g, bool as_json, header_options const& source) {
   std::vector<refusal> const refusals = find_operators(g);
   auto const refused = static_cast<std::size_t>(
       std::count_if(refusals.begin(), refusals.end(), [](refusal const& r) { return static_cast<bool>(r); }));
-  if (refused == 0) return {};
+  if (refused == 0 && g.open.empty()) return {};
   std::vector<row> const rows = rows_as_far_as_known(g);
   if (as_json) {
     nlohmann::ordered_json json;
+    add_model(json, g, source, nullptr);
+    json["open"] = g.open;
     json["nodes"] = nlohmann::ordered_json::array();
     for (std::size_t i = 0; i < rows.size(); ++i) {
       json["nodes"].push_back({{"node", printable(rows[i].node, 1000)},
@@ -187,12 +247,18 @@ std::string report_unsupported(graph g, bool as_json) {
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   }
   std::vector<std::vector<std::string>> cells{
-      {"node", "operator", "output", "parameters", "multiply-adds", "bytes", "not supported"}};
+      {"node", "operator", "output", "weights", "MACs", "bytes", "not supported"}};
   for (std::size_t i = 0; i < rows.size(); ++i)
-    cells.push_back({printable(rows[i].node, 40), printable(rows[i].op_type, 40), rows[i].output,
+    cells.push_back({printable(rows[i].node, 1000), printable(rows[i].op_type), rows[i].output,
                      std::to_string(rows[i].parameters), std::to_string(rows[i].macs),
                      std::to_string(rows[i].bytes), refusals[i].reason});
-  return table(cells, {3, 4, 5}) + "\nunsupported  " + std::to_string(refused) + " of " +
+  std::string text = model_text(g, source, nullptr) + table(cells, {3, 4, 5}, {0, 1, 2, 6}) + "\n";
+  for (std::string const& line : g.open) text += "open      " + line + "\n";
+  if (refused == 0) return text;
+  std::vector<std::vector<std::string>> groups{{"nodes", "operator", "why it is not supported"}};
+  for (refusal_group const& group : group_refusals(g, refusals))
+    groups.push_back({std::to_string(group.count), printable(group.op_type, 30), group.why.reason});
+  return text + table(groups, {0}) + "\nunsupported  " + std::to_string(refused) + " of " +
          std::to_string(rows.size()) + " nodes\n";
 }
 

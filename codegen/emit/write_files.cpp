@@ -2,6 +2,7 @@
 #include "emit/header.hpp"
 
 #include "import/diagnostic.hpp"
+#include "import/import.hpp"
 
 #include <openssl/evp.h>
 
@@ -78,18 +79,46 @@ void write_files(std::vector<std::pair<std::filesystem::path, std::string>> cons
   for (auto const& file : written) file->keep();
 }
 
-std::string sha256(std::string const& content) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  if (EVP_Digest(content.data(), content.size(), digest, &size, EVP_sha256(), nullptr) != 1)
-    throw failure("cannot compute SHA-256");
-  std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    char byte[3];
-    std::snprintf(byte, sizeof byte, "%02x", digest[i]);
-    text += byte;
+namespace {
+/// SHA-256 of what comes piece by piece.
+class digest {
+ public:
+  void add(std::string const& content) {
+    good_ = good_ && EVP_DigestUpdate(context_.get(), content.data(), content.size()) == 1;
   }
-  return text;
+  std::string hexadecimal() {
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    if (!good_ || EVP_DigestFinal_ex(context_.get(), bytes, &size) != 1)
+      throw failure("cannot compute SHA-256");
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i) {
+      char byte[3];
+      std::snprintf(byte, sizeof byte, "%02x", bytes[i]);
+      text += byte;
+    }
+    return text;
+  }
+
+ private:
+  struct free_context {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, free_context> context_{EVP_MD_CTX_new()};
+  bool good_ = context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1;
+};
+}  // namespace
+
+std::string sha256(std::string const& content) {
+  digest d;
+  d.add(content);
+  return d.hexadecimal();
+}
+
+std::string sha256_of_files(std::vector<std::filesystem::path> const& files) {
+  digest d;
+  for (std::filesystem::path const& file : files) d.add(read_file(file));
+  return d.hexadecimal();
 }
 
 }  // namespace inlay::codegen

@@ -55,6 +55,17 @@ std::string printable(std::string_view name, std::size_t longest) {
   return result;
 }
 
+std::string shortened(std::string_view name, std::size_t longest) {
+  std::string const text = printable(name, name.size() * 4 + 1);
+  std::vector<std::size_t> starts;  // of characters
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if ((text[i] & 0xc0) != 0x80) starts.push_back(i);
+  if (starts.size() <= longest || longest == 0) return text;
+  std::size_t const kept = longest - 1, head = kept / 2, tail = kept - head;
+  return text.substr(0, starts[head]) + "…" +
+         (tail == 0 ? std::string() : text.substr(starts[starts.size() - tail]));
+}
+
 void fail_all(std::vector<std::string> const& messages, exit_status status) {
   std::string all;
   for (std::string const& m : messages) all += (all.empty() ? "" : "\n") + m;

@@ -35,6 +35,9 @@ class failure : public std::runtime_error {
 /// of text and bytes that are no valid UTF-8 are shown as \xNN, long names are cut.
 std::string printable(std::string_view name, std::size_t longest = 120);
 
+/// The same cut in the middle: names that exporters make differ at their ends.
+std::string shortened(std::string_view name, std::size_t longest);
+
 /// Throws one failure that lists all of `messages`, one to a line.
 [[noreturn]] void fail_all(std::vector<std::string> const& messages, exit_status status);
 

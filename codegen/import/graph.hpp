@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -36,6 +37,27 @@ struct constant {
     return reinterpret_cast<T*>(data.data());
   }
 };
+
+/// Calls f(type_tag<T>) for the C++ type of an element type; false where it has none.
+template <class F>
+bool with_elem_type(elem_type type, F const& f) {
+  switch (type) {
+    case elem_type::float_: return f(type_tag<float>{}), true;
+    case elem_type::double_: return f(type_tag<double>{}), true;
+    case elem_type::float16: return f(type_tag<float16>{}), true;
+    case elem_type::bfloat16: return f(type_tag<bfloat16>{}), true;
+    case elem_type::uint8: return f(type_tag<std::uint8_t>{}), true;
+    case elem_type::int8: return f(type_tag<std::int8_t>{}), true;
+    case elem_type::uint16: return f(type_tag<std::uint16_t>{}), true;
+    case elem_type::int16: return f(type_tag<std::int16_t>{}), true;
+    case elem_type::uint32: return f(type_tag<std::uint32_t>{}), true;
+    case elem_type::int32: return f(type_tag<std::int32_t>{}), true;
+    case elem_type::uint64: return f(type_tag<std::uint64_t>{}), true;
+    case elem_type::int64: return f(type_tag<std::int64_t>{}), true;
+    case elem_type::bool_: return f(type_tag<bool>{}), true;
+    default: return false;
+  }
+}
 
 /// A tensor that takes `elements` elements of T, zero.
 template <class T>
@@ -114,6 +136,11 @@ struct graph {
   std::map<std::string, std::int64_t> opsets;  ///< opset_import: version by domain, "" is ai.onnx
   std::int64_t ir_version = 0;
   std::string producer;
+
+  std::vector<std::filesystem::path> external_files;  ///< of external data, each once, in alphabetical order
+  std::size_t dead_nodes = 0;         ///< nodes of the file that no output depends on: they are not here
+  std::vector<std::string> open;      ///< what is not known of the inputs' dims, one message each
+  std::vector<std::string> warnings;  ///< what the user should know though the model is taken
 };
 
 /// A graph that a node runs. Its names are its own: the same name in the graph around it is another value.

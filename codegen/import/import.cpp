@@ -3,6 +3,7 @@
 
 #include "import/diagnostic.hpp"
 #include "import/functions.hpp"
+#include "import/live.hpp"
 
 #include <inlay/core/fixed_string.hpp>
 
@@ -11,7 +12,9 @@
 #include <onnx.pb.h>
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
+#include <optional>
 #include <set>
 
 namespace inlay::codegen {
@@ -22,7 +25,8 @@ std::string describe_node(node const& n) {
   return "node " + std::to_string(n.position) + " '" + printable(n.name) + "' (" + printable(n.op_type) + ")";
 }
 
-/// Type and shape of a ValueInfoProto. Open dimensions are filled from `dims`; those that stay open are -1.
+/// Type and shape of a ValueInfoProto. Open dimensions are filled from `dims`; those that stay open are -1, as
+/// some exporters write them and others leave them out.
 declared_type import_type(onnx::ValueInfoProto const& info, dimension_values const& dims,
                           std::string const& what) {
   declared_type result;
@@ -51,9 +55,9 @@ declared_type import_type(onnx::ValueInfoProto const& info, dimension_values con
     std::int64_t extent = -1, least = -1;
     if (dim.has_dim_value()) {
       extent = dim.dim_value();
-      if (extent < 0 || extent > most_tensor_bytes)
+      if (extent < -1 || extent > most_tensor_bytes)
         throw failure(what + ": found a dimension of " + std::to_string(extent) + ", wanted 0 to " +
-                      std::to_string(most_tensor_bytes));
+                      std::to_string(most_tensor_bytes) + ", or -1 for an open one");
     } else if (auto const given = dims.find(dim.dim_param()); given != dims.end()) {
       extent = given->second.most;
       is_open = is_open || given->second.least != extent;
@@ -188,30 +192,143 @@ void check_hashes(graph const& g) {
     for (std::string const& out : n.outputs) check(out);
 }
 
-/// A value given for a dimension that the model does not have is a slip of the pen.
-void check_dims(onnx::GraphProto const& g, dimension_values const& dims) {
-  std::set<std::string> names;
+/// Adds the file that holds a tensor's external data.
+void add_external_file(onnx::TensorProto const& tensor, std::filesystem::path const& folder,
+                       std::set<std::filesystem::path>& files) {
+  if (tensor.data_location() != onnx::TensorProto::EXTERNAL) return;
+  for (auto const& entry : tensor.external_data())
+    if (entry.key() == "location") files.insert((folder / entry.value()).lexically_normal());
+}
+
+std::string quoted_list(std::set<std::string> const& names) {
+  std::string text;
+  for (std::string const& name : names) text += (text.empty() ? "" : ", ") + ("'" + printable(name) + "'");
+  return text.empty() ? "none" : text;
+}
+
+/// A value given for a dimension or an input that the model does not have is a slip of the pen.
+void check_names(onnx::GraphProto const& g, std::set<std::string> const& inputs,
+                 import_options const& options) {
+  std::set<std::string> symbols;
   for (auto const* list : {&g.input(), &g.output(), &g.value_info()})
     for (auto const& info : *list)
       for (auto const& dim : info.type().tensor_type().shape().dim())
-        if (dim.has_dim_param()) names.insert(dim.dim_param());
+        if (!dim.dim_param().empty()) symbols.insert(dim.dim_param());
   for (auto const& in : g.input())
     if (in.type().has_sequence_type()) {
-      names.insert(in.name());
+      symbols.insert(in.name());
       for (auto const& dim : in.type().sequence_type().elem_type().tensor_type().shape().dim())
-        if (dim.has_dim_param()) names.insert(dim.dim_param());
+        if (!dim.dim_param().empty()) symbols.insert(dim.dim_param());
     }
-  std::string open;
-  for (std::string const& name : names) open += (open.empty() ? "" : ", ") + ("'" + printable(name) + "'");
-  for (auto const& [name, extent] : dims)
-    if (!names.contains(name))
+  for (auto const& [name, extent] : options.dims)
+    if (!symbols.contains(name))
       throw failure("--dim: the model has no dimension '" + printable(name) +
-                    "'; the open ones are: " + (open.empty() ? "none" : open));
+                    "'; the open ones are: " + quoted_list(symbols));
+  auto const check_input = [&](std::string const& option, std::string const& name) {
+    if (!inputs.contains(name))
+      throw failure(option + ": the model has no input '" + printable(name) +
+                    "'; its inputs are: " + quoted_list(inputs));
+  };
+  for (auto const& [name, shape] : options.shapes) check_input("--shape", name);
+  for (auto const& [name, values] : options.values) check_input("--value", name);
 }
 
-/// Every graph input needs a full shape.
-void check_inputs(graph const& g) {
-  std::vector<std::string> open;
+/// The values that `--shape` gives to names of dimensions, beside those of `--dim`. A name that has two of
+/// them says nothing: some exporters call every open dimension '?'.
+dimension_values dims_of_shapes(onnx::GraphProto const& g, import_options const& options) {
+  dimension_values result = options.dims;
+  std::set<std::string> ambiguous;
+  for (auto const& info : g.input()) {
+    auto const given = options.shapes.find(info.name());
+    auto const& shape = info.type().tensor_type().shape();
+    if (given == options.shapes.end() || given->second.size() != static_cast<std::size_t>(shape.dim_size()))
+      continue;
+    for (int i = 0; i < shape.dim_size(); ++i) {
+      std::string const& symbol = shape.dim(i).dim_param();
+      if (symbol.empty()) continue;
+      std::int64_t const extent = given->second[static_cast<std::size_t>(i)];
+      auto const [place, fresh] = result.emplace(symbol, extent);
+      if (!fresh && place->second.most != extent) ambiguous.insert(symbol);
+    }
+  }
+  for (std::string const& symbol : ambiguous)
+    if (!options.dims.contains(symbol)) result.erase(symbol);
+  return result;
+}
+
+/// Gives an input the shape that `--shape` has for it. Whether that contradicts what the model states, so that
+/// what it states of other values is out of date as well.
+bool set_shape(declared_type& type, std::vector<std::int64_t> const& shape, std::string const& what) {
+  if (type.has_shape && type.dims.size() != shape.size())
+    throw failure("--shape: found " + std::to_string(shape.size()) + " dimensions, but " + what + " has " +
+                  std::to_string(type.dims.size()));
+  bool contradicts = false;
+  for (std::size_t i = 0; type.has_shape && i < shape.size(); ++i)
+    contradicts = contradicts || (type.dims[i] != -1 && type.dims[i] != shape[i] && type.symbols[i].empty());
+  type.has_shape = true;
+  type.dims = shape;
+  type.symbols.assign(shape.size(), "");
+  type.least.clear();
+  return contradicts;
+}
+
+/// One element of `--value` as bytes of a type; empty where the text is none of its values.
+template <class T>
+std::optional<T> parse_element(std::string const& text) {
+  if constexpr (std::is_same_v<T, bool>) {
+    if (text == "true" || text == "1") return true;
+    if (text == "false" || text == "0") return false;
+    return {};
+  } else {
+    using parsed = compute_type<T>;
+    parsed value{};
+    auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc() || end != text.data() + text.size()) return {};
+    return T(value);
+  }
+}
+
+/// The constant that an input becomes. An open dimension of it is 1.
+constant constant_of_values(declared_type const& type, std::vector<std::string> const& texts,
+                            std::string const& what) {
+  std::vector<std::int64_t> dims = type.dims;
+  if (dims.size() > max_rank)
+    throw failure("--value: found rank " + std::to_string(dims.size()) + " of " + what + ", wanted at most " +
+                  std::to_string(max_rank));
+  std::replace(dims.begin(), dims.end(), std::int64_t{-1}, std::int64_t{1});
+  std::int64_t elements = 1;
+  for (std::int64_t d : dims)
+    if (__builtin_mul_overflow(elements, d, &elements)) elements = -1;
+  if (elements != static_cast<std::int64_t>(texts.size()))
+    throw failure("--value: found " + std::to_string(texts.size()) + " elements, wanted " +
+                  (elements < 0 ? "more than there are" : std::to_string(elements)) + " for " + what);
+  constant result;
+  bool const known = with_elem_type(type.type, [&]<class T>(type_tag<T>) {
+    result = make_constant<T>(dims);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      std::optional<T> const value = parse_element<T>(texts[i]);
+      if (!value)
+        throw failure("--value: found '" + printable(texts[i]) + "', wanted a value of type " +
+                      std::string(name_of(type.type)) + " for " + what);
+      result.as<T>()[i] = *value;
+    }
+  });
+  if (!known)
+    throw failure("--value: " + what + " has element type " + std::string(name_of(type.type)) +
+                      ", which has no values as text",
+                  exit_status::unsupported);
+  return result;
+}
+
+/// The shape with a letter for each dimension that is open: "1,3,N,N", for a hint.
+std::string shape_hint(graph_value const& in) {
+  std::string text;
+  for (std::int64_t d : in.type.dims) text += (text.empty() ? "" : ",") + (d == -1 ? "N" : std::to_string(d));
+  return "--shape '" + printable(in.name) + "=" + text + "'";
+}
+
+/// Every graph input needs a full shape. What is open is listed in graph::open.
+void check_inputs(graph& g) {
   std::set<std::string> symbols;
   for (graph_value const& in : g.inputs) {
     std::string const what = "graph input '" + printable(in.name) + "'";
@@ -224,8 +341,10 @@ void check_inputs(graph const& g) {
     if (size_of(in.type.type) == 0)
       throw failure(what + ": element type " + std::string(name_of(in.type.type)) + " is not supported",
                     exit_status::unsupported);
-    if (!in.type.has_shape)
-      throw failure(what + " has no shape; give it one in the model", exit_status::unsupported);
+    if (!in.type.has_shape) {
+      g.open.push_back(what + " has no shape; hint: --shape '" + printable(in.name) + "=…'");
+      continue;
+    }
     if (in.type.dims.size() > max_rank)
       throw failure(what + ": found rank " + std::to_string(in.type.dims.size()) + ", wanted at most " +
                         std::to_string(max_rank),
@@ -233,14 +352,16 @@ void check_inputs(graph const& g) {
     // A dimension of 0 counts as 1: products of some of the dims must fit as well.
     auto bytes = static_cast<std::int64_t>(size_of(in.type.type));
     for (std::size_t i = 0; i < in.type.dims.size(); ++i) {
+      if (in.type.dims[i] == 0 && in.type.symbols[i].empty())  // else the user has said so
+        g.warnings.push_back(what + ": axis " + std::to_string(i) +
+                             " has an extent of 0: the tensor is empty");
       if (in.type.dims[i] == -1) {
-        if (in.type.symbols[i].empty())
-          throw failure(
-              what + ": axis " + std::to_string(i) + " has no extent and no name; set it in the model",
-              exit_status::unsupported);
-        if (symbols.insert(in.type.symbols[i]).second)
-          open.push_back(what + ": axis " + std::to_string(i) + " is open; hint: --dim '" +
-                         printable(in.type.symbols[i]) + "=N'");
+        std::string const& symbol = in.type.symbols[i];
+        if (symbol.empty())
+          g.open.push_back(what + ": axis " + std::to_string(i) + " is open; hint: " + shape_hint(in));
+        else if (symbols.insert(symbol).second)
+          g.open.push_back(what + ": axis " + std::to_string(i) + " is open; hint: --dim '" +
+                           printable(symbol) + "=N'");
       } else if (in.type.dims[i] != 0 &&
                  (__builtin_mul_overflow(bytes, in.type.dims[i], &bytes) || bytes > most_tensor_bytes)) {
         throw failure(what + ": its dimensions multiply to more than " + std::to_string(most_tensor_bytes) +
@@ -248,7 +369,6 @@ void check_inputs(graph const& g) {
       }
     }
   }
-  if (!open.empty()) fail_all(open, exit_status::bad_input);
 }
 
 /// What a graph or body is read with.
@@ -420,86 +540,28 @@ graph import_body(onnx::GraphProto const& from, graph const& around, operator_se
   return g;
 }
 
-}  // namespace
-
-graph import_model(onnx::ModelProto const& model, std::filesystem::path const& folder,
-                   dimension_values const& dims) {
-  graph g;
-  g.ir_version = model.ir_version();
-  g.producer = model.producer_name();
-  g.opsets = import_operator_sets(model.opset_import());
-  if (!model.has_graph() || (model.graph().node_size() == 0 && model.graph().output_size() == 0))
-    throw failure("it is no ONNX model: it has no graph");
-  if (model.opset_import_size() == 0) {
-    // Before IR version 3 the operator set was implied; later, a model without one was cut short.
-    if (model.ir_version() >= 3) throw failure("the model names no operator set (opset_import)");
-    g.opsets[""] = 1;
+/// A sequence whose length the user gives is as many inputs.
+void add_elements(graph& g, graph_value const& in, extent const& length, std::set<std::string>& names,
+                  std::string const& what) {
+  if (length.most > most_elements || length.least != length.most)
+    throw failure(what + ": found " + std::to_string(length.most) + " elements, wanted a number of at most " +
+                      std::to_string(most_elements),
+                  exit_status::unsupported);
+  declared_type type = in.type;
+  type.is_sequence = false;
+  g.declared.erase(in.name);
+  std::vector<std::string>& elements = g.sequences[in.name];
+  for (std::int64_t i = 0; i < length.most; ++i) {
+    elements.push_back(in.name + "_" + std::to_string(i));
+    if (!names.insert(elements.back()).second)
+      throw failure(what + ": its element '" + printable(elements.back()) +
+                    "' has the name of another input");
+    g.declared[elements.back()] = type;
+    g.inputs.push_back({elements.back(), type});
   }
-  if (auto const set = g.opsets.find(""); set != g.opsets.end()) g.opset = set->second;
-
-  onnx::GraphProto const& from = model.graph();
-  g.name = from.name();
-  if (from.sparse_initializer_size() > 0)
-    throw failure("sparse initializers are not supported", exit_status::unsupported);
-  for (auto const& tensor : from.initializer()) {
-    std::string const what = "initializer '" + printable(tensor.name()) + "'";
-    if (tensor.name().empty()) throw failure("an initializer has no name");
-    if (!g.constants.emplace(tensor.name(), import_tensor(tensor, folder, what)).second)
-      throw failure(what + " is there twice; names must be unique");
-  }
-  auto const declare = [&](onnx::ValueInfoProto const& info, std::string const& what) {
-    declared_type type = import_type(info, dims, what);
-    g.declared[info.name()] = type;
-    return type;
-  };
-  for (auto const& info : from.value_info())
-    (void)declare(info, "value_info '" + printable(info.name()) + "'");
-  std::set<std::string> names;
-  for (auto const& info : from.input()) {
-    std::string const what = "graph input '" + printable(info.name()) + "'";
-    if (info.name().empty()) throw failure("a graph input has no name");
-    if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
-    // Before IR version 4 initializers were listed among the inputs, as defaults that nobody overrides.
-    if (g.constants.contains(info.name())) continue;
-    declared_type type = declare(info, what);
-    auto const length = dims.find(info.name());
-    if (!type.is_sequence || length == dims.end()) {
-      g.inputs.push_back({info.name(), std::move(type)});
-      continue;
-    }
-    // A sequence whose length the user gives is as many inputs.
-    if (length->second.most > most_elements || length->second.least != length->second.most)
-      throw failure(what + ": found " + std::to_string(length->second.most) +
-                        " elements, wanted a number of at most " + std::to_string(most_elements),
-                    exit_status::unsupported);
-    type.is_sequence = false;
-    g.declared.erase(info.name());
-    std::vector<std::string>& elements = g.sequences[info.name()];
-    for (std::int64_t i = 0; i < length->second.most; ++i) {
-      elements.push_back(info.name() + "_" + std::to_string(i));
-      if (!names.insert(elements.back()).second)
-        throw failure(what + ": its element '" + printable(elements.back()) +
-                      "' has the name of another input");
-      g.declared[elements.back()] = type;
-      g.inputs.push_back({elements.back(), type});
-    }
-  }
-  check_dims(from, dims);
-  names.clear();
-  for (auto const& info : from.output()) {
-    std::string const what = "graph output '" + printable(info.name()) + "'";
-    if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
-    g.outputs.push_back({info.name(), declare(info, what)});
-  }
-  if (g.outputs.empty()) throw failure("the graph has no outputs");
-  check_inputs(g);
-
-  function_expansion const expansion(model, g.opsets);
-  import_nodes(g, expansion.nodes(), {folder, dims, 0});
-  finish_import(g);
-  return g;
 }
 
+/// Puts what the user says of capacities in the place of what the model declares.
 void declare_capacities(graph& g, capacities const& given) {
   std::set<std::string> made;
   for (node const& n : g.nodes) made.insert(n.outputs.begin(), n.outputs.end());
@@ -517,7 +579,99 @@ void declare_capacities(graph& g, capacities const& given) {
   }
 }
 
-graph import_model(std::filesystem::path const& file, dimension_values const& dims) {
+}  // namespace
+
+graph import_model(onnx::ModelProto const& model, std::filesystem::path const& folder,
+                   import_options const& options) {
+  graph g;
+  g.ir_version = model.ir_version();
+  g.producer = model.producer_name();
+  g.opsets = import_operator_sets(model.opset_import());
+  if (!model.has_graph() || (model.graph().node_size() == 0 && model.graph().output_size() == 0))
+    throw failure("it is no ONNX model: it has no graph");
+  if (model.opset_import_size() == 0) {
+    // Before IR version 3 the operator set was implied; later, a model without one was cut short.
+    if (model.ir_version() >= 3) throw failure("the model names no operator set (opset_import)");
+    g.opsets[""] = 1;
+  }
+  if (auto const set = g.opsets.find(""); set != g.opsets.end()) g.opset = set->second;
+
+  onnx::GraphProto const& from = model.graph();
+  g.name = from.name();
+  live_parts const live = find_live(from);
+  for (auto const& sparse : from.sparse_initializer())
+    if (live.reads(sparse.values().name()))
+      throw failure(
+          "initializer '" + printable(sparse.values().name()) + "' is sparse, which is not supported",
+          exit_status::unsupported);
+  std::set<std::filesystem::path> external;
+  for (auto const& tensor : from.initializer()) {
+    std::string const what = "initializer '" + printable(tensor.name()) + "'";
+    if (tensor.name().empty()) throw failure("an initializer has no name");
+    if (!live.reads(tensor.name())) continue;
+    add_external_file(tensor, folder, external);
+    if (!g.constants.emplace(tensor.name(), import_tensor(tensor, folder, what)).second)
+      throw failure(what + " is there twice; names must be unique");
+  }
+  dimension_values const dims = dims_of_shapes(from, options);
+  auto const declare = [&](onnx::ValueInfoProto const& info, std::string const& what) {
+    declared_type type = import_type(info, dims, what);
+    g.declared[info.name()] = type;
+    return type;
+  };
+  for (auto const& info : from.value_info())
+    if (live.reads(info.name())) (void)declare(info, "value_info '" + printable(info.name()) + "'");
+  std::set<std::string> names, inputs;
+  bool out_of_date = false;
+  for (auto const& info : from.input()) {
+    std::string const what = "graph input '" + printable(info.name()) + "'";
+    if (info.name().empty()) throw failure("a graph input has no name");
+    if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
+    // Before IR version 4 initializers were listed among the inputs, as defaults that nobody overrides.
+    if (g.constants.contains(info.name())) continue;
+    inputs.insert(info.name());
+    graph_value in{info.name(), declare(info, what)};
+    if (auto const length = dims.find(in.name); in.type.is_sequence && length != dims.end()) {
+      add_elements(g, in, length->second, names, what);
+      continue;
+    }
+    if (auto const given = options.shapes.find(in.name); given != options.shapes.end()) {
+      out_of_date = set_shape(in.type, given->second, what) || out_of_date;
+      g.declared[in.name] = in.type;
+    }
+    if (auto const given = options.values.find(in.name); given != options.values.end())
+      g.constants[in.name] = constant_of_values(in.type, given->second, what);
+    else g.inputs.push_back(std::move(in));
+  }
+  check_names(from, inputs, options);
+  for (auto const& info : from.output())
+    g.outputs.push_back({info.name(), declare(info, "graph output '" + printable(info.name()) + "'")});
+  if (out_of_date)  // the user knows better than the model
+    for (auto& [name, type] : g.declared)
+      if (!inputs.contains(name)) type.has_shape = false;
+  if (g.outputs.empty()) throw failure("the graph has no outputs");
+  check_inputs(g);
+  if (!g.open.empty() && !options.keep_open) fail_all(g.open, exit_status::bad_input);
+
+  function_expansion const expansion(model, g.opsets);
+  std::vector<expanded_node> live_nodes;
+  for (expanded_node const& n : expansion.nodes()) {
+    if (!live.nodes[n.position]) {
+      ++g.dead_nodes;
+      continue;
+    }
+    live_nodes.push_back(n);
+    for (auto const& a : n.proto->attribute())
+      if (a.has_t()) add_external_file(a.t(), folder, external);
+  }
+  g.external_files.assign(external.begin(), external.end());
+  import_nodes(g, live_nodes, {folder, dims, 0});
+  finish_import(g);
+  declare_capacities(g, options.capacity);
+  return g;
+}
+
+graph import_model(std::filesystem::path const& file, import_options const& options) {
   std::string const content = read_file(file);
   std::string const shown = "'" + printable(file.string()) + "'";
   if (content.empty()) throw failure(shown + " is empty");
@@ -532,7 +686,7 @@ graph import_model(std::filesystem::path const& file, dimension_values const& di
   if (!model.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage())
     throw failure(shown + " is not an ONNX model: it does not parse as protobuf, or is cut short");
   try {
-    return import_model(model, file.parent_path(), dims);
+    return import_model(model, file.parent_path(), options);
   } catch (failure const& e) {
     throw failure(shown + ": " + e.what(), e.status());
   }

@@ -23,18 +23,25 @@ using dimension_values = std::map<std::string, extent>;
 /// Capacities of values whose extents depend on data, by name: `--capacity boxes=100,4`.
 using capacities = std::map<std::string, std::vector<std::int64_t>>;
 
-/// Puts what the user says of capacities in the place of what the model declares. Throws failure for a name
-/// that no node makes.
-void declare_capacities(graph& g, capacities const& given);
+/// What the user says of a model's inputs.
+struct import_options {
+  dimension_values dims{};
+  std::map<std::string, std::vector<std::int64_t>> shapes{};  ///< of inputs by name: `--shape x=1,3,48,192`
+  /// Inputs that become constants, by name, with their elements as text: `--value sr=16000`.
+  std::map<std::string, std::vector<std::string>> values{};
+  capacities capacity{};
+  /// Open dims of inputs are left at -1 and listed in graph::open; else they are a failure.
+  bool keep_open = false;
+};
 
 /// Reads a model: protobuf -> plain structs, checked, of any operator set from 1 on, normalised to 28. A newer set is
 /// taken as if none of its operators had changed since: what it adds is refused as an unknown operator or attribute.
 /// External data is read from the folder of the file and nowhere else. Throws failure.
-graph import_model(std::filesystem::path const& file, dimension_values const& dims);
+graph import_model(std::filesystem::path const& file, import_options const& options);
 
 /// The same for a model in memory; `folder` is where external data may lie.
 graph import_model(onnx::ModelProto const& model, std::filesystem::path const& folder,
-                   dimension_values const& dims);
+                   import_options const& options);
 
 /// Reads a TensorProto from a file, as ONNX test data sets hold them. Throws failure.
 constant import_tensor_file(std::filesystem::path const& file);

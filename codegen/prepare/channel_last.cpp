@@ -96,8 +96,9 @@ class channel_last_pass {
     }
   }
 
-  /// The name under which a value exists channel first.
+  /// The name under which a value exists channel first: in the order of axes that the model says.
   std::string channel_first(std::string const& value) {
+    if (auto const same = same_.find(value); same != same_.end()) return same->second;
     auto const last = last_.find(value);
     if (last == last_.end()) return value;
     auto const [first, missing] = first_.try_emplace(value, value);
@@ -111,10 +112,10 @@ class channel_last_pass {
   /// The name under which a value exists channel last.
   std::string channel_last(std::string const& value) {
     if (auto const last = last_.find(value); last != last_.end()) return last->second;
-    std::string const name = fresh(value + "_channel_last");
-    add_transpose(value, name, types_[value].dims, {0, 2, 3, 1});
+    std::string const name = fresh(value + "_channel_last"), first = channel_first(value);
+    add_transpose(first, name, types_[value].dims, {0, 2, 3, 1});
     last_[value] = name;
-    first_[value] = value;
+    first_[value] = first;
     return name;
   }
 
@@ -220,6 +221,50 @@ class channel_last_pass {
     return true;
   }
 
+  /// A Transpose of the model between the two orders. Exporters of channel-last frameworks put one before and
+  /// behind each convolution: it names a tensor that exists anyway, or that nobody may ask for.
+  bool turn_transpose(node const& n) {
+    auto const* const a = n.op->attributes_of<op::Transpose>();
+    std::string const &x = n.inputs[0], &y = n.outputs[0];
+    if (!a || g_.constants.contains(x) || !types_.contains(x) || !is_image(types_[x])) return false;
+    if (a->perm == ints{0, 3, 1, 2}) {  // x is y channel last
+      if (index_.is_output(y)) return false;
+      last_[y] = channel_first(x);
+      g_.declared.erase(y);
+      return true;
+    }
+    if (a->perm != ints{0, 2, 3, 1}) return false;
+    auto const last = last_.find(x);
+    if (last == last_.end()) {  // as the model has it, and whoever asks for x channel last reads this one
+      node copy = n;
+      copy.inputs[0] = channel_first(x);
+      result_.push_back(std::move(copy));
+      last_[x] = y;
+      first_[x] = channel_first(x);
+      return true;
+    }
+    if (index_.is_output(y) && !rename(last->second, y)) return false;
+    same_[y] = last_[x];
+    return true;
+  }
+
+  /// Gives a value that a node has made already another name, that of a graph output; false where it has one of
+  /// its own to keep.
+  bool rename(std::string const from, std::string const& to) {
+    bool made = false;
+    for (node const& n : result_)
+      made = made || std::find(n.outputs.begin(), n.outputs.end(), from) != n.outputs.end();
+    if (!made || index_.is_output(from)) return false;
+    for (node& n : result_) {
+      std::replace(n.inputs.begin(), n.inputs.end(), from, to);
+      std::replace(n.outputs.begin(), n.outputs.end(), from, to);
+    }
+    for (auto* const names : {&last_, &first_, &same_})
+      for (auto& [value, name] : *names)
+        if (name == from) name = to;
+    return true;
+  }
+
   /// Whether one node reads a value, and nobody else.
   bool has_one_user(std::string const& value) const {
     return index_.users(value).size() == 1 && index_.uses(value) == 1;
@@ -303,7 +348,8 @@ class channel_last_pass {
 
   bool turn(node& n) {
     if (n.inputs.empty() || n.inputs[0].empty() || has_capacities(n)) return false;
-    if (replaced_.contains(n.outputs[0]) || turn_flattening(n) || turn_shuffle(n)) return true;
+    if (replaced_.contains(n.outputs[0]) || turn_flattening(n) || turn_shuffle(n) || turn_transpose(n))
+      return true;
     for (std::string const& in : n.inputs)
       if (!in.empty() && !g_.constants.contains(in) && types_[in].rank() == 4 && !is_image(types_[in]))
         return false;
@@ -331,6 +377,7 @@ class channel_last_pass {
   std::set<std::string> taken_;
   std::map<std::string, std::string> last_;   ///< name of a value channel last
   std::map<std::string, std::string> first_;  ///< name of a value channel first, where it is there both ways
+  std::map<std::string, std::string> same_;   ///< name of a value that exists under another one
   std::set<std::string> replaced_;            ///< values that have been made together with an earlier node
   std::size_t turned_ = 0, transposes_ = 0;
 };

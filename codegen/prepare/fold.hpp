@@ -6,27 +6,27 @@
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-/// Constant folding: an operator's own reference() on tensors of run-time dims. The element types that shape
-/// arithmetic and weights have are folded (float, int64, int32, bool); a constant subgraph of other types is
-/// computed on the device.
+/// Constant folding: an operator's own reference() on tensors of run-time dims. It is instantiated for as few
+/// types as cover all: numbers are computed in float, double or int64 (fold.cpp has the reasons), and where an
+/// operator only moves elements, the positions of the elements are moved, as int64, and the elements follow.
 namespace inlay::codegen {
 
-/// Element type of an input or output of an operator that is folded.
+/// What an input or output of an operator that is folded is to its reference().
 enum class folded : std::uint8_t {
   none,     ///< no further input; as output: the operator is not folded
-  T,        ///< one of the folded types, the same wherever the signature says T
+  moved,    ///< elements of any type that stay what they are
+  T,        ///< numbers or bool, the same type wherever the signature says T
   number,   ///< T, but not bool
-  R,        ///< one of the folded types, that of the output
-  I,        ///< int64 or int32
-  int64,    ///< int64
+  real,     ///< T, but float or double
+  index,    ///< int64 or int32
   boolean,  ///< bool
-  floats,   ///< float
   unread,   ///< any type: only the dims are read
 };
 
@@ -36,245 +36,261 @@ struct fold_signature {
 };
 
 /// Signatures of operators that are not elementwise, in alphabetical order; one that is not here is not
-/// folded. An elementwise operator takes all inputs of one type, each type that it accepts, to Op::result<T>
-/// or T.
+/// folded, unless it is a view (Reshape, Squeeze, …). An elementwise operator takes all inputs of one type, each
+/// type that it accepts, to Op::result_type() or T. Cast and ConstantOfShape have code of their own (fold.cpp).
 inline constexpr std::pair<std::string_view, fold_signature> fold_signatures[] = {
-    {"ArgMax", {{folded::number}, folded::int64}},
-    {"ArgMin", {{folded::number}, folded::int64}},
-    {"Cast", {{folded::T}, folded::R}},
-    {"Compress", {{folded::T, folded::boolean}, folded::T}},
-    {"Concat", {{folded::T}, folded::T}},
-    {"ConstantOfShape", {{folded::int64}, folded::R}},
-    {"CumSum", {{folded::number, folded::I}, folded::number}},
-    {"Expand", {{folded::T, folded::int64}, folded::T}},
-    {"Flatten", {{folded::T}, folded::T}},
-    {"Gather", {{folded::T, folded::I}, folded::T}},
-    {"GatherElements", {{folded::T, folded::I}, folded::T}},
-    {"GatherND", {{folded::T, folded::int64}, folded::T}},
-    {"Gemm", {{folded::floats}, folded::floats}},
-    {"Identity", {{folded::T}, folded::T}},
-    {"MatMul", {{folded::floats}, folded::floats}},
-    {"NonZero", {{folded::T}, folded::int64}},
-    {"Pad", {{folded::T, folded::int64, folded::T, folded::I}, folded::T}},
+    {"ArgMax", {{folded::number}, folded::index}},
+    {"ArgMin", {{folded::number}, folded::index}},
+    {"Compress", {{folded::moved, folded::boolean}, folded::moved}},
+    {"Concat", {{folded::moved}, folded::moved}},
+    {"CumSum", {{folded::number, folded::index}, folded::number}},
+    {"Expand", {{folded::moved, folded::index}, folded::moved}},
+    {"Gather", {{folded::moved, folded::index}, folded::moved}},
+    {"GatherElements", {{folded::moved, folded::index}, folded::moved}},
+    {"GatherND", {{folded::moved, folded::index}, folded::moved}},
+    {"Gemm", {{folded::real}, folded::real}},
+    {"MatMul", {{folded::real}, folded::real}},
+    {"NonZero", {{folded::T}, folded::index}},
+    {"Pad", {{folded::moved, folded::index, folded::moved, folded::index}, folded::moved}},
     {"Range", {{folded::number}, folded::number}},
-    {"ReduceMax", {{folded::number, folded::int64}, folded::number}},
-    {"ReduceMean", {{folded::floats, folded::int64}, folded::floats}},
-    {"ReduceMin", {{folded::number, folded::int64}, folded::number}},
-    {"ReduceProd", {{folded::number, folded::int64}, folded::number}},
-    {"ReduceSum", {{folded::number, folded::int64}, folded::number}},
-    {"Reshape", {{folded::T, folded::int64}, folded::T}},
-    {"ScatterElements", {{folded::number, folded::I, folded::number}, folded::number}},
-    {"ScatterND", {{folded::number, folded::int64, folded::number}, folded::number}},
-    {"Shape", {{folded::unread}, folded::int64}},
-    {"Size", {{folded::unread}, folded::int64}},
-    {"Slice", {{folded::T, folded::I}, folded::T}},
-    {"Split", {{folded::T, folded::int64}, folded::T}},
-    {"Squeeze", {{folded::T, folded::int64}, folded::T}},
-    {"Tile", {{folded::T, folded::int64}, folded::T}},
-    {"Transpose", {{folded::T}, folded::T}},
-    {"Trilu", {{folded::T, folded::int64}, folded::T}},
-    {"Unsqueeze", {{folded::T, folded::int64}, folded::T}},
-    {"Where", {{folded::boolean, folded::T}, folded::T}},
+    {"ReduceMax", {{folded::number, folded::index}, folded::number}},
+    {"ReduceMean", {{folded::number, folded::index}, folded::number}},
+    {"ReduceMin", {{folded::number, folded::index}, folded::number}},
+    {"ReduceProd", {{folded::number, folded::index}, folded::number}},
+    {"ReduceSum", {{folded::number, folded::index}, folded::number}},
+    {"ScatterElements", {{folded::number, folded::index, folded::number}, folded::number}},
+    {"ScatterND", {{folded::number, folded::index, folded::number}, folded::number}},
+    {"Shape", {{folded::unread}, folded::index}},
+    {"Size", {{folded::unread}, folded::index}},
+    {"Slice", {{folded::moved, folded::index}, folded::moved}},
+    {"Split", {{folded::moved, folded::index}, folded::moved}},
+    {"Tile", {{folded::moved, folded::index}, folded::moved}},
+    {"Transpose", {{folded::moved}, folded::moved}},
+    {"Trilu", {{folded::moved, folded::index}, folded::moved}},
+    {"Where", {{folded::boolean, folded::moved}, folded::moved}},
 };
+
+/// Whether an operator is folded as a chain of two inputs at a time: what it makes of three is what it makes of
+/// the first two, with the third.
+inline constexpr std::string_view fold_in_pairs[] = {"Concat", "Max", "Min", "Sum"};
 
 template <class Op>
 inline constexpr fold_signature fold_signature_of = [] {
   for (auto const& [op_type, signature] : fold_signatures)
     if (Op::id.domain.empty() && Op::id.op_type == op_type) return signature;
-  return fold_signature{{folded::T}, traits::is_elementwise<Op> ? folded::T : folded::none};
+  bool const pairs = [] {
+    for (std::string_view const op_type : fold_in_pairs)
+      if (Op::id.op_type == op_type) return true;
+    return false;
+  }();
+  bool const known = traits::is_elementwise<Op> && (!Op::inputs.variadic || pairs);
+  return fold_signature{{folded::T}, known ? folded::T : folded::none};
 }();
-
-namespace detail {
-
-/// Whether a signature has a type of that kind.
-constexpr bool mentions(fold_signature const& s, folded kind) {
-  for (folded const f : s.inputs)
-    if (f == kind) return true;
-  return s.output == kind;
-}
 
 /// The kind of input `i`.
 constexpr folded input_kind(fold_signature const& s, std::size_t i) {
-  i = i < std::size(s.inputs) ? i : std::size(s.inputs) - 1;
-  while (i > 0 && s.inputs[i] == folded::none) --i;
-  return s.inputs[i];
+  std::size_t last = 0;
+  while (last + 1 < 4 && s.inputs[last + 1] != folded::none) ++last;
+  return s.inputs[i < last ? i : last];
 }
 
-/// What T, R and I of a signature stand for.
-template <class Op, class T_, class R_, class I_>
-struct fold_types {
-  static constexpr fold_signature signature = fold_signature_of<Op>;
+/// Inputs and outputs of one node in the types in which reference() is run.
+class fold_frame {
+ public:
+  /// `integers` is int64, or uint64 for an operator that takes no signed integers.
+  fold_frame(fold_signature const& signature, std::span<constant const* const> in,
+             std::span<tensor_info const> out, elem_type integers);
 
-  template <folded Kind>
-  static consteval auto tag() {
-    if constexpr (Kind == folded::R) return type_tag<R_>{};
-    else if constexpr (Kind == folded::I) return type_tag<I_>{};
-    else if constexpr (Kind == folded::int64) return type_tag<std::int64_t>{};
-    else if constexpr (Kind == folded::floats || Kind == folded::unread) return type_tag<float>{};
-    else if constexpr (Kind == folded::boolean) return type_tag<bool>{};
-    else return type_tag<T_>{};
-  }
-  template <std::size_t i>
-  using input = typename decltype(tag<input_kind(signature, i)>())::type;
+  /// Whether every input has a form in which it can be folded.
+  explicit operator bool() const { return possible_; }
+  /// The type in which T is computed.
+  elem_type type() const { return type_; }
+  std::size_t inputs() const { return in_.size(); }
+  /// Null where the input is left out.
+  constant const* input(std::size_t i) const { return present_[i] ? &in_[i] : nullptr; }
+  /// What the shape rule says of the outputs. Where extents depend on elements, they are put in here.
+  std::vector<tensor_info>& types() { return types_; }
+  /// Room for the outputs in the types that reference() writes: `result` where the signature says T.
+  std::vector<constant>& outputs(elem_type result);
+  /// The outputs as the node makes them.
+  std::vector<constant> finish() const;
 
-  static consteval auto output_tag() {
-    if constexpr (signature.output != folded::T) return tag<signature.output>();
-    else if constexpr (requires { typename Op::template result<T_>; })
-      return type_tag<typename Op::template result<T_>>{};
-    else return type_tag<T_>{};
-  }
-  using output = typename decltype(output_tag())::type;
-
-  /// Whether the operator takes T.
-  static constexpr bool possible = [] {
-    if constexpr (signature.output == folded::none) return false;
-    else if constexpr (mentions(signature, folded::number)) return !std::is_same_v<T_, bool>;
-    else if constexpr (!mentions(signature, folded::T)) return std::is_same_v<T_, float>;  // once is enough
-    else if constexpr (traits::is_elementwise<Op>) return family::detail::accepts<Op>(elem_type_of<T_>);
-    else return true;
-  }();
+ private:
+  fold_signature signature_;
+  std::span<constant const* const> given_;
+  std::vector<tensor_info> types_;
+  std::vector<constant> in_, out_;
+  std::vector<bool> present_;
+  elem_type type_ = elem_type::undefined;
+  bool possible_ = true;
 };
 
-template <class T>
-dynamic_tensor<T const> view(constant const& c) {
-  dims shape;
-  for (std::int64_t d : c.dims) shape.push_back(d);
-  return {c.as<T>(), shape};
+/// Cast and ConstantOfShape, for every type. Empty where that cannot be.
+std::vector<constant> fold_cast(constant const& x, elem_type to);
+constant fold_fill(tensor_info const& type, scalar const& value);
+/// A view of a constant: the same elements under other dims.
+constant fold_view(constant const& x, tensor_info const& type);
+
+namespace detail {
+
+template <folded Kind, class T>
+consteval auto fold_tag() {
+  if constexpr (Kind == folded::moved || Kind == folded::index) return type_tag<std::int64_t>{};
+  else if constexpr (Kind == folded::boolean) return type_tag<bool>{};
+  else if constexpr (Kind == folded::unread) return type_tag<float>{};
+  else return type_tag<T>{};
 }
+template <folded Kind, class T>
+using fold_type = typename decltype(fold_tag<Kind, T>())::type;
 
-template <class T>
-dynamic_tensor<T> view(constant& c) {
-  dims shape;
-  for (std::int64_t d : c.dims) shape.push_back(d);
-  return {c.as<T>(), shape};
-}
-
-/// Longest list of inputs or outputs of a variadic operator that is folded.
-inline constexpr std::size_t most_variadic = 8;
-
-/// A variadic side: one tuple of `count` tensors of T, 1 or more.
-template <class T, class F, class... Done>
-void with_tuple(std::size_t count, auto const& at, F const& f, Done... done) {
-  if constexpr (sizeof...(Done) > 0)
-    if (sizeof...(Done) == count)
-      return f(std::make_tuple(std::tuple{done...}));  // std::tuple{tuple} is a copy
-  if constexpr (sizeof...(Done) < most_variadic)
-    if (sizeof...(Done) < count) with_tuple<T>(count, at, f, done..., at(sizeof...(Done)));
-}
-
-/// A fixed number of inputs, `absent` where one is optional and left out.
-template <class Op, class Types, class F, class... Done>
-void with_fixed_inputs(std::span<constant const* const> in, F const& f, Done... done) {
-  constexpr std::size_t i = sizeof...(Done);
-  if constexpr (i == static_cast<std::size_t>(Op::inputs.most)) {
-    f(std::tuple{done...});
+/// What an operator whose signature says T makes of T.
+template <class Op, class T>
+constexpr elem_type fold_result() {
+  constexpr fold_signature s = fold_signature_of<Op>;
+  if constexpr (s.output == folded::T) {
+    tensor_info const in[3] = {{elem_type_of<T>, {}}, {elem_type_of<T>, {}}, {elem_type_of<T>, {}}};
+    return family::detail::result_type<Op>(typename Op::attributes{}, in);
   } else {
-    if (i < in.size() && in[i])
-      with_fixed_inputs<Op, Types>(in, f, done..., view<typename Types::template input<i>>(*in[i]));
-    else if constexpr (i >= static_cast<std::size_t>(Op::inputs.least))
-      with_fixed_inputs<Op, Types>(in, f, done..., absent);
+    return elem_type_of<fold_type<s.output, T>>;
   }
 }
 
-template <class Op, class Types, class F>
-void with_inputs(std::span<constant const* const> in, F const& f) {
-  using T = typename Types::template input<0>;
-  if constexpr (Op::inputs.variadic)
-    with_tuple<T>(in.size(), [&](std::size_t i) { return view<T>(*in[i]); }, f);
-  else with_fixed_inputs<Op, Types>(in, f);
+/// Whether reference() takes T where the signature says so.
+template <class Op, class T>
+constexpr bool folds_type() {
+  constexpr fold_signature s = fold_signature_of<Op>;
+  constexpr folded kind = s.output == folded::index ? s.inputs[0] : s.output;
+  constexpr bool real = std::is_floating_point_v<T>;
+  if constexpr (kind == folded::moved || kind == folded::unread) return std::is_same_v<T, std::int64_t>;
+  else if constexpr (kind == folded::real) return real;
+  else if constexpr (kind == folded::T && s.output != folded::T) return true;
+  else if constexpr (kind == folded::T) return family::detail::accepts<Op>(elem_type_of<T>);
+  else if constexpr (requires { Op::accepts(elem_type_of<T>); }) return Op::accepts(elem_type_of<T>);
+  else return real || std::is_same_v<T, std::int64_t>;
 }
 
-template <class Op, class R, class F>
-void with_outputs(std::vector<constant>& out, F const& f) {
-  if constexpr (Op::outputs.variadic) {
-    with_tuple<R>(out.size(), [&](std::size_t i) { return view<R>(out[i]); }, f);
-  } else if constexpr (Op::outputs.most == 1) {
-    f(std::tuple{view<R>(out[0])});
+inline dims shape_of(constant const& c) {
+  dims shape;
+  for (std::int64_t d : c.dims) shape.push_back(d);
+  return shape;
+}
+
+template <class T>
+auto view(constant const& c) {
+  return dynamic_tensor<T const>{c.as<T>(), shape_of(c)};
+}
+template <class T>
+auto view(constant& c) {
+  return dynamic_tensor<T>{c.as<T>(), shape_of(c)};
+}
+
+/// Most outputs of a variadic operator that is folded.
+inline constexpr std::size_t most_outputs = 8;
+
+template <class Op, class R, class Run, class... Done>
+void with_outputs(std::vector<constant>& out, Run const& run, Done... done) {
+  if constexpr (!Op::outputs.variadic) {
+    run(view<R>(out[0]));
+  } else {
+    if constexpr (sizeof...(Done) > 0)
+      if (sizeof...(Done) == out.size()) return run(std::make_tuple(done...));
+    if constexpr (sizeof...(Done) < most_outputs)
+      if (sizeof...(Done) < out.size()) with_outputs<Op, R>(out, run, done..., view<R>(out[sizeof...(Done)]));
+  }
+}
+
+/// Calls run(inputs…), `absent` where one is optional and left out.
+template <class Op, class T, class Run, class... Done>
+void with_inputs(fold_frame const& frame, Run const& run, Done... done) {
+  constexpr std::size_t i = sizeof...(Done);
+  if constexpr (i == static_cast<std::size_t>(Op::inputs.most)) {
+    run(done...);
+  } else {
+    using X = fold_type<input_kind(fold_signature_of<Op>, i), T>;
+    constant const* const c = i < frame.inputs() ? frame.input(i) : nullptr;
+    if (c) with_inputs<Op, T>(frame, run, done..., view<X>(*c));
+    else if constexpr (i >= static_cast<std::size_t>(Op::inputs.least))
+      with_inputs<Op, T>(frame, run, done..., absent);
   }
 }
 
 /// Extents that depend on elements, where the shape rule has found a capacity. False where they stay unknown.
 template <class Op>
-bool refine_capacities(typename Op::attributes const& a, auto const& inputs, std::vector<constant>& out,
-                       std::span<tensor_info const> types) {
+bool refine_capacities(typename Op::attributes const& a, std::vector<tensor_info>& types, auto const&... x) {
   if (std::none_of(types.begin(), types.end(), [](tensor_info const& t) { return t.is_capacity; }))
     return true;
-  std::vector<tensor_info> exact(types.begin(), types.end());
-  bool const known = std::apply(
-      [&](auto const&... x) {
-        std::span<tensor_info> const refined = exact;
-        if constexpr (requires { Op::extents(a, x..., refined); }) return !Op::extents(a, x..., refined);
-        else return false;
-      },
-      inputs);
-  for (std::size_t i = 0; known && i < out.size(); ++i) {
-    out[i].dims.assign(exact[i].dims.begin(), exact[i].dims.end());
-    out[i].data.resize(exact[i].bytes());
-  }
-  return known;
+  std::span<tensor_info> const refined = types;
+  if constexpr (requires { Op::extents(a, x..., refined); }) return !Op::extents(a, x..., refined);
+  else return false;
 }
 
-/// Computes the outputs, if inputs and outputs have these types.
-template <class Op, class Types>
-bool fold_typed(typename Op::attributes const& a, std::span<constant const* const> in,
-                std::vector<constant>& out, std::span<tensor_info const> types) {
-  constexpr fold_signature s = Types::signature;
-  constexpr elem_type wanted[] = {
-      elem_type_of<typename Types::template input<0>>, elem_type_of<typename Types::template input<1>>,
-      elem_type_of<typename Types::template input<2>>, elem_type_of<typename Types::template input<3>>};
-  for (std::size_t i = 0; i < in.size(); ++i)
-    if (in[i] && input_kind(s, i) != folded::unread && in[i]->type != wanted[std::min<std::size_t>(i, 3)])
-      return false;
-  for (constant const& c : out)
-    if (c.type != elem_type_of<typename Types::output>) return false;
+template <class Op, class T>
+bool fold_as(typename Op::attributes const& a, fold_frame& frame) {
+  constexpr elem_type result = fold_result<Op, T>();
   bool done = false;
-  with_inputs<Op, Types>(in, [&](auto const& inputs) {
-    if (!refine_capacities<Op>(a, inputs, out, types)) return;
-    with_outputs<Op, typename Types::output>(out, [&](auto const& outputs) {
-      std::apply([&](auto const&... argument) { Op::reference(a, argument...); },
-                 std::tuple_cat(inputs, outputs));
-      done = true;
+  if constexpr (Op::inputs.variadic) {
+    using X = fold_type<fold_signature_of<Op>.inputs[0], T>;
+    constant sum = *frame.input(0);
+    for (std::size_t i = 1; i < frame.inputs(); ++i) {
+      constant const& x = *frame.input(i);
+      tensor_info const pair[] = {{sum.type, shape_of(sum)}, {x.type, shape_of(x)}};
+      tensor_info made[1];
+      if (inlay::infer<Op>(a, pair, made) || made[0].is_capacity) return false;
+      constant next = fold_view({result, {}, std::vector<std::byte>(made[0].bytes())}, made[0]);
+      Op::reference(a, std::make_tuple(view<X>(std::as_const(sum)), view<X>(x)), view<X>(next));
+      sum = std::move(next);
+    }
+    frame.outputs(result)[0].data = std::move(sum.data);
+    done = true;
+  } else {
+    with_inputs<Op, T>(frame, [&](auto... x) {
+      if (!refine_capacities<Op>(a, frame.types(), x...)) return;
+      with_outputs<Op, type_of<result>>(frame.outputs(result), [&](auto y) {
+        Op::reference(a, x..., y);
+        done = true;
+      });
     });
-  });
+  }
   return done;
-}
-
-template <class F>
-void for_each_folded_type(F const& f) {
-  f(type_tag<float>{});
-  f(type_tag<std::int64_t>{});
-  f(type_tag<std::int32_t>{});
-  f(type_tag<bool>{});
 }
 
 }  // namespace detail
 
+/// The outputs of a node whose inputs are constant; empty where it is not folded. `types` are its outputs'.
 template <class Op>
 std::vector<constant> fold_node(typename Op::attributes const& a, std::span<constant const* const> in,
                                 std::span<tensor_info const> types) {
   constexpr fold_signature s = fold_signature_of<Op>;
-  if (s.output == folded::none || in.empty() || !in[0]) return {};
-  std::vector<constant> out;
-  for (tensor_info const& t : types) {
-    constant c{t.type, {t.dims.begin(), t.dims.end()}, {}};
-    c.data.resize(t.bytes());
-    out.push_back(std::move(c));
+  if (in.empty() || !in[0] || types.empty()) return {};
+  bool const known_dims = types.size() == 1 && !types[0].is_capacity;
+  if constexpr (Op::id.domain.empty() && Op::id.op_type == "Cast") {
+    return known_dims ? fold_cast(*in[0], types[0].type) : std::vector<constant>{};
+  } else if constexpr (Op::id.domain.empty() && Op::id.op_type == "ConstantOfShape") {
+    if (!known_dims) return {};
+    return {fold_fill(types[0], a.value)};
+  } else if constexpr (traits::is_view<Op>) {
+    if (!known_dims || types[0].bytes() != in[0]->data.size()) return {};
+    return {fold_view(*in[0], types[0])};
+  } else if constexpr (s.output != folded::none) {
+    if (Op::outputs.variadic ? types.size() > detail::most_outputs : types.size() != 1) return {};
+    constexpr bool unsigned_alone =
+        detail::folds_type<Op, std::uint64_t>() && !detail::folds_type<Op, std::int64_t>();
+    fold_frame frame(s, in, types, unsigned_alone ? elem_type::uint64 : elem_type::int64);
+    if (!frame) return {};
+    bool done = false;
+    auto const attempt = [&]<class T>(type_tag<T>) {
+      if constexpr (detail::folds_type<Op, T>())
+        if (frame.type() == elem_type_of<T>) done = detail::fold_as<Op, T>(a, frame);
+    };
+    attempt(type_tag<float>{});
+    attempt(type_tag<double>{});
+    attempt(type_tag<std::int64_t>{});
+    attempt(type_tag<bool>{});
+    if constexpr (unsigned_alone) attempt(type_tag<std::uint64_t>{});
+    return done ? frame.finish() : std::vector<constant>{};
+  } else {
+    return {};
   }
-  bool done = false;
-  detail::for_each_folded_type([&]<class T>(type_tag<T>) {
-    auto const attempt = [&]<class R, class I>(type_tag<R>, type_tag<I>) {
-      using Types = detail::fold_types<Op, T, R, I>;
-      if constexpr (Types::possible) done = done || detail::fold_typed<Op, Types>(a, in, out, types);
-    };
-    auto const with_indices = [&](auto R) {
-      attempt(R, type_tag<std::int64_t>{});
-      if constexpr (detail::mentions(s, folded::I)) attempt(R, type_tag<std::int32_t>{});
-    };
-    if constexpr (detail::mentions(s, folded::R)) detail::for_each_folded_type(with_indices);
-    else with_indices(type_tag<T>{});
-  });
-  if (!done) out.clear();
-  return out;
 }
 
 }  // namespace inlay::codegen

@@ -20,7 +20,18 @@ struct preparation_log {
 /// Looks up the operator of every node. For each node, why there is none.
 std::vector<refusal> find_operators(graph& g);
 
-/// The same. Throws one failure that lists every node that is not supported.
+/// Nodes of one operator that are refused for the same reason.
+struct refusal_group {
+  std::string op_type, first;  ///< `first` describes the first of them
+  std::size_t count = 0;
+  refusal why;
+
+  /// "node 17 'erf' (Erf): …", and how many more there are.
+  std::string text() const;
+};
+std::vector<refusal_group> group_refusals(graph const& g, std::vector<refusal> const& refusals);
+
+/// Looks up the operator of every node. Throws one failure that lists every group of nodes that are not supported.
 void resolve_operators(graph& g);
 
 /// Gives each random operator without a seed one of its own, so that no two of them make the same numbers.
@@ -43,6 +54,9 @@ void check_scales(graph const& g);
 /// Turns DequantizeLinear -> operator -> QuantizeLinear to operators on quantised tensors, and computes
 /// DequantizeLinear of constants. What has no integer form stays float; the log says what.
 void quantize(graph& g, preparation_log& log);
+
+/// Makes one Transpose of two in a row; drop_idle_nodes() drops it where they cancel.
+void join_transposes(graph& g, preparation_log& log);
 
 /// Folds BatchNormalization and Mul, Add, Sub, Div by constants into the weights of Conv, Gemm and MatMul
 /// before them.

@@ -105,15 +105,32 @@ void name_outputs(graph& g) {
 }
 }  // namespace
 
+std::string refusal_group::text() const {
+  return first + ": " + why.reason +
+         (count < 2 ? "" : "; so are " + std::to_string(count - 1) + " more nodes of this operator");
+}
+
+std::vector<refusal_group> group_refusals(graph const& g, std::vector<refusal> const& refusals) {
+  std::vector<refusal_group> groups;
+  for (std::size_t i = 0; i < refusals.size(); ++i) {
+    node const& n = g.nodes[i];
+    if (!refusals[i]) continue;
+    auto const same = std::find_if(groups.begin(), groups.end(), [&](refusal_group const& group) {
+      return group.op_type == n.op_type && group.why.reason == refusals[i].reason;
+    });
+    if (same != groups.end()) ++same->count;
+    else groups.push_back({n.op_type, describe_node(n), 1, refusals[i]});
+  }
+  return groups;
+}
+
 void resolve_operators(graph& g) {
   std::vector<std::string> faults;
   exit_status status = exit_status::unsupported;  // a fault of the model weighs more
-  std::vector<refusal> const refusals = find_operators(g);
-  for (std::size_t i = 0; i < refusals.size(); ++i)
-    if (refusal const& why = refusals[i]) {
-      faults.push_back(describe_node(g.nodes[i]) + ": " + why.reason);
-      if (why.status != exit_status::unsupported) status = why.status;
-    }
+  for (refusal_group const& group : group_refusals(g, find_operators(g))) {
+    faults.push_back(group.text());
+    if (group.why.status != exit_status::unsupported) status = group.why.status;
+  }
   if (!faults.empty()) fail_all(faults, status);
   name_outputs(g);
 }
@@ -354,6 +371,11 @@ void fold_constants(graph& g, preparation_log& log) {
       std::vector<constant const*> in;
       for (constant const& c : stand_ins) in.push_back(&c);
       if (!types[n.inputs[0]].is_capacity) out = n.op->fold(in, types.outputs_of(n));
+    } else if (typed && constant_inputs) {
+      std::vector<constant const*> in;
+      for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
+      if (is_worth_folding(n, types.inputs_of(n), types.outputs_of(n)))
+        out = n.op->fold(in, types.outputs_of(n));
     }
     if (out.empty()) {
       kept.push_back(std::move(n));
@@ -387,6 +409,34 @@ void fold_constants(graph& g, preparation_log& log) {
     g.nodes.push_back(std::move(copy));
   }
   if (folded) log.add(std::to_string(folded) + " constant nodes computed");
+}
+
+void join_transposes(graph& g, preparation_log& log) {
+  type_table const types(g);
+  graph_index const index(g);
+  std::size_t joined = 0;
+  auto const perm_of = [&](node const& n) {
+    std::vector<std::int64_t> perm;
+    if (auto const a = n.attributes.find("perm"); a != n.attributes.end())
+      perm = std::get<std::vector<std::int64_t>>(a->second);
+    else  // all axes in reverse
+      for (std::size_t i = types[n.inputs[0]].rank(); i-- > 0;) perm.push_back(static_cast<std::int64_t>(i));
+    return perm;
+  };
+  for (node& n : g.nodes) {  // in order: what one reads has been joined already
+    if (n.op_type != "Transpose" || !n.domain.empty()) continue;
+    node const* const before = index.producer(n.inputs[0]);
+    if (!before || before->op_type != "Transpose" || !before->domain.empty()) continue;
+    if (types[n.outputs[0]].is_capacity) continue;
+    std::vector<std::int64_t> const first = perm_of(*before);
+    std::vector<std::int64_t> perm = perm_of(n);
+    for (std::int64_t& axis : perm) axis = first[static_cast<std::size_t>(axis)];
+    n.attributes["perm"] = perm;
+    n.inputs[0] = before->inputs[0];
+    n.op = find_operation(n);
+    ++joined;
+  }
+  if (joined) log.add(std::to_string(joined) + " transposes joined with the one before");
 }
 
 namespace {
@@ -504,6 +554,7 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
 namespace {
 /// The passes that lay a graph out for the device, and then those of its bodies.
 void lay_out(graph& g, preparation_log& log) {
+  join_transposes(g, log);
   drop_idle_nodes(g, log);
   drop_dead_nodes(g, log);
   check_scales(g);
@@ -528,12 +579,13 @@ void lay_out(graph& g, preparation_log& log) {
 
 preparation_log prepare(graph& g) {
   preparation_log log;
+  if (g.dead_nodes) log.add(std::to_string(g.dead_nodes) + " nodes dropped that no output depends on");
   seed_random_nodes(g);
   resolve_operators(g);
   replace_castlike(g, log);
   drop_dead_nodes(g, log);
-  fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
-  (void)type_table(g);     // the model's own faults, before any other pass changes it
+  fold_constants(g, log);         // shapes that the model computes must be known to the shape rules
+  (void)type_table::of_model(g);  // the model's own faults, before any other pass changes it
   lay_out(g, log);
   return log;
 }

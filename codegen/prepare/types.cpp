@@ -33,22 +33,25 @@ tensor_info type_of_constant(constant const& c, std::vector<std::int64_t>& known
   return info;
 }
 
-/// Whether a type that was inferred is what a model declares; the reason where it is not.
-std::string check_declared(tensor_info const& found, declared_type const& wanted) {
-  if (wanted.type != elem_type::undefined && wanted.type != found.type)
-    return std::string(describe(fault::elem_type_differs_from_declared)) + ": found " +
-           std::string(name_of(found.type)) + ", wanted " + std::string(name_of(wanted.type));
-  if (!wanted.has_shape) return {};
+bool has_declared_type(tensor_info const& found, declared_type const& wanted) {
+  return wanted.type == elem_type::undefined || wanted.type == found.type;
+}
+
+bool has_declared_dims(tensor_info const& found, declared_type const& wanted) {
+  if (!wanted.has_shape) return true;
   bool same = wanted.dims.size() == found.rank();
   for (std::size_t i = 0; same && i < wanted.dims.size(); ++i)
     same = wanted.dims[i] == -1 || wanted.dims[i] == found.dims[i] ||
            (found.is_capacity && found.dims[i] < wanted.dims[i]);
-  if (same) return {};
-  std::string text(name_of(found.type));
-  for (std::size_t i = 0; i < wanted.dims.size(); ++i)
-    text += (i ? "x" : " ") + (wanted.dims[i] == -1 ? "?" : std::to_string(wanted.dims[i]));
-  return std::string(describe(fault::dims_differ_from_declared)) + ": found " + describe_type(found) +
-         ", wanted " + text;
+  return same;
+}
+
+/// "float 1x?x28", as the model has it.
+std::string describe_declared(declared_type const& type, elem_type known) {
+  std::string text(name_of(type.type == elem_type::undefined ? known : type.type));
+  for (std::size_t i = 0; i < type.dims.size(); ++i)
+    text += (i ? "x" : " ") + (type.dims[i] == -1 ? "?" : std::to_string(type.dims[i]));
+  return text;
 }
 
 /// What a model declares of a value, where it is complete: the types with which a shape rule starts.
@@ -92,6 +95,9 @@ void type_table::add_constant(std::string const& name, constant const& c) {
 void type_table::add_sources(graph const& g) {
   for (auto const& [name, c] : g.constants) add_constant(name, c);
   for (graph_value const& in : g.inputs) {
+    bool const open = !in.type.has_shape || in.type.dims.size() > max_rank ||
+                      std::count(in.type.dims.begin(), in.type.dims.end(), -1) != 0;
+    if (open) continue;  // import_options::keep_open: nothing is known of it
     tensor_info info{in.type.type, {}};
     for (std::int64_t d : in.type.dims) info.dims.push_back(d);
     info.is_capacity = in.type.is_open();
@@ -104,14 +110,34 @@ bool type_table::has_inputs_of(node const& n) const {
                      [&](std::string const& in) { return in.empty() || types_.contains(in); });
 }
 
-type_table::type_table(graph const& g) {
-  add_sources(g);
+void type_table::add_nodes(graph const& g, std::map<std::string, std::string>* stale) {
   std::vector<std::string> faults;
+  exit_status status = exit_status::unsupported;  // a fault of the model weighs more
   for (node const& n : g.nodes) {
     if (!has_inputs_of(n)) continue;  // do not report what follows from another fault
-    if (std::string const why = add(g, n); !why.empty()) faults.push_back(describe_node(n) + ": " + why);
+    if (refusal const why = add(g, n, stale)) {
+      faults.push_back(describe_node(n) + ": " + why.reason);
+      if (why.status != exit_status::unsupported) status = why.status;
+    }
   }
-  if (!faults.empty()) fail_all(faults, exit_status::bad_input);
+  if (!faults.empty()) fail_all(faults, status);
+}
+
+type_table::type_table(graph const& g) {
+  add_sources(g);
+  add_nodes(g, nullptr);
+}
+
+type_table type_table::of_model(graph& g) {
+  type_table types;
+  std::map<std::string, std::string> stale;
+  types.add_sources(g);
+  types.add_nodes(g, &stale);
+  for (auto const& [name, message] : stale) {
+    g.declared[name].has_shape = false;
+    g.warnings.push_back(message);
+  }
+  return types;
 }
 
 type_table type_table::of_sources(graph const& g) {
@@ -121,14 +147,15 @@ type_table type_table::of_sources(graph const& g) {
 }
 
 bool type_table::add_node(graph const& g, node const& n) {
-  return n.op && has_inputs_of(n) && add(g, n).empty();
+  std::map<std::string, std::string> stale;
+  return n.op && has_inputs_of(n) && !add(g, n, &stale);
 }
 
 type_table type_table::of_incomplete(graph const& g) {
   type_table types;
   types.add_sources(g);
   for (node const& n : g.nodes) {
-    if (n.op && types.has_inputs_of(n) && types.add(g, n).empty()) continue;
+    if (n.op && types.has_inputs_of(n) && !types.add(g, n)) continue;
     for (std::string const& out : n.outputs)
       if (tensor_info const info = declared_info(g, out);
           info.type != elem_type::undefined && fits_in_memory(info))
@@ -137,27 +164,50 @@ type_table type_table::of_incomplete(graph const& g) {
   return types;
 }
 
-std::string type_table::infer(node const& n, std::span<tensor_info> out) const {
-  auto const explain = [&](error const& e) {
-    if (e.what == fault::shape_must_be_constant)
-      return std::string(describe(e.what)) +
-             "; hint: make it an initializer, or state how large the output may be, in value_info or by "
-             "--capacity '" +
-             printable(n.outputs[0]) + "=D1,D2,...'";
-    return std::string(describe(e.what)) + ": found " + std::to_string(e.found) + ", wanted " +
-           std::to_string(e.wanted);
+namespace {
+
+/// What is wrong with a node, in words: element types by their names.
+refusal explain(node const& n, error const& e) {
+  std::string const what(describe(e.what));
+  auto const type = [](std::int64_t number) {
+    return std::string(name_of(static_cast<elem_type>(std::clamp<std::int64_t>(number, 0, 255))));
+  };
+  switch (e.what) {
+    case fault::shape_must_be_constant:
+      return {what +
+                  "; hint: make it an initializer, or state how large the output may be, in value_info or by "
+                  "--capacity '" +
+                  printable(n.outputs[0]) + "=D1,D2,...'",
+              exit_status::unsupported};
+    case fault::elem_type_not_supported:
+      return {
+          what + ": found " + type(e.found) + (e.wanted > 0 ? ", wanted " + type(e.wanted) : std::string()),
+          exit_status::unsupported};
+    case fault::elem_types_differ:
+    case fault::elem_type_differs_from_declared:
+      return {what + ": found " + type(e.found) + ", wanted " + type(e.wanted)};
+    default: return {what + ": found " + std::to_string(e.found) + ", wanted " + std::to_string(e.wanted)};
+  }
+}
+
+}  // namespace
+
+refusal type_table::infer(node const& n, std::span<tensor_info> out) const {
+  auto const inside = [](std::string const& where, refusal const& why) {
+    return refusal{where + why.reason, why.status};
   };
   std::vector<tensor_info> const in = inputs_of(n);
   auto const is_open = [](tensor_info const& type) { return type.is_capacity; };
   constexpr char const* open_in_body =
       ": extents that are known only at run time are not supported for what a body takes or makes";
-  if (!n.bodies.empty() && std::any_of(in.begin(), in.end(), is_open)) return open_in_body + 2;
+  if (!n.bodies.empty() && std::any_of(in.begin(), in.end(), is_open))
+    return {open_in_body + 2, exit_status::unsupported};
   std::vector<std::vector<tensor_info>> inputs, outputs;
   for (std::size_t which = 0; which < n.bodies.size(); ++which) {
     graph const& body = n.bodies[which].graph;
     std::string const where = "in '" + printable(n.bodies[which].name) + "': ";
     std::vector<tensor_info>& to = inputs.emplace_back(body.inputs.size());
-    if (error const e = n.op->infer_body(which, in, to)) return where + explain(e);
+    if (error const e = n.op->infer_body(which, in, to)) return inside(where, explain(n, e));
     type_table types;
     for (auto const& [name, c] : body.constants) types.add_constant(name, c);
     for (std::size_t i = 0; i < to.size(); ++i) {
@@ -165,16 +215,18 @@ std::string type_table::infer(node const& n, std::span<tensor_info> out) const {
       types.types_[body.inputs[i].name] = to[i];
     }
     for (node const& inner : body.nodes) {
-      if (!inner.op) return where + describe_node(inner) + ": the operator is not supported";
-      if (std::string const why = types.add(body, inner); !why.empty())
-        return where + describe_node(inner) + ": " + why;
+      if (!inner.op)
+        return {where + describe_node(inner) + ": the operator is not supported", exit_status::unsupported};
+      std::map<std::string, std::string> stale;
+      if (refusal const why = types.add(body, inner, &stale))
+        return inside(where + describe_node(inner) + ": ", why);
       std::vector<tensor_info> const made_inside = types.outputs_of(inner);
       if (std::any_of(made_inside.begin(), made_inside.end(), is_open))
-        return where + describe_node(inner) + open_in_body;
+        return {where + describe_node(inner) + open_in_body, exit_status::unsupported};
     }
     std::vector<tensor_info>& made = outputs.emplace_back();
     for (graph_value const& o : body.outputs) {
-      if (!types.contains(o.name)) return where + "its output '" + printable(o.name) + "' has no type";
+      if (!types.contains(o.name)) return {where + "its output '" + printable(o.name) + "' has no type"};
       made.push_back(types[o.name]);
       made.back().values = nullptr;
     }
@@ -183,23 +235,35 @@ std::string type_table::infer(node const& n, std::span<tensor_info> out) const {
   for (std::size_t which = 0; which < n.bodies.size(); ++which)
     bodies.push_back({inputs[which], outputs[which]});
   error const e = n.bodies.empty() ? n.op->infer(in, out) : n.op->infer(in, bodies, out);
-  return e ? explain(e) : std::string();
+  return e ? explain(n, e) : refusal{};
 }
 
-std::string type_table::add(graph const& g, node const& n) {
+refusal type_table::add(graph const& g, node const& n, std::map<std::string, std::string>* stale) {
   std::vector<tensor_info> out;
   for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
-  if (std::string const why = infer(n, out); !why.empty()) return why;
+  if (refusal const why = infer(n, out)) return why;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    if (n.outputs[i].empty()) continue;
-    if (auto const wanted = g.declared.find(n.outputs[i]); wanted != g.declared.end())
+    std::string const& name = n.outputs[i];
+    if (name.empty()) continue;
+    if (auto const wanted = g.declared.find(name); wanted != g.declared.end())
       restrict_axes(out[i], wanted->second);
     if (!fits_in_memory(out[i]))
-      return "its output has more than " + std::to_string(most_tensor_bytes) +
-             " bytes: " + describe_type(out[i]);
-    if (auto const wanted = g.declared.find(n.outputs[i]); wanted != g.declared.end())
-      if (std::string const why = check_declared(out[i], wanted->second); !why.empty()) return why;
-    types_[n.outputs[i]] = out[i];
+      return {"its output has more than " + std::to_string(most_tensor_bytes) +
+              " bytes: " + describe_type(out[i])};
+    if (auto const wanted = g.declared.find(name); wanted != g.declared.end()) {
+      declared_type const& w = wanted->second;
+      std::string const numbers =
+          ": found " + describe_type(out[i]) + ", wanted " + describe_declared(w, out[i].type);
+      if (!has_declared_type(out[i], w))
+        return {std::string(describe(fault::elem_type_differs_from_declared)) + ": found " +
+                std::string(name_of(out[i].type)) + ", wanted " + std::string(name_of(w.type))};
+      if (!has_declared_dims(out[i], w)) {
+        if (!stale) return {std::string(describe(fault::dims_differ_from_declared)) + numbers};
+        (*stale)[name] = describe_node(n) + ": the model states " + describe_declared(w, out[i].type) +
+                         " for '" + printable(name) + "', but it is " + describe_type(out[i]);
+      }
+    }
+    types_[name] = out[i];
   }
   return {};
 }

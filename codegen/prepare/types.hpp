@@ -24,10 +24,14 @@ class type_table {
   /// types do not fit.
   explicit type_table(graph const& g);
 
+  /// The same for a model as it was read: dims that it declares and that are not those inferred are out of
+  /// date. They are no longer declared, and `g.warnings` says so.
+  static type_table of_model(graph& g);
+
   /// Constants and graph inputs alone; nodes are added one after the other.
   static type_table of_sources(graph const& g);
-  /// Adds the outputs of one more node. False where its inputs are not known or do not fit: what it makes is
-  /// not known then either.
+  /// Adds the outputs of one more node, whatever dims the model declares of them. False where its inputs are
+  /// not known or do not fit: what it makes is not known then either.
   bool add_node(graph const& g, node const& n);
   void add_constant(std::string const& name, constant const& c);
 
@@ -44,14 +48,16 @@ class type_table {
   std::vector<tensor_info> outputs_of(node const& n) const;
   /// The shape rule of a node, its bodies inferred with it; `out` as in core/op.hpp. The reason where it does not
   /// fit.
-  std::string infer(node const& n, std::span<tensor_info> out) const;
+  refusal infer(node const& n, std::span<tensor_info> out) const;
 
  private:
   type_table() = default;
   /// Constants and graph inputs.
   void add_sources(graph const& g);
-  /// Adds the outputs of one more node; the reason where it does not fit.
-  std::string add(graph const& g, node const& n);
+  /// Adds the outputs of one more node; why it does not fit. Declared dims that differ from those inferred
+  /// are a fault, or come into `stale` by the value's name, with what is to be said of them.
+  refusal add(graph const& g, node const& n, std::map<std::string, std::string>* stale = nullptr);
+  void add_nodes(graph const& g, std::map<std::string, std::string>* stale);
 
   std::map<std::string, tensor_info> types_;
   std::map<std::string, std::vector<std::int64_t>> known_;  ///< storage of tensor_info::values

@@ -2,12 +2,12 @@
 #include "verify/harness.hpp"
 
 #include "import/diagnostic.hpp"
-#include "import/import.hpp"
 #include "prepare/prepare.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 namespace inlay::codegen {
@@ -183,6 +183,42 @@ std::string first_lines(std::string const& text, std::size_t count) {
   return text.substr(0, end);
 }
 
+bool holds(std::string_view line, std::string_view word) { return line.find(word) != std::string_view::npos; }
+
+/// What a compiler or linker says of a program that it refuses, without the lines that lead to it. An image
+/// that does not fit is one line with the bytes.
+std::string compiler_fault(std::string const& printed) {
+  std::vector<std::string> lines;
+  std::istringstream stream(printed);
+  for (std::string line; std::getline(stream, line);)
+    if (line.find_first_not_of(" \t\r") != std::string::npos) lines.push_back(line);
+  std::string overflow;
+  for (std::string const& line : lines) {  // ld: region `FLASH' overflowed by 4711 bytes
+    std::size_t const region = line.find("region `"), by = line.find("' overflowed by ");
+    if (region == std::string::npos || by == std::string::npos) continue;
+    std::string const text = line.substr(region + 8, by - region - 8) + " by " + line.substr(by + 16);
+    overflow += (overflow.empty() ? "the image does not fit: it overflows " : ", ") + text;
+  }
+  if (!overflow.empty()) return overflow;
+  auto const tells = [](std::string const& line) {
+    if (line.starts_with("collect2:")) return false;
+    for (char const* word : {": error: ", ": fatal error: ", ": Error: ", "undefined reference",
+                             "multiple definition", "cannot find "})
+      if (holds(line, word)) return true;
+    return false;
+  };
+  auto first = std::find_if(lines.begin(), lines.end(), tells);
+  if (first == lines.end()) first = lines.begin();
+  std::string text;
+  constexpr int most_lines = 8;
+  for (int n = 0; first != lines.end() && n < most_lines; ++first)
+    if (!first->starts_with("In file included from") && !first->starts_with("                 from")) {
+      text += (text.empty() ? "" : "\n") + *first;
+      ++n;
+    }
+  return text.empty() ? "it prints no reason" : text;
+}
+
 int digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
 /// Dims as the program prints them.
@@ -295,18 +331,14 @@ data_set read_data_set(graph const& g, fs::path const& folder) {
 }
 
 verify_case make_case(fs::path const& model, std::vector<fs::path> const& folders,
-                      dimension_values const& dims, weights_form weights, policy how,
-                      capacities const& most) {
+                      import_options const& inputs, header_options const& header) {
   verify_case c;
   c.name = model.filename() == "model.onnx" ? model.parent_path().filename().string() : model.stem().string();
-  c.prepared = import_model(model, dims);
-  declare_capacities(c.prepared, most);
+  c.prepared = import_model(model, inputs);
   (void)prepare(c.prepared);
   for (fs::path const& folder : folders) c.sets.push_back(read_data_set(c.prepared, folder));
-  c.header.source_name = model.filename().string();
-  c.header.source_sha256 = sha256(read_file(model));
-  c.header.weights = weights;
-  c.header.policy = how;
+  c.header = header;
+  c.header.set_source(model, c.prepared);
   return c;
 }
 
@@ -326,7 +358,7 @@ program_result compile_and_run(fs::path const& folder, target const& where, harn
   append(where.link_flags);
   run_result const compiled = run_program(
       command, folder, "install a C++20 compiler for target " + where.name + ", or name one with --compiler");
-  if (compiled.status != 0) return {where.compiler + " fails: " + first_lines(compiled.err, 12), ""};
+  if (compiled.status != 0) return {where.compiler + " fails: " + compiler_fault(compiled.err), ""};
   std::vector<std::string> run;
   if (!where.runner.empty()) run.push_back(where.runner.string());
   if (!where.runner.empty() && options.count_instructions) run.push_back("--icount");
@@ -388,7 +420,10 @@ void compare_elements(constant const& found, constant const& wanted, tolerance c
     if constexpr (std::is_floating_point_v<compute_type<T>>) {
       auto const df = static_cast<double>(f), dw = static_cast<double>(w);
       if (std::isnan(dw) || std::isinf(dw) || std::isnan(df) || std::isinf(df)) {
-        if (!((std::isnan(df) && std::isnan(dw)) || df == dw)) ++r.differing;
+        if ((std::isnan(df) && std::isnan(dw)) || df == dw) continue;
+        r.max_absolute = r.max_relative =
+            std::numeric_limits<double>::infinity();  // no number is farther off
+        ++r.differing;
         continue;
       }
       double const difference = std::abs(df - dw);

@@ -42,8 +42,7 @@ struct verify_case {
 
 /// Imports and prepares a model and reads its data sets. Throws failure.
 verify_case make_case(std::filesystem::path const& model, std::vector<std::filesystem::path> const& folders,
-                      dimension_values const& dims, weights_form weights, policy how = policy::balanced,
-                      capacities const& most = {});
+                      import_options const& inputs, header_options const& header);
 
 /// How far an output is from what is expected.
 struct output_result {
@@ -93,5 +92,9 @@ std::vector<case_result> run_cases(std::vector<verify_case> const& cases, target
 /// be equal.
 output_result compare(std::string const& name, constant const& found, constant const& wanted,
                       tolerance const& allowed);
+
+/// The result of a case for people and for programs.
+std::string verify_text(case_result const& r, target const& where, bool instructions);
+std::string verify_json(verify_case const& c, case_result const& r, target const& where, bool instructions);
 
 }  // namespace inlay::codegen

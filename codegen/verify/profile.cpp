@@ -174,9 +174,9 @@ profile_result profile_model(graph const& prepared, header_options const& header
 }
 
 std::string profile_text(profile_result const& p, bool instructions) {
-  std::vector<std::vector<std::string>> cells{{"step", "task", "node", "operator", "fused", "calls",
-                                               "multiply-adds", instructions ? "instructions" : "us", "share",
-                                               instructions ? "per multiply-add" : "GFLOP/s"}};
+  std::vector<std::vector<std::string>> cells{{"step", "task", "node", "operator", "fused", "calls", "MACs",
+                                               instructions ? "instructions" : "us", "share",
+                                               instructions ? "per MAC" : "GFLOP/s"}};
   double const sum = sum_of_steps(p);
   for (std::size_t i = 0; i < p.steps.size(); ++i) {
     profiled_step const& s = p.steps[i];
@@ -186,12 +186,12 @@ std::string profile_text(profile_result const& p, bool instructions) {
     std::string const rate = s.macs == 0 || s.ticks == 0 ? ""
                              : instructions              ? formatted("%.2f", s.ticks / macs)
                                                          : formatted("%.1f", 2 * macs / s.ticks);
-    cells.push_back({std::to_string(i), std::to_string(s.task), printable(s.node, 40), s.op_type,
-                     printable(fused, 50), std::to_string(s.calls), std::to_string(s.macs),
+    cells.push_back({std::to_string(i), std::to_string(s.task), printable(s.node, 1000), s.op_type,
+                     printable(fused, 1000), std::to_string(s.calls), std::to_string(s.macs),
                      instructions ? formatted("%.0f", s.ticks) : formatted("%.2f", s.ticks / 1000),
                      formatted("%.1f %%", 100 * s.ticks / sum), rate});
   }
-  std::string text = table(cells, {0, 1, 5, 6, 7, 8, 9}) + "\n";
+  std::string text = table(cells, {0, 1, 5, 6, 7, 8, 9}, {2, 3, 4}) + "\n";
   if (instructions)
     text += formatted("all steps %.0f instructions", sum) +
             formatted(", a run that is not observed %.0f\n", p.whole);

@@ -187,8 +187,7 @@ std::vector<outcome> run_tests(std::vector<test_case> const& tests, suite_option
       if (entry.is_directory()) sets.push_back(entry.path());
     std::sort(sets.begin(), sets.end());
     try {
-      ready.push_back({outcomes.size() - 1, codegen::make_case(test.folder / "model.onnx", sets, {},
-                                                               codegen::weights_form::automatic)});
+      ready.push_back({outcomes.size() - 1, codegen::make_case(test.folder / "model.onnx", sets, {}, {})});
       ready.back().model.allowed = tolerance_of(test.folder);
     } catch (failure const& e) {
       outcomes.back().reason = reason_of(e.what(), test);

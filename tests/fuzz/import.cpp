@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   onnx::ModelProto model;
   if (!model.ParseFromArray(data, static_cast<int>(size))) return 0;
   try {
-    graph g = import_model(model, "/nonexistent", all_dims(model.graph()));
+    graph g = import_model(model, "/nonexistent", {.dims = all_dims(model.graph())});
     (void)report_unsupported(g, size % 3 == 0);
     preparation_log const log = prepare(g);
     auto const form = size % 2 ? weights_form::inlined : weights_form::incbin;

@@ -39,6 +39,28 @@ TEST_CASE("external data is read") {
   CHECK(run_inlay({"inspect", write_model(f, {{"location", "link.bin"}})}).status == done);
 }
 
+TEST_CASE("a header is of its external data as well") {
+  folder const f;
+  fs::create_directory(f / "a folder");
+  write(f / "a folder/weights.bin", std::string(48, '\0'));
+  fs::path const at = write_model(f, {{"location", "weights.bin"}}, "a folder/model.onnx");
+  std::string const header = (f / "m.hpp").string();
+  auto const digest = [&] {
+    REQUIRE(run_inlay({"compile", at.string(), "-o", header, "--depfile", header + ".d"}).status == done);
+    std::string const text = read(header);
+    std::size_t const begin = text.find("SHA-256 of the model: ");
+    REQUIRE(begin != std::string::npos);
+    return text.substr(begin, 22 + 64);
+  };
+  std::string const before = digest();
+  CHECK(digest() == before);
+  write(f / "a folder/weights.bin", std::string(47, '\0') + "\1");
+  CHECK(digest() != before);
+  std::string const folder_name = f.path().string() + "/a\\ folder/";
+  CHECK(read(header + ".d") ==
+        header + ": " + folder_name + "model.onnx \\\n  " + folder_name + "weights.bin\n");
+}
+
 TEST_CASE("external data outside of the model's folder is refused, whether it is there or not") {
   folder const f;
   write(f / "secret.bin", std::string(48, '\0'));

@@ -63,6 +63,7 @@ TEST_CASE("names that are there twice") {
 
   model one_node = dense();
   one_node.node("Split", {"x"}, {"a", "a"}, {{"axis", 1}});
+  one_node.output("a", {1, 2});
   check_refused(one_node, bad_input, {"node 2", "(Split)", "'a'", "unique"});
 
   model output_is_input = dense();
@@ -76,10 +77,6 @@ TEST_CASE("names that are there twice") {
   model inputs = dense();
   inputs.input("x", {1, 4});
   check_refused(inputs, bad_input, {"graph input 'x'", "twice"});
-
-  model outputs = dense();
-  outputs.output("y", {1, 3});
-  check_refused(outputs, bad_input, {"graph output 'y'", "twice"});
 }
 
 TEST_CASE("names that are missing") {
@@ -94,6 +91,7 @@ TEST_CASE("names that are missing") {
   check_refused(output, bad_input, {"graph output"});
   model operation = dense();
   operation.node("", {"x"}, {"z"});
+  operation.output("z", {1, 4});
   check_refused(operation, bad_input, {"node 2 'z'", "no operator"});
 }
 
@@ -134,7 +132,7 @@ model unsupported_in_all_ways() {
   train.set_name("train");
   m.node("Relu", {"c"}, {"d"}).set_domain("com.example");
   m.value_info("f", {1, 3, 2, 2});
-  m.output("i", {1});
+  for (char const* name : {"i", "a", "n", "d"}) m.graph().add_output()->set_name(name);
   return m;
 }
 
@@ -156,14 +154,14 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
     CHECK(line.find(word) != std::string::npos);
   };
   for (char const* word : {"Conv", "float 1x3x2x2", "54", "216", "48"}) has(line_of("conv"), word);
-  for (char const* word : {"Frobnicate", "float 1x3x2x2", "the operator is not supported"})
-    has(line_of("odd"), word);
+  for (char const* word : {"Frobnicate", "float 1x3x2x2"}) has(line_of("odd"), word);
+  has(text.out, "1  Frobnicate          the operator is not supported");
   has(line_of("after"), "float 1x3x2x2");
   CHECK(line_of("after").find("not supported") == std::string::npos);
-  has(line_of("attribute"), "attribute 'slope' is not supported");
-  has(line_of("branch"), "in 'then_branch': node 0 'inner' (Frobnicate): the operator");
-  has(line_of("train"), "training is not supported");
-  has(line_of("d"), "operators of domain 'com.example' are not supported");
+  has(text.out, "attribute 'slope' is not supported");
+  has(text.out, "in 'then_branch': node 0 'inner' (Frobnicate): the operator");
+  has(text.out, "training is not supported");
+  has(text.out, "operators of domain 'com.example' are not supported");
   has(text.out, "unsupported  5 of 7 nodes");
   CHECK(lines_of(text.err) == 5);
   for (char const* node :
@@ -173,7 +171,8 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
   // Nodes that fit nothing are shown without numbers: no outputs, inputs that do not fit, dims past all
   // memory.
   model odd = unsupported_in_all_ways();
-  odd.node("Relu", {"c"}, {}).set_name("none");
+  odd.node("Relu", {"c"}, {}).set_name("none");  // nothing can read it: it is gone
+  odd.graph().add_output()->set_name("v");
   odd.floats("V", {4, 9, 1, 1});
   odd.node("Conv", {"c", "V"}, {"v"}).set_name("unfit");
   odd.value_info("v", {1, 4, 2, 2});
@@ -190,6 +189,80 @@ TEST_CASE("inspect shows a model as far as it is supported, and why it is not") 
   has(json.out, "\"unsupported\": 5");
   check_refused(unsupported_in_all_ways(), unsupported,
                 {"'odd'", "'attribute'", "'branch'", "'train'", "'d'"});
+}
+
+TEST_CASE("inspect answers everything at once, and counts what is refused for the same reason") {
+  model m;
+  m.input("x", {-1, 3});
+  std::string last = "x";
+  for (int i = 0; i < 241; ++i) {
+    std::string const next = "v" + std::to_string(i);
+    m.node("Frobnicate", {last}, {next});
+    last = next;
+  }
+  m.output(last, {-1, 3});
+  folder const f;
+  write(f / "model.onnx", m.bytes());
+  outcome const r = run_inlay({"inspect", (f / "model.onnx").string(), "--policy", "ram"});
+  INFO(r.out << r.err);
+  CHECK(r.status == unsupported);
+  for (char const* word : {"model     model.onnx, opset 17", "SHA-256   ", "policy    ram", "float ?x3",
+                           "241  Frobnicate", "unsupported  241 of 241 nodes", "--shape 'x=N,3'"})
+    CHECK(r.out.find(word) != std::string::npos);
+  CHECK(lines_of(r.err) == 2);
+  CHECK(r.err.find("node 0 'v0' (Frobnicate): the operator is not supported; so are 240 more") !=
+        std::string::npos);
+  CHECK(r.err.find("graph input 'x': axis 0 is open") != std::string::npos);
+
+  model open = dense();
+  open.graph()
+      .mutable_input(0)
+      ->mutable_type()
+      ->mutable_tensor_type()
+      ->mutable_shape()
+      ->mutable_dim(0)
+      ->clear_value();
+  open.graph()
+      .mutable_output(0)
+      ->mutable_type()
+      ->mutable_tensor_type()
+      ->mutable_shape()
+      ->mutable_dim(0)
+      ->clear_value();
+  write(f / "open.onnx", open.bytes());
+  outcome const o = run_inlay({"inspect", (f / "open.onnx").string()});
+  CHECK(o.status == bad_input);
+  CHECK(o.out.find("Gemm") != std::string::npos);
+  CHECK(o.out.find("unsupported") == std::string::npos);
+  outcome const whole = run_inlay({"inspect", (f / "open.onnx").string(), "--shape", "x=1,4"});
+  CHECK(whole.status == done);
+  for (char const* word : {"input   x     float 1x4", "output  y     float 1x3", "weights   "})
+    CHECK(whole.out.find(word) != std::string::npos);
+}
+
+TEST_CASE("tables fit a terminal, and names are cut in the middle") {
+  model m;
+  std::string const path(90, 'p');
+  m.input("x", {1, 112, 112, 96});
+  m.node("Relu", {"x"}, {path + "_first"}).set_name(path + "_first");
+  m.node("GlobalAveragePool", {path + "_first"}, {path + "_last"}).set_name(path + "_last");
+  m.output(path + "_last", {1, 112, 1, 1});
+  folder const f;
+  write(f / "model.onnx", m.bytes());
+  outcome const r = run_inlay({"inspect", (f / "model.onnx").string()});
+  INFO(r.out);
+  CHECK(r.status == done);
+  std::size_t nodes = r.out.find("operator");
+  REQUIRE(nodes != std::string::npos);
+  for (std::size_t begin = nodes; begin < r.out.size();) {
+    std::size_t const end = std::min(r.out.find('\n', begin), r.out.size());
+    CHECK(std::count_if(r.out.begin() + static_cast<std::ptrdiff_t>(begin),
+                        r.out.begin() + static_cast<std::ptrdiff_t>(end),
+                        [](char c) { return (c & 0xc0) != 0x80; }) <= 80);
+    begin = end + 1;
+  }
+  CHECK(r.out.find("first ") != std::string::npos);
+  CHECK(r.out.find("…") != std::string::npos);
 }
 
 TEST_CASE("operator sets that are not known") {
@@ -304,8 +377,11 @@ TEST_CASE("bodies, sparse tensors, sequences, strings and functions") {
   check_refused(graphs, unsupported, {"node 1 'relu' (Relu)", "'bodies'"});
 
   model sparse = dense();
-  (void)sparse.graph().add_sparse_initializer();
-  check_refused(sparse, unsupported, {"sparse"});
+  sparse.graph().add_sparse_initializer()->mutable_values()->set_name("nobody reads it");
+  check_compiles(sparse);
+  sparse.graph().mutable_node(0)->set_input(2, "S");
+  sparse.graph().add_sparse_initializer()->mutable_values()->set_name("S");
+  check_refused(sparse, unsupported, {"initializer 'S'", "sparse"});
 
   model sequence = dense();
   auto& info = *sequence.graph().add_input();
@@ -410,6 +486,42 @@ TEST_CASE("a Concat of 3000 inputs") {
   constants.node("Add", {"x", "all"}, {"y"});
   constants.output("y", {1, 6000});
   check_compiles(constants);
+}
+
+TEST_CASE("what no output depends on is dropped before it is judged") {
+  model m = dense();
+  m.node("Frobnicate", {"x"}, {"dead"});
+  m.node("Mod", {"nowhere"}, {"dead"}, {{"fmod", 1}});
+  m.node("", {"x"}, {"nameless"});
+  auto& odd = *m.graph().add_initializer();  // of a type that is not supported, and without its elements
+  odd.set_name("unused");
+  odd.set_data_type(onnx::TensorProto::STRING);
+  odd.add_dims(1000000);
+  std::string const text = check_compiles(m);
+  for (char const* gone : {"dead", "Mod", "unused"}) CHECK(text.find(gone) == std::string::npos);
+
+  folder const f;
+  write(f / "model.onnx", m.bytes());
+  outcome const r = run_inlay({"inspect", (f / "model.onnx").string()});
+  CHECK(r.status == done);
+  CHECK(r.out.find("3 nodes dropped") != std::string::npos);
+}
+
+TEST_CASE("what a body reads of the graph around it is not dead") {
+  model m = dense();
+  auto& body = *m.graph().mutable_node(1)->add_attribute();
+  body.set_name("then_branch");
+  body.set_type(onnx::AttributeProto::GRAPH);
+  body.mutable_g()->add_node()->add_input("outer");
+  m.node("Frobnicate", {"x"}, {"outer"}).set_name("read_inside");
+  check_refused(m, unsupported, {"'read_inside' (Frobnicate)", "'then_branch'"});
+}
+
+TEST_CASE("the same value twice among the outputs") {
+  model m = dense();
+  m.output("y", {1, 3});
+  std::string const text = check_compiles(m);
+  CHECK(text.find("output<") == text.rfind("output<"));
 }
 
 TEST_CASE("an initializer or an input as graph output") {

@@ -126,6 +126,7 @@ TEST_CASE("options out of range") {
     refused({"--namespace", name}, {"--namespace", "no C++ namespace"});
   for (char const* section : {"a b", "a\"", "a;b", "a\nb", "a,b", "a\\", "größe", ".rodata,\"aw\""})
     refused({"--section", section}, {"--section"});
+  refused({"--section", ""}, {"--section"});
   refused({"--weights", "all"}, {"--weights"});
   refused({"--nonsense"}, {"--nonsense"});
   refused({"another.onnx"}, {"another.onnx"});
@@ -142,6 +143,38 @@ TEST_CASE("options out of range") {
     CHECK(help.out.find("Example:") != std::string::npos);
   }
   check_compiles(dense(), {"--namespace", "a::b::c3", "--section", ".flash-2.weights_x"});
+}
+
+TEST_CASE("words that are nearly right") {
+  folder const f;
+  std::string const file = (f / "model.onnx").string();
+  write(f / "model.onnx", dense().bytes());
+  check_refused(run_inlay({"inspct", file}), bad_input,
+                {"'inspct' is no command", "did you mean 'inspect'?", "hint: inlay --help"});
+  check_refused(
+      run_inlay({"inspect", file, "--polcy", "ram"}), bad_input,
+      {"'--polcy' is no option of inlay inspect", "did you mean '--policy'?", "hint: inlay inspect --help"});
+  check_refused(run_inlay({"compile", file, "-o", "x.hpp", "--naemspace=a"}), bad_input,
+                {"'--naemspace'", "'--namespace'", "inlay compile --help"});
+  outcome const far = run_inlay({"transmogrify"});
+  CHECK(far.err.find("did you mean") == std::string::npos);
+  check_refused(run_inlay({"inspect"}), bad_input, {"model", "hint: inlay inspect --help"});
+}
+
+TEST_CASE("the header on standard output") {
+  folder const f;
+  write(f / "my net.onnx", small_network().bytes());
+  outcome const r = run_inlay({"compile", (f / "my net.onnx").string(), "-o", "-"});
+  CHECK(r.status == done);
+  CHECK(r.err.empty());
+  CHECK(r.out.find("namespace my_net {") != std::string::npos);
+  CHECK(f.entries() == names{"my net.onnx"});
+  REQUIRE(run_inlay(compile(f, (f / "my_net.hpp").string())).status == bad_input);  // no model.onnx here
+  REQUIRE(run_inlay({"compile", (f / "my net.onnx").string(), "-o", (f / "my_net.hpp").string()}).status ==
+          done);
+  CHECK(read(f / "my_net.hpp") == r.out);
+  check_refused(run_inlay({"compile", (f / "my net.onnx").string(), "-o", "-", "--weights", "incbin"}),
+                bad_input, {"--output", "standard output"});
 }
 
 TEST_CASE("standard output that cannot be written") {

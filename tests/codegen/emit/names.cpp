@@ -36,8 +36,8 @@ TEST_CASE("identifiers are made from any bytes, all different") {
   CHECK(identifier("1x", taken) == "w1x");
   std::regex const form("[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*");
   std::size_t count = taken.size();
-  for (char const* name :
-       {"", "_", "class", "int", "and", "weights", "MAX", "EOF", "größe", "\n", "\"", "std", "x", "x"}) {
+  for (char const* name : {"", "_", "class", "int", "stdin", "signgam", "round", "isnan", "and", "weights",
+                           "MAX", "EOF", "größe", "\n", "\"", "std", "x", "x"}) {
     std::string const id = identifier(name, taken);
     CAPTURE(id);
     CHECK(taken.size() == ++count);
@@ -48,11 +48,16 @@ TEST_CASE("identifiers are made from any bytes, all different") {
 }
 
 TEST_CASE("namespaces") {
-  for (char const* good : {"mnist", "a::b", "A1", "my_model", "a::b::c"}) CHECK(is_namespace(good));
-  for (char const* bad : {"", "::", "a::", "::a", "a:b", "1a", "a b", "class", "a::class", "_a", "a__b",
-                          "std", "std::x", "inlay", "ä", "a\n", "a;"})
-    CHECK(!is_namespace(bad));
-  CHECK(!is_namespace("a\0b"s));
+  for (char const* good :
+       {"mnist", "a::b", "A1", "my_model", "a::b::c", "net", "model", "weights", "models::time"})
+    CHECK(why_no_namespace(good) == "");
+  for (char const* bad : {"",     "::",    "a::", "::a",    "a:b",   "1a",       "a b", "class", "a::class",
+                          "_a",   "a__b",  "std", "std::x", "inlay", "a::inlay", "ä",   "a\n",   "a;",
+                          "time", "index", "log", "select", "errno", "a::stdin", "unix"})
+    CHECK(why_no_namespace(bad) != "");
+  CHECK(why_no_namespace("a\0b"s) != "");
+  CHECK(why_no_namespace("time").find("'time' is a name of the C library") == 0);
+  CHECK(why_no_namespace("a::class") == "'class' is a C++ keyword");
 }
 
 TEST_CASE("namespaces from file names") {
@@ -60,10 +65,13 @@ TEST_CASE("namespaces from file names") {
   CHECK(namespace_from("mobilenetv2.7") == "mobilenetv2_7");
   CHECK(namespace_from("8bit") == "model_8bit");
   CHECK(namespace_from("class") == "class_model");
+  for (char const* name : {"time", "index", "log", "select", "y0", "signal", "stdin"})
+    CHECK(namespace_from(name) == name + "_model"s);
+  CHECK(namespace_from("net") == "net");
   CHECK(namespace_from("") == "model");
   for (char const* stem : {"", "-", "__", "_x", "x_", "ä", "größe", "std", "inlay", "a b", "1", "\n"}) {
     CAPTURE(stem);
-    CHECK((is_namespace(namespace_from(stem)) || namespace_from(stem) == "model"));
+    CHECK(why_no_namespace(namespace_from(stem)) == "");
   }
 }
 

@@ -44,6 +44,13 @@ TEST_CASE("long names are cut between characters") {
   CHECK(printable("abc", 3) == "abc");
 }
 
+TEST_CASE("names that differ at their ends are cut in the middle") {
+  CHECK(shortened("abcdef", 6) == "abcdef");
+  CHECK(shortened("abcdefg", 6) == "ab…efg");
+  CHECK(shortened("äöüßä", 3) == "ä…ä");
+  CHECK(shortened("abc", 1) == "…");
+}
+
 TEST_CASE("a list of messages is one failure") {
   try {
     fail_all({"one", "two"}, exit_status::unsupported);

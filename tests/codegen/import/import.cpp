@@ -77,11 +77,11 @@ TEST_CASE("open dimensions take the values that are given") {
   dim.set_dim_param("N");
   m.node("Relu", {"x"}, {"y"});
   m.output("y", {-1, 4});
-  graph const g = import_model(m.proto, {}, {{"N", 3}});
+  graph const g = import_model(m.proto, {}, {.dims = {{"N", 3}}});
   CHECK(g.inputs[0].type.dims == dims{3, 4});
   CHECK(g.declared.at("y").dims == dims{-1, 4});
   CHECK_THROWS_AS((void)import_model(m.proto, {}, {}), failure);
-  CHECK_THROWS_AS((void)import_model(m.proto, {}, {{"M", 3}}), failure);
+  CHECK_THROWS_AS((void)import_model(m.proto, {}, {.dims = {{"M", 3}}}), failure);
 }
 
 TEST_CASE("attributes of all kinds") {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace inlay::codegen {
+
+/// Functions, variables and structs that C libraries and Arduino declare in the global namespace, and that C++
+/// standard headers may bring with them (POSIX.1-2017; glibc 2.36, newlib 3.3). No namespace of that name can
+/// stand beside them. One space behind each.
+inline constexpr std::string_view global_names =
+    " "
+    "abort abs access acct acos acosf acosh acoshf acoshl acosl adjtime alarm aligned_alloc alloca "
+    "asctime asin asinf asinh asinhf asinhl asinl asprintf at_quick_exit atan atan2 atan2f atan2l "
+    "atanf atanh atanhf atanhl atanl atexit atof atoi atol atoll basename bcmp bcopy brk bsearch "
+    "btowc bzero calloc cbrt cbrtf cbrtl ceil ceilf ceill chdir chown chroot clearenv clearerr clock "
+    "clock_adjtime clock_getcpuclockid clock_getres clock_gettime clock_nanosleep clock_settime "
+    "clone close close_range closefrom confstr copy_file_range copysign copysignf copysignl cos cosf "
+    "cosh coshf coshl cosl crypt ctermid ctime cuserid daemon daylight delay difftime div dprintf "
+    "drand48 drem dremf dreml dup dup2 dup3 duplocale dysize eaccess ecvt endusershell environ "
+    "erand48 erf erfc erfcf erfcl erff erfl euidaccess execl execle execlp execv execve execveat "
+    "execvp execvpe exit exp exp10 exp10f exp10l exp2 exp2f exp2l expf expl explicit_bzero expm1 "
+    "expm1f expm1l fabs fabsf fabsl faccessat fchdir fchown fchownat fclose fcloseall fcvt fd_set "
+    "fdatasync fdim fdimf fdiml fdopen feclearexcept fedisableexcept feenableexcept fegetenv "
+    "fegetexcept fegetexceptflag fegetmode fegetround feholdexcept feof feraiseexcept ferror "
+    "fesetenv fesetexcept fesetexceptflag fesetmode fesetround fetestexcept fetestexceptflag "
+    "feupdateenv fexecve fflush ffs ffsl ffsll fgetc fgetpos fgets fgetwc fgetws fileno finite "
+    "finitef finitel flockfile floor floorf floorl fma fmaf fmal fmax fmaxf fmaxl fmemopen fmin "
+    "fminf fminl fmod fmodf fmodl fopen fopencookie fork fpathconf fprintf fputc fputs fputwc fputws "
+    "fread free freelocale freopen frexp frexpf frexpl fscanf fseek fseeko fsetpos fsync ftell "
+    "ftello ftruncate ftrylockfile funlockfile futimes futimesat fwide fwprintf fwrite fwscanf gamma "
+    "gammaf gammal gcvt get_current_dir_name getc getchar getcpu getcwd getdate getdelim "
+    "getdomainname getdtablesize getegid getenv geteuid getgid getgroups gethostid gethostname "
+    "getitimer getline getloadavg getlogin getopt getpagesize getpass getpgid getpgrp getpid getppid "
+    "getpt getresgid getresuid getsid getsubopt gettid gettimeofday getuid getusershell getw getwc "
+    "getwchar getwd gmtime grantpt group_member gsignal hypot hypotf hypotl ilogb ilogbf ilogbl "
+    "imaxabs imaxdiv index init initstate int isalnum isalpha isascii isatty isblank iscntrl isctype "
+    "isdigit isgraph isinf isinff isinfl islower isnan isnanf isnanl isprint ispunct isspace isupper "
+    "iswalnum iswalpha iswblank iswcntrl iswctype iswdigit iswgraph iswlower iswprint iswpunct "
+    "iswspace iswupper iswxdigit isxdigit itimerval j0 j0f j0l j1 j1f j1l jn jnf jnl jrand48 kill "
+    "killpg labs lchown lcong48 lconv ldexp ldexpf ldexpl ldiv lgamma lgammaf lgammal link linkat "
+    "llabs lldiv llrint llrintf llrintl llround llroundf llroundl localeconv localtime lockf log "
+    "log10 log10f log10l log1p log1pf log1pl log2 log2f log2l logb logbf logbl logf logl longjmp "
+    "loop lrand48 lrint lrintf lrintl lround lroundf lroundl lseek lutimes major malloc map mblen "
+    "mbsinit mbsnrtowcs mbsrtowcs mbstowcs mbtowc memccpy memchr memcmp memcpy memfrob memmem "
+    "memmove mempcpy memrchr memset micros millis minor mkdtemp mkostemp mkostemps mkstemp mkstemps "
+    "mktemp mktime modf modff modfl mrand48 nan nanf nanl nanosleep nearbyint nearbyintf nearbyintl "
+    "newlocale nextafter nextafterf nextafterl nexttoward nexttowardf nexttowardl nice nrand48 "
+    "obstack_printf obstack_vprintf on_exit open_memstream open_wmemstream optarg opterr optind "
+    "optopt pathconf pause pclose perror pipe pipe2 popen pow powf powl pread printf profil pselect "
+    "psiginfo psignal ptsname putc putchar putenv puts putw putwc putwchar pwrite qecvt qfcvt qgcvt "
+    "qsort quick_exit raise rand random rawmemchr read readlink readlinkat realloc reallocarray "
+    "realpath remainder remainderf remainderl remove remquo remquof remquol rename renameat "
+    "renameat2 revoke rewind rindex rint rintf rintl rmdir round roundf roundl rpmatch sbrk scalb "
+    "scalbf scalbl scalbln scalblnf scalblnl scalbn scalbnf scalbnl scanf secure_getenv seed48 "
+    "select setbuf setbuffer setdomainname setegid setenv seteuid setgid sethostid sethostname "
+    "setitimer setjmp setlinebuf setlocale setlogin setns setpgid setpgrp setregid setresgid "
+    "setresuid setreuid setsid setstate settimeofday setuid setup setusershell setvbuf sigaction "
+    "signal sigval sin sincos sincosf sincosl sinf sinh sinhf sinhl sinl sleep snprintf sprintf sqrt "
+    "sqrtf sqrtl srand srand48 srandom sscanf ssignal stat stpcpy stpncpy strcasecmp strcasestr "
+    "strcat strchr strchrnul strcmp strcoll strcpy strcspn strdup strerror strfromd strfromf "
+    "strfroml strfry strftime strlen strncasecmp strncat strncmp strncpy strndup strnlen strpbrk "
+    "strptime strrchr strsep strsignal strspn strstr strtod strtok strtol strtoul strverscmp strxfrm "
+    "swab swprintf swscanf symlink symlinkat sync syncfs syscall sysconf system sysv_signal tan tanf "
+    "tanh tanhf tanhl tanl tcgetpgrp tcsetpgrp tempnam tgamma tgammaf tgammal tgkill time timegm "
+    "timelocal timer_create timer_delete timer_getoverrun timer_gettime timer_settime timespec "
+    "timespec_get timespec_getres timeval timezone tm tmpfile tmpnam toascii tolower tone toupper "
+    "towctrans towlower towupper trunc truncate truncf truncl ttyname ttyslot tzname tzset ualarm "
+    "ungetc ungetwc unlink unlinkat unlockpt unsetenv unshare uselocale usleep utimes valloc "
+    "vasprintf vdprintf vfork vfprintf vfscanf vfwprintf vfwscanf vhangup void vprintf vscanf "
+    "vsnprintf vsprintf vsscanf vswprintf vswscanf vwprintf vwscanf wcpcpy wcpncpy wcrtomb "
+    "wcscasecmp wcscat wcschr wcschrnul wcscmp wcscoll wcscpy wcscspn wcsdup wcsftime wcslen "
+    "wcsncasecmp wcsncat wcsncmp wcsncpy wcsnlen wcsnrtombs wcspbrk wcsrchr wcsrtombs wcsspn wcsstr "
+    "wcswcs wcswidth wcsxfrm wctob wctomb wctype wcwidth wmemchr wmemcmp wmemcpy wmemmove wmempcpy "
+    "wmemset wprintf write wscanf y0 y0f y0l y1 y1f y1l yield yn ynf ynl ";
+
+}  // namespace inlay::codegen

@@ -4,6 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/convolution.hpp>
 #include <inlay/family/quantize.hpp>
+#include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/packing.hpp>
 
 namespace inlay::op {
@@ -100,6 +101,74 @@ struct QLinearConv {
               sum, multiplier, zero_y, family::bound_low<T>(a), family::bound_high<T>(a));
         });
       }
+  }
+
+  /// Loops of constant bounds for images, in either order of axes.
+  template <auto a>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto X, auto x_scale, auto x_zero, auto W, auto w_scale, auto w_zero,
+                                 auto y_scale, auto y_zero, auto B, auto Y) {
+    if constexpr (X.rank() > 4 || X.size() == 0 || Y.size() == 0 ||
+                  decltype(W)::storage != storage::row_major) {
+      reference(a, X, x_scale, x_zero, W, w_scale, w_zero, y_scale, y_zero, B, Y);
+    } else {
+      using T = typename decltype(Y)::value_type;
+      constexpr family::window_geometry g = family::convolution_geometry(a, X.dims(), W.dims());
+      constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
+      constexpr bool last_x = family::input_is_channel_last(a.layout),
+                     last_y = family::output_is_channel_last(a.layout);
+      constexpr int M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
+      constexpr int group = static_cast<int>(a.group), outputs = M / group, taps = down.kernel * along.kernel;
+      constexpr std::ptrdiff_t channel = last_x ? 1 : down.input * along.input,
+                               column = last_x ? C * group : 1, row = column * along.input,
+                               image = std::ptrdiff_t{C} * group * down.input * along.input;
+      constexpr std::ptrdiff_t y_channel = last_y ? 1 : down.output * along.output, y_column = last_y ? M : 1;
+      constexpr kernel::integer_window window{.channels = C,
+                                              .rows = down.kernel,
+                                              .columns = along.kernel,
+                                              .x_channel = channel,
+                                              .x_row = row * down.dilation,
+                                              .x_column = column * along.dilation,
+                                              .w_channel = taps,
+                                              .w_row = along.kernel,
+                                              .w_column = 1,
+                                              .w_output = std::ptrdiff_t{C} * taps};
+      // Numbers by themselves: GCC 12 takes members of a constant in a generic lambda for uninitialised.
+      constexpr std::ptrdiff_t w_output = window.w_output;
+      constexpr int rows = down.output, columns = along.output;
+      constexpr int y_stride = down.stride, x_stride = along.stride, y_pad = down.pad_begin,
+                    x_pad = along.pad_begin;
+      std::int32_t const zero_x = x_zero[0], zero_y = y_zero[0];
+      for (int block = 0; block < static_cast<int>(X.dims()[0]) * group; ++block) {
+        int const n = block / group, k = block % group;
+        kernel::for_each_four<outputs>([&]<int Count>(int j, std::integral_constant<int, Count>) {
+          float multiplier[Count];
+          std::int32_t bias[Count], zero_w[Count];
+          int const m = k * outputs + j;
+          for (int i = 0; i < Count; ++i) {
+            auto const at = static_cast<std::size_t>(m + i);
+            multiplier[i] =
+                family::multiplier_of(x_scale[0], w_scale[w_scale.size() == 1 ? 0 : at], y_scale[0]);
+            zero_w[i] = family::zero_point_at(w_zero, at);
+            bias[i] = 0;
+            if constexpr (is_present<decltype(B)>) bias[i] = B[at];
+          }
+          auto const* const w = W.data() + m * w_output;
+          T* const y = Y.data() + n * (std::ptrdiff_t{M} * rows * columns) + m * y_channel;
+          for (int r = 0; r < rows; ++r)
+            for (int s = 0; s < columns; ++s) {
+              std::ptrdiff_t const origin = n * image + k * C * channel + (r * y_stride - y_pad) * row +
+                                            (s * x_stride - x_pad) * column;
+              auto const sums = kernel::sum_window<window, Count>(
+                  X.data(), origin, w, zero_x, kernel::taps_inside<down>(r), kernel::taps_inside<along>(s));
+              for (int i = 0; i < Count; ++i)
+                y[(r * columns + s) * y_column + i * y_channel] =
+                    family::requantized<T>(sums.result(i, zero_w[i], bias[i]), multiplier[i], zero_y,
+                                           family::bound_low<T>(a), family::bound_high<T>(a));
+            }
+        });
+      }
+    }
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/quantize.hpp>
+#include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/packing.hpp>
 
 namespace inlay::op::microsoft {
@@ -95,6 +96,47 @@ struct QGemm {
                                                 family::bound_low<T>(a), family::bound_high<T>(a));
         }
       }
+  }
+
+  /// Loops of constant bounds, four columns at a time.
+  template <auto a>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero, auto C,
+                                 auto y_scale, auto y_zero, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    if constexpr (std::is_same_v<T, float> || decltype(B)::storage != storage::row_major || Y.size() == 0) {
+      reference(a, A, a_scale, a_zero, B, b_scale, b_zero, C, y_scale, y_zero, Y);
+    } else {
+      constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
+      constexpr int K = static_cast<int>(A.dims()[a.transA ? 0 : 1]);
+      constexpr kernel::integer_window window{.channels = K,
+                                              .x_channel = a.transA ? M : 1,
+                                              .w_channel = a.transB ? 1 : N,
+                                              .w_output = a.transB ? K : 1};
+      constexpr std::ptrdiff_t w_output = window.w_output;
+      float const scale = family::rounded(a.alpha * a_scale[0]);
+      std::int32_t const zero_a = family::zero_point_at(a_zero, 0), zero_y = family::zero_point_at(y_zero, 0);
+      for (int m = 0; m < M; ++m)
+        kernel::for_each_four<N>([&]<int Count>(int n, std::integral_constant<int, Count>) {
+          auto const sums =
+              kernel::sum_window<window, Count>(A.data(), std::ptrdiff_t{m} * (a.transA ? 1 : K),
+                                                B.data() + n * w_output, zero_a, {0, 1}, {0, 1});
+          for (int i = 0; i < Count; ++i) {
+            auto const at = static_cast<std::size_t>(n + i);
+            std::int32_t bias = 0;
+            if constexpr (is_present<decltype(C)>) {
+              constexpr dims strides = family::broadcast_strides(C.dims(), Y.dims());
+              bias = C[static_cast<std::size_t>(m) * static_cast<std::size_t>(strides[0]) +
+                       at * static_cast<std::size_t>(strides[1])];
+            }
+            float const multiplier =
+                family::rounded(scale * b_scale[b_scale.size() == 1 ? 0 : at]) / y_scale[0];
+            Y[static_cast<std::size_t>(m) * N + at] =
+                family::requantized<T>(sums.result(i, family::zero_point_at(b_zero, at), bias), multiplier,
+                                       zero_y, family::bound_low<T>(a), family::bound_high<T>(a));
+          }
+        });
+    }
   }
 
  private:

@@ -175,7 +175,8 @@ constexpr std::size_t ring_bytes(graph_records const& g, program_records const& 
 
 /// Input 0 of a step; no_value where it is a constant.
 constexpr std::int32_t input_of(graph_records const& g, program_records const& p, std::int32_t s) {
-  return g.edges_of(g.nodes[at(p.steps[at(s)].head)])[0];
+  auto const edges = g.edges_of(g.nodes[at(p.steps[at(s)].head)]);
+  return edges.empty() ? no_value : edges[0];  // RandomNormal reads nothing
 }
 
 /// The graph input that a value is, or is a view of; no_value for others.

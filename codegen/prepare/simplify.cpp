@@ -92,6 +92,8 @@ void name_outputs(graph& g) {
   for (graph_value const& in : g.inputs) taken.insert(in.name);
   for (node const& n : g.nodes) taken.insert(n.outputs.begin(), n.outputs.end());
   for (node& n : g.nodes) {
+    for (body& b : n.bodies) name_outputs(b.graph);
+    if (!n.op) continue;  // one of sequences, which fold_constants replaces
     auto const least = static_cast<std::size_t>(n.op->outputs().least);
     if (n.outputs.size() < least) n.outputs.resize(least);
     for (std::size_t i = 0; i < least; ++i) {

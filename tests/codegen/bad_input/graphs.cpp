@@ -512,7 +512,11 @@ TEST_CASE("what a body reads of the graph around it is not dead") {
   auto& body = *m.graph().mutable_node(1)->add_attribute();
   body.set_name("then_branch");
   body.set_type(onnx::AttributeProto::GRAPH);
-  body.mutable_g()->add_node()->add_input("outer");
+  onnx::NodeProto& inner = *body.mutable_g()->add_node();
+  inner.set_op_type("Identity");
+  inner.add_input("outer");
+  inner.add_output("inner");
+  body.mutable_g()->add_output()->set_name("inner");
   m.node("Frobnicate", {"x"}, {"outer"}).set_name("read_inside");
   check_refused(m, unsupported, {"'read_inside' (Frobnicate)", "'then_branch'"});
 }

@@ -40,7 +40,7 @@ TEST_CASE("nodes keep the file's order where it works, and get one that does whe
   model m;
   m.input("x", {4});
   for (char const* name : {"c", "a", "b"}) m.node("Relu", {"x"}, {name});
-  m.node("Add", {"late", "a"}, {"y"});
+  m.node("Sum", {"late", "a", "c"}, {"y"});
   m.node("Relu", {"b"}, {"late"});
   m.output("y", {4});
   CHECK(outputs_of(import_model(m.proto, {}, {})) == names{"c", "a", "b", "late", "y"});

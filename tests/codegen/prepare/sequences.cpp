@@ -20,7 +20,7 @@ void sequence_type(onnx::ValueInfoProto& info, dims const& shape) {
 }
 
 graph folded_graph(model const& m, dimension_values const& lengths = {}) {
-  graph g = import_model(m.proto, {}, lengths);
+  graph g = import_model(m.proto, {}, {.dims = lengths});
   (void)prepare(g);
   return g;
 }

@@ -43,8 +43,11 @@ TEST_CASE("Gelu by tanh against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Gelu>(infinite), infinite));
-static_assert(identical(value_of<Gelu>(quiet_nan), quiet_nan));
 static_assert(value_of<Gelu>(40.0f) == 40.0f && value_of<Gelu>(-40.0f) == 0);
+
+TEST_CASE("Gelu of NaN") {  // which Clang makes in no constant expression
+  CHECK(identical(value_of<Gelu>(quiet_nan), quiet_nan));
+}
 
 TEST_CASE("Gelu in a model") {
   CHECK(model_gives<Gelu, A{}, list<x1_0>, list<y1_0>, 0x1p-22>());

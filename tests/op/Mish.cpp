@@ -19,6 +19,10 @@ constexpr auto x1_0 = literal<float>({7}, {-4, -1, -0.25f, 0, 0.5f, 1.7f, 3});
 constexpr auto y1_0 =
     literal<float>({7}, {-0.072591744f, -0.30340147f, -0.12992696f, 0, 0.37524518f, 1.6207681f, 2.986535f});
 static_assert(gives<Mish, A{}, list<x1_0>, list<y1_0>, 0x1p-22>);
+TEST_CASE("Mish of NaN") {  // which Clang makes in no constant expression
+  CHECK(identical(value_of<Mish>(quiet_nan), quiet_nan));
+}
+
 TEST_CASE("Mish against the exact function, at lengths around a pack") {
   check_unary<Mish, A{}>(
       {.low = -4, .high = 4, .ulps = 16, .absolute = 0x1p-22, .zero_sign = false}, [](double x) {
@@ -28,7 +32,6 @@ TEST_CASE("Mish against the exact function, at lengths around a pack") {
 
 // Corners.
 static_assert(identical(value_of<Mish>(infinite), infinite));
-static_assert(identical(value_of<Mish>(quiet_nan), quiet_nan));
 static_assert(value_of<Mish>(50.0f) == 50.0f && value_of<Mish>(-200.0f) == 0);
 
 TEST_CASE("Mish in a model") { CHECK(model_gives<Mish, A{}, list<x1_0>, list<y1_0>, 0x1p-22>()); }

@@ -34,9 +34,7 @@ TEST_CASE("Multinomial: classes as often as their probabilities say") {
   Multinomial::reference(Multinomial::attributes{.dtype = 7, .sample_size = 6000, .seed = 3},
                          tensor<float const, dims{1, 3}>{x}, tensor<std::int64_t, dims{1, 6000}>{y});
   for (std::int64_t c = 0; c < 3; ++c) {
-    auto const found = std::count(y, y + 6000, c), wanted = std::int64_t{c == 0   ? 1000
-                                                                         : c == 1 ? 3000
-                                                                                  : 2000};
+    std::int64_t const found = std::count(y, y + 6000, c), wanted = c == 0 ? 1000 : c == 1 ? 3000 : 2000;
     CHECK((found > wanted - 195 && found < wanted + 195));  // five standard errors
   }
 }

@@ -33,7 +33,7 @@ struct LSTM {
 
   static constexpr std::uint64_t macs(attributes const&, std::span<tensor_info const> in,
                                       std::span<tensor_info const>) {
-    return in[0].dims[0] * in[0].dims[1] * (in[1].elements() + in[2].elements());
+    return elements(in[0].dims, 0, 2) * (in[1].elements() + in[2].elements());
   }
 
   static constexpr void reference(attributes const& a, auto X, auto W, auto R, auto B, auto lens,

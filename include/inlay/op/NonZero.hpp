@@ -19,8 +19,8 @@ struct NonZero {
     tensor_info const& X = in[0];
     if (!is_numeric(X.type) && X.type != elem_type::bool_)
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
-    out[0] = capacity_of(elem_type::int64, {static_cast<std::int64_t>(X.rank()),
-                                            static_cast<std::int64_t>(X.elements())});
+    out[0] = capacity_of(elem_type::int64,
+                         {static_cast<std::int64_t>(X.rank()), static_cast<std::int64_t>(X.elements())});
     return no_error;
   }
 

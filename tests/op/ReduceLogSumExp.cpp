@@ -34,14 +34,17 @@ TEST_CASE("ReduceLogSumExp along all kinds of axes") {
 // Corners: infinities, NaN, no element.
 constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN(),
                 infinity = std::numeric_limits<float>::infinity();
-static_assert(
-    gives<ReduceLogSumExp, A{.keepdims = 0},
-          list<literal<float>({4, 2}, {-infinity, -infinity, 1, quiet_nan, infinity, 1, -infinity, 3}),
-               axes<1>>,
-          list<literal<float>({4}, {-infinity, quiet_nan, infinity, 3})>>);
 static_assert(gives<ReduceLogSumExp, A{}, list<blank<float>({0})>, list<literal<float>({1}, {-infinity})>>);
 
 TEST_CASE("ReduceLogSumExp in a model") {
   CHECK(model_gives<ReduceLogSumExp, A{}, list<x, axes<1>>, list<y>, 0x1p-19>());
+}
+
+TEST_CASE("ReduceLogSumExp of infinities and NaN") {  // which Clang makes in no constant expression
+  CHECK(model_gives<
+        ReduceLogSumExp, A{.keepdims = 0},
+        list<literal<float>({4, 2}, {-infinity, -infinity, 1, quiet_nan, infinity, 1, -infinity, 3}),
+             axes<1>>,
+        list<literal<float>({4}, {-infinity, quiet_nan, infinity, 3})>>());
 }
 }  // namespace

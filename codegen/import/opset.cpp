@@ -412,7 +412,7 @@ void scale_channels(rewriter& w, node& n) {
       w.before(n, "group_shape", "Concat", {count, w.before(n, "group_size", "Div", {channels, count})},
                {{"axis", std::int64_t{0}}});
   std::string const behind = w.list_of(n, "behind", {1}), all = w.list_of(n, "all", {-1});
-  for (std::size_t i : {1, 2}) {
+  for (std::size_t const i : {std::size_t{1}, std::size_t{2}}) {
     std::string const role = i == 1 ? "scale" : "bias";
     std::string const column = w.before(n, role + "_column", "Unsqueeze", {n.inputs[i], behind});
     std::string const expanded = w.before(n, role + "_expanded", "Expand", {column, shape});

@@ -125,6 +125,11 @@ constexpr recurrent_shape recurrent_shape_of(auto const& a, dims const& X, dims 
   return {X[last ? 1 : 0], X[last ? 0 : 1], X[2], R[2], R[0], last};
 }
 
+/// Multiply-adds of all gates at all steps of all directions; in either layout.
+constexpr std::uint64_t recurrent_macs(std::span<tensor_info const> in) {
+  return elements(in[0].dims, 0, 2) * (in[1].elements() + in[2].elements());
+}
+
 /// Shape rule: X (T, N, I), or (N, T, I) with layout 1;  W (D, gates * H, I);  R (D, gates * H, H);  B (D, 2 *
 /// gates * H);  sequence_lens (N), int32;  initial states (D, N, H), or (N, D, H);  P (D, 3 * H);  Y (T, D, N, H),
 /// or (N, T, D, H);  Y_h and Y_c as initial states.

@@ -32,7 +32,7 @@ struct GRU {
 
   static constexpr std::uint64_t macs(attributes const&, std::span<tensor_info const> in,
                                       std::span<tensor_info const>) {
-    return elements(in[0].dims, 0, 2) * (in[1].elements() + in[2].elements());
+    return family::recurrent_macs(in);
   }
 
   static constexpr void reference(attributes const& a, auto X, auto W, auto R, auto B, auto lens,

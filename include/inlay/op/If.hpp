@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/core/op.hpp>
 
 #include <array>
 #include <tuple>

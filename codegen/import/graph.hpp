@@ -141,6 +141,7 @@ struct graph {
   std::size_t dead_nodes = 0;         ///< nodes of the file that no output depends on: they are not here
   std::vector<std::string> open;      ///< what is not known of the inputs' dims, one message each
   std::vector<std::string> warnings;  ///< what the user should know though the model is taken
+  bool random = false;                ///< values are drawn at random: no two runtimes draw the same
 };
 
 /// A graph that a node runs. Its names are its own: the same name in the graph around it is another value.

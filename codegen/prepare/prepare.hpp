@@ -34,7 +34,8 @@ std::vector<refusal_group> group_refusals(graph const& g, std::vector<refusal> c
 /// Looks up the operator of every node. Throws one failure that lists every group of nodes that are not supported.
 void resolve_operators(graph& g);
 
-/// Gives each random operator without a seed one of its own, so that no two of them make the same numbers.
+/// Gives each random operator without a seed one of its own, so that no two of them make the same numbers, and
+/// marks the graph as random.
 void seed_random_nodes(graph& g);
 
 /// Makes a Cast of each CastLike whose target's type is known, so that the target need not be computed.

@@ -461,8 +461,14 @@ void seed_random_nodes(graph& g) {
                                          "RandomNormalLike", "RandomUniform", "RandomUniformLike"};
   for (std::size_t i = 0; i < g.nodes.size(); ++i) {
     node& n = g.nodes[i];
-    if (n.domain.empty() && std::find(std::begin(random), std::end(random), n.op_type) != std::end(random))
-      n.attributes.try_emplace("seed", static_cast<float>(i + 1));
+    for (body& b : n.bodies) {
+      seed_random_nodes(b.graph);
+      g.random |= b.graph.random;
+    }
+    if (!n.domain.empty() || std::find(std::begin(random), std::end(random), n.op_type) == std::end(random))
+      continue;
+    g.random = true;
+    n.attributes.try_emplace("seed", static_cast<float>(i + 1));
   }
 }
 

@@ -86,8 +86,9 @@ int run(CLI::App& app, int argc, char** argv) {
     if (o.verdict == verdict::failed || (o.verdict == verdict::refused && !everything && !reasons))
       std::cout << (o.verdict == verdict::failed ? "failed:  " : "refused: ") << o.test.name << ": "
                 << o.reason << "\n";
-  std::cout << options.target << ": " << count(verdict::passed) << " passed, " << count(verdict::failed)
-            << " failed, " << count(verdict::refused) << " refused\n";
+  std::cout << options.target << ": " << count(verdict::passed) << " passed, " << count(verdict::drawn)
+            << " random, " << count(verdict::failed) << " failed, " << count(verdict::refused)
+            << " refused\n";
   bool right = count(verdict::failed) == 0;
   std::string const table = support_table(outcomes);
   if (!write.empty()) codegen::write_files({{write, table}});

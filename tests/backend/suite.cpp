@@ -140,8 +140,9 @@ class runner {
     }
     for (std::size_t i = 0; i < tests.size(); ++i) {
       outcome& o = outcomes_[tests[i].place];
-      o.reason = describe(results[i]);
-      o.verdict = o.reason.empty() ? verdict::passed : verdict::failed;
+      bool const drawn = tests[i].model.prepared.random && results[i].fault.empty();
+      o.reason = drawn ? "random numbers, compared in type and shape" : describe(results[i]);
+      o.verdict = drawn ? verdict::drawn : o.reason.empty() ? verdict::passed : verdict::failed;
     }
     waiting_ -= tests.size();
     std::fprintf(stderr, "%zu tests to go\n", waiting_);

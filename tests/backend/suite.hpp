@@ -19,6 +19,7 @@ struct test_case {
 enum class verdict {
   passed,
   refused,  ///< the generator says that it does not support the model
+  drawn,    ///< runs and gives outputs of the right types and shapes; their values are random numbers
   failed,   ///< everything else: does not compile, does not run, computes something else
 };
 

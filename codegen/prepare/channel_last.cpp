@@ -10,6 +10,7 @@
 #include <inlay/op/GlobalAveragePool.hpp>
 #include <inlay/op/MatMul.hpp>
 #include <inlay/op/MaxPool.hpp>
+#include <inlay/op/Resize.hpp>
 #include <inlay/op/Transpose.hpp>
 
 #include <algorithm>
@@ -365,7 +366,8 @@ class channel_last_pass {
         turn_layout<op::GlobalAveragePool>(n) || turn_concat(n))
       return true;
     // Of no use by itself: only where it saves transposes.
-    return last_.contains(n.inputs[0]) && turn_layout<op::BatchNormalization>(n);
+    if (!last_.contains(n.inputs[0])) return false;
+    return turn_layout<op::BatchNormalization>(n) || (n.inputs.size() == 1 && turn_layout<op::Resize>(n));
   }
 
   graph& g_;

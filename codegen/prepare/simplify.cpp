@@ -286,6 +286,31 @@ body* taken_branch(node& n, graph const& g) {
              : &*found;
 }
 
+/// Roi, scales and sizes of a Resize that are constant become attributes of its own: the shape rule and the
+/// kernel's tables need them before the program runs, and floats are no values that a shape rule can read.
+void give_resize_constants(node& n, graph const& g) {
+  if (!n.op || n.op_type != "Resize" || !n.domain.empty()) return;
+  auto const take = [&](std::size_t i, elem_type type, std::string const& name) {
+    if (i >= n.inputs.size() || n.inputs[i].empty()) return false;
+    auto const c = g.constants.find(n.inputs[i]);
+    if (c == g.constants.end() || c->second.type != type || c->second.elements() == 0 ||
+        c->second.elements() > 2 * max_rank)
+      return false;
+    auto const list = [&]<class T>(T const* first) {
+      return std::vector<T>(first, first + c->second.elements());
+    };
+    if (type == elem_type::float_) n.attributes[name] = list(c->second.as<float>());
+    else n.attributes[name] = list(c->second.as<std::int64_t>());
+    n.inputs[i].clear();
+    return true;
+  };
+  bool const roi = take(1, elem_type::float_, "roi"), scales = take(2, elem_type::float_, "scales"),
+             sizes = take(3, elem_type::int64, "sizes");
+  if (!roi && !scales && !sizes) return;
+  while (n.inputs.size() > 1 && n.inputs.back().empty()) n.inputs.pop_back();
+  n.op = find_operation(n);
+}
+
 /// Computes what is constant in the bodies of a node, as far as the types of its inputs are known.
 void fold_bodies(node& n, graph const& g, type_table const& types) {
   preparation_log inside;
@@ -351,6 +376,7 @@ void fold_constants(graph& g, preparation_log& log) {
       if (refusal const why = sequences.open_outputs(n))
         faults.push_back(describe_node(n) + ": " + why.reason);
     }
+    give_resize_constants(n, g);
     // Types of this node alone: its inputs are constants or do not matter.
     bool const dims_alone = n.op_type == "Shape" || n.op_type == "Size";
     bool constant_inputs = !n.inputs.empty() && n.bodies.empty();

@@ -129,6 +129,19 @@ TEST_CASE("BatchNormalization of an image that is channel-last already stays so"
         names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
 }
 
+TEST_CASE("Resize of an image that is channel-last already stays so") {
+  model m;
+  m.input("x", {1, 3, 4, 4});
+  m.floats("W", {2, 3, 1, 1});
+  m.node("Conv", {"x", "W"}, {"a"});
+  m.node("Resize", {"a"}, {"b"}, {{"sizes", dims{1, 2, 8, 6}}});
+  m.node("GlobalAveragePool", {"b"}, {"y"});
+  m.output("y", {1, 2, 1, 1});
+  graph const g = turned(m);
+  CHECK(op_types(g) == names{"Conv", "Resize", "GlobalAveragePool", "Reshape"});
+  CHECK(type_table(g)["b"].dims == inlay::dims{1, 8, 6, 2});
+}
+
 TEST_CASE("a channel shuffle between channel-last images moves channels side by side") {
   model m;
   m.input("x", {1, 3, 4, 5});

@@ -2,6 +2,8 @@
 #include "import/diagnostic.hpp"
 #include "prepare/graphs.hpp"
 
+#include <inlay/op/Resize.hpp>
+
 namespace {
 using namespace test;
 using namespace inlay::codegen;
@@ -37,6 +39,23 @@ TEST_CASE("shape arithmetic is folded: Shape, Gather, Concat, Reshape") {
   fold_constants(g, log);
   REQUIRE(op_types(g) == names{"Reshape"});
   CHECK(int64s_of(g.constants.at(g.nodes[0].inputs[1])) == std::vector<std::int64_t>{2, -1});
+}
+
+TEST_CASE("constant scales of a Resize become an attribute, with what the shape rule makes of them") {
+  model m;
+  m.input("x", {1, 2, 4, 4});
+  m.floats("kept", {2}, {1, 1});
+  m.floats("grown", {2}, {2, 1.5f});
+  m.node("Concat", {"kept", "grown"}, {"scales"}, {{"axis", 0}});
+  m.node("Resize", {"x", "", "scales"}, {"y"});
+  m.output("y", {1, 2, 8, 6});
+  graph g = resolved(m);
+  preparation_log log;
+  fold_constants(g, log);
+  REQUIRE(op_types(g) == names{"Resize"});
+  CHECK(g.nodes[0].inputs == names{"x"});
+  CHECK(g.nodes[0].op->attributes_of<inlay::op::Resize>()->scales == inlay::floats{1, 1, 2, 1.5f});
+  CHECK(type_table(g)["y"].dims == inlay::dims{1, 2, 8, 6});
 }
 
 TEST_CASE("a constant output is made by a node") {

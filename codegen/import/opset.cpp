@@ -319,11 +319,6 @@ void inference_alone(rewriter& w, node& n) {
   n.outputs.resize(1);
 }
 
-/// BatchNormalization-14: `training_mode`.
-void no_training_mode(rewriter&, node& n) {
-  if (take<std::int64_t>(n, "training_mode").value_or(0) != 0) refuse(n, "training is not supported");
-}
-
 /// Dropout-7 has no `is_test`; Dropout-12 has `ratio` and `training_mode` as inputs, of which inference needs
 /// none. Before version 10 the mask had the type of the data, and no meaning in inference.
 void dropout_without_ratio(rewriter& w, node& n) {
@@ -336,13 +331,12 @@ void dropout_without_ratio(rewriter& w, node& n) {
   }
 }
 
-/// Dropout-12: only a constant says before the program runs that nothing is trained. The mask of an inference
-/// is true everywhere.
+/// Dropout-12: only a constant says before the program runs that nothing is trained; prepare/expand_training.cpp has the
+/// others. The mask of an inference is true everywhere.
 void dropout_of_inference(rewriter& w, node& n) {
   if (n.inputs.size() > 2 && !n.inputs[2].empty()) {
     constant const* mode = w.known(n, 2);
-    if (!mode || mode->type != elem_type::bool_ || mode->elements() != 1 || *mode->as<bool>())
-      refuse(n, "training is not supported");
+    if (!mode || mode->type != elem_type::bool_ || mode->elements() != 1 || *mode->as<bool>()) return;
   }
   if (n.outputs.size() != 2 || n.inputs.empty()) return;
   if (!n.outputs[1].empty()) {
@@ -476,7 +470,6 @@ constexpr rule rules[] = {
     {"Add", 7, broadcast_as_numpy},
     {"And", 7, broadcast_as_numpy},
     {"BatchNormalization", 14, inference_alone},
-    {"BatchNormalization", always, no_training_mode},
     {"Cast", 6, cast_by_number},
     {"Clip", 11, clip_to_inputs},
     {"Concat", 4, concat_axis},

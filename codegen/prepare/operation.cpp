@@ -63,6 +63,19 @@ std::shared_ptr<operation> find_operation(node const& n) {
   return find_operation(n, why);
 }
 
+node make_node(node const& of, std::string const& op_type, std::vector<std::string> inputs,
+               std::vector<std::string> outputs, std::map<std::string, attribute_value> attributes) {
+  node n;
+  n.name = outputs[0];
+  n.op_type = op_type;
+  n.position = of.position;
+  n.inputs = std::move(inputs);
+  n.outputs = std::move(outputs);
+  n.attributes = std::move(attributes);
+  n.op = find_operation(n);
+  return n;
+}
+
 std::vector<op_identity> all_operators() {
   std::vector<op_identity> result;
   for (operator_entry const& e : operator_table()) result.push_back(*e.id);

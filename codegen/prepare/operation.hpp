@@ -7,6 +7,7 @@
 #include <inlay/core/op.hpp>
 #include <inlay/graph/records.hpp>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -72,6 +73,10 @@ typename Op::attributes* operation::attributes_of() {
 std::shared_ptr<operation> find_operation(node const& n, refusal& why);
 /// The same for a node that the generator has made itself.
 std::shared_ptr<operation> find_operation(node const& n);
+
+/// A node that the generator makes in the place of another.
+node make_node(node const& of, std::string const& op_type, std::vector<std::string> inputs,
+               std::vector<std::string> outputs, std::map<std::string, attribute_value> attributes = {});
 
 /// An operation with these attributes.
 template <class Op>

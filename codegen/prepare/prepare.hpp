@@ -38,6 +38,10 @@ void resolve_operators(graph& g);
 /// marks the graph as random.
 void seed_random_nodes(graph& g);
 
+/// Makes nodes of inference of those that train: a Dropout whose training_mode is true, or known at run time only, and
+/// a BatchNormalization of training_mode 1.
+void expand_training(graph& g, preparation_log& log);
+
 /// Makes a Cast of each CastLike whose target's type is known, so that the target need not be computed.
 void replace_castlike(graph& g, preparation_log& log);
 
@@ -58,6 +62,10 @@ void quantize(graph& g, preparation_log& log);
 
 /// Makes one Transpose of two in a row; drop_idle_nodes() drops it where they cancel.
 void join_transposes(graph& g, preparation_log& log);
+
+/// An output whose dims depend on elements, and of which the model states nothing, gets the dims that the model states
+/// of what is computed from it, where the operators on the way keep dims: its capacity.
+void bound_extents(graph& g, preparation_log& log);
 
 /// Folds BatchNormalization and Mul, Add, Sub, Div by constants into the weights of Conv, Gemm and MatMul
 /// before them.

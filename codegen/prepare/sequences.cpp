@@ -43,19 +43,6 @@ bool is_sequence_operator(node const& n) {
                                  sequence_operators.end();
 }
 
-node make_node(node const& of, std::string const& op_type, std::vector<std::string> inputs,
-               std::vector<std::string> outputs, std::map<std::string, attribute_value> attributes) {
-  node n;
-  n.name = outputs[0];
-  n.op_type = op_type;
-  n.position = of.position;
-  n.inputs = std::move(inputs);
-  n.outputs = std::move(outputs);
-  n.attributes = std::move(attributes);
-  n.op = find_operation(n);
-  return n;
-}
-
 sequence_table::sequence_table(graph& g, type_table& types, std::set<std::string>& taken)
     : g_(g), types_(types), taken_(taken), sequences_(g.sequences) {}
 

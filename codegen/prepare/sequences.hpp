@@ -64,10 +64,6 @@ std::vector<node> nodes_of_body(graph& outer, std::set<std::string>& taken, grap
                                 std::vector<std::string> const& inputs,
                                 std::vector<std::string> const& outputs, node const& of);
 
-/// A node that the generator makes in the place of another.
-node make_node(node const& of, std::string const& op_type, std::vector<std::string> inputs,
-               std::vector<std::string> outputs, std::map<std::string, attribute_value> attributes = {});
-
 /// Whether the condition of a Loop is true whenever it is looked at: the one that it is given, and the one that
 /// its body makes.
 bool runs_to_the_end(node const& n, graph const& g);

@@ -615,10 +615,12 @@ preparation_log prepare(graph& g) {
   preparation_log log;
   if (g.dead_nodes) log.add(std::to_string(g.dead_nodes) + " nodes dropped that no output depends on");
   seed_random_nodes(g);
+  expand_training(g, log);
   resolve_operators(g);
   replace_castlike(g, log);
   drop_dead_nodes(g, log);
-  fold_constants(g, log);         // shapes that the model computes must be known to the shape rules
+  fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
+  bound_extents(g, log);
   (void)type_table::of_model(g);  // the model's own faults, before any other pass changes it
   lay_out(g, log);
   return log;

@@ -50,9 +50,11 @@ void print_difference(std::string const& stated, std::string const& found) {
 
 int run(CLI::App& app, int argc, char** argv) {
   suite_options options;
-  std::string data = INLAY_ONNX_TEST_DATA, pattern = "*", write, check;
+  std::string data = INLAY_ONNX_TEST_DATA, suite = "ONNX 1.12", pattern = "*", write, check;
   bool list = false, reasons = false;
   app.add_option("--data", data, "folder of ONNX's backend tests")->capture_default_str();
+  app.add_option("--suite", suite, "name of that suite: heading of its section in the table")
+      ->capture_default_str();
   app.add_option("--target", options.target, "where the programs run")->capture_default_str();
   app.add_option("--filter", pattern, "names of tests as a shell pattern: 'test_softmax*'")
       ->capture_default_str();
@@ -65,7 +67,8 @@ int run(CLI::App& app, int argc, char** argv) {
   app.add_option("--optimize", options.optimize, "the compiler's option")->capture_default_str();
   app.add_flag("--list", list, "list the tests and run none");
   app.add_flag("--reasons", reasons, "count refused tests by their reasons, and do not list them");
-  auto* const to = app.add_option("--write", write, "write the table of supported operators");
+  auto* const to =
+      app.add_option("--write", write, "write this suite's section of the table of supported operators");
   app.add_option("--check", check, "fail where that table says something else")->excludes(to);
   CLI11_PARSE(app, argc, argv);
 
@@ -90,10 +93,13 @@ int run(CLI::App& app, int argc, char** argv) {
             << " random, " << count(verdict::failed) << " failed, " << count(verdict::refused)
             << " refused\n";
   bool right = count(verdict::failed) == 0;
-  std::string const table = support_table(outcomes);
-  if (!write.empty()) codegen::write_files({{write, table}});
+  std::string const section = support_section(suite, outcomes);
+  if (!write.empty()) {
+    std::string const document = std::filesystem::exists(write) ? codegen::read_file(write) : "";
+    codegen::write_files({{write, with_section(document, suite, section)}});
+  }
   if (!check.empty()) {
-    std::string const stated = codegen::read_file(check);
+    std::string const stated = codegen::read_file(check), table = with_section(stated, suite, section);
     if (stated != table) {
       print_difference(stated, table);
       std::cout << "'" << check << "' is not what the tests say; --write makes it so\n";

@@ -4,6 +4,7 @@
 #include "verify/harness.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct test_case {
   std::string name;     ///< test_softmax_axis_0
   std::string op_type;  ///< of its nodes, Constant aside; empty where they are of several kinds
   std::filesystem::path folder;
+  std::set<std::string> types = {};  ///< element types of the model's inputs and outputs, as ONNX names them
 };
 
 enum class verdict {

@@ -87,6 +87,75 @@ static_assert(
           list<dequantizelinear_blocked_x0, dequantizelinear_blocked_x1, dequantizelinear_blocked_x2>,
           list<dequantizelinear_blocked_y0>>);
 
+// ONNX's cases of elements of less than a byte, and of floats.
+constexpr auto dequantizelinear_e4m3fn_x0 = literal<float8e4m3fn>({5}, {0.0f, 0.5f, 1.0f, 448.0f, -104.0f});
+constexpr auto dequantizelinear_e4m3fn_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_e4m3fn_y0 = literal<float>({5}, {0.0f, 1.0f, 2.0f, 896.0f, -208.0f});
+static_assert(
+    gives<DequantizeLinear, attributes{.axis = 0},
+          list<dequantizelinear_e4m3fn_x0, dequantizelinear_e4m3fn_x1>, list<dequantizelinear_e4m3fn_y0>>);
+constexpr auto dequantizelinear_e4m3fn_float16_x0 =
+    literal<float8e4m3fn>({5}, {0.0f, 0.5f, 1.0f, 448.0f, -104.0f});
+constexpr auto dequantizelinear_e4m3fn_float16_x1 = literal<float16>({}, {2.0f});
+constexpr auto dequantizelinear_e4m3fn_float16_y0 =
+    literal<float16>({5}, {0.0f, 1.0f, 2.0f, 896.0f, -208.0f});
+static_assert(gives<DequantizeLinear, attributes{.axis = 0},
+                    list<dequantizelinear_e4m3fn_float16_x0, dequantizelinear_e4m3fn_float16_x1>,
+                    list<dequantizelinear_e4m3fn_float16_y0>>);
+constexpr auto dequantizelinear_e4m3fn_zero_point_x0 =
+    literal<float8e4m3fn>({5}, {0.0f, 0.5f, 1.0f, 448.0f, -104.0f});
+constexpr auto dequantizelinear_e4m3fn_zero_point_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_e4m3fn_zero_point_x2 = literal<float8e4m3fn>({1}, {0.0f});
+constexpr auto dequantizelinear_e4m3fn_zero_point_y0 =
+    literal<float>({5}, {0.0f, 1.0f, 2.0f, 896.0f, -208.0f});
+static_assert(gives<DequantizeLinear, attributes{.axis = 0},
+                    list<dequantizelinear_e4m3fn_zero_point_x0, dequantizelinear_e4m3fn_zero_point_x1,
+                         dequantizelinear_e4m3fn_zero_point_x2>,
+                    list<dequantizelinear_e4m3fn_zero_point_y0>>);
+constexpr auto dequantizelinear_e5m2_x0 = literal<float8e5m2>({5}, {0.0f, 0.5f, 1.0f, 49152.0f, -96.0f});
+constexpr auto dequantizelinear_e5m2_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_e5m2_y0 = literal<float>({5}, {0.0f, 1.0f, 2.0f, 98304.0f, -192.0f});
+static_assert(
+    gives<DequantizeLinear, attributes{.axis = 0}, list<dequantizelinear_e5m2_x0, dequantizelinear_e5m2_x1>,
+          list<dequantizelinear_e5m2_y0>>);
+constexpr auto dequantizelinear_float4e2m1_x0 = literal<float4e2m1>({5}, {0.0f, 1.0f, -1.0f, 1.5f, -4.0f});
+constexpr auto dequantizelinear_float4e2m1_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_float4e2m1_x2 = literal<float4e2m1>({1}, {0.0f});
+constexpr auto dequantizelinear_float4e2m1_y0 = literal<float>({5}, {0.0f, 2.0f, -2.0f, 3.0f, -8.0f});
+static_assert(gives<DequantizeLinear, attributes{.axis = 0},
+                    list<dequantizelinear_float4e2m1_x0, dequantizelinear_float4e2m1_x1,
+                         dequantizelinear_float4e2m1_x2>,
+                    list<dequantizelinear_float4e2m1_y0>>);
+constexpr auto dequantizelinear_int2_x0 = literal<int2>({4}, {int2(0), int2(1), int2(-1), int2(-2)});
+constexpr auto dequantizelinear_int2_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_int2_x2 = literal<int2>({1}, {int2(1)});
+constexpr auto dequantizelinear_int2_y0 = literal<float>({4}, {-2.0f, 0.0f, -4.0f, -6.0f});
+static_assert(gives<DequantizeLinear, attributes{.axis = 0},
+                    list<dequantizelinear_int2_x0, dequantizelinear_int2_x1, dequantizelinear_int2_x2>,
+                    list<dequantizelinear_int2_y0>>);
+constexpr auto dequantizelinear_int4_x0 = literal<int4>({5}, {int4(0), int4(1), int4(7), int4(-4), int4(-8)});
+constexpr auto dequantizelinear_int4_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_int4_x2 = literal<int4>({1}, {int4(1)});
+constexpr auto dequantizelinear_int4_y0 = literal<float>({5}, {-2.0f, 0.0f, 12.0f, -10.0f, -18.0f});
+static_assert(gives<DequantizeLinear, attributes{.axis = 0},
+                    list<dequantizelinear_int4_x0, dequantizelinear_int4_x1, dequantizelinear_int4_x2>,
+                    list<dequantizelinear_int4_y0>>);
+constexpr auto dequantizelinear_uint2_x0 = literal<uint2>({4}, {uint2(0), uint2(1), uint2(2), uint2(3)});
+constexpr auto dequantizelinear_uint2_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_uint2_x2 = literal<uint2>({1}, {uint2(1)});
+constexpr auto dequantizelinear_uint2_y0 = literal<float>({4}, {-2.0f, 0.0f, 2.0f, 4.0f});
+static_assert(gives<DequantizeLinear, attributes{.axis = 0},
+                    list<dequantizelinear_uint2_x0, dequantizelinear_uint2_x1, dequantizelinear_uint2_x2>,
+                    list<dequantizelinear_uint2_y0>>);
+constexpr auto dequantizelinear_uint4_x0 =
+    literal<uint4>({5}, {uint4(0), uint4(1), uint4(7), uint4(10), uint4(15)});
+constexpr auto dequantizelinear_uint4_x1 = literal<float>({}, {2.0f});
+constexpr auto dequantizelinear_uint4_x2 = literal<uint4>({1}, {uint4(1)});
+constexpr auto dequantizelinear_uint4_y0 = literal<float>({5}, {-2.0f, 0.0f, 12.0f, 18.0f, 28.0f});
+static_assert(gives<DequantizeLinear, attributes{.axis = 0},
+                    list<dequantizelinear_uint4_x0, dequantizelinear_uint4_x1, dequantizelinear_uint4_x2>,
+                    list<dequantizelinear_uint4_y0>>);
+
 TEST_CASE("DequantizeLinear in a model") {
   CHECK(model_gives<DequantizeLinear, attributes{},
                     list<dequantizelinear_x0, dequantizelinear_x1, dequantizelinear_x2>,

@@ -100,6 +100,72 @@ static_assert(gives<QuantizeLinear, attributes{.axis = 1, .block_size = 2},
                          quantizelinear_blocked_asymmetric_x2>,
                     list<quantizelinear_blocked_asymmetric_y0>>);
 
+// ONNX's cases of elements of less than a byte, and of floats.
+constexpr auto quantizelinear_e4m3fn_x0 = literal<float>({5}, {0.0f, 1.0f, 2.0f, 100000.0f, 200.0f});
+constexpr auto quantizelinear_e4m3fn_x1 = literal<float>({}, {2.0f});
+constexpr auto quantizelinear_e4m3fn_x2 = literal<float8e4m3fn>({1}, {0.0f});
+constexpr auto quantizelinear_e4m3fn_y0 = literal<float8e4m3fn>({5}, {0.0f, 0.5f, 1.0f, 448.0f, 96.0f});
+static_assert(gives<QuantizeLinear, attributes{},
+                    list<quantizelinear_e4m3fn_x0, quantizelinear_e4m3fn_x1, quantizelinear_e4m3fn_x2>,
+                    list<quantizelinear_e4m3fn_y0>>);
+constexpr auto quantizelinear_e5m2_x0 = literal<float>({5}, {0.0f, 1.0f, 2.0f, 100000.0f, 200.0f});
+constexpr auto quantizelinear_e5m2_x1 = literal<float>({}, {2.0f});
+constexpr auto quantizelinear_e5m2_x2 = literal<float8e5m2>({1}, {0.0f});
+constexpr auto quantizelinear_e5m2_y0 = literal<float8e5m2>({5}, {0.0f, 0.5f, 1.0f, 49152.0f, 96.0f});
+static_assert(gives<QuantizeLinear, attributes{},
+                    list<quantizelinear_e5m2_x0, quantizelinear_e5m2_x1, quantizelinear_e5m2_x2>,
+                    list<quantizelinear_e5m2_y0>>);
+constexpr auto quantizelinear_float4e2m1_x0 =
+    literal<float>({3, 4}, {0.0f, 2.5f, 4.8f, 8.6f, -30.0f, -20.0f, 6.0f, 9.0f, -0.0f, -2.5f, -4.8f, -8.6f});
+constexpr auto quantizelinear_float4e2m1_x1 = literal<float>({3}, {2.0f, 3.0f, 4.0f});
+constexpr auto quantizelinear_float4e2m1_x2 = literal<float4e2m1>({3}, {0.0f, 0.0f, 0.0f});
+constexpr auto quantizelinear_float4e2m1_y0 = literal<float4e2m1>(
+    {3, 4}, {0.0f, 1.0f, 2.0f, 4.0f, -6.0f, -6.0f, 2.0f, 3.0f, 0.0f, -0.5f, -1.0f, -2.0f});
+static_assert(
+    gives<QuantizeLinear, attributes{.axis = 0},
+          list<quantizelinear_float4e2m1_x0, quantizelinear_float4e2m1_x1, quantizelinear_float4e2m1_x2>,
+          list<quantizelinear_float4e2m1_y0>>);
+constexpr auto quantizelinear_int4_x0 =
+    literal<float>({3, 4}, {0.0f, 2.5f, 4.8f, 8.6f, -30.0f, -20.0f, 6.0f, 9.0f, 12.0f, 15.0f, 16.0f, 40.0f});
+constexpr auto quantizelinear_int4_x1 = literal<float>({3}, {2.0f, 3.0f, 4.0f});
+constexpr auto quantizelinear_int4_x2 = literal<int4>({3}, {int4(1), int4(1), int4(1)});
+constexpr auto quantizelinear_int4_y0 =
+    literal<int4>({3, 4}, {int4(1), int4(2), int4(3), int4(5), int4(-8), int4(-6), int4(3), int4(4), int4(4),
+                           int4(5), int4(5), int4(7)});
+static_assert(gives<QuantizeLinear, attributes{.axis = 0},
+                    list<quantizelinear_int4_x0, quantizelinear_int4_x1, quantizelinear_int4_x2>,
+                    list<quantizelinear_int4_y0>>);
+constexpr auto quantizelinear_uint4_x0 =
+    literal<float>({3, 4}, {0.0f, 2.5f, 4.8f, 8.6f, -30.0f, -20.0f, 6.0f, 9.0f, 12.0f, 15.0f, 16.0f, 40.0f});
+constexpr auto quantizelinear_uint4_x1 = literal<float>({3}, {2.0f, 3.0f, 4.0f});
+constexpr auto quantizelinear_uint4_x2 = literal<uint4>({3}, {uint4(1), uint4(1), uint4(1)});
+constexpr auto quantizelinear_uint4_y0 =
+    literal<uint4>({3, 4}, {uint4(1), uint4(2), uint4(3), uint4(5), uint4(0), uint4(0), uint4(3), uint4(4),
+                            uint4(4), uint4(5), uint4(5), uint4(11)});
+static_assert(gives<QuantizeLinear, attributes{.axis = 0},
+                    list<quantizelinear_uint4_x0, quantizelinear_uint4_x1, quantizelinear_uint4_x2>,
+                    list<quantizelinear_uint4_y0>>);
+constexpr auto quantizelinear_int2_x0 =
+    literal<float>({3, 4}, {0.0f, 2.5f, 4.8f, 8.6f, -4.0f, -3.0f, 1.0f, 2.0f, -0.0f, -2.5f, -4.8f, -8.6f});
+constexpr auto quantizelinear_int2_x1 = literal<float>({3}, {2.0f, 3.0f, 4.0f});
+constexpr auto quantizelinear_int2_x2 = literal<int2>({3}, {int2(0), int2(0), int2(0)});
+constexpr auto quantizelinear_int2_y0 =
+    literal<int2>({3, 4}, {int2(0), int2(1), int2(1), int2(1), int2(-1), int2(-1), int2(0), int2(1), int2(0),
+                           int2(-1), int2(-1), int2(-2)});
+static_assert(gives<QuantizeLinear, attributes{.axis = 0},
+                    list<quantizelinear_int2_x0, quantizelinear_int2_x1, quantizelinear_int2_x2>,
+                    list<quantizelinear_int2_y0>>);
+constexpr auto quantizelinear_uint2_x0 =
+    literal<float>({3, 4}, {0.0f, 2.5f, 4.8f, 8.6f, -2.0f, -1.0f, 1.0f, 3.0f, 4.0f, 5.0f, 6.0f, 7.0f});
+constexpr auto quantizelinear_uint2_x1 = literal<float>({3}, {2.0f, 3.0f, 4.0f});
+constexpr auto quantizelinear_uint2_x2 = literal<uint2>({3}, {uint2(0), uint2(0), uint2(0)});
+constexpr auto quantizelinear_uint2_y0 =
+    literal<uint2>({3, 4}, {uint2(0), uint2(1), uint2(2), uint2(3), uint2(0), uint2(0), uint2(0), uint2(1),
+                            uint2(1), uint2(1), uint2(2), uint2(2)});
+static_assert(gives<QuantizeLinear, attributes{.axis = 0},
+                    list<quantizelinear_uint2_x0, quantizelinear_uint2_x1, quantizelinear_uint2_x2>,
+                    list<quantizelinear_uint2_y0>>);
+
 TEST_CASE("QuantizeLinear in a model") {
   CHECK(
       model_gives<QuantizeLinear, attributes{}, list<quantizelinear_x0, quantizelinear_x1, quantizelinear_x2>,

@@ -54,6 +54,20 @@ static_assert(
                    list<literal<std::int16_t>(-1), literal<std::int16_t>(2), literal<std::int16_t>(1)>,
                    list<literal<std::int16_t>({3}, {-1, 0, 1})>>);
 
+// Halves count in float: 2049 and 2051 lie between two of them (IEEE 754, ties to even).
+static_assert(gives_declared<
+              Range, Range::attributes{},
+              list<literal<float16>({}, {1.0f}), literal<float16>({}, {5.0f}), literal<float16>({}, {2.0f})>,
+              list<literal<float16>({2}, {1.0f, 3.0f})>>);
+static_assert(gives_declared<Range, Range::attributes{},
+                             list<literal<float16>({}, {2048.0f}), literal<float16>({}, {2052.0f}),
+                                  literal<float16>({}, {1.0f})>,
+                             list<literal<float16>({4}, {2048.0f, 2048.0f, 2050.0f, 2052.0f})>>);
+static_assert(gives_declared<Range, Range::attributes{},
+                             list<literal<bfloat16>({}, {1.0f}), literal<bfloat16>({}, {5.0f}),
+                                  literal<bfloat16>({}, {2.0f})>,
+                             list<literal<bfloat16>({2}, {1.0f, 3.0f})>>);
+
 TEST_CASE("Range in a model") {
   CHECK(model_gives<Range, Range::attributes{}, down, list<y>>());
   CHECK(model_gives_declared<Range, Range::attributes{}, list<literal(1.0), literal(5.0), literal(2.0)>,

@@ -34,9 +34,15 @@ INLAY_ALWAYS_INLINE constexpr float rounded(float value) {
 
 /// The least and the greatest element of a quantised type.
 template <class T>
-inline constexpr std::int32_t least_of = std::numeric_limits<T>::min();
+inline constexpr std::int32_t least_of = [] {
+  if constexpr (is_small_integer(elem_type_of<T>)) return T::lowest;
+  else return std::numeric_limits<T>::lowest();
+}();
 template <class T>
-inline constexpr std::int32_t greatest_of = std::numeric_limits<T>::max();
+inline constexpr std::int32_t greatest_of = [] {
+  if constexpr (is_small_integer(elem_type_of<T>)) return T::largest;
+  else return (std::numeric_limits<T>::max)();
+}();
 
 /// The bounds that attributes set to elements of T; the type's own where those are wider.
 template <class T>
@@ -55,7 +61,7 @@ INLAY_ALWAYS_INLINE constexpr T saturated(float x, std::int32_t zero_point, std:
                                           std::int32_t high = greatest_of<T>) {
   static_assert(sizeof(T) <= 2);
 #if defined __ARM_FEATURE_DSP && defined __ARM_FP && __ARM_FP & 4 && !defined __aarch64__
-  if (!std::is_constant_evaluated() && sizeof(T) == 1) {
+  if (std::is_integral_v<T> && sizeof(T) == 1 && !std::is_constant_evaluated()) {
     // The conversion saturates to int32 and rounds as FPSCR says: half to even, unless a program changes it.
     std::int32_t n;
     float result;
@@ -79,16 +85,24 @@ INLAY_ALWAYS_INLINE constexpr T saturated(float x, std::int32_t zero_point, std:
   return static_cast<T>(bits - std::bit_cast<std::int32_t>(magic) + zero_point);
 }
 
-/// An element of a real value: x / scale, rounded and saturated.
+/// In what QuantizeLinear and DequantizeLinear compute before the scale: elements of small floats and their zero
+/// points are floats.
 template <class T>
-INLAY_ALWAYS_INLINE constexpr T quantized(float x, float scale, std::int32_t zero_point) {
-  return saturated<T>(x / scale, zero_point);
+using quantized_value = std::conditional_t<is_small_float(elem_type_of<T>), float, std::int32_t>;
+
+/// An element of a real value: x / scale, rounded and saturated. A small float that does not saturate becomes
+/// infinity, or NaN, beyond its largest.
+template <class T>
+INLAY_ALWAYS_INLINE constexpr T quantized(float x, float scale, quantized_value<T> zero_point,
+                                          [[maybe_unused]] bool saturate = true) {
+  if constexpr (is_small_float(elem_type_of<T>)) return T::from(rounded(x / scale) + zero_point, saturate);
+  else return saturated<T>(x / scale, zero_point);
 }
 
 /// The real value of an element.
 template <class T>
-INLAY_ALWAYS_INLINE constexpr float dequantized(T element, float scale, std::int32_t zero_point) {
-  return rounded(static_cast<float>(static_cast<std::int32_t>(element) - zero_point) * scale);
+INLAY_ALWAYS_INLINE constexpr float dequantized(T element, float scale, quantized_value<T> zero_point) {
+  return rounded(static_cast<float>(static_cast<quantized_value<T>>(element) - zero_point) * scale);
 }
 
 /// An int32 sum as an element of another scale: `multiplier` is x_scale * w_scale / y_scale.
@@ -105,10 +119,19 @@ constexpr float multiplier_of(float x_scale, float w_scale, float y_scale) {
 }
 
 /// The zero point at `i`; 0 where the model has none.
-constexpr std::int32_t zero_point_at(auto const& zero_point, std::size_t i) {
+template <class Value = std::int32_t>
+constexpr Value zero_point_at(auto const& zero_point, std::size_t i) {
   if constexpr (is_present<decltype(zero_point)>)
-    return static_cast<std::int32_t>(zero_point[zero_point.size() == 1 ? 0 : i]);
+    return static_cast<Value>(zero_point[zero_point.size() == 1 ? 0 : i]);
   else return 0;
+}
+
+/// What QuantizeLinear makes and DequantizeLinear takes: int2 to int16 and uint2 to uint16, small floats with a sign
+/// and a mantissa of their own.
+constexpr bool is_quantized(elem_type type) {
+  if (is_small_float(type))
+    return type != elem_type::float8e8m0 && type != elem_type::float6e2m3 && type != elem_type::float6e3m2;
+  return is_small_integer(type) || (is_integer(type) && size_of(type) <= 2);
 }
 
 /// Types that a quantised activation or weight has in integer arithmetic.

@@ -9,8 +9,9 @@ namespace inlay::op {
 /// ONNX `DequantizeLinear` (ai.onnx, since 28).   y = (x - x_zero_point) * x_scale
 /// Shapes: x and y alike;  x_scale and x_zero_point: one element, x's extent along `axis`, or x's dims with
 ///   the extent along `axis` divided by block_size, rounded up.
-/// Types: x and x_zero_point int8, uint8, int16, uint16 or int32; x_scale float, float16 or bfloat16, which y
-///   is as well unless output_dtype says otherwise. The difference is an int32, the product a float.
+/// Types: x and x_zero_point integers of 2 to 16 bits, int32, float8e4m3fn(uz), float8e5m2(fnuz) or float4e2m1;
+///   x_scale float, float16 or bfloat16, which y is as well unless output_dtype says otherwise. The difference is an
+///   int32, of small floats a float, the product a float.
 /// Errors: elem_type_not_supported, elem_types_differ (found the zero point's type, wanted x's),
 ///   axis_out_of_range, element_count_differs (found scales, wanted positions).
 /// Source: Operators.md#DequantizeLinear
@@ -27,8 +28,8 @@ struct DequantizeLinear {
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     tensor_info const &x = in[0], &scale = in[1];
-    bool const taken = is_integer(x.type) && (size_of(x.type) <= 2 || x.type == elem_type::int32);
-    if (!taken) return {fault::elem_type_not_supported, static_cast<std::int64_t>(x.type), 3};
+    if (!family::is_quantized(x.type) && x.type != elem_type::int32)
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(x.type), 3};
     if (!is_floating(scale.type) || scale.type == elem_type::double_)
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(scale.type), 1};
     if (in.size() > 2 && in[2].present()) {
@@ -39,7 +40,7 @@ struct DequantizeLinear {
         return {fault::element_count_differs, static_cast<std::int64_t>(in[2].elements()),
                 static_cast<std::int64_t>(scale.elements())};
     }
-    elem_type const type = a.output_dtype == 0 ? scale.type : static_cast<elem_type>(a.output_dtype);
+    elem_type const type = a.output_dtype == 0 ? scale.type : elem_type_of_number(a.output_dtype);
     if (!is_floating(type) || type == elem_type::double_)
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 1};
     family::scale_places places;
@@ -50,10 +51,12 @@ struct DequantizeLinear {
 
   static constexpr void reference(attributes const& a, auto X, auto scale, auto zero_point, auto Y) {
     using T = typename decltype(Y)::value_type;
+    using Value = family::quantized_value<typename decltype(X)::value_type>;
     auto const place = family::places_of(X.dims(), scale.dims(), a.axis, a.block_size);
     for (std::size_t i = 0; i < Y.size(); ++i) {
       std::size_t const s = place(i);
-      Y[i] = T(family::dequantized(X[i], static_cast<float>(scale[s]), family::zero_point_at(zero_point, s)));
+      Y[i] = T(family::dequantized(X[i], static_cast<float>(scale[s]),
+                                   family::zero_point_at<Value>(zero_point, s)));
     }
   }
 };

@@ -9,7 +9,7 @@ namespace inlay::op {
 
 /// ONNX `QLinearMatMul` (ai.onnx, since 21).   y = requantised(a x b), a product of integer matrices
 /// Shapes: those of MatMul; scales and zero points one element, those of b also one for each column.
-/// Types: a, b and y int8 or uint8, scales float.
+/// Types: a, b and y int8 or uint8, scales float, float16 or bfloat16.
 /// y = saturate(round(sum * (a_scale * b_scale / y_scale)) + y_zero_point), ties to even: the bits of ONNX
 ///   Runtime. Errors: those of MatMul, elem_type_not_supported, elem_types_differ (zero point),
 ///   element_count_differs (found scales, wanted columns).   Source: Operators.md#QLinearMatMul
@@ -25,9 +25,15 @@ struct QLinearMatMul {
       if (!family::is_byte(type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
     out[0].type = y;
     if (error const e = family::infer_product(A.dims, B.dims, out[0].dims)) return e;
-    if (error const e = family::check_scale(in[1], in[2], A.type, 1)) return e;
-    if (error const e = family::check_scale(in[4], in[5], B.type, B.rank() > 1 ? B.dims.back() : 1)) return e;
-    return family::check_scale(in[6], in[7], y, 1);
+    auto const check = [&](std::size_t at, elem_type type, std::int64_t count) {
+      tensor_info scale = in[at];
+      if (scale.type == elem_type::float16 || scale.type == elem_type::bfloat16)
+        scale.type = elem_type::float_;
+      return family::check_scale(scale, in[at + 1], type, count);
+    };
+    if (error const e = check(1, A.type, 1)) return e;
+    if (error const e = check(4, B.type, B.rank() > 1 ? B.dims.back() : 1)) return e;
+    return check(6, y, 1);
   }
 
   static constexpr std::uint64_t macs(attributes, std::span<tensor_info const> in,
@@ -48,8 +54,9 @@ struct QLinearMatMul {
           std::int32_t sum = 0;
           for (std::size_t k = 0; k < K; ++k)
             sum = family::sum_of(sum, (A[row + k] - zero_a) * (B[first + k * N + n] - zero_b));
-          float const multiplier =
-              family::multiplier_of(a_scale[0], b_scale[b_scale.size() == 1 ? 0 : n], y_scale[0]);
+          float const multiplier = family::multiplier_of(
+              static_cast<float>(a_scale[0]), static_cast<float>(b_scale[b_scale.size() == 1 ? 0 : n]),
+              static_cast<float>(y_scale[0]));
           Y[y] = family::requantized<T>(sum, multiplier, y_zero[0]);
         });
   }

@@ -10,7 +10,7 @@ namespace inlay::op {
 /// Shapes: x and y alike;  y_scale and y_zero_point: one element, x's extent along `axis`, or x's dims with
 ///   the extent along `axis` divided by block_size, rounded up.
 /// Types: x and y_scale float, float16 or bfloat16, x also int32; y the zero point's type, else output_dtype,
-///   else uint8: int8, uint8, int16 or uint16.
+///   else uint8: integers of 2 to 16 bits, float8e4m3fn(uz), float8e5m2(fnuz) or float4e2m1.
 /// Errors: elem_type_not_supported, elem_types_differ (zero point and output_dtype), axis_out_of_range,
 ///   element_count_differs (found scales, wanted positions).   Source: Operators.md#QuantizeLinear
 struct QuantizeLinear {
@@ -31,7 +31,7 @@ struct QuantizeLinear {
     for (tensor_info const* t : {&x, &scale})
       if (!is_small_float(t->type) && !(t == &x && x.type == elem_type::int32))
         return {fault::elem_type_not_supported, static_cast<std::int64_t>(t->type), 1};
-    auto type = a.output_dtype == 0 ? elem_type::uint8 : static_cast<elem_type>(a.output_dtype);
+    auto type = a.output_dtype == 0 ? elem_type::uint8 : elem_type_of_number(a.output_dtype);
     if (in.size() > 2 && in[2].present()) {
       if (a.output_dtype != 0 && in[2].type != type)
         return {fault::elem_types_differ, static_cast<std::int64_t>(in[2].type), a.output_dtype};
@@ -40,7 +40,7 @@ struct QuantizeLinear {
         return {fault::element_count_differs, static_cast<std::int64_t>(in[2].elements()),
                 static_cast<std::int64_t>(scale.elements())};
     }
-    if (!is_integer(type) || size_of(type) > 2)
+    if (!family::is_quantized(type))
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
     family::scale_places places;
     if (error const e = family::place_scales(x.dims, scale.dims, a.axis, a.block_size, places)) return e;
@@ -54,7 +54,8 @@ struct QuantizeLinear {
     for (std::size_t i = 0; i < Y.size(); ++i) {
       std::size_t const s = place(i);
       Y[i] = family::quantized<T>(static_cast<float>(X[i]), static_cast<float>(scale[s]),
-                                  family::zero_point_at(zero_point, s));
+                                  family::zero_point_at<family::quantized_value<T>>(zero_point, s),
+                                  a.saturate != 0);
     }
   }
 

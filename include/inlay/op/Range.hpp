@@ -8,8 +8,8 @@
 namespace inlay::op {
 
 /// ONNX `Range` (ai.onnx, since 27).   output[i] = start + i * delta, for all that lie before limit
-/// Shapes: start, limit and delta scalars;  output (max(ceil((limit - start) / delta), 0)).   Types: float,
-///   double, int16, int32, int64.
+/// Shapes: start, limit and delta scalars;  output (max(ceil((limit - start) / delta), 0)).   Types: floats, int16,
+///   int32, int64; 16-bit floats are computed in float.
 ///   Numbers that are known only at run time, as all floating-point ones, need a capacity that the model or the
 ///   user declares.
 /// Errors: elem_types_differ, element_count_differs (found elements of an input, wanted 1),
@@ -26,8 +26,7 @@ struct Range {
   static constexpr error infer(attributes const&, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     elem_type const type = in[0].type;
-    if (type != elem_type::float_ && type != elem_type::double_ &&
-        (!is_signed_integer(type) || type == elem_type::int8))
+    if (!is_floating(type) && (!is_signed_integer(type) || type == elem_type::int8))
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 1};
     bool known = true;
     for (tensor_info const& x : in) {
@@ -79,11 +78,12 @@ struct Range {
 
   static constexpr void reference(attributes const&, auto start, auto, auto delta, auto Y) {
     using T = typename decltype(Y)::value_type;
+    using Value = compute_type<T>;
     auto const add = [](auto a, auto b) { return a + b; };
     auto const multiply = [](auto a, auto b) { return a * b; };
     for (std::size_t i = 0; i < Y.size(); ++i) {
-      T const offset = family::wrapping(static_cast<T>(i), T{delta[0]}, multiply);
-      Y[i] = family::wrapping(T{start[0]}, offset, add);
+      Value const offset = family::wrapping(static_cast<Value>(i), static_cast<Value>(delta[0]), multiply);
+      Y[i] = static_cast<T>(family::wrapping(static_cast<Value>(start[0]), offset, add));
     }
   }
 

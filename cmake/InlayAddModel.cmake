@@ -72,6 +72,20 @@ function(_inlay_find_generator)
   set(depends "${generator}" PARENT_SCOPE)
 endfunction()
 
+# Says once that a build without a type is one without optimisation.
+function(_inlay_warn_of_empty_build_type target)
+  get_property(said GLOBAL PROPERTY INLAY_SAID_BUILD_TYPE)
+  get_property(several GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+  get_target_property(own ${target} COMPILE_OPTIONS)
+  get_directory_property(shared COMPILE_OPTIONS)
+  if(said OR several OR CMAKE_BUILD_TYPE OR "${CMAKE_CXX_FLAGS} ${own} ${shared}" MATCHES "(^|[ ;])-O")
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY INLAY_SAID_BUILD_TYPE TRUE)
+  message(WARNING "inlay_add_model: CMAKE_BUILD_TYPE is empty, so nothing is optimised: a model then takes up to "
+                  "110 times as long. Hint: -DCMAKE_BUILD_TYPE=Release, or -O2 among the options")
+endfunction()
+
 function(inlay_add_model target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "C_API" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY"
                         "DIMS;SHAPES;VALUES")
@@ -91,6 +105,7 @@ function(inlay_add_model target)
     message(FATAL_ERROR "inlay_add_model: POLICY: found '${arg_POLICY}', wanted balanced, speed, ram or size")
   endif()
 
+  _inlay_warn_of_empty_build_type(${target})
   cmake_path(ABSOLUTE_PATH arg_MODEL NORMALIZE OUTPUT_VARIABLE model)
   get_source_file_property(made ${model} GENERATED)
   if(NOT EXISTS ${model} AND NOT made)
@@ -149,7 +164,8 @@ function(inlay_add_model target)
   file(MAKE_DIRECTORY ${header_folder})
   add_custom_command(
     OUTPUT ${header} ${c_files} ${sidecar}
-    COMMAND ${command} compile ${model} --output ${header} --depfile ${header}.d ${options}
+    COMMAND ${command} compile ${model} --output ${header} --depfile ${header}.d --weights-folder ${header_folder}
+            ${options}
     DEPENDS ${model} ${depends}
     DEPFILE ${header}.d
     COMMENT "inlay: ${arg_NAME} from ${model_name}"

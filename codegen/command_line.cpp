@@ -212,6 +212,9 @@ std::optional<options> read_command_line(int argc, char** argv) {
   };
   add_section(compile_command);
   compile_command->add_option(
+      "--weights-folder", o.weights_folder,
+      "folder of the file of weights when the header is compiled; default: the header's");
+  compile_command->add_option(
       "--bundle", o.bundle,
       "folder for the header and every file that it includes: one -I DIR/src, no package "
       "to install");

@@ -90,6 +90,8 @@ void compile(options const& o) {
   header.set_source(o.model, g);
   std::string const stem = fs::path(to_terminal ? o.model : o.output).stem().string();
   header.name_space = o.name_space.empty() ? namespace_from(stem) : o.name_space;
+  header.file_name = fs::path(o.output).filename().string();
+  header.weights_folder = o.weights_folder;
   if (to_terminal) {
     header.weights = weights_form::inlined;
     std::cout << emit_header(g, header).text;

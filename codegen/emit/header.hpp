@@ -21,6 +21,8 @@ struct header_options {
   weights_form weights = weights_form::automatic;
   std::string section;  ///< of the weights; empty: the compiler's choice
   inlay::policy policy = inlay::policy::balanced;
+  std::string file_name = "model.hpp";  ///< of the header, without folder
+  std::string weights_folder{};         ///< where the sidecar is; empty: beside the header
 
   /// Name and SHA-256 of the model's file, its external data included.
   void set_source(std::filesystem::path const& model, graph const& g);
@@ -32,11 +34,10 @@ struct generated_header {
   std::size_t weights_bytes = 0;
 };
 
-/// The header of a prepared graph. `file_name` is its own name: the sidecar's is file_name + weights_suffix.
+/// The header of a prepared graph. The sidecar's name is file_name + weights_suffix.
 generated_header emit_header(graph const& g, header_options const& options);
 
-/// What the sidecar's name adds to the header's. The header finds it through __FILE__, so that both move
-/// together.
+/// What the sidecar's name adds to the header's.
 inline constexpr char const* weights_suffix = ".weights.bin";
 
 /// Why text cannot be the namespace of a header: identifiers joined by "::", none of them taken. Empty where it

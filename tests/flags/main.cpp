@@ -1,20 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 // The three models in one program: prints the largest difference from ONNX Runtime's outputs, and a sum over all bytes
 // of the outputs, by which the script compares one build with another.
+#ifdef FLAGS_USER_MACROS
+#include "user_macros.hpp"
+#endif
+
 #include "digits.hpp"
 #include "shapes.hpp"
 #include "windows.hpp"
 
+#ifdef FLAGS_USER_MACROS
+static_assert(min(1, 2) == 1 && B1 == 1, "a program's macros are what they were");
+#undef min
+#undef max
+#undef abs
+#undef round
+#endif
+
 #include "models/expected.hpp"
 
+#include <cinttypes>
 #include <cstdio>
 #include <cstring>
+#include <type_traits>
+
+#ifdef FLAGS_TWO_UNITS
+void run_in_other_unit();
+#endif
 
 namespace {
 
 constinit digits::model digits_model;
 constinit shapes::model shapes_model;
 constinit windows::model windows_model;
+static_assert(std::is_trivially_destructible_v<digits::model> &&
+              std::is_trivially_destructible_v<windows::model>);
 
 /// The largest difference so far, relative to the expected value where that is more than 1.
 double worst = 0;
@@ -101,10 +121,12 @@ void run_windows() {
 }  // namespace
 
 int main() {
+#ifdef FLAGS_TWO_UNITS
+  run_in_other_unit();
+#endif
   run_digits();
   run_shapes();
   run_windows();
   if (worst > 1e29) std::printf("FLAGS wrong number of elements\n");
-  std::printf("FLAGS %d %08lx\n", worst < 1 ? static_cast<int>(worst * 1e9) : 1000000000,
-              static_cast<unsigned long>(sum));
+  std::printf("FLAGS %d %08" PRIx32 "\n", worst < 1 ? static_cast<int>(worst * 1e9) : 1000000000, sum);
 }

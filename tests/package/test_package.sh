@@ -44,6 +44,15 @@ model() {
   printf '\102\004\012\000\020\021'
 }
 
+# external_model: the same, with c in the file data.bin (external_data, data_location EXTERNAL)
+external_model() {
+  printf '\010\010\072\143\012\016\012\001x\012\001c\022\001y\042\003Add\022\004plus'
+  printf '\052\037\010\002\020\001\102\001cj\024\012\010location\022\010data.bin\160\001'
+  printf '\132\024\012\001x\022\017\012\015\010\001\022\011\012\003\022\001N\012\002\010\002'
+  printf '\142\024\012\001y\022\017\012\015\010\001\022\011\012\003\022\001N\012\002\010\002'
+  printf '\102\004\012\000\020\021'
+}
+
 # prints FOLDER TEXT: after a build, the program's output is TEXT
 prints() {
   quietly "$cmake" --build "$1"
@@ -73,6 +82,8 @@ for generator in Ninja 'Unix Makefiles'; do
   folder="$scratch/$generator"
   quietly "$cmake" -S "$here/consumer" -B "$folder" -G "$generator" -DCMAKE_PREFIX_PATH="$prefix" \
     -DFIRST="$scratch/first.onnx" -DSECOND="$scratch/second.onnx"
+  tr -s ' \n' ' ' <log | grep -qF 'CMAKE_BUILD_TYPE is empty' || fail "$generator: no word of CMAKE_BUILD_TYPE: $(cat log)"
+  [ "$(grep -c 'CMake Warning' log)" = 1 ] || fail "$generator: wanted one warning: $(cat log)"
   prints "$folder" 'constants 1 2 1'
   unchanged "$folder"
   model "$four" >first.onnx
@@ -91,6 +102,22 @@ for generator in Ninja 'Unix Makefiles'; do
   unchanged "$folder"
 done
 model "$two" >second.onnx
+
+# Data of a model in a file of their own: a header follows these as well.
+external_model >external.onnx
+printf "$one$one" >data.bin
+for generator in Ninja 'Unix Makefiles'; do
+  folder="$scratch/external $generator"
+  quietly "$cmake" -S "$here/consumer" -B "$folder" -G "$generator" -DCMAKE_PREFIX_PATH="$prefix" \
+    -DFIRST="$scratch/external.onnx" -DSECOND="$scratch/second.onnx" -DCMAKE_BUILD_TYPE=Release
+  ! grep -q CMAKE_BUILD_TYPE log || fail "with a build type: $(cat log)"
+  prints "$folder" 'constants 1 2 1'
+  unchanged "$folder"
+  printf "$four$four" >data.bin
+  prints "$folder" 'constants 4 2 4'
+  unchanged "$folder"
+  printf "$one$one" >data.bin
+done
 
 # The same from the sources, with a generator that is there already.
 quietly "$cmake" -S "$here/consumer" -B sources -G Ninja -DINLAY_SOURCES="$sources" \

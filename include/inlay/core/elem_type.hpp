@@ -13,6 +13,9 @@
 
 namespace inlay {
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored \
+    "-Wshadow"  // GCC 12 takes enumerators in a scope of their own for a shadow of types
 /// Element types with the numbers of `TensorProto.DataType` (onnx.proto). A trailing underscore where ONNX's
 /// word is a C++ keyword.
 enum class elem_type : std::uint8_t {
@@ -46,6 +49,7 @@ enum class elem_type : std::uint8_t {
   float6e2m3 = 27,
   float6e3m2 = 28,
 };
+#pragma GCC diagnostic pop
 inline constexpr int last_elem_type = 28;
 
 /// The element type of that number; undefined where there is none.

@@ -148,10 +148,11 @@ class header_writer {
       for (node const& n : g.nodes) headers.insert(std::string(n.op->path));
     });
     for (std::string const& h : headers) out << "#include <inlay/op/" << h << ".hpp>\n";
-    out << "\n#include <cstddef>\n#include <cstdint>\n#include <limits>\n\n";
     std::ostringstream weights;
     weights.imbue(std::locale::classic());
     write_weights(weights);
+    if (has_blob_) out << "#include <inlay/core/blob.hpp>\n";
+    out << "\n#include <cstddef>\n#include <cstdint>\n#include <limits>\n\n";
     if (has_blob_) write_blob(out);
     out << "namespace " << options_.name_space << " {\n\n" << weights.str();
     write_net(out, g_, "net", 0);
@@ -229,9 +230,8 @@ class header_writer {
     return literal.substr(1, literal.size() - 2);
   }
 
-  /// The blob by the assembler: a section group, so that the linker keeps one of many units', behind a guard, since
-  /// with -flto many units are one for the assembler. A variable would do neither: GCC puts one with a section's name
-  /// into no group.
+  /// The blob by the assembler (core/blob.hpp). A variable would not do: GCC puts one with a section's name into no
+  /// group, so that each unit has a copy.
   void write_blob(std::ostream& out) const {
     std::string const section = options_.section.empty() ? ".rodata." + symbol() : options_.section;
     bool const beside = form_ == weights_form::incbin;
@@ -244,17 +244,14 @@ class header_writer {
              "#define INLAY_WEIGHTS_FILE INLAY_WEIGHTS_FOLDER \"/"
           << in_directive(options_.file_name + weights_suffix)
           << "\"\n#else\n#define INLAY_WEIGHTS_FILE __FILE__ \"" << weights_suffix << "\"\n#endif\n";
-    out << "asm(\".ifndef " << symbol() << "\\n.pushsection " << section << ",\\\"aG\\\",%progbits,"
-        << symbol() << ",comdat\\n\"\n    \".balign " << alignment << "\\n.weak " << symbol() << "\\n.type "
-        << symbol() << ",%object\\n"
-        << symbol() << ":\\n\"\n";
+    out << "asm(INLAY_BLOB_BEGIN(\"" << symbol() << "\", \"" << section << "\", \"" << alignment << "\")\n";
     if (!beside) out << directives(blob_);
     else if (has_name)
       out << "    \".incbin \\\""
           << in_directive(options_.weights_folder + "/" + options_.file_name + weights_suffix)
           << "\\\"\\n\"\n";
     else out << "    \".incbin \\\"\" INLAY_WEIGHTS_FILE \"\\\"\\n\"\n";
-    out << "    \".size " << symbol() << ",.-" << symbol() << "\\n.popsection\\n.endif\\n\");\n";
+    out << "    INLAY_BLOB_END(\"" << symbol() << "\"));\n";
     if (beside && !has_name) out << "#undef INLAY_WEIGHTS_FILE\n";
     out << "extern \"C\" [[gnu::visibility(\"hidden\")]] unsigned char const " << symbol() << "[];\n\n";
   }

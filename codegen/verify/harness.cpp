@@ -50,12 +50,13 @@ std::string program_text(std::vector<verify_case> const& cases) {
   std::ostringstream out;
   for (std::size_t i = 0; i < cases.size(); ++i) out << "#include \"case_" << i << ".hpp\"\n";
   out << R"(
+#include <inlay/core/blob.hpp>
 #include <inlay/platform/platform.hpp>
 
 #include <cstring>
 
-asm(".section .rodata.inlay_cases\n.balign 64\n.globl inlay_cases\ninlay_cases:\n"
-    ".incbin \"cases.bin\"\n.previous\n");
+asm(INLAY_BLOB_BEGIN("inlay_cases", ".rodata.inlay_cases", "64") ".incbin \"cases.bin\"\n"
+    INLAY_BLOB_END("inlay_cases"));
 extern "C" unsigned char const inlay_cases[];
 
 namespace {

@@ -46,7 +46,7 @@ struct expectation {
   std::size_t used = 0;
 
   template <class T, std::size_t Count>
-  void compare(std::span<T const, Count> found) {
+  void compare(std::span<T const, Count> const& found) {  // by value: a note of the ABI on Arm
     for (T const x : found) {
       double const wanted = used < N ? values[used] : 1e30;
       ++used;

@@ -110,12 +110,12 @@ inline file* find(int descriptor) noexcept {
 }  // namespace inlay::bare_metal
 
 // newlib's system calls (newlib documentation, "System Calls").
-extern "C" {
+extern "C" {  // used: with -flto the library's calls come after the program is put together
 
-void* __dso_handle = nullptr;  // otherwise of crtbegin.o, which is left out with -nostartfiles
-void _fini() {}                // likewise of crti.o
+[[gnu::used]] void* __dso_handle = nullptr;  // otherwise of crtbegin.o, which is left out with -nostartfiles
+[[gnu::used]] void _fini() {}                // likewise of crti.o
 
-int _open(char const* name, int flags, ...) {
+[[gnu::used]] int _open(char const* name, int flags, ...) {
   using namespace inlay::bare_metal;
   int descriptor = 3;
   while (descriptor < 16 && files[descriptor].handle >= 0) ++descriptor;
@@ -127,7 +127,7 @@ int _open(char const* name, int flags, ...) {
   return descriptor;
 }
 
-int _close(int descriptor) {
+[[gnu::used]] int _close(int descriptor) {
   using namespace inlay::bare_metal;
   file* const f = find(descriptor);
   if (f == nullptr) return -1;
@@ -136,7 +136,7 @@ int _close(int descriptor) {
   return result;
 }
 
-int _read(int descriptor, char* to, int size) {
+[[gnu::used]] int _read(int descriptor, char* to, int size) {
   using namespace inlay::bare_metal;
   file* const f = find(descriptor);
   if (f == nullptr) return -1;
@@ -146,7 +146,7 @@ int _read(int descriptor, char* to, int size) {
   return done;
 }
 
-int _write(int descriptor, char const* from, int size) {
+[[gnu::used]] int _write(int descriptor, char const* from, int size) {
   using namespace inlay::bare_metal;
   file* const f = find(descriptor);
   if (f == nullptr) return -1;
@@ -155,7 +155,7 @@ int _write(int descriptor, char const* from, int size) {
   return done;
 }
 
-int _lseek(int descriptor, int offset, int whence) {
+[[gnu::used]] int _lseek(int descriptor, int offset, int whence) {
   using namespace inlay::bare_metal;
   file* const f = find(descriptor);
   if (f == nullptr) return -1;
@@ -167,9 +167,9 @@ int _lseek(int descriptor, int offset, int whence) {
   return f->position = base + offset;
 }
 
-int _isatty(int descriptor) { return descriptor < 3 ? 1 : 0; }  // standard output goes line by line
+[[gnu::used]] int _isatty(int descriptor) { return descriptor < 3 ? 1 : 0; }  // standard output goes line by line
 
-int _fstat(int descriptor, struct stat* s) {
+[[gnu::used]] int _fstat(int descriptor, struct stat* s) {
   using namespace inlay::bare_metal;
   file* const f = find(descriptor);
   if (f == nullptr) return -1;
@@ -179,14 +179,14 @@ int _fstat(int descriptor, struct stat* s) {
   return 0;
 }
 
-int _gettimeofday(struct timeval* t, void*) {
+[[gnu::used]] int _gettimeofday(struct timeval* t, void*) {
   using namespace inlay::bare_metal;
   *t = {};
   t->tv_sec = semihosting::call(operation::time, nullptr);
   return 0;
 }
 
-void* _sbrk(std::ptrdiff_t increment) {
+[[gnu::used]] void* _sbrk(std::ptrdiff_t increment) {
   static constinit char* end = __heap_start;
   if (increment > __heap_end - end) return errno = ENOMEM, reinterpret_cast<void*>(-1);
   char* const block = end;
@@ -194,7 +194,7 @@ void* _sbrk(std::ptrdiff_t increment) {
   return block;
 }
 
-int _getpid() { return 1; }
-int _kill(int, int signal) { inlay::platform::semihosting::exit(128 + signal); }
-[[noreturn]] void _exit(int status) { inlay::platform::semihosting::exit(status); }
+[[gnu::used]] int _getpid() { return 1; }
+[[gnu::used]] int _kill(int, int signal) { inlay::platform::semihosting::exit(128 + signal); }
+[[gnu::used, noreturn]] void _exit(int status) { inlay::platform::semihosting::exit(status); }
 }

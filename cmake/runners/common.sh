@@ -43,11 +43,12 @@ semihosting_arguments() {
   printf %s "$words"
 }
 
-# run_board PROGRAM_AND_ARGUMENTS... after setting $board, the options of the machine. Words without spaces.
+# run_board PROGRAM_AND_ARGUMENTS... after setting $board, the options of the machine. Words without spaces. $emulator
+# and $package are those of Arm's boards unless they are set.
 run_board() {
   program=$1
   [ "$icount" = 0 ] || board="$board -icount shift=0"
   # shellcheck disable=SC2086  # $board is several words
-  run qemu-system-arm qemu-system-arm $board -display none -monitor none -serial none \
+  run "${emulator:-qemu-system-arm}" "${package:-qemu-system-arm}" $board -display none -monitor none -serial none \
     -semihosting-config "$(semihosting_arguments "$@")" -kernel "$program"
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Arm without an operating system: no libc, no heap, one core. The clock is the one that the architecture
-/// gives: SysTick on the M profile, the generic timer on the A profile. `write` is semihosting: emulators and
+/// Arm and RISC-V without an operating system: no libc, no heap, one core. The clock is the one that the architecture
+/// gives: SysTick on the M profile, the generic timer on the A profile, the
+/// count of instructions on RISC-V. `write` is semihosting: emulators and
 /// debuggers only.
 ///
 /// Under `qemu-system-arm -icount shift=0` one instruction takes one virtual nanosecond, so there `now()`
@@ -93,6 +94,24 @@ struct cortex_m : bare_metal_base {
 };
 
 using bare_metal = cortex_m<>;
+
+#elif defined(__riscv)
+
+/// RISC-V, 32 bit, in machine mode. The counter of executed instructions is the clock: a program is timed by what it
+/// executes, an instruction a nanosecond, as the emulator counts on every board.
+struct riscv32 : bare_metal_base {
+  [[nodiscard]] static std::uint64_t now() noexcept {
+    std::uint32_t high, low, again;
+    do {  // the lower half may wrap between two reads
+      asm volatile("csrr %0, minstreth" : "=r"(high) : : "memory");
+      asm volatile("csrr %0, minstret" : "=r"(low) : : "memory");
+      asm volatile("csrr %0, minstreth" : "=r"(again) : : "memory");
+    } while (high != again);
+    return std::uint64_t{high} << 32 | low;
+  }
+};
+
+using bare_metal = riscv32;
 
 #else
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string_view>
 
-#if defined(__unix__) || defined(__APPLE__)
+#if defined(__unix__) || defined(__APPLE__) || defined(__wasi__)
 #include <time.h>
 #else
 #include <chrono>
@@ -23,7 +23,7 @@ struct hosted {
 
   /// Nanoseconds of the monotonic clock.
   [[nodiscard]] static std::uint64_t now() noexcept {
-#if defined(__unix__) || defined(__APPLE__)
+#if defined(__unix__) || defined(__APPLE__) || defined(__wasi__)
     // std::chrono::steady_clock is this same call, but its header costs each user of a model 0.36 s (GCC 12).
     timespec t{};
     clock_gettime(CLOCK_MONOTONIC, &t);

@@ -29,12 +29,12 @@ concept platform = requires(P& p, std::size_t n, void (*f)(std::size_t), std::st
 
 // newlib declares a hosted implementation (__STDC_HOSTED__ is 1) on bare metal too: the operating system
 // decides.
-#if __STDC_HOSTED__ && (defined(__unix__) || defined(__APPLE__) || defined(_WIN32))
+#if __STDC_HOSTED__ && (defined(__unix__) || defined(__APPLE__) || defined(_WIN32) || defined(__wasi__))
 #include <inlay/platform/hosted.hpp>
 namespace inlay::platform {
 using automatic = hosted;
 }
-#elif defined(__arm__)
+#elif defined(__arm__) || (defined(__riscv) && __riscv_xlen == 32)
 #include <inlay/platform/bare_metal.hpp>
 namespace inlay::platform {
 using automatic = bare_metal;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Arm semihosting: how a bare-metal program reaches the console, files and exit status of the emulator or
+/// Semihosting of Arm and RISC-V, 32 bits: how a bare-metal program reaches the console, files and exit status of the emulator or
 /// debugger that runs it. Without one, the instruction below faults: firmware in the field must not come
-/// here. Source: "Semihosting for AArch32 and AArch64", Arm, release 2.0 (operation numbers and blocks).
+/// here. Source: "Semihosting for AArch32 and AArch64", Arm, release 2.0 (operation numbers and blocks); "RISC-V
+/// Semihosting", 0.4 (the instructions).
 #pragma once
 
 #include <cstddef>
@@ -25,6 +26,17 @@ enum class operation : std::uint32_t {
 
 /// One request. `argument` is what the operation defines: mostly the address of a block of 32-bit words.
 inline std::int32_t call(operation op, void const* argument) noexcept {
+#ifdef __riscv
+  register std::uint32_t a0 asm("a0") = static_cast<std::uint32_t>(op);
+  register void const* a1 asm("a1") = argument;
+  asm volatile(  // three instructions of four bytes in one page: the two shifts do nothing, and are the sign
+      ".balign 16\n\t.option push\n\t.option norvc\n\tslli x0, x0, 0x1f\n\tebreak\n\tsrai x0, x0, "
+      "7\n\t.option pop"
+      : "+r"(a0)
+      : "r"(a1)
+      : "memory");
+  return static_cast<std::int32_t>(a0);
+#else
   register std::uint32_t r0 asm("r0") = static_cast<std::uint32_t>(op);
   register void const* r1 asm("r1") = argument;
 #if __ARM_ARCH_PROFILE == 'M'
@@ -35,6 +47,7 @@ inline std::int32_t call(operation op, void const* argument) noexcept {
   asm volatile("svc 0x123456" : "+r"(r0) : "r"(r1) : "memory", "lr");
 #endif
   return static_cast<std::int32_t>(r0);
+#endif
 }
 
 /// The same with a block of words, in the order of the specification.

@@ -11,11 +11,11 @@
 #include <utility>
 
 /// The one place that knows a vector register: packs of floats of the widest kind that the compiler's target
-/// flags allow, built on Eigen's packet math (AVX-512, AVX, SSE, NEON; one lane where the target has no
+/// flags allow, built on Eigen's packet math (AVX-512, AVX, SSE, NEON; WebAssembly's SIMD128; one lane where the target has no
 /// vectors, as Cortex-M).
 namespace inlay::simd {
 
-/// Floats in one pack: 16 (AVX-512), 8 (AVX), 4 (SSE, NEON) or 1.
+/// Floats in one pack: 16 (AVX-512), 8 (AVX), 4 (SSE, NEON, WebAssembly) or 1.
 inline constexpr std::size_t lanes = sizeof(packet) / sizeof(float);
 
 /// A pack of `lanes` floats.
@@ -152,6 +152,8 @@ INLAY_ALWAYS_INLINE f32 min(f32 a, f32 b) {
   return {detail::nan_or(b.value, detail::min_or_second(b.value, a.value))};
 #elif defined(EIGEN_VECTORIZE_NEON)
   return {vminq_f32(a.value, b.value)};
+#elif defined(__wasm_simd128__)
+  return {packet_math::pmin(a.value, b.value)};
 #else
   return broadcast(min(first(a), first(b)));
 #endif
@@ -161,6 +163,8 @@ INLAY_ALWAYS_INLINE f32 max(f32 a, f32 b) {
   return {detail::nan_or(b.value, detail::max_or_second(b.value, a.value))};
 #elif defined(EIGEN_VECTORIZE_NEON)
   return {vmaxq_f32(a.value, b.value)};
+#elif defined(__wasm_simd128__)
+  return {packet_math::pmax(a.value, b.value)};
 #else
   return broadcast(max(first(a), first(b)));
 #endif

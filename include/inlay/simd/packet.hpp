@@ -20,6 +20,66 @@ using namespace Eigen::internal;
 
 }  // namespace inlay::simd
 
+#elif defined(__wasm_simd128__)
+
+#include <wasm_simd128.h>
+#include <cmath>
+
+namespace inlay::simd {
+
+using packet = float __attribute__((vector_size(16)));
+
+namespace packet_math {
+/// f of each lane: for functions that WebAssembly has no instruction for.
+template <class F>
+inline packet each_lane(F f, packet x) {
+  for (int i = 0; i < 4; ++i) x[i] = f(x[i]);
+  return x;
+}
+inline packet padd(packet a, packet b) { return a + b; }
+inline packet psub(packet a, packet b) { return a - b; }
+inline packet pmul(packet a, packet b) { return a * b; }
+inline packet pdiv(packet a, packet b) { return a / b; }
+inline packet pmadd(packet a, packet b, packet c) { return a * b + c; }
+template <class Packet>
+inline Packet ploadu(float const* p) {
+  return Packet(wasm_v128_load(p));
+}
+inline void pstoreu(float* p, packet x) { wasm_v128_store(p, v128_t(x)); }
+template <class Packet>
+inline Packet pset1(float x) {
+  return Packet{x, x, x, x};
+}
+inline float pfirst(packet x) { return x[0]; }
+inline packet pabs(packet x) { return packet(wasm_f32x4_abs(v128_t(x))); }
+inline packet pfloor(packet x) { return packet(wasm_f32x4_floor(v128_t(x))); }
+inline packet pceil(packet x) { return packet(wasm_f32x4_ceil(v128_t(x))); }
+inline packet print(packet x) { return packet(wasm_f32x4_nearest(v128_t(x))); }
+inline packet psqrt(packet x) { return packet(wasm_f32x4_sqrt(v128_t(x))); }
+inline packet pmin(packet a, packet b) {
+  return packet(wasm_f32x4_min(v128_t(a), v128_t(b)));
+}  // NaN if either is
+inline packet pmax(packet a, packet b) { return packet(wasm_f32x4_max(v128_t(a), v128_t(b))); }
+inline packet pexp(packet x) {
+  return each_lane([](float y) { return std::exp(y); }, x);
+}
+inline packet plog(packet x) {
+  return each_lane([](float y) { return std::log(y); }, x);
+}
+inline packet psin(packet x) {
+  return each_lane([](float y) { return std::sin(y); }, x);
+}
+inline packet pcos(packet x) {
+  return each_lane([](float y) { return std::cos(y); }, x);
+}
+inline v128_t pcmp_lt(packet a, packet b) { return wasm_f32x4_lt(v128_t(a), v128_t(b)); }
+inline packet pselect(v128_t mask, packet x, packet y) {
+  return packet(wasm_v128_bitselect(v128_t(x), v128_t(y), mask));
+}
+}  // namespace packet_math
+
+}  // namespace inlay::simd
+
 #else
 
 #include <cmath>

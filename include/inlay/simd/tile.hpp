@@ -29,8 +29,8 @@ inline constexpr machine_facts machine =
     {28, 4, false};  // of 32: compilers load weights a step ahead
 #elif defined(EIGEN_VECTORIZE_NEON)
     {16, 4, false};
-#elif defined(EIGEN_VECTORIZE)
-    {16, 1, true};  // AVX, SSE
+#elif defined(EIGEN_VECTORIZE) || defined(__wasm_simd128__)
+    {16, 1, true};  // AVX, SSE, and what WebAssembly becomes on x86-64
 #else
     {32, 1, false};  // VFP: 32 single registers
 #endif

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/family/conversion.hpp>
+#include <inlay/family/movement.hpp>
+#include <inlay/family/sampling.hpp>
+
+namespace inlay::op {
+
+/// ONNX `GridSample` (ai.onnx, since 22).   Y = X at the places that a grid names
+/// Shapes: X (N, C, D1, …, Dr);  grid (N, o1, …, or, r), coordinates from -1 to 1, the last axis of X first;  Y (N,
+///   C, o1, …, or).   Types: X numbers, all where `mode` is nearest; grid floating point.
+/// Errors: elem_type_not_supported, rank_out_of_range (found rank, wanted 3), ranks_differ, element_count_differs
+///   (found extent of grid, wanted; nothing to sample: found 0, wanted 1).
+/// Source: Operators.md#GridSample
+struct GridSample {
+  static constexpr op_identity id{"", "GridSample", 22};
+  static constexpr arity inputs{2, 2}, outputs{1, 1};
+
+  enum class interpolation : std::uint8_t { linear, nearest, cubic };
+  enum class padding : std::uint8_t { zeros, border, reflection };
+  struct attributes {
+    std::int64_t align_corners = 0;
+    interpolation mode = interpolation::linear;
+    padding padding_mode = padding::zeros;
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
+    tensor_info const &X = in[0], &grid = in[1];
+    if (a.mode == interpolation::nearest) {
+      if (error const e = family::check_movable(X)) return e;
+    } else if (!is_numeric(X.type)) {
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
+    }
+    if (!is_floating(grid.type))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(grid.type), 1};
+    if (X.rank() < 3) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 3};
+    if (grid.rank() != X.rank())
+      return {fault::ranks_differ, static_cast<std::int64_t>(grid.rank()),
+              static_cast<std::int64_t>(X.rank())};
+    auto const spatial = static_cast<std::int64_t>(X.rank()) - 2;
+    if (grid.dims[0] != X.dims[0]) return {fault::element_count_differs, grid.dims[0], X.dims[0]};
+    if (grid.dims.back() != spatial) return {fault::element_count_differs, grid.dims.back(), spatial};
+    dims Y{X.dims[0], X.dims[1]};
+    for (std::size_t i = 1; i + 1 < grid.rank(); ++i) Y.push_back(grid.dims[i]);
+    if (error const e = family::check_extents(Y)) return e;
+    if (elements(Y) != 0 && X.elements() == 0) return {fault::element_count_differs, 0, 1};
+    out[0] = {X.type, Y};
+    return no_error;
+  }
+
+  static constexpr void reference(attributes const& a, auto X, auto grid, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    using Sum = std::conditional_t<std::is_same_v<T, double>, double, float>;
+    if (Y.size() == 0) return;
+    std::size_t const spatial = X.rank() - 2;
+    dims const strides = row_major_strides(X.dims());
+    auto const N = static_cast<std::size_t>(Y.dims()[0]), C = static_cast<std::size_t>(Y.dims()[1]);
+    std::size_t const places = elements(Y.dims(), 2, Y.rank()), plane = elements(X.dims(), 2, X.rank());
+    for (std::size_t n = 0; n < N; ++n)
+      for (std::size_t place = 0; place < places; ++place) {
+        family::axis_taps<Sum> taps[max_rank];
+        for (std::size_t i = 0; i < spatial; ++i) {
+          // The last axis comes first.
+          auto const coordinate = static_cast<Sum>(grid[(n * places + place) * spatial + (spatial - 1 - i)]);
+          taps[i] = taps_of(a, coordinate, X.dims()[2 + i]);
+        }
+        for (std::size_t c = 0; c < C; ++c) {
+          auto const* const x = X.data() + (n * C + c) * plane;
+          T& y = Y[(n * C + c) * places + place];
+          if (a.mode == interpolation::nearest) {
+            std::int64_t at = 0;
+            bool inside = true;
+            for (std::size_t i = 0; i < spatial; ++i) {
+              inside = inside && taps[i].count != 0;
+              if (inside) at += taps[i].position[0] * strides[2 + i];
+            }
+            y = inside ? x[at] : T{};
+          } else if constexpr (is_numeric(elem_type_of<T>)) {
+            y = family::convert<T>(family::sum_of_taps(x, taps, strides.begin() + 2, spatial));
+          }
+        }
+      }
+  }
+
+ private:
+  /// Back and forth between the borders until it lies inside.
+  template <class Sum>
+  static constexpr Sum reflected(Sum x, Sum least, Sum most) {
+    Sum const range = most - least;
+    if (!(range > 0)) return least;
+    Sum const beyond = x < least ? least - x : x > most ? x - most : Sum{0};
+    if (beyond == 0) return x;
+    double const turns = math::floor(static_cast<double>(beyond / range));
+    auto const rest = static_cast<Sum>(static_cast<double>(beyond) - turns * static_cast<double>(range));
+    bool const returns = math::floor(turns / 2) * 2 != turns;
+    return (x < least) != returns ? least + rest : most - rest;
+  }
+
+  template <class Sum>
+  static constexpr family::axis_taps<Sum> taps_of(attributes const& a, Sum coordinate, std::int64_t extent) {
+    auto const length = static_cast<Sum>(extent);
+    bool const aligned = a.align_corners != 0;
+    Sum const least = aligned ? Sum{0} : Sum{-0.5f}, most = aligned ? length - 1 : length - Sum{0.5f};
+    Sum x = aligned ? (coordinate + 1) / 2 * (length - 1) : ((coordinate + 1) * length - 1) / 2;
+    if (a.mode == interpolation::nearest) x = static_cast<Sum>(math::round(static_cast<double>(x)));
+    if (x < least || x > most) {
+      if (a.padding_mode == padding::border) x = x < 0 ? Sum{0} : length - 1;
+      if (a.padding_mode == padding::reflection) x = reflected(x, least, most);
+    }
+    // An element that is not there: zero, or the one that stands for it.
+    family::axis_taps<Sum> taps;
+    auto const add = [&](Sum at, Sum weight) {
+      if (!(at >= 0 && at <= length - 1)) {
+        if (a.padding_mode == padding::zeros) return;
+        if (a.padding_mode == padding::reflection) at = reflected(at, least, most);
+        at = at > length - 1 ? length - 1 : at > 0 ? at : Sum{0};
+      }
+      taps.add(static_cast<std::int64_t>(at), weight);
+    };
+    if (a.mode == interpolation::nearest) {
+      add(x, 1);
+      return taps;
+    }
+    auto const low = static_cast<Sum>(math::floor(static_cast<double>(x)));
+    Sum const share = x - low;
+    if (a.mode == interpolation::linear) {
+      add(low, 1 - share);
+      add(low + 1, share);
+    } else {
+      for (int i = -1; i < 3; ++i) add(low + static_cast<Sum>(i), cubic(static_cast<Sum>(i) - share));
+    }
+    return taps;
+  }
+
+  /// Keys's kernel with a = -0.75.
+  template <class Sum>
+  static constexpr Sum cubic(Sum distance) {
+    constexpr Sum A{-0.75f};
+    Sum const d = distance < 0 ? -distance : distance;
+    return d <= 1 ? ((A + 2) * d - (A + 3)) * d * d + 1 : ((A * d - 5 * A) * d + 8 * A) * d - 4 * A;
+  }
+};
+
+}  // namespace inlay::op
+
+template <>
+inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::op::GridSample::interpolation>{
+    "linear", "nearest", "cubic"};
+template <>
+inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::op::GridSample::padding>{
+    "zeros", "border", "reflection"};
+
+INLAY_ATTRIBUTES(inlay::op::GridSample::attributes, align_corners, mode, padding_mode);

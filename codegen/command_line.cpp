@@ -147,6 +147,10 @@ import_options options::inputs() const {
     auto const [name, list] = split_assignment("--value", text, "NAME=NUMBER, for example --value sr=16000");
     result.values[name] = split_list(list);
   }
+  for (std::string const& name : absent) result.present[name] = false;
+  for (std::string const& name : present)
+    if (!result.present.emplace(name, true).second)
+      throw failure("--present: '" + printable(name) + "' is --absent as well");
   return result;
 }
 
@@ -166,6 +170,10 @@ std::optional<options> read_command_line(int argc, char** argv) {
     command->add_option("--capacity", o.capacities,
                         "the most that the extents of a value can be which depend on data, NAME=D1,D2,...");
     command->add_option("--shape", o.shapes, "shape of an input, NAME=N,N,…; may be repeated")
+        ->allow_extra_args(false);
+    command->add_option("--present", o.present, "input that is an optional and is there")
+        ->allow_extra_args(false);
+    command->add_option("--absent", o.absent, "input that is an optional and is not there")
         ->allow_extra_args(false);
     command
         ->add_option("--value", o.values,

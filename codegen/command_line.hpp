@@ -18,7 +18,7 @@ struct options {
   command what = command::none;
   std::string model, output, name_space, weights = "auto", section, policy = "balanced", svg, bundle, depfile,
                                          weights_folder;
-  std::vector<std::string> dims, shapes, values, capacities, folders, flags;
+  std::vector<std::string> dims, shapes, values, capacities, present, absent, folders, flags;
   std::string where = "host", compiler, optimize = "2";
   tolerance allowed;
   int runs = 21;

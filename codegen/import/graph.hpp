@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -119,6 +120,10 @@ struct declared_type {
 struct graph_value {
   std::string name;
   declared_type type;
+  /// Where it is among the inputs, or the outputs, of the model: the number of its file in a data set. All elements
+  /// of a sequence have the same.
+  std::size_t position = 0;
+  bool in_optional = false;  ///< the model has it as an optional, which is there
 };
 
 struct graph {
@@ -131,6 +136,7 @@ struct graph {
 
   /// Inputs and outputs of the model that are sequences: the inputs and outputs that are their elements.
   std::map<std::string, std::vector<std::string>> sequences;
+  std::set<std::string> absent;  ///< inputs of the model that are optionals and not there
 
   std::int64_t opset = 0;                      ///< of the ai.onnx domain, 0 if the model has none of it
   std::map<std::string, std::int64_t> opsets;  ///< opset_import: version by domain, "" is ai.onnx

@@ -108,6 +108,7 @@ void order_nodes(graph& g) {
   for (auto const& [name, value] : g.constants) known.insert(name);
   for (graph_value const& in : g.inputs) known.insert(in.name);
   for (auto const& [name, elements] : g.sequences) known.insert(name);
+  known.insert(g.absent.begin(), g.absent.end());
   std::map<std::string, std::size_t> maker;
   for (std::size_t i = 0; i < g.nodes.size(); ++i)
     for (std::string const& out : g.nodes[i].outputs) {
@@ -214,12 +215,20 @@ void check_names(onnx::GraphProto const& g, std::set<std::string> const& inputs,
     for (auto const& info : *list)
       for (auto const& dim : info.type().tensor_type().shape().dim())
         if (!dim.dim_param().empty()) symbols.insert(dim.dim_param());
-  for (auto const& in : g.input())
-    if (in.type().has_sequence_type()) {
-      symbols.insert(in.name());
-      for (auto const& dim : in.type().sequence_type().elem_type().tensor_type().shape().dim())
-        if (!dim.dim_param().empty()) symbols.insert(dim.dim_param());
-    }
+  std::set<std::string> optionals;
+  for (auto const& in : g.input()) {
+    bool const is_optional = in.type().has_optional_type();
+    if (is_optional) optionals.insert(in.name());
+    onnx::TypeProto const& type = is_optional ? in.type().optional_type().elem_type() : in.type();
+    if (!type.has_sequence_type()) continue;
+    symbols.insert(in.name());
+    for (auto const& dim : type.sequence_type().elem_type().tensor_type().shape().dim())
+      if (!dim.dim_param().empty()) symbols.insert(dim.dim_param());
+  }
+  for (auto const& [name, there] : options.present)
+    if (!optionals.contains(name))
+      throw failure((there ? "--present: '" : "--absent: '") + printable(name) +
+                    "' is no input that is an optional; those are: " + quoted_list(optionals));
   for (auto const& [name, extent] : options.dims)
     if (!symbols.contains(name))
       throw failure("--dim: the model has no dimension '" + printable(name) +
@@ -333,7 +342,8 @@ void check_inputs(graph& g) {
   for (graph_value const& in : g.inputs) {
     std::string const what = "graph input '" + printable(in.name) + "'";
     if (in.type.is_optional)
-      throw failure(what + " is an optional, which is not supported", exit_status::unsupported);
+      throw failure(what + " is an optional; hint: --present '" + printable(in.name) + "' or --absent '" +
+                    printable(in.name) + "'");
     if (in.type.is_sequence)
       throw failure(what + " is a sequence of unknown length; hint: --dim '" + printable(in.name) + "=N'",
                     exit_status::unsupported);
@@ -540,9 +550,9 @@ graph import_body(onnx::GraphProto const& from, graph const& around, operator_se
   return g;
 }
 
-/// A sequence whose length the user gives is as many inputs.
-void add_elements(graph& g, graph_value const& in, extent const& length, std::set<std::string>& names,
-                  std::string const& what) {
+/// A sequence whose length the user gives is as many inputs; a shape may be given for each, by its name.
+void add_elements(graph& g, graph_value const& in, extent const& length, import_options const& options,
+                  std::set<std::string>& names, std::string const& what) {
   if (length.most > most_elements || length.least != length.most)
     throw failure(what + ": found " + std::to_string(length.most) + " elements, wanted a number of at most " +
                       std::to_string(most_elements),
@@ -556,8 +566,13 @@ void add_elements(graph& g, graph_value const& in, extent const& length, std::se
     if (!names.insert(elements.back()).second)
       throw failure(what + ": its element '" + printable(elements.back()) +
                     "' has the name of another input");
-    g.declared[elements.back()] = type;
-    g.inputs.push_back({elements.back(), type});
+    graph_value element = in;
+    element.name = elements.back();
+    element.type = type;
+    if (auto const given = options.shapes.find(element.name); given != options.shapes.end())
+      (void)set_shape(element.type, given->second, "element '" + printable(element.name) + "'");
+    g.declared[element.name] = element.type;
+    g.inputs.push_back(std::move(element));
   }
 }
 
@@ -629,10 +644,20 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
     if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
     // Before IR version 4 initializers were listed among the inputs, as defaults that nobody overrides.
     if (g.constants.contains(info.name())) continue;
+    graph_value in{info.name(), declare(info, what), inputs.size(), false};
     inputs.insert(info.name());
-    graph_value in{info.name(), declare(info, what)};
+    if (auto const given = options.present.find(in.name);
+        in.type.is_optional && given != options.present.end()) {
+      if (!given->second) {
+        g.absent.insert(in.name);
+        continue;
+      }
+      in.type.is_optional = false;
+      in.in_optional = true;
+      g.declared[in.name] = in.type;
+    }
     if (auto const length = dims.find(in.name); in.type.is_sequence && length != dims.end()) {
-      add_elements(g, in, length->second, names, what);
+      add_elements(g, in, length->second, options, names, what);
       continue;
     }
     if (auto const given = options.shapes.find(in.name); given != options.shapes.end()) {
@@ -643,9 +668,12 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
       g.constants[in.name] = constant_of_values(in.type, given->second, what);
     else g.inputs.push_back(std::move(in));
   }
+  for (auto const& [name, elements] : g.sequences) inputs.insert(elements.begin(), elements.end());
   check_names(from, inputs, options);
-  for (auto const& info : from.output())
-    g.outputs.push_back({info.name(), declare(info, "graph output '" + printable(info.name()) + "'")});
+  for (auto const& info : from.output()) {
+    declared_type const type = declare(info, "graph output '" + printable(info.name()) + "'");
+    g.outputs.push_back({info.name(), type, g.outputs.size(), type.is_optional});
+  }
   if (out_of_date)  // the user knows better than the model
     for (auto& [name, type] : g.declared)
       if (!inputs.contains(name)) type.has_shape = false;
@@ -671,7 +699,7 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   return g;
 }
 
-graph import_model(std::filesystem::path const& file, import_options const& options) {
+onnx::ModelProto parse_model(std::filesystem::path const& file) {
   std::string const content = read_file(file);
   std::string const shown = "'" + printable(file.string()) + "'";
   if (content.empty()) throw failure(shown + " is empty");
@@ -685,6 +713,12 @@ graph import_model(std::filesystem::path const& file, import_options const& opti
   onnx::ModelProto model;
   if (!model.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage())
     throw failure(shown + " is not an ONNX model: it does not parse as protobuf, or is cut short");
+  return model;
+}
+
+graph import_model(std::filesystem::path const& file, import_options const& options) {
+  onnx::ModelProto const model = parse_model(file);
+  std::string const shown = "'" + printable(file.string()) + "'";
   try {
     return import_model(model, file.parent_path(), options);
   } catch (failure const& e) {

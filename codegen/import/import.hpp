@@ -30,6 +30,8 @@ struct import_options {
   /// Inputs that become constants, by name, with their elements as text: `--value sr=16000`.
   std::map<std::string, std::vector<std::string>> values{};
   capacities capacity{};
+  std::map<std::string, bool>
+      present{};  ///< whether an input that is an optional is there: --present, --absent
   /// Open dims of inputs are left at -1 and listed in graph::open; else they are a failure.
   bool keep_open = false;
 };
@@ -39,15 +41,22 @@ struct import_options {
 /// External data is read from the folder of the file and nowhere else. Throws failure.
 graph import_model(std::filesystem::path const& file, import_options const& options);
 
+/// The file as protobuf has it. Throws failure.
+onnx::ModelProto parse_model(std::filesystem::path const& file);
+
 /// The same for a model in memory; `folder` is where external data may lie.
 graph import_model(onnx::ModelProto const& model, std::filesystem::path const& folder,
                    import_options const& options);
 
-/// Reads a TensorProto from a file, as ONNX test data sets hold them. Throws failure.
-constant import_tensor_file(std::filesystem::path const& file);
+/// An input or output in a file of a data set: a TensorProto, a SequenceProto, or an OptionalProto of one of them
+/// (onnx-data.proto).
+struct data_value {
+  bool present = true;             ///< false for an optional without a value
+  std::vector<constant> elements;  ///< of a tensor, the one
+};
 
-/// The tensors of a SequenceProto (onnx-data.proto) in a file. Throws failure.
-std::vector<constant> import_sequence_file(std::filesystem::path const& file);
+/// Reads one of the type that the model states. Throws failure.
+data_value import_data_file(std::filesystem::path const& file, bool is_optional, bool is_sequence);
 
 /// A TensorProto as a constant. `what` names it in messages. Throws failure.
 constant import_tensor(onnx::TensorProto const& tensor, std::filesystem::path const& folder,

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -213,32 +214,49 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
   return c;
 }
 
-constant import_tensor_file(fs::path const& file) {
-  onnx::TensorProto tensor;
-  if (!tensor.ParseFromString(read_file(file)))
-    throw failure("'" + printable(file.string()) + "' is not an ONNX tensor");
-  return import_tensor(tensor, file.parent_path(), "tensor in '" + printable(file.string()) + "'");
-}
-
-std::vector<constant> import_sequence_file(fs::path const& file) {
-  constexpr int tensor_values = 3;  // SequenceProto.tensor_values
-  std::string const content = read_file(file), what = "tensor in '" + printable(file.string()) + "'";
-  std::vector<constant> result;
+namespace {
+/// The bytes of each field `number` of a message. Empty where it is no message.
+std::optional<std::vector<std::string>> messages_of(std::string const& content, int number) {
+  std::vector<std::string> result;
   google::protobuf::io::CodedInputStream stream(
       reinterpret_cast<std::uint8_t const*>(content.data()),
       static_cast<int>(std::min<std::size_t>(content.size(), INT_MAX)));
   using wire = google::protobuf::internal::WireFormatLite;
   while (std::uint32_t const tag = stream.ReadTag()) {
-    std::string bytes;
-    onnx::TensorProto tensor;
-    if (wire::GetTagFieldNumber(tag) != tensor_values ||
-        wire::GetTagWireType(tag) != wire::WIRETYPE_LENGTH_DELIMITED) {
-      if (wire::SkipField(&stream, tag)) continue;
-    } else if (wire::ReadBytes(&stream, &bytes) && tensor.ParseFromString(bytes)) {
-      result.push_back(import_tensor(tensor, file.parent_path(), what));
-      continue;
+    if (wire::GetTagFieldNumber(tag) == number &&
+        wire::GetTagWireType(tag) == wire::WIRETYPE_LENGTH_DELIMITED) {
+      if (!wire::ReadBytes(&stream, &result.emplace_back())) return {};
+    } else if (!wire::SkipField(&stream, tag)) {
+      return {};
     }
-    throw failure("'" + printable(file.string()) + "' is not an ONNX sequence");
+  }
+  if (!stream.ConsumedEntireMessage()) return {};
+  return result;
+}
+}  // namespace
+
+data_value import_data_file(fs::path const& file, bool is_optional, bool is_sequence) {
+  constexpr int tensor_values = 3;                     // of SequenceProto
+  constexpr int tensor_value = 3, sequence_value = 5;  // of OptionalProto
+  std::string const shown = "'" + printable(file.string()) + "'";
+  std::string content = read_file(file);
+  if (is_optional) {
+    auto const values = messages_of(content, is_sequence ? sequence_value : tensor_value);
+    if (!values) throw failure(shown + " is not an ONNX optional");
+    if (values->empty()) return {false, {}};
+    content = values->front();
+  }
+  std::vector<std::string> tensors{content};
+  if (is_sequence) {
+    auto const elements = messages_of(content, tensor_values);
+    if (!elements) throw failure(shown + " is not an ONNX sequence");
+    tensors = *elements;
+  }
+  data_value result;
+  for (std::string const& bytes : tensors) {
+    onnx::TensorProto tensor;
+    if (!tensor.ParseFromString(bytes)) throw failure(shown + " is not an ONNX tensor");
+    result.elements.push_back(import_tensor(tensor, file.parent_path(), "tensor in " + shown));
   }
   return result;
 }

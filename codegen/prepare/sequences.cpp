@@ -44,7 +44,9 @@ bool is_sequence_operator(node const& n) {
 }
 
 sequence_table::sequence_table(graph& g, type_table& types, std::set<std::string>& taken)
-    : g_(g), types_(types), taken_(taken), sequences_(g.sequences) {}
+    : g_(g), types_(types), taken_(taken), sequences_(g.sequences) {
+  for (std::string const& name : g.absent) optionals_[name] = "";
+}
 
 bool sequence_table::concerns(node const& n) const {
   return is_sequence_operator(n) || std::any_of(n.inputs.begin(), n.inputs.end(), [&](std::string const& in) {
@@ -433,12 +435,12 @@ void sequence_table::open_graph_outputs() {
       });
       if (is_made && found->second[i] == name) {  // it is called so already
         names.push_back(name);
-        outputs.push_back({name, {}});
+        outputs.push_back({name, {}, out.position, out.in_optional});
         continue;
       }
       names.push_back(fresh(name));
       g_.nodes.push_back(make_node(of, "Identity", {found->second[i]}, {names.back()}));
-      outputs.push_back({names.back(), {}});
+      outputs.push_back({names.back(), {}, out.position, out.in_optional});
     }
   }
   g_.outputs = std::move(outputs);

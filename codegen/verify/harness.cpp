@@ -4,10 +4,13 @@
 #include "import/diagnostic.hpp"
 #include "prepare/prepare.hpp"
 
+#include <onnx.pb.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <sstream>
 
 namespace inlay::codegen {
@@ -280,42 +283,77 @@ void read_results(std::string const& printed, std::vector<verify_case> const& ca
         results[i].fault = "the program printed no complete result";
 }
 
-/// A tensor of a data set, which must have a type. ONNX's data holds bfloat16 as uint16, since NumPy has no
-/// such type.
-constant read_tensor(fs::path const& file, tensor_info const& wanted, std::string const& what) {
-  constant c = import_tensor_file(file);
-  if (wanted.type == elem_type::bfloat16 && c.type == elem_type::uint16) c.type = elem_type::bfloat16;
-  check_type(c, wanted, what + " in '" + printable(file.parent_path().string()) + "'");
-  return c;
+fs::path data_file(fs::path const& folder, std::string const& kind, std::size_t position) {
+  return folder / (kind + "_" + std::to_string(position) + ".pb");
 }
 
-/// The values of `input_K.pb` or `output_K.pb`. A sequence is one file, and as many values as it has elements.
+/// The values of `input_K.pb` or `output_K.pb`, which must have their types. A sequence is one file, and as many values
+/// as it has elements. ONNX's data holds bfloat16 as uint16, since NumPy has no such type.
 std::vector<constant> read_values(graph const& g, type_table const& types,
                                   std::vector<graph_value> const& values, fs::path const& folder,
                                   std::string const& kind) {
   std::vector<constant> result;
-  std::size_t number = 0;
-  while (result.size() < values.size()) {
-    std::string const& first = values[result.size()].name;
-    fs::path const file = folder / (kind + "_" + std::to_string(number++) + ".pb");
+  for (auto value = values.begin(); value != values.end();) {
+    auto const end = std::find_if(
+        value, values.end(), [&](graph_value const& other) { return other.position != value->position; });
     auto const sequence = std::find_if(g.sequences.begin(), g.sequences.end(), [&](auto const& s) {
-      return !s.second.empty() && s.second[0] == first;
+      return !s.second.empty() && s.second[0] == value->name;
     });
-    if (sequence == g.sequences.end()) {
-      result.push_back(read_tensor(file, types[first], kind + " '" + printable(first) + "'"));
-      continue;
-    }
-    std::string const what = kind + " '" + printable(sequence->first) + "'";
-    std::vector<constant> elements = import_sequence_file(file);
-    if (elements.size() != sequence->second.size())
-      throw failure(what + " in '" + printable(folder.string()) + "': found a sequence of " +
-                    std::to_string(elements.size()) + ", wanted " + std::to_string(sequence->second.size()));
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-      check_type(elements[i], types[sequence->second[i]], what + " in '" + printable(folder.string()) + "'");
-      result.push_back(std::move(elements[i]));
+    bool const is_sequence = sequence != g.sequences.end();
+    std::string const what = kind + " '" + printable(is_sequence ? sequence->first : value->name) + "' in '" +
+                             printable(folder.string()) + "'";
+    data_value data =
+        import_data_file(data_file(folder, kind, value->position), value->in_optional, is_sequence);
+    if (!data.present) throw failure(what + ": found an optional without a value, wanted one that has it");
+    if (data.elements.size() != static_cast<std::size_t>(end - value))
+      throw failure(what + ": found a sequence of " + std::to_string(data.elements.size()) + ", wanted " +
+                    std::to_string(end - value));
+    for (constant& c : data.elements) {
+      tensor_info const& wanted = types[value++->name];
+      if (wanted.type == elem_type::bfloat16 && c.type == elem_type::uint16) c.type = elem_type::bfloat16;
+      check_type(c, wanted, what);
+      result.push_back(std::move(c));
     }
   }
   return result;
+}
+
+/// Whether the model and the user leave the shape of an input open.
+bool is_open(onnx::TypeProto const& type, import_options const& options) {
+  if (!type.tensor_type().has_shape()) return true;
+  auto const& dims = type.tensor_type().shape().dim();
+  auto const known = [&](auto const& dim) {
+    return (dim.has_dim_value() && dim.dim_value() >= 0) || options.dims.contains(dim.dim_param());
+  };
+  return !std::all_of(dims.begin(), dims.end(), known);
+}
+
+/// What the data of a run says of inputs that the model and the user leave open: their shapes, lengths of sequences, and
+/// whether an optional is there.
+void complete_options(import_options& options, onnx::ModelProto const& model, fs::path const& folder) {
+  std::set<std::string> constants;
+  for (auto const& tensor : model.graph().initializer()) constants.insert(tensor.name());
+  std::size_t position = 0;
+  for (auto const& in : model.graph().input()) {
+    if (constants.contains(in.name())) continue;
+    fs::path const file = data_file(folder, "input", position++);
+    std::string const& name = in.name();
+    if (options.shapes.contains(name) || options.values.contains(name)) continue;
+    bool const is_optional = in.type().has_optional_type();
+    onnx::TypeProto const& inner = is_optional ? in.type().optional_type().elem_type() : in.type();
+    bool const is_sequence = inner.has_sequence_type();
+    onnx::TypeProto const& type = is_sequence ? inner.sequence_type().elem_type() : inner;
+    bool const open = is_open(type, options);
+    if (!type.has_tensor_type() || !(open || (is_optional && !options.present.contains(name)) ||
+                                     (is_sequence && !options.dims.contains(name))))
+      continue;
+    data_value const data = import_data_file(file, is_optional, is_sequence);
+    if (is_optional) options.present.try_emplace(name, data.present);
+    if (!data.present) continue;
+    if (is_sequence) options.dims.try_emplace(name, static_cast<std::int64_t>(data.elements.size()));
+    for (std::size_t i = 0; open && i < data.elements.size(); ++i)
+      options.shapes.try_emplace(is_sequence ? name + "_" + std::to_string(i) : name, data.elements[i].dims);
+  }
 }
 
 }  // namespace
@@ -335,7 +373,9 @@ verify_case make_case(fs::path const& model, std::vector<fs::path> const& folder
                       import_options const& inputs, header_options const& header) {
   verify_case c;
   c.name = model.filename() == "model.onnx" ? model.parent_path().filename().string() : model.stem().string();
-  c.prepared = import_model(model, inputs);
+  import_options known = inputs;
+  if (!folders.empty()) complete_options(known, parse_model(model), folders.front());
+  c.prepared = import_model(model, known);
   (void)prepare(c.prepared);
   for (fs::path const& folder : folders) c.sets.push_back(read_data_set(c.prepared, folder));
   c.header = header;

@@ -40,7 +40,8 @@ struct verify_case {
   std::optional<tolerance> allowed = {};  ///< of this case, where it is not that of all
 };
 
-/// Imports and prepares a model and reads its data sets. Throws failure.
+/// Imports and prepares a model and reads its data sets. What the model and `inputs` leave open is as in the first of
+/// them: shapes, lengths of sequences, whether an optional is there. Throws failure.
 verify_case make_case(std::filesystem::path const& model, std::vector<std::filesystem::path> const& folders,
                       import_options const& inputs, header_options const& header);
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/harness.hpp"
+
+#include "import/diagnostic.hpp"
+#include "support/program.hpp"
+
+namespace {
+using namespace test;
+using namespace inlay::codegen;
+
+/// Bytes of a message with one field of bytes: SequenceProto and OptionalProto, which Debian's onnx.proto lacks.
+std::string field(char number, std::string const& bytes) {
+  REQUIRE(bytes.size() < 128);
+  return std::string{static_cast<char>(number << 3 | 2), static_cast<char>(bytes.size())} + bytes;
+}
+
+std::string bytes_of(test::dims const& shape, std::vector<float> const& values) {
+  return tensor("", shape, values).SerializeAsString();
+}
+
+/// A model and a data set in a folder.
+class written {
+ public:
+  explicit written(model const& m) { write(folder_ / "model.onnx", m.proto.SerializeAsString()); }
+  void data(std::string const& name, std::string const& bytes) const {
+    std::filesystem::create_directories(folder_ / "set");
+    write(folder_ / "set" / name, bytes);
+  }
+  verify_case read(import_options const& inputs = {}) const {
+    return make_case(folder_ / "model.onnx", {folder_ / "set"}, inputs, {});
+  }
+
+ private:
+  folder folder_;
+};
+
+void make_optional(onnx::TypeProto& type) {
+  onnx::TypeProto const inner = type;
+  type.Clear();
+  *type.mutable_optional_type()->mutable_elem_type() = inner;
+}
+
+void make_sequence(onnx::TypeProto& type) {
+  onnx::TypeProto const inner = type;
+  type.Clear();
+  *type.mutable_sequence_type()->mutable_elem_type() = inner;
+}
+
+TEST_CASE("open dims are those of the first data set, unless the user says others") {
+  model m;
+  m.input("x", {-1, 2});
+  m.node("Abs", {"x"}, {"y"});
+  m.output("y", {-1, 2});
+  written const w(m);
+  w.data("input_0.pb", bytes_of({3, 2}, {1, 2, 3, 4, 5, 6}));
+  w.data("output_0.pb", bytes_of({3, 2}, {1, 2, 3, 4, 5, 6}));
+  CHECK(w.read().sets.at(0).inputs.at(0).dims == test::dims{3, 2});
+  CHECK_THROWS_WITH_AS((void)w.read({.shapes = {{"x", {4, 2}}}}), doctest::Contains("3"), failure);
+}
+
+TEST_CASE("a sequence has the length and the shapes that the data have") {
+  model m;
+  make_sequence(*m.input("x", {-1}).mutable_type());
+  m.node("ConcatFromSequence", {"x"}, {"y"}, {{"axis", 0}});
+  m.output("y", {3});
+  written const w(m);
+  w.data("input_0.pb", field(3, bytes_of({1}, {7})) + field(3, bytes_of({2}, {8, 9})));
+  w.data("output_0.pb", bytes_of({3}, {7, 8, 9}));
+  verify_case const c = w.read();
+  REQUIRE(c.sets.at(0).inputs.size() == 2);
+  CHECK(c.sets[0].inputs[0].dims == test::dims{1});
+  CHECK(c.sets[0].inputs[1].as<float>()[1] == 9);
+}
+
+TEST_CASE("an optional is there if the data have it; files keep their numbers") {
+  model m;
+  make_optional(*m.input("o", {2}).mutable_type());
+  m.input("x", {2});
+  m.node("OptionalHasElement", {"o"}, {"has"});
+  m.node("Abs", {"x"}, {"y"});
+  m.output("has", {}, onnx::TensorProto::BOOL);
+  m.output("y", {2});
+  for (bool const there : {true, false}) {
+    CAPTURE(there);
+    written const w(m);
+    w.data("input_0.pb", there ? field(3, bytes_of({2}, {1, 2})) : "");
+    w.data("input_1.pb", bytes_of({2}, {-3, 4}));
+    onnx::TensorProto has;
+    has.set_data_type(onnx::TensorProto::BOOL);
+    has.add_int32_data(there);
+    w.data("output_0.pb", has.SerializeAsString());
+    w.data("output_1.pb", bytes_of({2}, {3, 4}));
+    verify_case const c = w.read();
+    REQUIRE(c.prepared.inputs.size() == (there ? 2 : 1));
+    CHECK(c.sets.at(0).inputs.back().as<float>()[0] == -3);
+    if (there) CHECK(c.sets[0].inputs[0].as<float>()[1] == 2);
+  }
+}
+
+TEST_CASE("files of another kind than the model's type are refused") {
+  folder const f;
+  write(f / "t.pb", "no tensor");
+  CHECK_THROWS_AS((void)import_data_file(f / "t.pb", false, false), failure);
+  CHECK_THROWS_AS((void)import_data_file(f / "t.pb", true, false), failure);
+  CHECK_THROWS_AS((void)import_data_file(f / "t.pb", false, true), failure);
+}
+
+}  // namespace

@@ -88,6 +88,10 @@ std::string element_text(constant const& c, std::size_t i) {
   }
 }
 
+std::string storage_name(storage s) {
+  return s == storage::panels ? "panels" : s == storage::taps ? "taps" : "quads";
+}
+
 std::string dims_text(std::vector<std::int64_t> const& dims) {
   std::string text;
   for (std::int64_t d : dims) text += (text.empty() ? "" : ", ") + std::to_string(d);
@@ -288,12 +292,10 @@ class header_writer {
     tensor_info const& info = of.info;
     std::string const &name = of.name, &id = of.id, type = cpp_type(c.type);
     bool const small = is_small(c), packed = c.storage != storage::row_major;
+    bool const read_past = packed && c.type == elem_type::float_;  // kernels of bytes read what is there
     std::size_t const n = c.elements();
     out << "/// " << string_literal(name) << ": " << describe_type(info)
-        << (c.storage == storage::panels ? ", as panels"
-            : c.storage == storage::taps ? ", as taps"
-                                         : "")
-        << "\n";
+        << (packed ? ", as " + storage_name(c.storage) : "") << "\n";
     out << "struct " << id << " {\n  static constexpr std::size_t ordinal = " << ordinal << ";\n";
     std::string const place = "alignas(inlay::alignment) ";
     bool const in_blob = in_blob_ && !small;
@@ -305,10 +307,10 @@ class header_writer {
       blob_.append(reinterpret_cast<char const*>(c.data.data()), c.data.size());
     } else if (as_string) {
       std::vector<std::byte> bytes = c.data;
-      if (packed) bytes.resize(bytes.size() + kernel::overread * sizeof(float));
+      if (read_past) bytes.resize(bytes.size() + kernel::overread * sizeof(float));
       out << "  " << place << "static constexpr char bytes[] =" << bytes_literal(bytes) << ";\n";
     } else {
-      std::size_t const spare = packed ? kernel::overread : 0;
+      std::size_t const spare = read_past ? kernel::overread : 0;
       out << "  " << place << "static constexpr " << type << " elements["
           << std::max<std::size_t>(n + spare, 1) << "] = {";
       std::string line;
@@ -325,7 +327,7 @@ class header_writer {
     if (small && c.type == elem_type::int32) write_known(out, c);
     out << "  static constexpr inlay::tensor_info info{" << cpp_enumerator(c.type) << ", "
         << dims_text(c.dims);
-    if (packed) out << ", inlay::storage::" << (c.storage == storage::panels ? "panels" : "taps");
+    if (packed) out << ", inlay::storage::" << storage_name(c.storage);
     if (small) out << ", inlay::storage::row_major, " << (c.type == elem_type::int64 ? "elements" : "known");
     out << "};\n";
     if (in_blob)

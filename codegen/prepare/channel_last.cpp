@@ -6,12 +6,18 @@
 #include <inlay/op/BatchNormalization.hpp>
 #include <inlay/op/Concat.hpp>
 #include <inlay/op/Conv.hpp>
+#include <inlay/op/DequantizeLinear.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/GlobalAveragePool.hpp>
 #include <inlay/op/MatMul.hpp>
 #include <inlay/op/MaxPool.hpp>
+#include <inlay/op/QLinearConv.hpp>
+#include <inlay/op/QuantizeLinear.hpp>
 #include <inlay/op/Resize.hpp>
 #include <inlay/op/Transpose.hpp>
+#include <inlay/op/microsoft/QGemm.hpp>
+#include <inlay/op/microsoft/QLinearAveragePool.hpp>
+#include <inlay/op/microsoft/QLinearGlobalAveragePool.hpp>
 
 #include <algorithm>
 #include <map>
@@ -53,7 +59,9 @@ class channel_last_pass {
   }
 
  private:
-  static bool is_image(tensor_info const& t) { return t.type == elem_type::float_ && t.rank() == 4; }
+  static bool is_image(tensor_info const& t) {
+    return (t.type == elem_type::float_ || family::is_byte(t.type)) && t.rank() == 4;
+  }
   static dims to_last(dims const& d) { return {d[0], d[2], d[3], d[1]}; }
 
   std::string fresh(std::string const& base) {
@@ -145,10 +153,13 @@ class channel_last_pass {
     return true;
   }
 
+  /// A Conv or QLinearConv, all of whose inputs but the first are constants.
+  template <class Op>
   bool turn_conv(node& n) {
-    auto* const a = n.op->attributes_of<op::Conv>();
-    if (!a || !g_.constants.contains(n.inputs[1])) return false;
-    if (n.inputs.size() > 2 && !n.inputs[2].empty() && !g_.constants.contains(n.inputs[2])) return false;
+    auto* const a = n.op->attributes_of<Op>();
+    if (!a || !std::all_of(n.inputs.begin() + 1, n.inputs.end(),
+                           [&](std::string const& in) { return in.empty() || g_.constants.contains(in); }))
+      return false;
     bool const first_layer = !last_.contains(n.inputs[0]) && a->group == 1 &&
                              types_[n.inputs[0]].dims[1] <= most_channels_of_first_layer;
     a->layout = first_layer ? layout::channel_first_to_last : layout::channel_last;
@@ -187,6 +198,12 @@ class channel_last_pass {
     n.outputs[0] = make_last(n.outputs[0]);
     emit(n);
     return true;
+  }
+
+  /// A QuantizeLinear or DequantizeLinear by one scale.
+  bool is_quantization(node const& n) const {
+    return (n.op->attributes_of<op::QuantizeLinear>() || n.op->attributes_of<op::DequantizeLinear>()) &&
+           types_[n.inputs[1]].elements() == 1 && types_[n.inputs[1]].rank() <= 1;
   }
 
   /// A constant operand of an elementwise node as it broadcasts over channel-last activations.
@@ -308,32 +325,43 @@ class channel_last_pass {
     auto const C = static_cast<std::size_t>(from[1]), area = static_cast<std::size_t>(from[2] * from[3]);
     for (std::size_t user : index_.users(y)) {
       node& dense = (*original_)[user];
-      constant const& old = g_.constants.at(dense.inputs[1]);
+      std::string& weights = dense.inputs[weights_position(dense)];
+      constant const& old = g_.constants.at(weights);
       auto const* gemm = dense.op->attributes_of<op::Gemm>();
-      bool const rows_are_outputs = gemm && gemm->transB;
+      auto const* integer = dense.op->attributes_of<op::microsoft::QGemm>();
+      bool const rows_are_outputs = (gemm && gemm->transB) || (integer && integer->transB);
+      std::size_t const size = size_of(old.type);
       constant w = old;
       auto const columns = static_cast<std::size_t>(old.dims[rows_are_outputs ? 0 : 1]), K = C * area;
       for (std::size_t c = 0; c < C; ++c)
         for (std::size_t p = 0; p < area; ++p)
           for (std::size_t j = 0; j < columns; ++j) {
             std::size_t const k = c * area + p, k_last = p * C + c;
-            w.as<float>()[rows_are_outputs ? j * K + k_last : k_last * columns + j] =
-                old.as<float>()[rows_are_outputs ? j * K + k : k * columns + j];
+            std::size_t const to = rows_are_outputs ? j * K + k_last : k_last * columns + j,
+                              from = rows_are_outputs ? j * K + k : k * columns + j;
+            std::copy_n(old.data.begin() + static_cast<std::ptrdiff_t>(from * size), size,
+                        w.data.begin() + static_cast<std::ptrdiff_t>(to * size));
           }
-      std::string const name = fresh(dense.inputs[1] + "_channel_last");
+      std::string const name = fresh(weights + "_channel_last");
       g_.constants[name] = std::move(w);
-      dense.inputs[1] = name;
+      weights = name;
     }
     return true;
   }
 
+  static std::size_t weights_position(node const& dense) {
+    return dense.op->attributes_of<op::microsoft::QGemm>() ? 3 : 1;
+  }
+
   /// Whether a node is a dense layer with constant weights that reads `x` as its rows.
   bool dense_weights(node const& n, std::string const& x) const {
-    if (n.inputs.size() < 2 || n.inputs[0] != x || n.inputs[1] == x) return false;
-    if (n.inputs.size() > 2 && n.inputs[2] == x) return false;
-    auto const w = g_.constants.find(n.inputs[1]);
-    if (w == g_.constants.end() || w->second.type != elem_type::float_ || w->second.dims.size() != 2)
+    std::size_t const at = weights_position(n);
+    if (n.inputs.size() <= at || n.inputs[0] != x || std::count(n.inputs.begin(), n.inputs.end(), x) != 1)
       return false;
+    auto const w = g_.constants.find(n.inputs[at]);
+    if (w == g_.constants.end() || size_of(w->second.type) == 0 || w->second.dims.size() != 2) return false;
+    if (auto const* integer = n.op->attributes_of<op::microsoft::QGemm>()) return integer->transA == 0;
+    if (w->second.type != elem_type::float_) return false;
     if (auto const* gemm = n.op->attributes_of<op::Gemm>()) return gemm->transA == 0;
     return n.op->attributes_of<op::MatMul>() != nullptr;
   }
@@ -360,10 +388,12 @@ class channel_last_pass {
         }))
       return false;
     node_record const r = n.op->record(types_.inputs_of(n), types_.outputs_of(n));
-    if (r.is_elementwise) return turn_elementwise(n);
+    if (r.is_elementwise || is_quantization(n)) return turn_elementwise(n);
     if (!is_image(types_[n.inputs[0]])) return false;
-    if (turn_conv(n) || turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
-        turn_layout<op::GlobalAveragePool>(n) || turn_concat(n))
+    if (turn_conv<op::Conv>(n) || turn_conv<op::QLinearConv>(n) || turn_layout<op::MaxPool>(n) ||
+        turn_layout<op::AveragePool>(n) || turn_layout<op::GlobalAveragePool>(n) ||
+        turn_layout<op::microsoft::QLinearAveragePool>(n) ||
+        turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n))
       return true;
     // Of no use by itself: only where it saves transposes.
     if (!last_.contains(n.inputs[0])) return false;

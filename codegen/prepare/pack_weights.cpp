@@ -7,8 +7,13 @@
 #include <inlay/op/Conv.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMul.hpp>
+#include <inlay/op/QLinearConv.hpp>
+#include <inlay/op/microsoft/QGemm.hpp>
 
+#include <algorithm>
+#include <limits>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace inlay::codegen {
@@ -46,6 +51,163 @@ constant pack_matrix(constant const& b, bool transposed, float alpha) {
   return packed;
 }
 
+/// What the generator computes of a product of bytes beforehand: weights in int8, row-major as they were, their
+/// zero points, the sums that do not depend on x, and the multipliers.
+struct integer_product {
+  constant w, zero_w, bias, multiplier;
+};
+
+/// Positions of a node's inputs: x's scale and zero point, w, its scale and zero point, y's scale, bias.
+struct product_inputs {
+  std::size_t x_scale, x_zero, w, w_scale, w_zero, y_scale, bias;
+};
+constexpr product_inputs convolution_inputs{1, 2, 3, 4, 5, 6, 8}, gemm_inputs{1, 2, 3, 4, 5, 7, 6};
+
+/// The element of a constant of bytes.
+std::int32_t byte_of(constant const& c, std::size_t i) {
+  return c.type == elem_type::int8 ? std::int32_t{c.as<std::int8_t>()[i]}
+                                   : std::int32_t{c.as<std::uint8_t>()[i]};
+}
+
+/// Computes it for `outputs` outputs; output_of(i) is the output that weight i belongs to. Empty where an input is
+/// no constant, or where `centred` weights, less their zero points, do not fit int8.
+template <class F>
+std::optional<integer_product> prepare_product(graph const& g, node const& n, product_inputs const& at,
+                                               std::size_t outputs, float alpha, bool centred,
+                                               F const& output_of) {
+  bool known = true;
+  auto const of = [&](std::size_t i) -> constant const* {
+    if (i >= n.inputs.size() || n.inputs[i].empty()) return nullptr;
+    auto const found = g.constants.find(n.inputs[i]);
+    known = known && found != g.constants.end();
+    return found == g.constants.end() ? nullptr : &found->second;
+  };
+  constant const *const x_scale = of(at.x_scale), *const x_zero = of(at.x_zero), *const w = of(at.w),
+                        *const w_scale = of(at.w_scale), *const w_zero = of(at.w_zero),
+                        *const y_scale = of(at.y_scale), *const bias = of(at.bias);
+  if (!known || !x_scale || !w || !w_scale || !y_scale || w->storage != storage::row_major) return {};
+  if (bias && (bias->type != elem_type::int32 || bias->elements() != outputs || bias->dims.back() == 1) &&
+      outputs != 1)
+    return {};
+  std::int32_t const zero_x = x_zero ? byte_of(*x_zero, 0) : 0;
+  std::size_t const zeros = w_zero ? w_zero->elements() : 1;
+  std::vector<std::int32_t> zero(zeros, 0);
+  for (std::size_t i = 0; w_zero && i < zeros; ++i) zero[i] = byte_of(*w_zero, i);
+  auto const zero_of = [&](std::size_t output) { return zero[zeros == 1 ? 0 : output]; };
+  integer_product p;
+  std::vector<std::uint32_t> sums(outputs, 0);
+  bool fits = true;
+  for (std::size_t i = 0; i < w->elements(); ++i) {
+    std::int32_t const value = byte_of(*w, i) - zero_of(output_of(i));
+    fits = fits && value >= -128 && value <= 127;
+    sums[output_of(i)] += static_cast<std::uint32_t>(value * zero_x);
+  }
+  if (!fits && centred) return {};
+  // Where they do not fit, the zero points are moved by as much as uint8 is from int8.
+  std::int32_t const moved = w->type == elem_type::uint8 ? 128 : 0;
+  p.w = make_constant<std::int8_t>(w->dims);
+  for (std::size_t i = 0; i < w->elements(); ++i)
+    p.w.as<std::int8_t>()[i] =
+        static_cast<std::int8_t>(byte_of(*w, i) - (fits ? zero_of(output_of(i)) : moved));
+  p.zero_w = make_constant<std::int8_t>({static_cast<std::int64_t>(fits ? 1 : zeros)});
+  for (std::size_t i = 0; !fits && i < zeros; ++i)
+    p.zero_w.as<std::int8_t>()[i] = static_cast<std::int8_t>(zero[i] - moved);
+  p.bias = make_constant<std::int32_t>({static_cast<std::int64_t>(outputs)});
+  for (std::size_t i = 0; i < outputs; ++i)
+    p.bias.as<std::int32_t>()[i] = static_cast<std::int32_t>(
+        (bias ? static_cast<std::uint32_t>(bias->as<std::int32_t>()[i]) : 0) - sums[i]);
+  p.multiplier = make_constant<float>({static_cast<std::int64_t>(w_scale->elements())});
+  for (std::size_t i = 0; i < w_scale->elements(); ++i)
+    p.multiplier.as<float>()[i] = family::multiplier_of(family::rounded(alpha * x_scale->as<float>()[0]),
+                                                        w_scale->as<float>()[i], y_scale->as<float>()[0]);
+  return p;
+}
+
+/// Bytes W (M, C/group, k1, …, kn) as quads, or as taps where every channel is a group of its own.
+constant pack_integer_convolution(constant const& w, std::size_t group, bool depthwise) {
+  auto const M = static_cast<std::size_t>(w.dims[0]), channels = static_cast<std::size_t>(w.dims[1]);
+  std::size_t const taps = w.elements() / (M * channels), columns = M / group;
+  constant packed = w;
+  packed.storage = depthwise ? storage::taps : storage::quads;
+  if (!depthwise) packed.data.assign(group * kernel::quad_elements(taps * channels, columns), std::byte{0});
+  for (std::size_t m = 0; m < M; ++m)
+    for (std::size_t c = 0; c < channels; ++c)
+      for (std::size_t t = 0; t < taps; ++t) {
+        std::size_t const to = depthwise ? kernel::tap_index(m, t, M)
+                                         : kernel::convolution_quad_index(m, c, t, M, channels, taps, group);
+        packed.as<std::int8_t>()[to] = w.as<std::int8_t>()[(m * channels + c) * taps + t];
+      }
+  return packed;
+}
+
+/// Bytes B (K, N), or (N, K) if transposed, as quads of dims (K, N).
+constant pack_integer_matrix(constant const& b, bool transposed) {
+  auto const K = static_cast<std::size_t>(b.dims[transposed ? 1 : 0]);
+  auto const N = static_cast<std::size_t>(b.dims[transposed ? 0 : 1]);
+  constant packed = b;
+  packed.dims = {static_cast<std::int64_t>(K), static_cast<std::int64_t>(N)};
+  packed.storage = storage::quads;
+  packed.data.assign(kernel::quad_elements(K, N), std::byte{0});
+  for (std::size_t k = 0; k < K; ++k)
+    for (std::size_t n = 0; n < N; ++n)
+      packed.as<std::int8_t>()[kernel::quad_index(k, n, K)] =
+          b.as<std::int8_t>()[transposed ? n * K + k : k * N + n];
+  return packed;
+}
+
+/// Products longer than this are not packed: a kernel keeps what a pixel reads on the stack, in int16.
+constexpr std::size_t most_integer_depth = 32768;
+
+/// Packs the weights of a product of bytes; whether it did.
+bool pack_integers(graph& g, node& n) {
+  auto const replace = [&](product_inputs const& at, constant packed, integer_product p) {
+    std::string const base = n.inputs[at.w];
+    auto const put = [&](std::size_t i, std::string const& suffix, constant c) {
+      if (n.inputs.size() <= i) n.inputs.resize(i + 1);
+      n.inputs[i] = fresh_name(g, base + suffix);
+      g.constants[n.inputs[i]] = std::move(c);
+    };
+    put(at.w, "_packed", std::move(packed));
+    put(at.w_scale, "_multiplier", std::move(p.multiplier));
+    put(at.bias, "_bias", std::move(p.bias));
+    put(at.w_zero, "_zero_point", std::move(p.zero_w));
+  };
+  auto const weights = [&](std::size_t at) -> constant const* {
+    auto const found = at < n.inputs.size() ? g.constants.find(n.inputs[at]) : g.constants.end();
+    return found == g.constants.end() || found->second.elements() == 0 ? nullptr : &found->second;
+  };
+  if (auto* const a = n.op->attributes_of<op::QLinearConv>()) {
+    constant const* const w = weights(convolution_inputs.w);
+    if (!w || a->layout == layout::channel_first || w->dims.size() != 4) return false;
+    auto const M = static_cast<std::size_t>(w->dims[0]), each = w->elements() / M;
+    auto const group = static_cast<std::size_t>(a->group);
+    if (each > most_integer_depth) return false;
+    bool const depthwise = w->dims[1] == 1 && M == group && group > 1 && a->layout == layout::channel_last;
+    auto p =
+        prepare_product(g, n, convolution_inputs, M, 1, depthwise, [&](std::size_t i) { return i / each; });
+    if (!p) return false;
+    constant packed = pack_integer_convolution(p->w, group, depthwise);
+    replace(convolution_inputs, std::move(packed), std::move(*p));
+    return true;
+  }
+  if (auto* const a = n.op->attributes_of<op::microsoft::QGemm>()) {
+    constant const* const w = weights(gemm_inputs.w);
+    if (!w || a->transA || w->dims.size() != 2) return false;
+    auto const N = static_cast<std::size_t>(w->dims[a->transB ? 0 : 1]), K = w->elements() / N;
+    bool const transposed = a->transB != 0;
+    if (K > most_integer_depth) return false;
+    auto p = prepare_product(g, n, gemm_inputs, N, a->alpha, false,
+                             [&](std::size_t i) { return transposed ? i / K : i % N; });
+    if (!p) return false;
+    constant packed = pack_integer_matrix(p->w, transposed);
+    replace(gemm_inputs, std::move(packed), std::move(*p));
+    a->transB = 0;
+    a->alpha = 1;
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void pack_weights(graph& g, preparation_log& log) {
@@ -54,6 +216,12 @@ void pack_weights(graph& g, preparation_log& log) {
   std::map<std::string, std::string>
       done;  // nodes that share weights and the way they are packed share the result
   for (node& n : g.nodes) {
+    auto const is_open = [&](std::string const& name) { return !name.empty() && types[name].is_capacity; };
+    if (std::none_of(n.inputs.begin(), n.inputs.end(), is_open) && !is_open(n.outputs[0]) &&
+        pack_integers(g, n)) {
+      ++count;
+      continue;
+    }
     auto const found = n.inputs.size() > 1 ? g.constants.find(n.inputs[1]) : g.constants.end();
     if (found == g.constants.end()) continue;
     // A node of run-time extents reads its weights row by row.

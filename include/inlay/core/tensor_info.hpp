@@ -45,7 +45,7 @@ enum class storage : std::uint8_t {
   row_major,
   panels,  ///< matrix of N columns and K rows as panels of 16 columns, for gemm tiles
   taps,    ///< depthwise kernel: one row of C weights for each tap
-  quads,   ///< the matrix of panels in bytes, rows in fours, for integer tiles
+  quads,   ///< matrix of bytes in pairs of columns, rows in fours, for integer tiles
 };
 
 /// The order of axes of a convolution-like operator's activations. ONNX knows the first only; the generator

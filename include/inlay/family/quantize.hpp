@@ -113,6 +113,25 @@ INLAY_ALWAYS_INLINE constexpr T requantized(std::int32_t sum, float multiplier, 
   return saturated<T>(rounded(static_cast<float>(sum) * multiplier), zero_point, low, high);
 }
 
+/// The same for a kernel. Without Bounded, the bounds are those of T.
+template <class T, bool Bounded>
+struct requantizer {
+  using element = T;
+  std::int32_t zero_point, low, high;
+
+  INLAY_ALWAYS_INLINE T operator()(std::int32_t sum, float multiplier) const {
+    if constexpr (Bounded) return requantized<T>(sum, multiplier, zero_point, low, high);
+    else return requantized<T>(sum, multiplier, zero_point);
+  }
+};
+
+/// That of attributes with bounds.
+template <class T, auto a>
+constexpr requantizer<T, (bound_low<T>(a) > least_of<T> || bound_high<T>(a) < greatest_of<T>)> requantizer_of(
+    std::int32_t zero_point) {
+  return {zero_point, bound_low<T>(a), bound_high<T>(a)};
+}
+
 /// x_scale * w_scale / y_scale in the order in which ONNX Runtime computes it.
 constexpr float multiplier_of(float x_scale, float w_scale, float y_scale) {
   return rounded(x_scale * w_scale) / y_scale;

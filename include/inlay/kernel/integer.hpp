@@ -3,7 +3,10 @@
 
 #include <inlay/core/config.hpp>
 #include <inlay/kernel/image.hpp>
+#include <inlay/kernel/packing.hpp>
+#include <inlay/simd/quads.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -37,8 +40,9 @@ INLAY_ALWAYS_INLINE constexpr tap_range taps_inside(int at) {
 /// Sums of one window for several outputs, which share what is read of x.
 template <int Outputs>
 struct integer_sums {
-  std::uint32_t sum[Outputs]{};  ///< of (x - zero) * w; wraps around where ONNX leaves it open
-  std::uint32_t total = 0;       ///< of x - zero
+  std::uint32_t sum[static_cast<std::size_t>(
+      Outputs)]{};          ///< of (x - zero) * w; wraps around where ONNX leaves it open
+  std::uint32_t total = 0;  ///< of x - zero
 
   /// (x - zero_x) * (w - zero_w), with a bias.
   INLAY_ALWAYS_INLINE constexpr std::int32_t result(int output, std::int32_t zero_w,
@@ -75,6 +79,234 @@ INLAY_ALWAYS_INLINE constexpr void for_each_four(F const& f) {
   for (; i + 4 <= Count; i += 4) f(i, std::integral_constant<int, 4>{});
   if constexpr (Count % 4 != 0)
     for (; i < Count; ++i) f(i, std::integral_constant<int, 1>{});
+}
+
+// What follows serves weights that the generator has packed. One function for all layers whose elements have the
+// same types: a layer is a few numbers, and its inner loops are long enough to pay for reading them.
+
+/// A convolution of bytes with packed weights and a channel-last result, or a matrix product, whose rows are the
+/// pixels. Distances are in elements.
+struct integer_layer {
+  axis_shape down, along;
+  int channels = 1;  ///< of a group of x
+  int outputs = 1;   ///< of a group of y
+  int x_channel = 1, x_column = 1, x_row = 1;
+  int y_pixel = 1;  ///< from one pixel of y to the next: all its channels
+
+  constexpr int pixels() const { return down.output * along.output; }
+  /// Products that an element of y is the sum of, and fours of them.
+  constexpr int depth() const { return down.kernel * along.kernel * channels; }
+  constexpr int quads() const { return (depth() + 3) / 4; }
+  /// A pixel of y reads one pixel of x, at the same distance for all.
+  constexpr bool is_pointwise() const {
+    return down.kernel * along.kernel == 1 && down.stride * along.stride == 1 && !down.outside() &&
+           !along.outside() && down.pad_begin + along.pad_begin == 0 && x_channel == 1 && channels % 4 == 0 &&
+           x_row == x_column * along.input;
+  }
+  /// The taps of a row of the kernel lie side by side in x, and each starts a four.
+  constexpr bool spreads_taps() const { return x_channel == 1 && channels % 4 == 0; }
+};
+
+/// What makes an element of y of a sum, for each channel of a group: finish(sum, multiplier), an element.
+template <class Finish>
+struct requantisation {
+  using element = typename Finish::element;
+  Finish finish;
+  float const* multiplier;    ///< x_scale * w_scale / y_scale
+  int multiplier_step;        ///< 1, or 0 where all channels have one
+  std::int32_t const* bias;   ///< with what the zero point of x adds, or nullptr
+  std::int8_t const* zero_w;  ///< zero points of w, or nullptr
+  int zero_w_step;
+  std::int32_t zero_x;
+
+  requantisation from(int channel) const {
+    requantisation r = *this;
+    r.multiplier += channel * multiplier_step;
+    if (r.bias) r.bias += channel;
+    if (r.zero_w) r.zero_w += channel * zero_w_step;
+    return r;
+  }
+};
+
+/// The same of tensors: multipliers and zero points one, or one for each channel; B may be absent.
+template <class Finish>
+constexpr requantisation<Finish> requantisation_of(Finish finish, std::int32_t zero_x, auto const& multiplier,
+                                                   auto const& zero_w, auto const& B) {
+  requantisation<Finish> q{finish, multiplier.data(), multiplier.size() > 1, nullptr, nullptr, 0, zero_x};
+  if constexpr (is_present<decltype(B)>) q.bias = B.data();
+  if (zero_w.size() > 1 || zero_w[0] != 0) {
+    q.zero_w = zero_w.data();
+    q.zero_w_step = zero_w.size() > 1;
+  }
+  return q;
+}
+
+/// Elements of scratch for a layer: the extended bytes of four pixels, or of one where they are many; behind
+/// them the bytes of one pixel as they are gathered.
+inline constexpr int most_depth_of_four_pixels = 1024;
+constexpr std::size_t integer_scratch(integer_layer const& s) {
+  auto const quads = static_cast<std::size_t>(s.quads());
+  bool const four = s.pixels() >= 4 && s.depth() <= most_depth_of_four_pixels;
+  return quads * (four ? 16 : 4) + (s.spreads_taps() ? 0 : quads * 2);
+}
+
+/// The bytes that pixel (row, column) of y reads, extended to int16 (`simd::spread`); zero_x outside of x.
+template <int Pixels, class X>
+INLAY_ALWAYS_INLINE void spread_pixel(integer_layer const& s, X const* x, std::int32_t zero_x, int row,
+                                      int column, std::int16_t* to, X* bytes) {
+  bool const direct = s.spreads_taps(), apart = s.x_channel == 1 && s.x_column != s.channels;
+  int const tap_quads = s.channels / 4;
+  X* gathered = bytes;
+  for (int i = 0; i < s.down.kernel; ++i) {
+    int const y = row * s.down.stride - s.down.pad_begin + i * s.down.dilation;
+    bool const inside = y >= 0 && y < s.down.input;
+    X const* const line = x + (inside ? y * s.x_row : 0);
+    int at = column * s.along.stride - s.along.pad_begin;
+    for (int k = 0; k < s.along.kernel;) {
+      // As many taps as lie side by side, all inside or all outside.
+      bool const tap_inside = inside && at >= 0 && at < s.along.input;
+      int taps = 1;
+      if (s.along.dilation == 1 && !(tap_inside && apart)) {
+        taps = s.along.kernel - k;
+        if (tap_inside) taps = std::min(taps, s.along.input - at);
+        else if (inside && at < 0) taps = std::min(taps, -at);
+      }
+      if (direct) {
+        int const quads = taps * tap_quads;
+        if (tap_inside) simd::spread<Pixels>(line + at * s.x_column, quads, to);
+        else simd::spread_value<Pixels>(static_cast<std::int16_t>(zero_x), quads, to);
+        to += 4 * Pixels * quads;
+      } else if (!tap_inside) {
+        for (int n = taps * s.channels; n > 0; --n) *gathered++ = static_cast<X>(zero_x);
+      } else if (s.x_channel == 1) {
+        X const* from = line + at * s.x_column;
+        for (int n = taps * s.channels; n > 0; --n) *gathered++ = *from++;
+      } else {
+        X const* tap = line + at * s.x_column;
+        for (int t = 0; t < taps; ++t, tap += s.x_column) {
+          X const* from = tap;
+          for (int c = 0; c < s.channels; ++c, from += s.x_channel) *gathered++ = *from;
+        }
+      }
+      k += taps;
+      at += taps * s.along.dilation;
+    }
+  }
+  if (!direct) {
+    int const quads = s.quads();
+    for (X* const last = bytes + 4 * quads; gathered < last;) *gathered++ = X{};
+    simd::spread<Pixels>(bytes, quads, to);
+  }
+}
+
+/// The sum of the extended bytes of each pixel, times a zero point of w.
+template <int Pixels>
+INLAY_ALWAYS_INLINE void total_pixels(std::int16_t const* x, int quads,
+                                      std::int32_t (&totals)[static_cast<std::size_t>(Pixels)]) {
+  for (int p = 0; p < Pixels; ++p) {
+    std::int32_t total = 0;
+    std::int16_t const* from = x + 2 * p;
+    for (int n = 2 * quads; n > 0; --n, from += 2 * Pixels) total += from[0] + from[1];
+    totals[p] = total;
+  }
+}
+
+/// Sums of column `c` start with its bias, and without what its zero point adds.
+INLAY_ALWAYS_INLINE std::int32_t start_of_sum(auto const& q, int c, std::int32_t total) {
+  std::int32_t start = q.bias ? q.bias[c] : 0;
+  if (q.zero_w) start = simd::wrapping_sum(start, -total * q.zero_w[c * q.zero_w_step]);
+  return start;
+}
+
+/// Channels of Pixels pixels, whose extended bytes lie interleaved: two channels of four pixels at a time, or four
+/// channels of one.
+template <int Pixels, class Y>
+INLAY_ALWAYS_INLINE void multiply_pixels(integer_layer const& s, std::int16_t const* x, std::int8_t const* w,
+                                         auto const& q, Y* y) {
+  constexpr int columns = Pixels == 4 ? 2 : 4;
+  int const quads = s.quads(), outputs = s.outputs;
+  std::int32_t totals[static_cast<std::size_t>(Pixels)]{};
+  if (q.zero_w) total_pixels<Pixels>(x, quads, totals);
+  for (int c = 0; c < outputs; c += columns, w += 4 * columns * quads) {
+    int const left = outputs - c;
+    std::int32_t sums[static_cast<std::size_t>(Pixels * columns)];
+    for (int j = 0; j < columns; ++j)
+      for (int p = 0; p < Pixels; ++p)
+        sums[p * columns + j] = j < left ? start_of_sum(q, c + j, totals[p]) : 0;
+    if constexpr (Pixels == 4) simd::add_quads(x, w, quads, sums);
+    else simd::add_quads(x, w, left > 2 ? w + 8 * quads : w, quads, sums);
+    for (int j = 0; j < columns && j < left; ++j) {
+      float const multiplier = q.multiplier[(c + j) * q.multiplier_step];
+      for (int p = 0; p < Pixels; ++p) y[p * s.y_pixel + c + j] = q.finish(sums[p * columns + j], multiplier);
+    }
+  }
+}
+
+/// One image and group. w is in `storage::quads`, its output channels the columns.
+template <class X, class Finish>
+[[gnu::noinline]] inline void convolve_integers(integer_layer const& s, X const* x, std::int8_t const* w,
+                                                requantisation<Finish> const& q, typename Finish::element* y,
+                                                std::int16_t* scratch) noexcept {
+  int const pixels = s.pixels(), quads = s.quads();
+  bool const pointwise = s.is_pointwise();
+  int pixel = 0, row = 0, column = 0;
+  auto const spread = [&]<int Pixels>(std::integral_constant<int, Pixels>, int slot, X* bytes) {
+    std::int16_t* const to = scratch + 2 * slot;
+    if (pointwise) {
+      simd::spread<Pixels>(x + (pixel + slot) * s.x_column, quads, to);
+    } else {
+      spread_pixel<Pixels>(s, x, q.zero_x, row, column, to, bytes);
+      if (++column == s.along.output) column = 0, ++row;
+    }
+  };
+  if (s.depth() <= most_depth_of_four_pixels)
+    for (; pixel + 4 <= pixels; pixel += 4, y += 4 * s.y_pixel) {
+      for (int slot = 0; slot < 4; ++slot)
+        spread(std::integral_constant<int, 4>{}, slot, reinterpret_cast<X*>(scratch + 16 * quads));
+      multiply_pixels<4>(s, scratch, w, q, y);
+    }
+  for (; pixel < pixels; ++pixel, y += s.y_pixel) {
+    spread(std::integral_constant<int, 1>{}, 0, reinterpret_cast<X*>(scratch + 4 * quads));
+    multiply_pixels<1>(s, scratch, w, q, y);
+  }
+}
+
+/// A depthwise convolution of one channel-last image. w is in `storage::taps`; `outside` points to as many bytes
+/// as there are channels, all of them x's zero point; taps has room for as many pointers as the kernel has taps.
+template <class X, class Finish>
+[[gnu::noinline]] inline void slide_integers(integer_layer const& s, X const* x, std::int8_t const* w,
+                                             requantisation<Finish> const& q, typename Finish::element* y,
+                                             X const* outside, X const** taps) noexcept {
+  int const channels = s.y_pixel, count = s.down.kernel * s.along.kernel;
+  for (int row = 0; row < s.down.output; ++row)
+    for (int column = 0; column < s.along.output; ++column, y += channels) {
+      X const** tap = taps;
+      for (int i = 0; i < s.down.kernel; ++i) {
+        int const r = row * s.down.stride - s.down.pad_begin + i * s.down.dilation;
+        int at = column * s.along.stride - s.along.pad_begin;
+        for (int k = 0; k < s.along.kernel; ++k, at += s.along.dilation) {
+          bool const inside = r >= 0 && r < s.down.input && at >= 0 && at < s.along.input;
+          *tap++ = inside ? x + (r * s.x_row + at * s.x_column) : outside;
+        }
+      }
+      int c = 0;
+      for (; c + 4 <= channels; c += 4) {
+        std::int32_t sums[4]{};
+        if (q.bias) std::copy_n(q.bias + c, 4, sums);
+        std::int8_t const* weights = w + c;
+        for (int t = 0; t < count; ++t, weights += channels) simd::add_four(taps[t] + c, weights, sums);
+        [&]<std::size_t... J>(std::index_sequence<J...>) {
+          ((y[c + static_cast<int>(J)] =
+                q.finish(sums[J], q.multiplier[(c + static_cast<int>(J)) * q.multiplier_step])),
+           ...);
+        }(std::make_index_sequence<4>{});
+      }
+      for (; c < channels; ++c) {
+        std::int32_t sum = q.bias ? q.bias[c] : 0;
+        for (int t = 0; t < count; ++t) sum = simd::wrapping_sum(sum, taps[t][c] * w[t * channels + c]);
+        y[c] = q.finish(sum, q.multiplier[c * q.multiplier_step]);
+      }
+    }
 }
 
 }  // namespace inlay::kernel

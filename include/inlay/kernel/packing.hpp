@@ -41,24 +41,19 @@ constexpr std::size_t convolution_panel_index(std::size_t m, std::size_t c, std:
   return g * columns * depth + panel_index(convolution_row(tap, c, channels), m % columns, depth, columns);
 }
 
-/// Elements of a matrix of `columns` columns and `depth` rows in `storage::quads`.
+/// Rows of a matrix of `depth` rows in `storage::quads`, and its elements: rows in fours, columns in pairs.
 constexpr std::size_t quad_rows(std::size_t depth) { return (depth + 3) / 4 * 4; }
 constexpr std::size_t quad_elements(std::size_t depth, std::size_t columns) {
   return quad_rows(depth) * ((columns + 1) / 2 * 2);
 }
 
-/// `storage::quads`: bytes as panels of 16 columns, the last one narrower but of an even number of columns;
-/// rows in fours, the last ones 0. Four bytes are two columns of rows 0 and 2, or 1 and 3, of a four:
-/// (0, 0) (0, 1) (2, 0) (2, 1). So one extension of every second byte (SXTB16, or two shifts of 16-bit lanes)
-/// makes the pairs of int16 that an instruction multiplies and adds (SMLAD, vpmaddwd), and bytes of an
-/// activation that are extended in the same way lie in the same order.
-constexpr std::size_t quad_index(std::size_t row, std::size_t column, std::size_t depth,
-                                 std::size_t columns) {
-  std::size_t const panel = column / panel_width, first = panel * panel_width;
-  std::size_t const width = columns - first < panel_width ? (columns - first + 1) / 2 * 2 : panel_width;
-  std::size_t const half = row / 4 * 2 + row % 2;
-  return first * quad_rows(depth) + half * width * 2 + (column - first) / 2 * 4 + row % 4 / 2 * 2 +
-         column % 2;
+/// `storage::quads`: bytes as pairs of columns [columns / 2][rows / 4][8], 0 where the matrix has no column or
+/// row. Eight bytes are two columns of rows 0 and 2, then of rows 1 and 3 of a four:
+/// (0, 0) (0, 1) (2, 0) (2, 1), (1, 0) (1, 1) (3, 0) (3, 1). So one extension of every second byte of a word
+/// (SXTB16, or two shifts of 16-bit lanes) makes the pairs of int16 that an instruction multiplies and adds
+/// (SMLAD, vpmaddwd), and bytes of an activation that are extended in the same way lie in the same order.
+constexpr std::size_t quad_index(std::size_t row, std::size_t column, std::size_t depth) {
+  return column / 2 * 2 * quad_rows(depth) + row / 4 * 8 + row % 2 * 4 + row % 4 / 2 * 2 + column % 2;
 }
 
 /// Index of weight (m, c, tap) of a convolution in `storage::quads`: the groups' matrices one after the
@@ -67,7 +62,7 @@ constexpr std::size_t convolution_quad_index(std::size_t m, std::size_t c, std::
                                              std::size_t channels, std::size_t taps, std::size_t group) {
   std::size_t const columns = M / group, depth = taps * channels, g = m / columns;
   return g * quad_elements(depth, columns) +
-         quad_index(convolution_row(tap, c, channels), m % columns, depth, columns);
+         quad_index(convolution_row(tap, c, channels), m % columns, depth);
 }
 
 /// Index of weight (channel, tap) of a depthwise convolution in `storage::taps`: [taps][C].

@@ -15,9 +15,9 @@ namespace inlay::op {
 /// Types: x, w and y int8 or uint8, B int32, scales float.
 /// Sums are int32, exact in any order. y = saturate(round(sum * (x_scale * w_scale / y_scale)) +
 ///   y_zero_point), ties to even: the bits of ONNX Runtime. What lies outside x counts as its zero point.
-/// Where w is stored packed (kernel/packing.hpp), the generator has done what does not depend on x:
-///   w_scale (M) holds the multipliers, B the sums -x_zero_point * w too, and x_scale, w_zero_point and
-///   y_scale are not read.
+/// Where w is stored packed (kernel/packing.hpp), it is int8, and the generator has done what does not depend on
+///   x: w_scale holds the multipliers, B the sums -x_zero_point * (w - w_zero_point) too, and x_scale and y_scale
+///   are not read. w_zero_point is int8.
 /// Errors: those of Conv, elem_type_not_supported, elem_types_differ (zero point), element_count_differs
 ///   (found scales, wanted M).   Source: Operators.md#QLinearConv
 struct QLinearConv {
@@ -72,7 +72,7 @@ struct QLinearConv {
     for (std::int64_t n = 0; n < X.dims()[0]; ++n)
       for (std::int64_t m = 0; m < M; ++m) {
         auto const um = static_cast<std::size_t>(m);
-        std::int32_t const zero_w = prepared ? 0 : family::zero_point_at(w_zero, um);
+        std::int32_t const zero_w = family::zero_point_at(w_zero, um);
         float multiplier = w_scale[w_scale.size() == 1 ? 0 : um];
         if (!prepared) multiplier = family::multiplier_of(x_scale[0], multiplier, y_scale[0]);
         std::int64_t const first_channel = m / (M / a.group) * channels;
@@ -94,7 +94,7 @@ struct QLinearConv {
                          : zero_x;
               std::int32_t const w =
                   W[kernel::convolution_weight<decltype(W)::storage>(a.group, W.dims(), m, c, tap)];
-              sum = family::sum_of(sum, prepared ? x * w : (x - zero_x) * (w - zero_w));
+              sum = family::sum_of(sum, (prepared ? x : x - zero_x) * (w - zero_w));
             }
           });
           Y[family::activation_index(stride_y, last_y, n, m, at)] = family::requantized<T>(
@@ -103,13 +103,16 @@ struct QLinearConv {
       }
   }
 
-  /// Loops of constant bounds for images, in either order of axes.
+  /// The kernels of packed weights, or loops of constant bounds for images, in either order of axes.
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto X, auto x_scale, auto x_zero, auto W, auto w_scale, auto w_zero,
                                  auto y_scale, auto y_zero, auto B, auto Y) {
-    if constexpr (X.rank() > 4 || X.size() == 0 || Y.size() == 0 ||
-                  decltype(W)::storage != storage::row_major) {
+    if constexpr (decltype(W)::storage != storage::row_major && X.rank() <= 4 && X.size() != 0 &&
+                  Y.size() != 0) {
+      evaluate_packed<a>(X, x_zero, W, w_scale, w_zero, y_zero, B, Y);
+    } else if constexpr (X.rank() > 4 || X.size() == 0 || Y.size() == 0 ||
+                         decltype(W)::storage != storage::row_major) {
       reference(a, X, x_scale, x_zero, W, w_scale, w_zero, y_scale, y_zero, B, Y);
     } else {
       using T = typename decltype(Y)::value_type;
@@ -142,8 +145,9 @@ struct QLinearConv {
       for (int block = 0; block < static_cast<int>(X.dims()[0]) * group; ++block) {
         int const n = block / group, k = block % group;
         kernel::for_each_four<outputs>([&]<int Count>(int j, std::integral_constant<int, Count>) {
-          float multiplier[Count];
-          std::int32_t bias[Count], zero_w[Count];
+          constexpr auto count = static_cast<std::size_t>(Count);
+          float multiplier[count];
+          std::int32_t bias[count], zero_w[count];
           int const m = k * outputs + j;
           for (int i = 0; i < Count; ++i) {
             auto const at = static_cast<std::size_t>(m + i);
@@ -167,6 +171,50 @@ struct QLinearConv {
                                            family::bound_low<T>(a), family::bound_high<T>(a));
             }
         });
+      }
+    }
+  }
+
+ private:
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_packed(auto X, auto x_zero, auto W, auto multiplier, auto w_zero, auto y_zero, auto B,
+                              auto Y) {
+    using TX = std::remove_const_t<typename decltype(X)::value_type>;
+    using TY = typename decltype(Y)::value_type;
+    constexpr family::window_geometry g = family::convolution_geometry(a, X.dims(), W.dims());
+    constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
+    constexpr bool last_x = family::input_is_channel_last(a.layout);
+    static_assert(family::output_is_channel_last(a.layout));
+    constexpr int M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
+    constexpr int group = static_cast<int>(a.group), area = down.input * along.input;
+    static constexpr kernel::integer_layer layer{.down = down,
+                                                 .along = along,
+                                                 .channels = C,
+                                                 .outputs = M / group,
+                                                 .x_channel = last_x || C == 1 ? 1 : area,
+                                                 .x_column = last_x ? C * group : 1,
+                                                 .x_row = (last_x ? C * group : 1) * along.input,
+                                                 .y_pixel = M};
+    auto const q =
+        kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
+    constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
+    for (std::size_t n = 0; n < batch; ++n) {
+      auto const* const x = X.data() + n * (X.size() / batch);
+      auto* const y = Y.data() + n * (Y.size() / batch);
+      if constexpr (decltype(W)::storage == storage::taps) {
+        TX outside[static_cast<std::size_t>(M)];
+        TX const* taps[static_cast<std::size_t>(down.kernel * along.kernel)];
+        if constexpr (down.outside() || along.outside())
+          for (TX& b : outside) b = static_cast<TX>(q.zero_x);
+        kernel::slide_integers(layer, x, W.data(), q, y, outside, taps);
+      } else {
+        alignas(8) std::int16_t scratch[kernel::integer_scratch(layer)];
+        for (int k = 0; k < group; ++k)
+          kernel::convolve_integers(
+              layer, x + k * C * (last_x ? 1 : area),
+              W.data() + static_cast<std::size_t>(k) * kernel::quad_elements(layer.depth(), layer.outputs),
+              q.from(k * layer.outputs), y + k * layer.outputs, scratch);
       }
     }
   }

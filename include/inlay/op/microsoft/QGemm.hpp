@@ -14,8 +14,9 @@ namespace inlay::op::microsoft {
 /// Types: A and B int8 or uint8, C int32; Y the type of y_zero_point, or float where y_scale and y_zero_point
 ///   are absent: then the sum times alpha * a_scale * b_scale.
 /// Y = saturate(round(sum * (alpha * a_scale * b_scale / y_scale)) + y_zero_point), ties to even.
-/// Where B is stored packed (kernel/packing.hpp, as (K, N)), b_scale (N) holds the multipliers, C (N) the
-///   sums -a_zero_point * B too, and alpha, a_scale, a_zero_point, b_zero_point and y_scale are not read.
+/// Where B is stored packed (kernel/packing.hpp, as (K, N)), it is int8, A is not transposed, b_scale holds the
+///   multipliers, C (N) the sums -a_zero_point * (B - b_zero_point) too, and alpha, a_scale, a_zero_point and
+///   y_scale are not read. b_zero_point is int8.
 /// Errors: rank_out_of_range, inner_dimensions_differ (found K of B', wanted K of A'), dims_not_broadcastable
 ///   (C), elem_type_not_supported, elem_types_differ, element_count_differs (found scales, wanted N).
 /// Source: onnxruntime/docs/ContribOperators.md#com.microsoft.QGemm
@@ -76,10 +77,10 @@ struct QGemm {
     std::int32_t const zero_a = prepared ? 0 : family::zero_point_at(a_zero, 0);
     for (std::size_t m = 0; m < M; ++m)
       for (std::size_t n = 0; n < N; ++n) {
-        std::int32_t const zero_b = prepared ? 0 : family::zero_point_at(b_zero, n);
+        std::int32_t const zero_b = family::zero_point_at(b_zero, n);
         std::int32_t sum = 0;
         for (std::size_t k = 0; k < K; ++k) {
-          std::size_t const b = prepared ? kernel::quad_index(k, n, K, N) : a.transB ? n * K + k : k * N + n;
+          std::size_t const b = prepared ? kernel::quad_index(k, n, K) : a.transB ? n * K + k : k * N + n;
           sum = family::sum_of(sum, (A[a.transA ? k * M + m : m * K + k] - zero_a) * (B[b] - zero_b));
         }
         if constexpr (is_present<decltype(C)>)
@@ -98,13 +99,17 @@ struct QGemm {
       }
   }
 
-  /// Loops of constant bounds, four columns at a time.
+  /// The kernel of packed weights, or loops of constant bounds, four columns at a time.
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero, auto C,
                                  auto y_scale, auto y_zero, auto Y) {
     using T = typename decltype(Y)::value_type;
-    if constexpr (std::is_same_v<T, float> || decltype(B)::storage != storage::row_major || Y.size() == 0) {
+    if constexpr (!std::is_same_v<T, float> && decltype(B)::storage != storage::row_major && Y.size() != 0 &&
+                  A.size() != 0) {
+      evaluate_packed<a>(A, a_zero, B, b_scale, b_zero, C, y_zero, Y);
+    } else if constexpr (std::is_same_v<T, float> || decltype(B)::storage != storage::row_major ||
+                         Y.size() == 0) {
       reference(a, A, a_scale, a_zero, B, b_scale, b_zero, C, y_scale, y_zero, Y);
     } else {
       constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
@@ -140,6 +145,28 @@ struct QGemm {
   }
 
  private:
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_packed(auto A, auto a_zero, auto B, auto multiplier, auto b_zero, auto C, auto y_zero,
+                              auto Y) {
+    using T = typename decltype(Y)::value_type;
+    constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]),
+                  K = static_cast<int>(A.dims()[1]);
+    static constexpr kernel::integer_layer layer{.down = {},
+                                                 .along = {.input = M, .output = M},
+                                                 .channels = K,
+                                                 .outputs = N,
+                                                 .x_column = K,
+                                                 .x_row = M * K,
+                                                 .y_pixel = N};
+    alignas(8) std::int16_t scratch[kernel::integer_scratch(layer)];
+    auto const finish = family::requantizer_of<T, a>(family::zero_point_at(y_zero, 0));
+    kernel::convolve_integers(
+        layer, A.data(), B.data(),
+        kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data(),
+        scratch);
+  }
+
   static constexpr tensor_info input(std::span<tensor_info const> in, std::size_t i) {
     return i < in.size() ? in[i] : tensor_info{};
   }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // picolibc starts the program; this adds what it leaves out: a processor fault ends the program with the status that
-// a shell gives to a segmentation fault, and a line that says where.
+// a shell gives to a segmentation fault, and a line that says where. Output and errors are two streams of the host's:
+// picolibc's own go to the emulator's errors, both.
 #include <inlay/platform/semihosting.hpp>
+
+#include <cstdio>
 
 namespace {
 
@@ -26,4 +29,17 @@ namespace semihosting = inlay::platform::semihosting;
   asm volatile("csrw mtvec, %0" : : "r"(reinterpret_cast<std::uintptr_t>(&trap)));
 }
 
+template <semihosting::mode Mode>
+int put(char c, FILE*) {
+  static std::int32_t const handle = semihosting::open(":tt", Mode);
+  return semihosting::write(handle, &c, 1) == 0 ? static_cast<unsigned char>(c) : EOF;
+}
+FILE output = FDEV_SETUP_STREAM(put<semihosting::mode::w>, nullptr, nullptr, _FDEV_SETUP_WRITE);
+FILE errors = FDEV_SETUP_STREAM(put<semihosting::mode::a>, nullptr, nullptr, _FDEV_SETUP_WRITE);
+FILE nothing = FDEV_SETUP_STREAM(nullptr, nullptr, nullptr, _FDEV_SETUP_READ);
+
 }  // namespace
+
+FILE* const stdin = &nothing;
+FILE* const stdout = &output;
+FILE* const stderr = &errors;

@@ -236,6 +236,7 @@ std::optional<options> read_command_line(int argc, char** argv) {
   add_model(inspect_command);
   inspect_command->add_flag("--json", o.json, "as JSON");
   inspect_command->add_option("--svg", o.svg, "file for a picture of the plan: time across, bytes up");
+  inspect_command->add_option("--html", o.html, "file for the report as a page: graph, layers, memory");
   inspect_command->footer("Example:\n  inlay inspect mnist.onnx");
   CLI::App* const verify_command =
       app.add_subcommand("verify", "Compile a model for a target, run it on ONNX test data sets and compare");

@@ -16,8 +16,8 @@ enum class command { none, include_flags, compile, inspect, verify, profile };
 
 struct options {
   command what = command::none;
-  std::string model, output, name_space, weights = "auto", section, policy = "balanced", svg, bundle, depfile,
-                                         weights_folder;
+  std::string model, output, name_space, weights = "auto", section, policy = "balanced", svg, html, bundle,
+                                         depfile, weights_folder;
   std::vector<std::string> dims, shapes, values, capacities, present, absent, folders, flags;
   std::string where = "host", compiler, optimize = "2";
   tolerance allowed;

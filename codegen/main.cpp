@@ -145,6 +145,7 @@ void inspect(options const& o) {
   print_warnings(g);
   program_options const how{o.plan()};
   if (!o.svg.empty()) write_files({{o.svg, plan_svg(g, how)}});
+  if (!o.html.empty()) write_files({{o.html, report_html(g, log, how, source)}});
   std::cout << (o.json ? report_json(g, log, how, source) : report_text(g, log, how, source));
 }
 

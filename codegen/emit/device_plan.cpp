@@ -45,6 +45,10 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
     }
     if (r.edges == 0 || edges_[static_cast<std::size_t>(r.first_edge)] == no_value) r.is_view = false;
     for (std::string const& name : n.outputs) add_value(name, static_cast<std::int32_t>(nodes_.size()));
+    auto const is_open = [](tensor_info const& t) { return t.is_capacity; };
+    bool const open =
+        std::any_of(in.begin(), in.end(), is_open) || std::any_of(out.begin(), out.end(), is_open);
+    by_reference_.push_back((open || !n.op->has_kernel()) && !r.is_view && n.bodies.empty());
     nodes_.push_back(r);
   }
   for (graph_value const& out : g.outputs)
@@ -83,6 +87,9 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
       chosen = static_cast<thrift>(i);
     }
   if (options_.thrift != chosen) plan_with(chosen);
+  for (std::int32_t s = 0; s < program_.step_count; ++s)  // an epilogue is part of another's kernel
+    for (fused_node const& f : program_.fused_of(steps_[static_cast<std::size_t>(s)]))
+      by_reference_[static_cast<std::size_t>(f.node)] = false;
 }
 
 std::vector<buffer_row> device_plan::rows() const {

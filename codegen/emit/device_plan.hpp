@@ -39,12 +39,16 @@ class device_plan {
   std::int32_t value_of(std::string const& name) const { return values_by_name_.at(name); }
   /// The buffers in the order of their first task.
   std::vector<buffer_row> rows() const;
+  /// Whether a node is a step that runs by its operator's reference loop: the operator has no kernel, or extents are
+  /// known at run time only.
+  bool by_reference(std::size_t node) const { return by_reference_[node]; }
   std::string const& name_of_value(std::int32_t v) const { return names_[static_cast<std::size_t>(v)]; }
 
  private:
   std::map<std::string, std::int32_t> values_by_name_;
   std::vector<std::string> names_;
   std::vector<node_record> nodes_;
+  std::vector<bool> by_reference_;
   std::vector<value_record> values_;
   std::vector<std::int32_t> edges_;
   std::vector<step_record> steps_;

@@ -1,36 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "emit/device_plan.hpp"
+#include "emit/markup.hpp"
 #include "emit/report.hpp"
-#include "import/diagnostic.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace inlay::codegen {
-
-namespace {
-
-/// Text of a model as it may stand between the tags of XML.
-std::string escaped(std::string const& text) {
-  std::string result;
-  for (char const c : printable(text, 60)) {
-    if (c == '&') result += "&amp;";
-    else if (c == '<') result += "&lt;";
-    else if (c == '>') result += "&gt;";
-    else if (c == '"') result += "&quot;";
-    else result += c;
-  }
-  return result;
-}
-
-template <class... Numbers>
-std::string formatted(char const* format, Numbers... numbers) {
-  char text[320];
-  std::snprintf(text, sizeof text, format, numbers...);
-  return text;
-}
-
-}  // namespace
 
 std::string plan_svg(graph const& g, program_options const& options) {
   type_table const types(g);

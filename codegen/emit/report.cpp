@@ -2,32 +2,17 @@
 #include "emit/report.hpp"
 
 #include "emit/device_plan.hpp"
+#include "emit/report_rows.hpp"
 #include "emit/table.hpp"
 #include "import/diagnostic.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdio>
+#include <map>
 #include <set>
 
 namespace inlay::codegen {
-
-namespace {
-
-struct row {
-  std::string node, op_type, output;
-  std::uint64_t parameters = 0, macs = 0;
-  std::size_t bytes = 0;
-  std::string fused;  ///< where it went: the head of its step, or its streaming group
-};
-
-struct report {
-  std::vector<row> rows;
-  std::vector<buffer_row> buffers;
-  std::uint64_t parameters = 0, macs = 0;
-  std::size_t weights_bytes = 0, arena_bytes = 0, input_bytes = 0, output_bytes = 0, steps = 0, tasks = 0;
-};
 
 report make_report(graph const& g, program_options const& options) {
   type_table const types(g);
@@ -49,23 +34,37 @@ report make_report(graph const& g, program_options const& options) {
     for (fused_node const& f : p.fused_of(step))
       fused[static_cast<std::size_t>(f.node)] = "into " + g.nodes[static_cast<std::size_t>(step.head)].name;
   }
+  std::vector<int> groups(p.step_count > 0 ? static_cast<std::size_t>(p.step_count) : 1);
   int group = 0;
   for (std::int32_t t = 0; t < p.task_count; ++t) {
     task_record const& task = p.tasks[static_cast<std::size_t>(t)];
     if (task.stages < 2) continue;
     ++group;
-    for (std::int32_t s : p.stages_of(task))
+    for (std::int32_t s : p.stages_of(task)) {
+      groups[static_cast<std::size_t>(s)] = group;
       fused[static_cast<std::size_t>(p.steps[static_cast<std::size_t>(s)].head)] =
           "streams in group " + std::to_string(group);
+    }
   }
   std::set<std::string> counted;
+  std::map<std::string, std::size_t> makers;
   for (std::size_t i = 0; i < g.nodes.size(); ++i) {
     node const& n = g.nodes[i];
     node_record const& record = plan.records().nodes[i];
-    row line{n.name, n.op_type, "", 0, record.macs, 0, fused[i]};
+    report_row line;
+    line.node = n.name;
+    line.op_type = n.op_type;
+    line.macs = record.macs;
+    line.fused = fused[i];
+    line.step = p.step_of_node[i];
+    line.group = line.step < 0 ? 0 : groups[static_cast<std::size_t>(line.step)];
+    line.by_reference = plan.by_reference(i);
     for (std::string const& in : n.inputs)
       if (auto const c = g.constants.find(in); c != g.constants.end() && counted.insert(in).second)
         line.parameters += c->second.elements();
+    for (std::string const& in : n.inputs)
+      if (auto const maker = makers.find(in); maker != makers.end()) line.uses.push_back(maker->second);
+    for (std::string const& out : n.outputs) makers[out] = i;
     for (std::string const& out : n.outputs) {
       line.output += (line.output.empty() ? "" : ", ") + describe_type(types[out]);
       line.bytes += types[out].bytes();
@@ -78,12 +77,20 @@ report make_report(graph const& g, program_options const& options) {
   return r;
 }
 
+std::string fate_of(report_row const& row) {
+  return row.fused.empty() && row.by_reference ? "reference loop" : row.fused;
+}
+
+namespace {
+
 /// Without fusions: those are of the graph as a whole.
-std::vector<row> rows_as_far_as_known(graph const& g) {
+std::vector<report_row> rows_as_far_as_known(graph const& g) {
   type_table const types = type_table::of_incomplete(g);
-  std::vector<row> rows;
+  std::vector<report_row> rows;
   for (node const& n : g.nodes) {
-    row line{n.name, n.op_type, "", 0, 0, 0, ""};
+    report_row line;
+    line.node = n.name;
+    line.op_type = n.op_type;
     std::vector<tensor_info> out_types;
     for (std::string const& in : n.inputs)
       if (auto const c = g.constants.find(in); c != g.constants.end())
@@ -167,9 +174,9 @@ std::string report_text(graph const& g, preparation_log const& log, program_opti
   report const r = make_report(g, options);
   std::vector<std::vector<std::string>> cells{
       {"node", "operator", "output", "weights", "MACs", "bytes", "fused"}};
-  for (row const& l : r.rows)
+  for (report_row const& l : r.rows)
     cells.push_back({printable(l.node, 1000), l.op_type, l.output, std::to_string(l.parameters),
-                     std::to_string(l.macs), std::to_string(l.bytes), printable(l.fused, 1000)});
+                     std::to_string(l.macs), std::to_string(l.bytes), printable(fate_of(l), 1000)});
   cells.push_back({"total", "", "", std::to_string(r.parameters), std::to_string(r.macs), "", ""});
   type_table const types(g);
   std::string text = model_text(g, source, &types) + table(cells, {3, 4, 5}, {0, 1, 2, 6}) + "\n";
@@ -195,14 +202,15 @@ std::string report_json(graph const& g, preparation_log const& log, program_opti
   type_table const types(g);
   add_model(json, g, source, &types);
   json["nodes"] = nlohmann::ordered_json::array();
-  for (row const& l : r.rows)
+  for (report_row const& l : r.rows)
     json["nodes"].push_back({{"node", printable(l.node, 1000)},
                              {"operator", l.op_type},
                              {"output", l.output},
                              {"parameters", l.parameters},
                              {"macs", l.macs},
                              {"bytes", l.bytes},
-                             {"fused", printable(l.fused, 1000)}});
+                             {"fused", printable(l.fused, 1000)},
+                             {"reference_loop", l.by_reference}});
   json["plan"] = nlohmann::ordered_json::array();
   for (buffer_row const& b : r.buffers)
     json["plan"].push_back({{"buffer", printable(b.name, 1000)},
@@ -228,7 +236,7 @@ std::string report_unsupported(graph g, bool as_json, header_options const& sour
   auto const refused = static_cast<std::size_t>(
       std::count_if(refusals.begin(), refusals.end(), [](refusal const& r) { return static_cast<bool>(r); }));
   if (refused == 0 && g.open.empty()) return {};
-  std::vector<row> const rows = rows_as_far_as_known(g);
+  std::vector<report_row> const rows = rows_as_far_as_known(g);
   if (as_json) {
     nlohmann::ordered_json json;
     add_model(json, g, source, nullptr);

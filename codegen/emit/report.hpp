@@ -18,6 +18,10 @@ std::string report_text(graph const& g, preparation_log const& log, program_opti
 std::string report_json(graph const& g, preparation_log const& log, program_options const& options,
                         header_options const& source = {});
 
+/// The same as a page, one file: the graph as drawn, layers with bars, the plan of the arena.
+std::string report_html(graph const& g, preparation_log const& log, program_options const& options,
+                        header_options const& source = {});
+
 /// The plan of the arena as a picture: time, in tasks, across; bytes up.
 std::string plan_svg(graph const& g, program_options const& options);
 

@@ -47,6 +47,8 @@ class operation {
   virtual std::vector<constant> fold(std::span<constant const* const> in,
                                      std::span<tensor_info const> out) const = 0;
   virtual bool is_view() const = 0;
+  /// Whether the operator has an evaluate() beside its reference(), for some types at least.
+  virtual bool has_kernel() const = 0;
 
   /// The typed attributes, if this is operator Op; null otherwise.
   template <class Op>

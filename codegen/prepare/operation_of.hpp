@@ -7,6 +7,17 @@
 
 namespace inlay::codegen {
 
+namespace detail {
+struct member_called_evaluate {
+  int evaluate;
+};
+template <class Op>
+struct with_evaluate : Op, member_called_evaluate {};
+/// Op has a member of that name, be it a template: then the name is ambiguous in a class that has two.
+template <class Op>
+inline constexpr bool has_evaluate = !requires { &with_evaluate<Op>::evaluate; };
+}  // namespace detail
+
 /// The operation of one operator of the library. Compiled in the operator's slice alone
 /// (operation_slice.cpp.in): this is most of what the generator takes to build.
 template <class Op>
@@ -47,6 +58,7 @@ struct operation_of final : typed_operation<Op> {
                              std::span<tensor_info const> out) const override {
     return fold_node<Op>(attributes, in, out);
   }
+  bool has_kernel() const override { return detail::has_evaluate<Op>; }
   bool is_view() const override { return traits::is_view<Op>; }
 };
 

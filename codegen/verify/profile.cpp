@@ -114,6 +114,7 @@ std::vector<profiled_step> steps_of(graph const& g, device_plan const& plan) {
     profiled_step& r = result[at(s)];
     r.node = g.nodes[at(step.head)].name;
     r.op_type = g.nodes[at(step.head)].op_type;
+    r.by_reference = plan.by_reference(at(step.head));
     r.macs = plan.records().nodes[at(step.head)].macs;
     for (fused_node const& f : p.fused_of(step)) r.fused.push_back(g.nodes[at(f.node)].name);
   }
@@ -181,7 +182,7 @@ std::string profile_text(profile_result const& p, bool instructions) {
   for (std::size_t i = 0; i < p.steps.size(); ++i) {
     profiled_step const& s = p.steps[i];
     auto const macs = static_cast<double>(s.macs);
-    std::string fused;
+    std::string fused = s.by_reference ? "reference loop" : "";
     for (std::string const& name : s.fused) fused += (fused.empty() ? "" : ", ") + name;
     std::string const rate = s.macs == 0 || s.ticks == 0 ? ""
                              : instructions              ? formatted("%.2f", s.ticks / macs)
@@ -211,6 +212,7 @@ std::string profile_json(profile_result const& p, bool instructions) {
     json["steps"].push_back({{"node", printable(s.node, 1000)},
                              {"operator", s.op_type},
                              {"fused", fused},
+                             {"reference_loop", s.by_reference},
                              {"task", s.task},
                              {"calls", s.calls},
                              {"macs", s.macs},

@@ -15,10 +15,11 @@ namespace inlay::codegen {
 struct profiled_step {
   std::string node, op_type;
   std::vector<std::string> fused;
-  int task = 0;             ///< streaming groups are tasks of several steps
-  std::uint64_t macs = 0;   ///< multiply-adds
-  std::uint64_t calls = 0;  ///< of the kernel in one run: rows, where the step streams
-  double ticks = 0;         ///< of one run, the cost of the clock taken off
+  bool by_reference = false;  ///< has no kernel: runs by the operator's reference loop
+  int task = 0;               ///< streaming groups are tasks of several steps
+  std::uint64_t macs = 0;     ///< multiply-adds
+  std::uint64_t calls = 0;    ///< of the kernel in one run: rows, where the step streams
+  double ticks = 0;           ///< of one run, the cost of the clock taken off
 };
 
 struct profile_result {

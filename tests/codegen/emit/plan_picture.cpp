@@ -28,6 +28,43 @@ TEST_CASE("the picture of a plan names every buffer, and no name of a model can 
   }
 }
 
+TEST_CASE(
+    "the report as a page has every node, its bars and the plan, and no name of a model can end a tag") {
+  model m;
+  m.input("x", {1, 3, 8, 8});
+  m.floats("W", {4, 3, 1, 1});
+  m.node("Conv", {"x", "W"}, {"</td><script>&\""});
+  m.int64s("axis", {}, {1});
+  m.node("CumSum", {"</td><script>&\"", "axis"}, {"summed"});
+  m.node("Relu", {"summed"}, {"y"});
+  m.output("y", {1, 4, 8, 8});
+  folder const f;
+  write(f / "model.onnx", m.proto.SerializeAsString());
+  outcome const result =
+      run_inlay({"inspect", (f / "model.onnx").string(), "--html", (f / "report.html").string()});
+  CHECK(result.status == done);
+  std::string const page = read(f / "report.html");
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK(page.ends_with("</html>\n"));
+  CHECK(page.find("<script") == std::string::npos);
+  CHECK(page.find("&lt;/td&gt;&lt;script&gt;&amp;&quot;") != std::string::npos);
+  for (std::string const op_type : {"Conv", "CumSum", "Relu"}) {
+    CAPTURE(op_type);
+    CHECK(page.find("font-weight=\"bold\">" + op_type + "</text>") !=
+          std::string::npos);                                          // a box of the graph
+    CHECK(page.find("<td>" + op_type + "<td>") != std::string::npos);  // a row of the table
+  }
+  CHECK(page.find("<title>x: 768 bytes") != std::string::npos);  // the plan
+  CHECK(page.find("http", page.find("<body>")) ==
+        page.find("http://www.w3.org/2000/svg"));  // nothing is loaded
+
+  // CumSum has no kernel; Conv and Relu have one.
+  CHECK(page.find("1 run by their reference loop") != std::string::npos);
+  CHECK(page.find("class=\"loop\">reference loop") != std::string::npos);
+  CHECK(result.out.find("reference loop") != std::string::npos);
+  CHECK(result.out.find("reference loop", result.out.find("reference loop") + 1) == std::string::npos);
+}
+
 TEST_CASE("a picture that cannot be written is a clear error") {
   model m;
   m.input("x", {2});

@@ -20,7 +20,10 @@ library_folders find_library() {
   };
   auto const installed = [&](fs::path const& prefix) {
     fs::path const share = prefix / "share" / "inlay";
-    candidates.push_back({prefix / "include", share / "toolchains", share / "runners", INLAY_EIGEN_INCLUDE});
+    std::error_code none;  // the wheel of Python's carries Eigen
+    fs::path const eigen =
+        fs::exists(share / "eigen", none) ? share / "eigen" : fs::path(INLAY_EIGEN_INCLUDE);
+    candidates.push_back({prefix / "include", share / "toolchains", share / "runners", eigen});
   };
   if (char const* given = std::getenv("INLAY_HOME")) {
     sources(given);

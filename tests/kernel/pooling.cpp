@@ -159,4 +159,39 @@ TEST_CASE("GlobalAveragePool") {
   check_pooling<G, G::attributes{.layout = last}, dims{1, 9, 77}>();
 }
 
+/// The largest of each window, by the definition.
+template <kernel::axis_shape Down, kernel::axis_shape Along, int Channels, class T>
+void check_integers() {
+  constexpr int batch = 2;
+  std::vector<T> x(static_cast<std::size_t>(batch * Down.input * Along.input * Channels));
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<T>(i * i * 31 + i * 7 + 128);
+  std::vector<T> y(static_cast<std::size_t>(batch * Down.output * Along.output * Channels)), wanted;
+  for (int n = 0; n < batch; ++n)
+    for (int r = 0; r < Down.output; ++r)
+      for (int s = 0; s < Along.output; ++s)
+        for (int c = 0; c < Channels; ++c) {
+          int largest = -1000;
+          for (int i = 0; i < Down.input; ++i)
+            for (int k = 0; k < Along.input; ++k) {
+              int const down = i + Down.pad_begin - r * Down.stride,
+                        along = k + Along.pad_begin - s * Along.stride;
+              bool const inside = down >= 0 && down % Down.dilation == 0 &&
+                                  down / Down.dilation < Down.kernel && along >= 0 &&
+                                  along % Along.dilation == 0 && along / Along.dilation < Along.kernel;
+              int const value =
+                  x[static_cast<std::size_t>(((n * Down.input + i) * Along.input + k) * Channels + c)];
+              if (inside && value > largest) largest = value;
+            }
+          wanted.push_back(static_cast<T>(largest));
+        }
+  kernel::largest_integers<Down, Along, Channels>(x.data(), y.data(), batch);
+  CHECK(y == wanted);
+}
+
+TEST_CASE_TEMPLATE("kernel pooling: the largest integers of channel-last images", T, std::int8_t,
+                   std::uint8_t) {
+  check_integers<kernel::axis_shape{2, 2, 1, 0, 0, 6, 3}, kernel::axis_shape{2, 2, 1, 0, 0, 5, 2}, 5, T>();
+  check_integers<kernel::axis_shape{3, 2, 1, 1, 1, 5, 3}, kernel::axis_shape{3, 1, 2, 2, 2, 7, 7}, 3, T>();
+  check_integers<kernel::axis_shape{1, 1, 1, 0, 0, 2, 2}, kernel::axis_shape{4, 3, 1, 3, 0, 4, 2}, 1, T>();
+}
 }  // namespace

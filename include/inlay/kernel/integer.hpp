@@ -211,35 +211,40 @@ INLAY_ALWAYS_INLINE void total_pixels(std::int16_t const* x, int quads,
   }
 }
 
-/// Sums of column `c` start with its bias, and without what its zero point adds.
-INLAY_ALWAYS_INLINE std::int32_t start_of_sum(auto const& q, int c, std::int32_t total) {
-  std::int32_t start = q.bias ? q.bias[c] : 0;
-  if (q.zero_w) start = simd::wrapping_sum(start, -total * q.zero_w[c * q.zero_w_step]);
-  return start;
-}
-
 /// Channels of Pixels pixels, whose extended bytes lie interleaved: two channels of four pixels at a time, or four
-/// channels of one.
+/// channels of one. All that is read in the loop is copied first: bytes of y may alias anything.
 template <int Pixels, class Y>
 INLAY_ALWAYS_INLINE void multiply_pixels(integer_layer const& s, std::int16_t const* x, std::int8_t const* w,
                                          auto const& q, Y* y) {
   constexpr int columns = Pixels == 4 ? 2 : 4;
-  int const quads = s.quads(), outputs = s.outputs;
+  int const quads = s.quads(), y_pixel = s.y_pixel, step = q.multiplier_step, zero_step = q.zero_w_step;
   std::int32_t totals[static_cast<std::size_t>(Pixels)]{};
-  if (q.zero_w) total_pixels<Pixels>(x, quads, totals);
-  for (int c = 0; c < outputs; c += columns, w += 4 * columns * quads) {
-    int const left = outputs - c;
-    std::int32_t sums[static_cast<std::size_t>(Pixels * columns)];
-    for (int j = 0; j < columns; ++j)
-      for (int p = 0; p < Pixels; ++p)
-        sums[p * columns + j] = j < left ? start_of_sum(q, c + j, totals[p]) : 0;
-    if constexpr (Pixels == 4) simd::add_quads(x, w, quads, sums);
-    else simd::add_quads(x, w, left > 2 ? w + 8 * quads : w, quads, sums);
-    for (int j = 0; j < columns && j < left; ++j) {
-      float const multiplier = q.multiplier[(c + j) * q.multiplier_step];
-      for (int p = 0; p < Pixels; ++p) y[p * s.y_pixel + c + j] = q.finish(sums[p * columns + j], multiplier);
+  std::int8_t const* zero_w = q.zero_w;
+  if (zero_w) total_pixels<Pixels>(x, quads, totals);
+  std::int32_t const* bias = q.bias;
+  float const* multiplier = q.multiplier;
+  auto const finish = q.finish;
+  [&]<std::size_t... P>(std::index_sequence<P...>) {
+    for (int left = s.outputs; left > 0; left -= columns, w += 4 * columns * quads) {
+      std::int32_t sums[static_cast<std::size_t>(Pixels * columns)];
+      for (int j = 0; j < columns; ++j) {
+        std::int32_t const start = bias && j < left ? *bias++ : 0;
+        ((sums[P * columns + static_cast<std::size_t>(j)] = start), ...);
+      }
+      if (zero_w)
+        for (int j = 0; j < columns && j < left; ++j, zero_w += zero_step)
+          ((sums[P * columns + static_cast<std::size_t>(j)] =
+                simd::wrapping_sum(sums[P * columns + static_cast<std::size_t>(j)], -totals[P] * *zero_w)),
+           ...);
+      if constexpr (Pixels == 4) simd::add_quads(x, w, quads, sums);
+      else simd::add_quads(x, w, left > 2 ? w + 8 * quads : w, quads, sums);
+      for (int j = 0; j < columns && j < left; ++j, multiplier += step) {
+        float const m = *multiplier;
+        Y* to = y++;
+        ((*to = finish(sums[P * columns + static_cast<std::size_t>(j)], m), to += y_pixel), ...);
+      }
     }
-  }
+  }(std::make_index_sequence<static_cast<std::size_t>(Pixels)>{});
 }
 
 /// One image and group. w is in `storage::quads`, its output channels the columns.
@@ -277,7 +282,10 @@ template <class X, class Finish>
 [[gnu::noinline]] inline void slide_integers(integer_layer const& s, X const* x, std::int8_t const* w,
                                              requantisation<Finish> const& q, typename Finish::element* y,
                                              X const* outside, X const** taps) noexcept {
-  int const channels = s.y_pixel, count = s.down.kernel * s.along.kernel;
+  using Y = typename Finish::element;
+  int const channels = s.y_pixel, count = s.down.kernel * s.along.kernel, step = q.multiplier_step;
+  std::int32_t const* const bias = q.bias;
+  auto const finish = q.finish;  // bytes of y may alias q
   for (int row = 0; row < s.down.output; ++row)
     for (int column = 0; column < s.along.output; ++column, y += channels) {
       X const** tap = taps;
@@ -290,19 +298,19 @@ template <class X, class Finish>
         }
       }
       int c = 0;
-      for (; c + 4 <= channels; c += 4) {
+      Y* to = y;
+      float const* multiplier = q.multiplier;
+      for (; c + 4 <= channels; c += 4, to += 4) {
         std::int32_t sums[4]{};
-        if (q.bias) std::copy_n(q.bias + c, 4, sums);
+        if (bias) std::copy_n(bias + c, 4, sums);
         std::int8_t const* weights = w + c;
         for (int t = 0; t < count; ++t, weights += channels) simd::add_four(taps[t] + c, weights, sums);
         [&]<std::size_t... J>(std::index_sequence<J...>) {
-          ((y[c + static_cast<int>(J)] =
-                q.finish(sums[J], q.multiplier[(c + static_cast<int>(J)) * q.multiplier_step])),
-           ...);
+          ((to[J] = finish(sums[J], *multiplier), multiplier += step), ...);
         }(std::make_index_sequence<4>{});
       }
       for (; c < channels; ++c) {
-        std::int32_t sum = q.bias ? q.bias[c] : 0;
+        std::int32_t sum = bias ? bias[c] : 0;
         for (int t = 0; t < count; ++t) sum = simd::wrapping_sum(sum, taps[t][c] * w[t * channels + c]);
         y[c] = q.finish(sum, q.multiplier[c * q.multiplier_step]);
       }

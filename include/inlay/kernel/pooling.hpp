@@ -42,6 +42,30 @@ template <axis_shape Down, axis_shape Along, int Channels, int Batch>
         policy_of);
 }
 
+/// The largest of each window of a batch of channel-last images of integers.
+template <axis_shape Down, axis_shape Along, int Channels, class T>
+[[gnu::nothrow]] constexpr void largest_integers(T const* x, T* y, int batch) {
+  for (int n = 0; n < batch; ++n, x += Down.input * Along.input * Channels)
+    for (int row = 0; row < Down.output; ++row)
+      for (int column = 0; column < Along.output; ++column, y += Channels) {
+        bool first = true;
+        for (int i = 0; i < Down.kernel; ++i) {
+          int const r = row * Down.stride - Down.pad_begin + i * Down.dilation;
+          if (r < 0 || r >= Down.input) continue;
+          for (int k = 0; k < Along.kernel; ++k) {
+            int const s = column * Along.stride - Along.pad_begin + k * Along.dilation;
+            if (s < 0 || s >= Along.input) continue;
+            T const* const tap = x + (r * Along.input + s) * Channels;
+            if (first)
+              for (int c = 0; c < Channels; ++c) y[c] = tap[c];
+            else
+              for (int c = 0; c < Channels; ++c) y[c] = tap[c] > y[c] ? tap[c] : y[c];
+            first = false;
+          }
+        }
+      }
+}
+
 /// One row of windows that are one row high.
 template <axis_shape Along, int Channels, class Policy, class Epilogue>
 [[gnu::nothrow]] void pool_row(float const* x, float* y, Policy const& policy, Epilogue const& epilogue) {

@@ -84,6 +84,10 @@ struct MaxPool {
       constexpr auto g = family::pooling_geometry(a, X.dims());
       kernel::pool_images<kernel::rows_axis(g), kernel::columns_axis(g), static_cast<int>(X.dims().back()),
                           static_cast<int>(X.dims()[0])>(X.data(), Y.data(), policy_of);
+    } else if constexpr (!is_present<decltype(Indices)> && is_integer_image(a, X.type(), X.dims())) {
+      constexpr auto g = family::pooling_geometry(a, X.dims());
+      constexpr auto C = static_cast<int>(X.dims().back()), batch = static_cast<int>(X.dims()[0]);
+      kernel::largest_integers<kernel::rows_axis(g), kernel::columns_axis(g), C>(X.data(), Y.data(), batch);
     } else {
       reference(a, X, Y, Indices);
     }
@@ -138,6 +142,12 @@ struct MaxPool {
       return false;
     family::window_geometry const g = family::pooling_geometry(a, X);
     return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
+  }
+
+  /// Channel-last images of bytes likewise.
+  static constexpr bool is_integer_image(attributes const& a, elem_type type, dims const& X) {
+    bool const byte = type == elem_type::int8 || type == elem_type::uint8;
+    return byte && is_fast(a, elem_type::float_, X);
   }
 
   /// The number that ONNX gives to the element at `position` of plane `plane`.

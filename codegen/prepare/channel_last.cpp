@@ -6,6 +6,7 @@
 #include <inlay/op/BatchNormalization.hpp>
 #include <inlay/op/Concat.hpp>
 #include <inlay/op/Conv.hpp>
+#include <inlay/op/ConvTranspose.hpp>
 #include <inlay/op/DequantizeLinear.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/GlobalAveragePool.hpp>
@@ -31,7 +32,12 @@ namespace {
 /// Channels up to which a first layer reads channel-first planes directly; more are transposed first.
 constexpr std::int64_t most_channels_of_first_layer = 4;
 
-/// Walks the graph once. Every activation of rank 4 exists channel first, channel last, or both; whoever asks
+/// Windows along an axis alone may be long. The kernels of poolings and of groups of few channels make code for each
+/// tap: up to these. Those of other convolutions do so for windows at borders that they cannot copy: up to so many
+/// products.
+constexpr std::int64_t most_taps_of_line = 32, most_products_of_line = 1024;
+
+/// Walks the graph once. Every image, an activation of rank 3 or 4, exists channel first, channel last, or both; whoever asks
 /// for the order that is not there gets a Transpose, made once. So transposes that would cancel are never
 /// made.
 class channel_last_pass {
@@ -59,10 +65,23 @@ class channel_last_pass {
   }
 
  private:
+  static bool has_image_rank(tensor_info const& t) { return t.rank() == 3 || t.rank() == 4; }
+  /// Of bytes only those with two spatial axes: their kernels know no others.
   static bool is_image(tensor_info const& t) {
-    return (t.type == elem_type::float_ || family::is_byte(t.type)) && t.rank() == 4;
+    return (t.type == elem_type::float_ && has_image_rank(t)) || (family::is_byte(t.type) && t.rank() == 4);
   }
-  static dims to_last(dims const& d) { return {d[0], d[2], d[3], d[1]}; }
+  static dims to_last(dims const& d) {
+    dims last{d[0]};
+    for (std::size_t i = 2; i < d.size(); ++i) last.push_back(d[i]);
+    last.push_back(d[1]);
+    return last;
+  }
+  static std::vector<std::int64_t> perm_to_last(std::size_t rank) {
+    return rank == 3 ? std::vector<std::int64_t>{0, 2, 1} : std::vector<std::int64_t>{0, 2, 3, 1};
+  }
+  static std::vector<std::int64_t> perm_to_first(std::size_t rank) {
+    return rank == 3 ? std::vector<std::int64_t>{0, 2, 1} : std::vector<std::int64_t>{0, 3, 1, 2};
+  }
 
   std::string fresh(std::string const& base) {
     std::string name = base;
@@ -113,7 +132,8 @@ class channel_last_pass {
     auto const [first, missing] = first_.try_emplace(value, value);
     if (missing) {
       if (last->second == value) first->second = fresh(value + "_channel_first");
-      add_transpose(last->second, first->second, to_last(types_[value].dims), {0, 3, 1, 2});
+      add_transpose(last->second, first->second, to_last(types_[value].dims),
+                    perm_to_first(types_[value].rank()));
     }
     return first->second;
   }
@@ -122,7 +142,7 @@ class channel_last_pass {
   std::string channel_last(std::string const& value) {
     if (auto const last = last_.find(value); last != last_.end()) return last->second;
     std::string const name = fresh(value + "_channel_last"), first = channel_first(value);
-    add_transpose(first, name, types_[value].dims, {0, 2, 3, 1});
+    add_transpose(first, name, types_[value].dims, perm_to_last(types_[value].rank()));
     last_[value] = name;
     first_[value] = first;
     return name;
@@ -146,6 +166,10 @@ class channel_last_pass {
   bool turn_layout(node& n) {
     auto* const a = n.op->attributes_of<Op>();
     if (!a || n.outputs.size() != 1) return false;
+    if constexpr (requires { a->kernel_shape; })
+      if (types_[n.inputs[0]].rank() == 3 && !a->kernel_shape.empty() &&
+          a->kernel_shape[0] > most_taps_of_line)
+        return false;
     a->layout = layout::channel_last;
     n.inputs[0] = channel_last(n.inputs[0]);
     n.outputs[0] = make_last(n.outputs[0]);
@@ -160,10 +184,29 @@ class channel_last_pass {
     if (!a || !std::all_of(n.inputs.begin() + 1, n.inputs.end(),
                            [&](std::string const& in) { return in.empty() || g_.constants.contains(in); }))
       return false;
+    bool const line = types_[n.inputs[0]].rank() == 3;
+    std::int64_t const channels = types_[n.inputs[0]].dims[1],
+                       taps = line ? types_[n.inputs[1]].dims.back() : 0;
+    if (taps > most_taps_of_line && (a->group > 1 || taps * channels > most_products_of_line)) return false;
+    // Windows at the borders of a line are copied where they are wide, which takes channels side by side.
     bool const first_layer = !last_.contains(n.inputs[0]) && a->group == 1 &&
-                             types_[n.inputs[0]].dims[1] <= most_channels_of_first_layer;
+                             channels <= most_channels_of_first_layer && taps <= 7;
     a->layout = first_layer ? layout::channel_first_to_last : layout::channel_last;
     if (!first_layer) n.inputs[0] = channel_last(n.inputs[0]);
+    n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
+  }
+
+  bool turn_conv_transpose(node& n) {
+    auto* const a = n.op->attributes_of<op::ConvTranspose>();
+    if (!a || !g_.constants.contains(n.inputs[1])) return false;
+    if (n.inputs.size() > 2 && !n.inputs[2].empty() && !g_.constants.contains(n.inputs[2])) return false;
+    op::ConvTranspose::attributes turned = *a;
+    turned.layout = layout::channel_last;
+    if (!op::ConvTranspose::can_pack(turned)) return false;
+    *a = turned;
+    n.inputs[0] = channel_last(n.inputs[0]);
     n.outputs[0] = make_last(n.outputs[0]);
     emit(n);
     return true;
@@ -172,7 +215,7 @@ class channel_last_pass {
   /// Elementwise nodes follow their inputs: channel last if one of them exists only so.
   bool turn_elementwise(node& n) {
     dims const& y = types_[n.outputs[0]].dims;
-    if (y.size() != 4) return false;
+    if (y.size() != 3 && y.size() != 4) return false;
     bool any = false;
     for (std::string const& in : n.inputs)
       any = any || (!in.empty() && last_.contains(in) && !first_.contains(in));
@@ -182,10 +225,10 @@ class channel_last_pass {
       if (in.empty()) {
         inputs.push_back(in);
       } else if (auto const c = g_.constants.find(in); c != g_.constants.end()) {
-        auto const turned = turn_constant(in, c->second);
+        auto const turned = turn_constant(in, c->second, y.size());
         if (!turned) return false;
         inputs.push_back(*turned);
-      } else if (types_[in].rank() == 4) {
+      } else if (types_[in].rank() == y.size()) {
         inputs.push_back("");  // below, once it is certain that the node turns
       } else if (types_[in].elements() == 1) {
         inputs.push_back(in);
@@ -207,15 +250,17 @@ class channel_last_pass {
   }
 
   /// A constant operand of an elementwise node as it broadcasts over channel-last activations.
-  std::optional<std::string> turn_constant(std::string const& name, constant const& c) {
+  std::optional<std::string> turn_constant(std::string const& name, constant const& c, std::size_t rank) {
     if (c.elements() == 1 && c.dims.size() <= 1) return name;
-    if (c.dims.size() > 4 || size_of(c.type) == 0) return {};
-    std::vector<std::int64_t> d(4 - c.dims.size(), 1);
+    if (c.dims.size() > rank || size_of(c.type) == 0) return {};
+    std::vector<std::int64_t> d(rank - c.dims.size(), 1);
     d.insert(d.end(), c.dims.begin(), c.dims.end());
     constant turned = c;
-    turned.dims = {d[0], d[2], d[3], d[1]};
+    turned.dims = {d[0]};
+    turned.dims.insert(turned.dims.end(), d.begin() + 2, d.end());
+    turned.dims.push_back(d[1]);
     std::size_t const size = size_of(c.type), C = static_cast<std::size_t>(d[1]),
-                      area = static_cast<std::size_t>(d[2] * d[3]);
+                      area = static_cast<std::size_t>(d[2] * (rank == 4 ? d[3] : 1));
     for (std::size_t n = 0; n < static_cast<std::size_t>(d[0]); ++n)
       for (std::size_t k = 0; k < C; ++k)
         for (std::size_t p = 0; p < area; ++p)
@@ -231,8 +276,9 @@ class channel_last_pass {
     if (!a) return false;
     for (std::string const& in : n.inputs)
       if (!last_.contains(in) || first_.contains(in)) return false;  // only where it saves transposes
-    constexpr std::int64_t to[] = {0, 3, 1, 2};
-    a->axis = to[normalize_axis(a->axis, 4)];
+    std::size_t const rank = types_[n.inputs[0]].rank();
+    std::int64_t const axis = normalize_axis(a->axis, rank);
+    a->axis = axis == 0 ? 0 : axis == 1 ? static_cast<std::int64_t>(rank) - 1 : axis - 1;
     for (std::string& in : n.inputs) in = channel_last(in);
     n.outputs[0] = make_last(n.outputs[0]);
     emit(n);
@@ -245,13 +291,18 @@ class channel_last_pass {
     auto const* const a = n.op->attributes_of<op::Transpose>();
     std::string const &x = n.inputs[0], &y = n.outputs[0];
     if (!a || g_.constants.contains(x) || !types_.contains(x) || !is_image(types_[x])) return false;
-    if (a->perm == ints{0, 3, 1, 2}) {  // x is y channel last
+    std::size_t const rank = types_[x].rank();
+    auto const is = [&](std::vector<std::int64_t> const& perm) {
+      return std::equal(perm.begin(), perm.end(), a->perm.begin(), a->perm.end());
+    };
+    // Of three axes both are the same: x is y channel last for those who read y so.
+    if (is(perm_to_first(rank)) && (rank == 4 || (!last_.contains(x) && only_images_read(y)))) {
       if (index_.is_output(y)) return false;
       last_[y] = channel_first(x);
       g_.declared.erase(y);
       return true;
     }
-    if (a->perm != ints{0, 2, 3, 1}) return false;
+    if (!is(perm_to_last(rank))) return false;
     auto const last = last_.find(x);
     if (last == last_.end()) {  // as the model has it, and whoever asks for x channel last reads this one
       node copy = n;
@@ -264,6 +315,16 @@ class channel_last_pass {
     if (index_.is_output(y) && !rename(last->second, y)) return false;
     same_[y] = last_[x];
     return true;
+  }
+
+  /// Whether all nodes that read a value are convolutions or poolings.
+  bool only_images_read(std::string const& value) const {
+    constexpr std::string_view readers[] = {"AveragePool", "Conv", "ConvTranspose", "GlobalAveragePool",
+                                            "MaxPool"};
+    return std::all_of(index_.users(value).begin(), index_.users(value).end(), [&](std::size_t user) {
+      return std::find(std::begin(readers), std::end(readers), (*original_)[user].op_type) !=
+             std::end(readers);
+    });
   }
 
   /// Gives a value that a node has made already another name, that of a graph output; false where it has one of
@@ -300,6 +361,7 @@ class channel_last_pass {
     node const& back = (*original_)[index_.users(swap.outputs[0])[0]];
     if (has_capacities(swap) || has_capacities(back)) return false;
     dims const &d = types_[x].dims, &g = types_[groups].dims;
+    if (d.size() != 4) return false;
     if (back.op_type != "Reshape" || types_[back.outputs[0]].dims != d) return false;
     if (g.size() != 5 || g[0] != d[0] || g[3] != d[2] || g[4] != d[3]) return false;
     for (std::string const& inner : {groups, swap.outputs[0]}) g_.declared.erase(inner);
@@ -318,11 +380,13 @@ class channel_last_pass {
     std::string const x = n.inputs[0], y = n.outputs[0];
     if (!last_.contains(x) || first_.contains(x) || index_.is_output(y)) return false;
     dims const &from = types_[x].dims, &to = types_[y].dims;
-    if (to.size() != 2 || to[0] != from[0] || to[1] != from[1] * from[2] * from[3]) return false;
+    if (to.size() != 2 || to[0] != from[0] ||
+        to[1] != static_cast<std::int64_t>(elements(from, 1, from.size())))
+      return false;
     for (std::size_t user : index_.users(y))
       if (!dense_weights((*original_)[user], y) || has_capacities((*original_)[user])) return false;
     add_reshape(channel_last(x), y, {to[0], to[1]});
-    auto const C = static_cast<std::size_t>(from[1]), area = static_cast<std::size_t>(from[2] * from[3]);
+    auto const C = static_cast<std::size_t>(from[1]), area = elements(from, 2, from.size());
     for (std::size_t user : index_.users(y)) {
       node& dense = (*original_)[user];
       std::string& weights = dense.inputs[weights_position(dense)];
@@ -380,7 +444,7 @@ class channel_last_pass {
     if (replaced_.contains(n.outputs[0]) || turn_flattening(n) || turn_shuffle(n) || turn_transpose(n))
       return true;
     for (std::string const& in : n.inputs)
-      if (!in.empty() && !g_.constants.contains(in) && types_[in].rank() == 4 && !is_image(types_[in]))
+      if (!in.empty() && !g_.constants.contains(in) && has_image_rank(types_[in]) && !is_image(types_[in]))
         return false;
     if (g_.constants.contains(n.inputs[0]) ||
         !std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
@@ -390,9 +454,9 @@ class channel_last_pass {
     node_record const r = n.op->record(types_.inputs_of(n), types_.outputs_of(n));
     if (r.is_elementwise || is_quantization(n)) return turn_elementwise(n);
     if (!is_image(types_[n.inputs[0]])) return false;
-    if (turn_conv<op::Conv>(n) || turn_conv<op::QLinearConv>(n) || turn_layout<op::MaxPool>(n) ||
-        turn_layout<op::AveragePool>(n) || turn_layout<op::GlobalAveragePool>(n) ||
-        turn_layout<op::microsoft::QLinearAveragePool>(n) ||
+    if (turn_conv<op::Conv>(n) || turn_conv<op::QLinearConv>(n) || turn_conv_transpose(n) ||
+        turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
+        turn_layout<op::GlobalAveragePool>(n) || turn_layout<op::microsoft::QLinearAveragePool>(n) ||
         turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n))
       return true;
     // Of no use by itself: only where it saves transposes.

@@ -3,8 +3,10 @@
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 
+#include <inlay/core/tensor.hpp>
 #include <inlay/kernel/packing.hpp>
 #include <inlay/op/Conv.hpp>
+#include <inlay/op/ConvTranspose.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMul.hpp>
 #include <inlay/op/QLinearConv.hpp>
@@ -34,6 +36,25 @@ constant pack_convolution(constant const& w, std::size_t group) {
                                          : kernel::convolution_panel_index(m, c, t, M, channels, taps, group);
         packed.as<float>()[to] = w.as<float>()[(m * channels + c) * taps + t];
       }
+  return packed;
+}
+
+/// W (C, M, k1, …, kn) of a transposed convolution as panels.
+constant pack_transposed(constant const& w, ints const& given_strides) {
+  dims shape, window, strides;
+  for (std::int64_t extent : w.dims) shape.push_back(extent);
+  for (std::size_t i = 2; i < shape.size(); ++i) {
+    window.push_back(shape[i]);
+    strides.push_back(given_strides.empty() ? 1 : given_strides[i - 2]);
+  }
+  constant packed = w;
+  packed.storage = storage::panels;
+  float const* from = w.as<float>();
+  for (std::int64_t c = 0; c < shape[0]; ++c)
+    for (std::int64_t m = 0; m < shape[1]; ++m)
+      for_each_index(window, [&](dims const& tap, std::size_t) {
+        packed.as<float>()[kernel::transposed_weight<storage::panels>(shape, strides, c, m, tap)] = *from++;
+      });
   return packed;
 }
 
@@ -238,9 +259,14 @@ void pack_weights(graph& g, preparation_log& log) {
       ++count;
     };
     if (auto const* a = n.op->attributes_of<op::Conv>()) {
-      if (a->layout == layout::channel_first || w.dims.size() != 4) continue;
+      if (a->layout == layout::channel_first || w.dims.size() < 3 || w.dims.size() > 4) continue;
       replace("conv " + std::to_string(a->group),
               [&] { return pack_convolution(w, static_cast<std::size_t>(a->group)); });
+    } else if (auto const* t = n.op->attributes_of<op::ConvTranspose>()) {
+      if (!op::ConvTranspose::can_pack(*t) || w.dims.size() < 3 || w.dims.size() > 4) continue;
+      std::string how = "transposed";
+      for (std::int64_t stride : t->strides) how += " " + std::to_string(stride);
+      replace(how, [&] { return pack_transposed(w, t->strides); });
     } else if (auto* gemm = n.op->attributes_of<op::Gemm>()) {
       if (gemm->transA) continue;
       replace("gemm " + std::to_string(gemm->transB) + " " + float_text(gemm->alpha),

@@ -52,6 +52,18 @@ TEST_CASE("convolution 3x3") {
   check_convolution<A{.layout = last}, dims{1, 5, 16, 6}, dims{48, 6, 3, 3}>();
 }
 
+TEST_CASE("convolution of an image of one column") {
+  check_convolution<A{.pads = {2, 0, 2, 0}, .layout = last}, dims{1, 30, 1, 8}, dims{24, 8, 5, 1}, true,
+                    residual_relu>();
+  check_convolution<A{.strides = {2, 1}, .layout = last}, dims{2, 31, 1, 5}, dims{10, 5, 3, 1}, false>();
+  check_convolution<A{.group = 6, .pads = {1, 0, 1, 0}, .layout = last}, dims{1, 20, 1, 6},
+                    dims{6, 1, 3, 1}>();
+  check_convolution<A{.pads = {1, 0, 1, 0}, .strides = {2, 2}, .layout = planar}, dims{1, 3, 17, 1},
+                    dims{8, 3, 3, 1}>();
+  check_convolution<A{.pads = {1, 1, 1, 0}, .strides = {1, 2}, .layout = last}, dims{1, 9, 1, 4},
+                    dims{8, 4, 3, 1}>();  // reads the pad of the row alone
+}
+
 TEST_CASE("convolution with dilations") {
   check_convolution<A{.dilations = {2, 2}, .pads = {2, 2, 2, 2}, .layout = last}, dims{1, 8, 19, 5},
                     dims{10, 5, 3, 3}>();

@@ -42,7 +42,8 @@ struct convolution_shape {
   /// equal results. Pointwise only, where a pixel's values of all k follow one another.
   constexpr int paired_columns() const {
     bool const pairs = lanes == 16 && weights == storage::panels && (columns == 8 || columns == 24) &&
-                       plane == 0 && kernel_h == 1 && kernel_w == 1 && pad == 0 && channels % 2 == 0;
+                       plane == 0 && kernel_h == 1 && kernel_w == 1 && pad == 0 && channels % 2 == 0 &&
+                       interior(0, out_width);
     return pairs ? columns : 0;
   }
 

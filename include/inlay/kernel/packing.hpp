@@ -89,4 +89,37 @@ constexpr std::size_t convolution_weight(std::int64_t group, dims const& W, std:
   else return (um * channels + uc) * taps + t;
 }
 
+/// A transposed convolution without dilation is one convolution for each residue of output positions modulo the
+/// strides: it reads taps residue, residue + stride, …, the last of them first. Their number along an axis.
+constexpr std::int64_t taps_of_residue(std::int64_t kernel, std::int64_t stride, std::int64_t residue) {
+  return residue < kernel ? (kernel - residue + stride - 1) / stride : 0;
+}
+
+/// Index of weight (c, m, tap) of a transposed convolution W (C, M, k1, …, kn), of group 1, in any storage. In
+/// `storage::panels` the convolutions' matrices follow one another, those of the first residues first.
+template <storage Storage>
+constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std::int64_t c, std::int64_t m,
+                                        dims const& tap) {
+  if constexpr (Storage == storage::panels) {
+    std::int64_t before = 0, own = 1,
+                 row = 0;  // taps of earlier residues, of this one, and earlier ones of it
+    for (std::size_t i = 0; i < tap.size(); ++i) {
+      std::int64_t const k = W[2 + i], stride = strides[i], residue = tap[i] % stride;
+      std::int64_t smaller = 0;
+      for (std::int64_t r = 0; r < residue; ++r) smaller += taps_of_residue(k, stride, r);
+      std::int64_t const count = taps_of_residue(k, stride, residue);
+      before = before * k + own * smaller;
+      row = row * count + (count - 1 - tap[i] / stride);
+      own *= count;
+    }
+    return static_cast<std::size_t>(W[0] * W[1] * before) +
+           panel_index(static_cast<std::size_t>(row * W[0] + c), static_cast<std::size_t>(m),
+                       static_cast<std::size_t>(own * W[0]), static_cast<std::size_t>(W[1]));
+  } else {
+    std::int64_t index = c * W[1] + m;
+    for (std::size_t i = 0; i < tap.size(); ++i) index = index * W[2 + i] + tap[i];
+    return static_cast<std::size_t>(index);
+  }
+}
+
 }  // namespace inlay::kernel

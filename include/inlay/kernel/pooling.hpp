@@ -9,15 +9,12 @@ namespace inlay::kernel {
 
 /// Whether each window along an axis covers an element, so that no result is made of pads alone.
 constexpr bool covers_input(axis_shape const& a) {
-  for (int i = 0; i < a.output; ++i) {
-    bool covered = false;
-    for (int tap = 0; tap < a.kernel; ++tap) {
-      int const position = i * a.stride - a.pad_begin + tap * a.dilation;
-      covered = covered || (position >= 0 && position < a.input);
-    }
-    if (!covered) return false;
+  // A window that starts inside does; they lie behind those that start in the leading pad.
+  for (int i = 0; i < a.output && i * a.stride < a.pad_begin; ++i) {
+    int const start = i * a.stride - a.pad_begin, tap = (-start + a.dilation - 1) / a.dilation;
+    if (tap >= a.kernel || start + tap * a.dilation >= a.input) return false;
   }
-  return true;
+  return (a.output - 1) * a.stride - a.pad_begin < a.input;
 }
 
 /// Output rows [first, end) of one image. `policy_of(row)` is what is done to the windows of a row.

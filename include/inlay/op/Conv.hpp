@@ -51,6 +51,21 @@ struct Conv {
     return family::convolution_geometry(a, X, W);
   }
 
+  /// An image of one column, which windows of one column read: where it is whole, it is one row to the kernels,
+  /// since their tiles run along rows.
+  static constexpr bool is_column(family::window_geometry const& g) {
+    return g.rank() == 2 && g.input[0] > 1 && g.input[1] == 1 && g.kernel[1] == 1 && g.output[1] == 1 &&
+           g.pad_begin[1] == 0;
+  }
+  static constexpr family::window_geometry kernel_geometry(attributes const& a, dims const& X,
+                                                           dims const& W) {
+    family::window_geometry g = geometry(a, X, W);
+    if (is_column(g))
+      for (dims* list : {&g.kernel, &g.strides, &g.dilations, &g.pad_begin, &g.pad_end, &g.input, &g.output})
+        *list = {(*list)[1], (*list)[0]};
+    return g;
+  }
+
   static constexpr void reference(attributes const& a, auto X, auto W, auto B, auto Y) {
     using T = typename decltype(Y)::value_type;
     family::window_geometry const g = geometry(a, X.dims(), W.dims());
@@ -105,7 +120,7 @@ struct Conv {
   /// The same with the kernels that all shapes share.
   template <auto a>
   static void evaluate_compact(auto X, auto W, auto B, auto Y, auto const& epilogue) noexcept {
-    constexpr family::window_geometry g = geometry(a, X.dims(), W.dims());
+    constexpr family::window_geometry g = kernel_geometry(a, X.dims(), W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
     constexpr auto group = static_cast<int>(a.group);
@@ -133,7 +148,7 @@ struct Conv {
   [[gnu::nothrow]]
   static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
     constexpr dims x = as_rows(a, X.dims(), W.dims(), decltype(part)::workers);
-    constexpr family::window_geometry g = geometry(a, x, W.dims());
+    constexpr family::window_geometry g = kernel_geometry(a, x, W.dims());
     constexpr auto rows = static_cast<std::size_t>(kernel::rows_axis(g).output);
     constexpr std::size_t x_image = elements(x, 1, x.size());
     constexpr std::size_t y_image = Y.size() / static_cast<std::size_t>(x[0]);
@@ -144,7 +159,7 @@ struct Conv {
     for (std::size_t n = 0; n < static_cast<std::size_t>(x[0]); ++n) {
       kernel::whole_rows<float const, x_row, plane> const from{X.data() + n * x_image};
       kernel::whole_rows<float, y_image / rows> const to{Y.data() + n * y_image};
-      evaluate_image<a, x>(part, from, W, B, to, 0, static_cast<int>(rows), epilogue.at(n * y_image));
+      evaluate_image<a, x, true>(part, from, W, B, to, 0, static_cast<int>(rows), epilogue.at(n * y_image));
     }
   }
 
@@ -152,7 +167,7 @@ struct Conv {
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
-    evaluate_image<a, X.static_dims>(share<1>{}, X, W, B, Y, first, end, epilogue);
+    evaluate_image<a, X.static_dims, false>(share<1>{}, X, W, B, Y, first, end, epilogue);
   }
 
  private:
@@ -172,12 +187,13 @@ struct Conv {
   }
 
   /// A worker's part of output rows [first, end) of one image; x gives rows of dims Dims, those of channel 0
-  /// for planar ones.
-  template <auto a, dims Dims, int Workers>
+  /// for planar ones. `Whole`: an image of one column may be one row.
+  template <auto a, dims Dims, bool Whole, int Workers>
   [[gnu::nothrow]]
   static void evaluate_image(share<Workers> part, auto x, auto W, auto B, auto y, int first, int end,
                              auto const& epilogue) noexcept {
-    constexpr family::window_geometry g = geometry(a, Dims, W.dims());
+    constexpr family::window_geometry g =
+        Whole ? kernel_geometry(a, Dims, W.dims()) : geometry(a, Dims, W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr bool bias = is_present<decltype(B)>;
     constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);

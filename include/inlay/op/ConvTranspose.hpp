@@ -3,13 +3,15 @@
 
 #include <inlay/family/movement.hpp>
 #include <inlay/family/sliding_window.hpp>
+#include <inlay/kernel/transposed.hpp>
 
 namespace inlay::op {
 
 /// ONNX `ConvTranspose` (ai.onnx, since 22).   Y = the transpose of Conv: each x adds W * x to a window of Y;
 /// plus B
 /// Shapes: X (N, C, D1, …, Dn);  W (C, M/group, k1, …, kn);  B (M);  Y (N, M, D1', …, Dn') with Di' = (Di -
-///   1) * stride + (ki - 1) * dilation + 1 + output_padding - pads, or output_shape.   Types: floating point.
+///   1) * stride + (ki - 1) * dilation + 1 + output_padding - pads, or output_shape.  Axes of X and Y in the order
+///   that `layout` says; W may be stored packed (kernel/packing.hpp).   Types: floating point.
 /// Errors: channels_differ (found C, wanted channels of W; found elements of B, wanted M),
 ///   channels_not_divisible_by_group (found C), kernel_rank_differs, attribute_*.
 /// Accuracy: C/group * k1 * … * kn * 2^-24 relative to the sum of magnitudes, float accumulation.
@@ -27,6 +29,7 @@ struct ConvTranspose {
     ints output_shape{};
     ints pads{};
     ints strides{};
+    inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -37,7 +40,8 @@ struct ConvTranspose {
     if (X.rank() < 3) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 3};
     if (W.rank() != X.rank())
       return {fault::ranks_differ, static_cast<std::int64_t>(W.rank()), static_cast<std::int64_t>(X.rank())};
-    std::int64_t const C = X.dims[1];
+    bool const last = family::input_is_channel_last(a.layout);
+    std::int64_t const C = X.dims[family::channel_axis(last, X.rank())];
     if (C != W.dims[0]) return {fault::channels_differ, C, W.dims[0]};
     if (a.group < 1 || a.group > family::most_elements) return {fault::attribute_out_of_range, a.group, 1};
     if (C % a.group != 0) return {fault::channels_not_divisible_by_group, C, a.group};
@@ -49,7 +53,7 @@ struct ConvTranspose {
     }
     geometry g;
     if (error const e = resolve(a, X.dims, W.dims, g)) return e;
-    dims const Y = family::activation_dims(X.dims[0], M, g.output, false);
+    dims const Y = family::activation_dims(X.dims[0], M, g.output, last);
     if (error const e = family::check_extents(Y)) return e;
     out[0] = {X.type, Y};
     return no_error;
@@ -65,10 +69,10 @@ struct ConvTranspose {
     using Sum = compute_type<T>;
     geometry g;
     (void)resolve(a, X.dims(), W.dims(), g);
-    dims const stride_x = row_major_strides(X.dims()), stride_w = row_major_strides(W.dims()),
-               stride_y = row_major_strides(Y.dims());
-    std::int64_t const M = Y.dims()[1], outputs_of_group = W.dims()[1],
-                       inputs_of_group = X.dims()[1] / a.group;
+    dims const stride_x = row_major_strides(X.dims()), stride_y = row_major_strides(Y.dims());
+    bool const last = family::input_is_channel_last(a.layout);
+    std::int64_t const outputs_of_group = W.dims()[1], M = outputs_of_group * a.group,
+                       inputs_of_group = W.dims()[0] / a.group;
     for (std::int64_t n = 0; n < X.dims()[0]; ++n)
       for (std::int64_t m = 0; m < M; ++m)
         for_each_index(g.output, [&](dims const& at, std::size_t) {
@@ -83,12 +87,52 @@ struct ConvTranspose {
               if (scaled < 0 || scaled % g.strides[i] != 0 || position[i] >= g.input[i]) return;
             }
             for (std::int64_t c = first; c < first + inputs_of_group; ++c)
-              sum += static_cast<Sum>(X[family::activation_index(stride_x, false, n, c, position)]) *
-                     static_cast<Sum>(
-                         W[family::activation_index(stride_w, false, c, m % outputs_of_group, tap)]);
+              sum += static_cast<Sum>(X[family::activation_index(stride_x, last, n, c, position)]) *
+                     static_cast<Sum>(W[kernel::transposed_weight<decltype(W)::storage>(
+                         W.dims(), g.strides, c, m % outputs_of_group, tap)]);
           });
-          Y[family::activation_index(stride_y, false, n, m, at)] = static_cast<T>(sum);
+          Y[family::activation_index(stride_y, last, n, m, at)] = static_cast<T>(sum);
         });
+  }
+
+  /// The fast kernel serves channel-last float images with one or two spatial axes and packed weights.
+  static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
+                                       std::span<tensor_info const>) {
+    return in[0].type == elem_type::float_ && in[0].rank() <= 4 && in[0].elements() != 0 &&
+           in[1].storage == storage::panels && can_pack(a);
+  }
+
+  template <auto a>
+  [[gnu::nothrow]] static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
+    if constexpr (sizeof...(epilogue) == 0) reference(a, X, W, B, Y);
+    else evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
+  }
+
+  /// The part of one worker: rows of Y, of each residue modulo the stride.
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
+    constexpr family::window_geometry g = [] {
+      family::window_geometry result;
+      (void)resolve(a, decltype(X)::static_dims, decltype(W)::static_dims, result);
+      return result;
+    }();
+    constexpr auto batch = static_cast<std::size_t>(X.dims()[0]), y_image = Y.size() / batch;
+    constexpr bool bias = is_present<decltype(B)>;
+    constexpr kernel::transposed_shape shape{static_cast<int>(W.dims()[0]), static_cast<int>(W.dims()[1]),
+                                             kernel::rows_axis(g), kernel::columns_axis(g), bias};
+    float const* b = nullptr;
+    if constexpr (bias) b = B.data();
+    for (std::size_t n = 0; n < batch; ++n)
+      kernel::convolve_transposed<shape>(part, X.data() + n * (X.size() / batch), W.data(), b,
+                                         Y.data() + n * y_image, epilogue.at(n * y_image));
+  }
+
+  /// Whether weights of a node with these attributes may be packed.
+  static constexpr bool can_pack(attributes const& a) {
+    for (std::int64_t dilation : a.dilations)
+      if (dilation != 1) return false;
+    return a.group == 1 && a.layout == layout::channel_last;
   }
 
  private:
@@ -110,7 +154,8 @@ struct ConvTranspose {
         1 << 24;  // of a stride, dilation, pad or kernel extent: keeps all sums in range
     g = {};
     for (std::size_t i = 0; i < rank; ++i) {
-      std::int64_t const in = X[2 + i], k = W[2 + i], stride = a.strides.empty() ? 1 : a.strides[i],
+      std::int64_t const in = X[family::spatial_axis(family::input_is_channel_last(a.layout)) + i],
+                         k = W[2 + i], stride = a.strides.empty() ? 1 : a.strides[i],
                          dilation = a.dilations.empty() ? 1 : a.dilations[i],
                          added = a.output_padding.empty() ? 0 : a.output_padding[i];
       if (!a.kernel_shape.empty() && a.kernel_shape[i] != k)
@@ -151,4 +196,4 @@ struct ConvTranspose {
 }  // namespace inlay::op
 
 INLAY_ATTRIBUTES(inlay::op::ConvTranspose::attributes, auto_pad, dilations, group, kernel_shape,
-                 output_padding, output_shape, pads, strides);
+                 output_padding, output_shape, pads, strides, layout);

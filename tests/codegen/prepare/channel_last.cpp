@@ -129,6 +129,36 @@ TEST_CASE("BatchNormalization of an image that is channel-last already stays so"
         names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
 }
 
+TEST_CASE("one spatial axis, and transposed convolutions") {
+  model m;
+  m.input("x", {1, 8, 10});
+  m.floats("W", {6, 8, 3});
+  m.floats("V", {6, 5, 2});
+  m.floats("bias", {5, 1}, {1, 2, 3, 4, 5});
+  m.node("Conv", {"x", "W"}, {"a"});
+  m.node("Relu", {"a"}, {"b"});
+  m.node("ConvTranspose", {"b", "V"}, {"c"}, {{"strides", dims{2}}});
+  m.node("Add", {"c", "bias"}, {"d"});
+  m.node("Concat", {"d", "c"}, {"e"}, {{"axis", 1}});
+  m.node("Transpose", {"e"}, {"y"}, {{"perm", dims{0, 2, 1}}});
+  m.output("y", {1, 16, 10});
+  graph const g = turned(m);
+  REQUIRE(op_types(g) == names{"Transpose", "Conv", "Relu", "ConvTranspose", "Add", "Concat"});
+  CHECK(g.nodes[5].outputs == names{"y"});
+  type_table const types(g);
+  CHECK(types["b"].dims == inlay::dims{1, 8, 6});
+  CHECK(types["c"].dims == inlay::dims{1, 16, 5});
+  CHECK(types[g.nodes[4].inputs[1]].dims == inlay::dims{1, 1, 5});
+}
+
+TEST_CASE("long windows along the only axis stay as they are") {
+  model m;
+  m.input("x", {1, 2, 400});
+  m.node("MaxPool", {"x"}, {"y"}, {{"kernel_shape", dims{200}}, {"pads", dims{100, 100}}});
+  m.output("y", {1, 2, 401});
+  CHECK(op_types(turned(m)) == names{"MaxPool"});
+}
+
 TEST_CASE("Resize of an image that is channel-last already stays so") {
   model m;
   m.input("x", {1, 3, 4, 4});

@@ -108,12 +108,51 @@ INLAY_ALWAYS_INLINE void blend(std::array<T const*, N> const& x, std::array<Weig
   }
 }
 
+/// Linear interpolation along a row of single elements: what the axes before have chosen is blended first, as many
+/// neighbours at once as there are lanes, and then two of them for each output.
+template <class Rounding, class Axis, class T, class Weight, std::size_t N>
+INLAY_ALWAYS_INLINE void blend_line(Axis const& axis, std::array<T const*, N> const& x,
+                                    std::array<Weight, N> const& w, T* y, T outside) {
+  constexpr std::ptrdiff_t room = 64;
+  Weight line[room];
+  for (std::ptrdiff_t i = 0; i < axis.out;) {
+    if (axis.positions[2 * i] < 0) {
+      y[i++] = outside;
+      continue;
+    }
+    std::ptrdiff_t least = axis.positions[2 * i], most = least, end = i;
+    for (; end < axis.out && axis.positions[2 * end] >= 0; ++end) {
+      std::ptrdiff_t const a = axis.positions[2 * end], b = axis.positions[2 * end + 1];
+      std::ptrdiff_t const low = std::min({least, a, b}), high = std::max({most, a, b});
+      if (high - low >= room) break;
+      least = low;
+      most = high;
+    }
+    std::array<T const*, N> from = x;
+    for (T const*& p : from) p += least;
+    if constexpr (std::is_same_v<T, Weight>) {
+      blend<Rounding>(from, w, line, most - least + 1);  // a float stays what it is
+    } else {
+      for (std::ptrdiff_t k = 0; k <= most - least; ++k) {
+        line[k] = static_cast<Weight>(from[0][k]) * w[0];
+        for (std::size_t n = 1; n < N; ++n) line[k] += static_cast<Weight>(from[n][k]) * w[n];
+      }
+    }
+    for (; i < end; ++i) {
+      Weight const a = line[axis.positions[2 * i] - least], b = line[axis.positions[2 * i + 1] - least];
+      y[i] = Rounding::template of<T>(a * axis.weights[2 * i] + b * axis.weights[2 * i + 1]);
+    }
+  }
+}
+
 /// Linear interpolation: two taps along the last `Axes` axes. `x` and `w` are what the axes before have chosen.
 template <class Rounding, std::size_t Axis, class Plan, class T, class Weight, std::size_t N>
 INLAY_ALWAYS_INLINE void blend_linear(Plan const& plan, std::array<T const*, N> const& x,
                                       std::array<Weight, N> const& w, T* y, T outside) {
   auto const& axis = plan.axes[Axis];
   std::ptrdiff_t const from = plan.block_in(Axis), to = plan.block_out(Axis);
+  if constexpr (Axis + 1 == most_resampled_axes && N > 1)
+    if (to == 1) return blend_line<Rounding>(axis, x, w, y, outside);
   for (std::ptrdiff_t i = 0; i < axis.out; ++i, y += to) {
     std::ptrdiff_t const first = axis.positions[2 * i], second = axis.positions[2 * i + 1];
     if (first < 0) {

@@ -155,6 +155,29 @@ template <int Pixels, class X>
 INLAY_ALWAYS_INLINE void spread_pixel(integer_layer const& s, X const* x, std::int32_t zero_x, int row,
                                       int column, std::int16_t* to, X* bytes) {
   bool const direct = s.spreads_taps(), apart = s.x_channel == 1 && s.x_column != s.channels;
+  int const top = row * s.down.stride - s.down.pad_begin, first = column * s.along.stride - s.along.pad_begin;
+  bool const whole = top >= 0 && first >= 0 && top + (s.down.kernel - 1) * s.down.dilation < s.down.input &&
+                     first + s.along.kernel <= s.along.input;
+  if (whole && !apart && s.x_channel == 1 && s.along.dilation == 1) {
+    // The window lies inside: a row of the kernel is one run of bytes.
+    int const run = s.along.kernel * s.channels, step = s.down.dilation * s.x_row;
+    X const* line = x + (top * s.x_row + first * s.x_column);
+    X* gathered = bytes;
+    for (int i = s.down.kernel; i > 0; --i, line += step) {
+      if (direct) {
+        simd::spread<Pixels>(line, run / 4, to);
+        to += Pixels * run;
+      } else {
+        for (int n = 0; n < run; ++n) gathered[n] = line[n];
+        gathered += run;
+      }
+    }
+    if (!direct) {
+      for (int n = s.depth(); n % 4 != 0; ++n) *gathered++ = X{};
+      simd::spread<Pixels>(bytes, s.quads(), to);
+    }
+    return;
+  }
   int const tap_quads = s.channels / 4;
   X* gathered = bytes;
   for (int i = 0; i < s.down.kernel; ++i) {
@@ -249,9 +272,10 @@ INLAY_ALWAYS_INLINE void multiply_pixels(integer_layer const& s, std::int16_t co
 
 /// One image and group. w is in `storage::quads`, its output channels the columns.
 template <class X, class Finish>
-[[gnu::noinline]] inline void convolve_integers(integer_layer const& s, X const* x, std::int8_t const* w,
+[[gnu::noinline]] inline void convolve_integers(integer_layer const& layer, X const* x, std::int8_t const* w,
                                                 requantisation<Finish> const& q, typename Finish::element* y,
                                                 std::int16_t* scratch) noexcept {
+  integer_layer const s = layer;  // bytes that are stored may alias the original
   int const pixels = s.pixels(), quads = s.quads();
   bool const pointwise = s.is_pointwise();
   int pixel = 0, row = 0, column = 0;
@@ -279,10 +303,11 @@ template <class X, class Finish>
 /// A depthwise convolution of one channel-last image. w is in `storage::taps`; `outside` points to as many bytes
 /// as there are channels, all of them x's zero point; taps has room for as many pointers as the kernel has taps.
 template <class X, class Finish>
-[[gnu::noinline]] inline void slide_integers(integer_layer const& s, X const* x, std::int8_t const* w,
+[[gnu::noinline]] inline void slide_integers(integer_layer const& layer, X const* x, std::int8_t const* w,
                                              requantisation<Finish> const& q, typename Finish::element* y,
                                              X const* outside, X const** taps) noexcept {
   using Y = typename Finish::element;
+  integer_layer const s = layer;  // bytes that are stored may alias the original
   int const channels = s.y_pixel, count = s.down.kernel * s.along.kernel, step = q.multiplier_step;
   std::int32_t const* const bias = q.bias;
   auto const finish = q.finish;  // bytes of y may alias q

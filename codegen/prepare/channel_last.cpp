@@ -24,6 +24,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <type_traits>
 
 namespace inlay::codegen {
 
@@ -186,7 +187,7 @@ class channel_last_pass {
       return false;
     bool const line = types_[n.inputs[0]].rank() == 3;
     std::int64_t const channels = types_[n.inputs[0]].dims[1],
-                       taps = line ? types_[n.inputs[1]].dims.back() : 0;
+                       taps = line ? types_[n.inputs[std::is_same_v<Op, op::Conv> ? 1 : 3]].dims.back() : 0;
     if (taps > most_taps_of_line && (a->group > 1 || taps * channels > most_products_of_line)) return false;
     // Windows at the borders of a line are copied where they are wide, which takes channels side by side.
     bool const first_layer = !last_.contains(n.inputs[0]) && a->group == 1 &&

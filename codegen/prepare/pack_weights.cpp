@@ -199,7 +199,7 @@ bool pack_integers(graph& g, node& n) {
   };
   if (auto* const a = n.op->attributes_of<op::QLinearConv>()) {
     constant const* const w = weights(convolution_inputs.w);
-    if (!w || a->layout == layout::channel_first || w->dims.size() != 4) return false;
+    if (!w || a->layout == layout::channel_first || w->dims.size() > 4) return false;
     auto const M = static_cast<std::size_t>(w->dims[0]), each = w->elements() / M;
     auto const group = static_cast<std::size_t>(a->group);
     if (each > most_integer_depth) return false;

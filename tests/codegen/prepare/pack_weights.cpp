@@ -94,4 +94,77 @@ TEST_CASE("weights of a depthwise convolution as taps") {
   CHECK(floats_of(W) == wanted);
 }
 
+constexpr int i8 = onnx::TensorProto::INT8, u8 = onnx::TensorProto::UINT8, i32 = onnx::TensorProto::INT32;
+
+void integers(model& m, std::string const& name, dims const& shape, int type,
+              std::vector<std::int32_t> const& values) {
+  onnx::TensorProto& t = *m.graph().add_initializer();
+  t.set_name(name);
+  t.set_data_type(type);
+  for (std::int64_t d : shape) t.add_dims(d);
+  for (std::int32_t v : values) t.add_int32_data(v);
+}
+
+template <class T>
+std::vector<int> integers_of(graph const& g, std::size_t input) {
+  constant const& c = g.constants.at(g.nodes.back().inputs.at(input));
+  return {c.as<T>(), c.as<T>() + c.elements()};
+}
+
+/// y = x (1, rows of W) times W, uint8, whose zero point is `zero`.
+model integer_product(dims const& shape, std::vector<std::int32_t> const& values, int zero, bool transposed) {
+  model m;
+  m.input("x", {1, shape[transposed ? 1 : 0]}, u8);
+  m.floats("x_scale", {}, {0.5f});
+  integers(m, "x_zero", {}, u8, {3});
+  integers(m, "W", shape, u8, values);
+  m.floats("w_scale", {}, {0.25f});
+  integers(m, "w_zero", {}, u8, {zero});
+  integers(m, "b", {3}, i32, {1000, 2000, 3000});
+  m.floats("y_scale", {}, {2.0f});
+  integers(m, "y_zero", {}, u8, {9});
+  m.node("QGemm", {"x", "x_scale", "x_zero", "W", "w_scale", "w_zero", "b", "y_scale", "y_zero"}, {"y"},
+         {{"transB", std::int64_t{transposed}}, {"alpha", 4.0f}});
+  m.graph().mutable_node(0)->set_domain("com.microsoft");
+  m.output("y", {1, 3}, u8);
+  return m;
+}
+
+TEST_CASE("a matrix of bytes as quads, with bias and multipliers computed") {
+  // kernel/packing.hpp: pairs of columns; of four rows 0 and 2, then 1 and 3. W is (5, 3).
+  std::vector<std::int32_t> const W{100, 101, 102, 110, 111, 112, 120, 121,
+                                    122, 130, 131, 132, 140, 141, 142},
+      turned{100, 110, 120, 130, 140, 101, 111, 121, 131, 141, 102, 112, 122, 132, 142};
+  for (bool const transposed : {false, true}) {
+    CAPTURE(transposed);
+    graph const g = packed(
+        integer_product(transposed ? dims{3, 5} : dims{5, 3}, transposed ? turned : W, 100, transposed));
+    constant const& w = g.constants.at(g.nodes.back().inputs.at(3));
+    CHECK(w.storage == inlay::storage::quads);
+    CHECK(w.type == inlay::elem_type::int8);
+    CHECK(w.dims == dims{5, 3});
+    CHECK(integers_of<std::int8_t>(g, 3) ==
+          std::vector<int>{0, 1, 20, 21, 10, 11, 30, 31, 40, 41, 0, 0, 0, 0, 0, 0,    // columns 0 and 1
+                           2, 0, 22, 0,  12, 0,  32, 0,  42, 0,  0, 0, 0, 0, 0, 0});  // column 2
+    CHECK(integers_of<std::int8_t>(g, 5) == std::vector<int>{0});
+    // Without 3 times the sum of a column.
+    CHECK(integers_of<std::int32_t>(g, 6) ==
+          std::vector<int>{1000 - 3 * 100, 2000 - 3 * 105, 3000 - 3 * 110});
+    CHECK(floats_of(g.constants.at(g.nodes.back().inputs.at(4))) ==
+          std::vector<float>{4.0f * 0.5f * 0.25f / 2.0f});
+  }
+}
+
+TEST_CASE("a zero point that weights of int8 cannot take up stays") {
+  // 255 - 3 is no int8: all become smaller by 128, and so does the zero point.
+  graph const g =
+      packed(integer_product({5, 3}, {0, 255, 128, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3}, 3, false));
+  auto const w = integers_of<std::int8_t>(g, 3);
+  CHECK(w[0] == -128);
+  CHECK(w[1] == 127);
+  CHECK(w[16] == 0);
+  CHECK(integers_of<std::int8_t>(g, 5) == std::vector<int>{3 - 128});
+  CHECK(integers_of<std::int32_t>(g, 6) == std::vector<int>{1000 + 3 * 3, 2000 - 3 * 252, 3000 - 3 * 125});
+}
+
 }  // namespace

@@ -162,6 +162,15 @@ inline constexpr bool has_fixed_outputs = [] {
   else return false;
 }();
 
+/// To know the dims of its outputs the operator must make them: in place of extents() and reference() it has
+/// make(attributes, in…, out…, types), which gets outputs of the largest dims that there is room for, writes no
+/// more than that, and puts the dims that it has found into `types`.
+template <class Op>
+inline constexpr bool makes_extents = [] {
+  if constexpr (requires { Op::makes_extents; }) return bool{Op::makes_extents};
+  else return false;
+}();
+
 /// Multiply-adds of one evaluation.
 template <class Op, class Attributes>
 constexpr std::uint64_t macs_of(Attributes const& attributes, std::span<tensor_info const> in,

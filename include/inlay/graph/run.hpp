@@ -105,7 +105,7 @@ INLAY_ALWAYS_INLINE constexpr auto output_tensors(Memory const& memory) {
 }
 
 /// A node with inputs or outputs of run-time extents: its shape rule over actual dims, then its reference().
-/// An operator whose extents depend on elements has extents(), which comes after the rule.
+/// An operator whose extents depend on elements has extents(), which comes after the rule, or make().
 template <class Net, std::size_t Entry, class Memory>
 constexpr run_error run_open_node(Memory const& memory) {
   using node = entry_at<Net, Entry>;
@@ -126,14 +126,19 @@ constexpr run_error run_open_node(Memory const& memory) {
   return [&]<std::size_t... K>(std::index_sequence<K...>) -> run_error {
     std::array<tensor_info, count> out{records<Net>::infos[first + K]...};
     if (error const e = op::infer(a, in_infos, out)) return {e, name_of_output<node, 0>()};
-    auto const refine = [&](auto const&... x) -> error {
-      std::span<tensor_info> const types = out;
-      if constexpr (requires { op::extents(a, x..., types); }) return op::extents(a, x..., types);
-      for (tensor_info const& y : types)
-        if (y.is_capacity) return {fault::shape_must_be_constant, 0, 0};
-      return no_error;
-    };
-    if (error const e = std::apply(refine, arguments)) return {e, name_of_output<node, 0>()};
+    std::span<tensor_info> const types = out;
+    // One that counts while it computes gets all the room that there is, and says how much of it it has used.
+    if constexpr (traits::makes_extents<op>) {
+      for (std::size_t i = 0; i < count; ++i) out[i].dims = records<Net>::infos[first + i].dims;
+    } else {
+      auto const refine = [&](auto const&... x) -> error {
+        if constexpr (requires { op::extents(a, x..., types); }) return op::extents(a, x..., types);
+        for (tensor_info const& y : types)
+          if (y.is_capacity) return {fault::shape_must_be_constant, 0, 0};
+        return no_error;
+      };
+      if (error const e = std::apply(refine, arguments)) return {e, name_of_output<node, 0>()};
+    }
     run_error result;
     auto const store = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       if (error const e = store_dims<Net, first + I>(memory, out[I].type, out[I].dims))
@@ -144,9 +149,14 @@ constexpr run_error run_open_node(Memory const& memory) {
     auto const made =
         pad_arguments<op::outputs>(std::tuple{dynamic_tensor<type_of<records<Net>::infos[first + K].type>>{
             memory.template pointer<first + K>(), out[K].dims}...});
-    std::apply([&](auto const&... argument) { op::reference(a, argument...); },
-               std::tuple_cat(arguments, made));
-    return {};
+    auto const call = [&](auto const&... argument) {
+      if constexpr (traits::makes_extents<op>) op::make(a, argument..., types);
+      else op::reference(a, argument...);
+    };
+    std::apply(call, std::tuple_cat(arguments, made));
+    if constexpr (traits::makes_extents<op>)
+      static_cast<void>((store(std::integral_constant<std::size_t, K>{}) && ...));
+    return result;
   }(std::make_index_sequence<count>{});
 }
 

@@ -47,9 +47,6 @@ std::string why_no_namespace(std::string const& text);
 /// A namespace made from a file's name.
 std::string namespace_from(std::string const& stem);
 
-/// A string as a C++ literal, quotes included: ASCII alone, nothing of it can end the literal.
-std::string string_literal(std::string const& text);
-
 /// SHA-256 in hexadecimal.
 std::string sha256(std::string const& content);
 

@@ -109,19 +109,4 @@ std::string namespace_from(std::string const& stem) {
   return result;
 }
 
-std::string string_literal(std::string const& text) {
-  std::string result = "\"";
-  for (char c : text) {
-    bool const plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '?';  // "??/" was a trigraph
-    if (plain) {
-      result += c;
-    } else {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\%03o", static_cast<unsigned>(static_cast<unsigned char>(c)));
-      result += escape;
-    }
-  }
-  return result + "\"";
-}
-
 }  // namespace inlay::codegen

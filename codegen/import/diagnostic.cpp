@@ -72,4 +72,19 @@ void fail_all(std::vector<std::string> const& messages, exit_status status) {
   throw failure(all, status);
 }
 
+std::string string_literal(std::string const& text) {
+  std::string result = "\"";
+  for (char c : text) {
+    bool const plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '?';  // "??/" was a trigraph
+    if (plain) {
+      result += c;
+    } else {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\%03o", static_cast<unsigned>(static_cast<unsigned char>(c)));
+      result += escape;
+    }
+  }
+  return result + "\"";
+}
+
 }  // namespace inlay::codegen

@@ -38,6 +38,9 @@ std::string printable(std::string_view name, std::size_t longest = 120);
 /// The same cut in the middle: names that exporters make differ at their ends.
 std::string shortened(std::string_view name, std::size_t longest);
 
+/// A string as a C++ literal, quotes included: ASCII alone, nothing of it can end the literal.
+std::string string_literal(std::string const& text);
+
 /// Throws one failure that lists all of `messages`, one to a line.
 [[noreturn]] void fail_all(std::vector<std::string> const& messages, exit_status status);
 

@@ -32,6 +32,11 @@ template <class T, std::size_t N>
 inline constexpr bool is_static_vector<static_vector<T, N>> = true;
 
 template <class T>
+inline constexpr bool is_text = false;
+template <std::size_t N>
+inline constexpr bool is_text<text<N>> = true;
+
+template <class T>
 inline constexpr bool is_list_of_enumerators = false;
 template <class T, std::size_t N>
 inline constexpr bool is_list_of_enumerators<static_vector<T, N>> = std::is_enum_v<T>;
@@ -70,6 +75,14 @@ refusal assign(Member& member, attribute_value const& value) {
     auto const found = std::find(names.begin(), names.end(), *text);
     if (found == names.end()) return {"has an unknown value"};
     member = static_cast<Member>(found - names.begin());
+  } else if constexpr (is_text<Member>) {
+    auto const* text = std::get_if<std::string>(&value);
+    if (!text) return {"is no string"};
+    if (text->size() > Member::capacity())
+      return {"has " + std::to_string(text->size()) + " characters, at most " +
+                  std::to_string(Member::capacity()) + " are supported",
+              exit_status::unsupported};
+    member = std::string_view(*text);
   } else if constexpr (std::is_same_v<Member, scalar>) {
     auto const* tensor = std::get_if<constant>(&value);
     if (!tensor) return {"is no tensor"};
@@ -97,6 +110,10 @@ inline std::string member_text(float value) { return float_text(value); }
 inline std::string member_text(scalar value) {
   return "{elem_type(" + std::to_string(static_cast<int>(value.type)) + "), " + std::to_string(value.bits) +
          "u}";
+}
+template <std::size_t N>
+std::string member_text(text<N> const& value) {
+  return string_literal(std::string(value.view()));
 }
 template <class Enumeration>
   requires std::is_enum_v<Enumeration>

@@ -60,6 +60,10 @@ void check_scales(graph const& g);
 /// DequantizeLinear of constants. What has no integer form stays float; the log says what.
 void quantize(graph& g, preparation_log& log);
 
+/// Turns Einsum to MatMul, Mul, ReduceSum, Transpose and Reshape, which have kernels, wherever its types are
+/// known before the program runs.
+void rewrite_einsum(graph& g, preparation_log& log);
+
 /// Makes one Transpose of two in a row; drop_idle_nodes() drops it where they cancel.
 void join_transposes(graph& g, preparation_log& log);
 

@@ -588,6 +588,7 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
 namespace {
 /// The passes that lay a graph out for the device, and then those of its bodies.
 void lay_out(graph& g, preparation_log& log) {
+  rewrite_einsum(g, log);
   join_transposes(g, log);
   drop_idle_nodes(g, log);
   drop_dead_nodes(g, log);

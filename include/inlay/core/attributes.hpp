@@ -6,6 +6,9 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 /// INLAY_ATTRIBUTES(type, member...), at namespace scope: the members of an operator's attributes. The generator reads
@@ -19,9 +22,18 @@
 
 /// Attributes of an operator are a plain aggregate whose members have ONNX's names, types and defaults,
 /// named by INLAY_ATTRIBUTES so that the generator can fill it from a model and print it by name.
-/// Member types: std::int64_t or bool (INT), float (FLOAT), ints, floats, an enumeration (STRING), scalar (a
-/// TENSOR of one element).
+/// Member types: std::int64_t or bool (INT), float (FLOAT), ints, floats, an enumeration or text (STRING), scalar
+/// (a TENSOR of one element).
 namespace inlay {
+
+/// An attribute that is a list of any length, such as the nodes of a tree. An operator that has some names them in
+/// `Op::lists`: they are its last inputs then, in this order, and the generator makes constants of them. Any of
+/// several names says the same in elements of different types. A list of strings has `enumerators`, and
+/// its elements are their numbers, uint8.
+struct list_attribute {
+  std::array<std::string_view, 4> names;
+  std::span<std::string_view const> enumerators{};
+};
 
 /// The attributes of an operator that has none.
 struct no_attributes {
@@ -40,6 +52,25 @@ inline constexpr std::array<std::string_view, 4> enumerators<auto_pad>{"NOTSET",
 template <>
 inline constexpr std::array<std::string_view, 3> enumerators<layout>{"channel_first", "channel_last",
                                                                      "channel_first_to_last"};
+
+/// A STRING that is free text, of at most `Capacity` bytes.
+template <std::size_t Capacity>
+struct text {
+  char bytes[Capacity]{};
+  std::uint32_t count{};
+
+  constexpr text() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal stands where an attribute is a string
+  constexpr text(std::string_view from) : count(static_cast<std::uint32_t>(from.size())) {
+    for (std::size_t i = 0; i < from.size(); ++i) bytes[i] = from[i];
+  }
+  template <std::size_t N>
+  constexpr text(char const (&literal)[N]) : text(std::string_view(literal, N - 1)) {}
+
+  static constexpr std::size_t capacity() { return Capacity; }
+  constexpr std::string_view view() const { return {bytes, count}; }
+  constexpr bool operator==(text const& other) const { return view() == other.view(); }
+};
 
 /// One element of any fixed-size type, as its bits.
 struct scalar {

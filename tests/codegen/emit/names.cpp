@@ -11,21 +11,6 @@ namespace {
 using namespace inlay::codegen;
 using namespace std::string_literals;
 
-TEST_CASE("string literals are ASCII and end where they should") {
-  CHECK(string_literal("") == "\"\"");
-  CHECK(string_literal("Plus30_Output_0") == "\"Plus30_Output_0\"");
-  CHECK(string_literal("a\"b") == R"("a\042b")");
-  CHECK(string_literal("a\\") == R"("a\134")");
-  CHECK(string_literal("a\n1") == R"("a\0121")");  // three digits: the next character is none of them
-  CHECK(string_literal("\0"s) == R"("\000")");
-  CHECK(string_literal("\xc3\xa4") == R"("\303\244")");
-  CHECK(string_literal("?\?/") == R"("\077\077/")");
-  CHECK(string_literal("*/") == "\"*/\"");
-  std::regex const literal(R"re("([ !#->@-\[\]-~]|\\[0-7]{3})*")re");
-  for (int c = 0; c < 256; ++c)
-    CHECK(std::regex_match(string_literal(std::string(2, static_cast<char>(c))), literal));
-}
-
 TEST_CASE("identifiers are made from any bytes, all different") {
   std::set<std::string> taken;
   CHECK(identifier("conv1", taken) == "conv1");

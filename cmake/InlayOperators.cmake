@@ -23,7 +23,7 @@ function(inlay_operator_entries variable)
   set(text "")
   foreach(operator IN LISTS ARGN)
     string(REPLACE "/" "::" type "op::${operator}")
-    string(APPEND text "    {&${type}::id, \"${operator}\", make<${type}>},\n")
+    string(APPEND text "    {&${type}::id, \"${operator}\", ${type}::inputs, lists_of<${type}>(), make<${type}>},\n")
   endforeach()
   set(${variable}
       "${text}"

@@ -68,6 +68,10 @@ std::string read_file(std::filesystem::path const& file);
 /// Rewrites nodes of older operator sets to the forms of operator set 28.
 void normalize_opset(graph& g);
 
+/// Brings an ensemble of trees, of whichever form, into the arrays of family/trees.hpp; other nodes stay what they
+/// are. Throws failure where its trees are none.
+void pack_trees(node& n);
+
 /// Largest number of bytes of one tensor: what a 32-bit target could address.
 inline constexpr std::int64_t most_tensor_bytes = std::int64_t{1} << 31;
 

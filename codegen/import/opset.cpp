@@ -539,6 +539,7 @@ void rewriter::run() {
       std::string const op_type = n.op_type;
       for (rule const& r : rules)
         if (n.domain.empty() && r.op_type == op_type && n.opset < r.before) r.apply(*this, n);
+      pack_trees(n);
     } catch (failure const& e) {
       if (e.status() == exit_status::unsupported) {
         n = given;

@@ -80,6 +80,10 @@ std::shared_ptr<operation> find_operation(node const& n);
 node make_node(node const& of, std::string const& op_type, std::vector<std::string> inputs,
                std::vector<std::string> outputs, std::map<std::string, attribute_value> attributes = {});
 
+/// Makes constants of a node's attributes that are lists of any length (core/attributes.hpp), and inputs of the
+/// node of these. The reason where one of them cannot be such.
+refusal move_lists_to_inputs(graph& g, node& n);
+
 /// An operation with these attributes.
 template <class Op>
 std::shared_ptr<operation> make_operation(typename Op::attributes const& attributes = {}) {

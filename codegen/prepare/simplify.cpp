@@ -69,7 +69,8 @@ std::vector<refusal> find_operators(graph& g) {
       why = n.refused.empty() ? find_bodies(n) : refusal{n.refused, exit_status::unsupported};
       continue;
     }
-    n.op = find_operation(n, why);
+    why = move_lists_to_inputs(g, n);
+    if (!why) n.op = find_operation(n, why);
     if (!n.refused.empty()) {
       std::string const prefix = describe_node(n) + ": ";
       why = {n.refused.starts_with(prefix) ? n.refused.substr(prefix.size()) : n.refused,

@@ -242,22 +242,17 @@ class tree_packer {
     if (is_classifier) mark_binary();
   }
 
-  /// Two classes, and weights of one of them: these are the scores of the second.
+  /// Two classes, and weights of the first alone: exporters mean the scores of the second by them.
   void mark_binary() {
     auto const* labels = find("classlabels_int64s");
     auto const* list = labels ? std::get_if<int64s>(labels) : nullptr;
     if (!list || list->size() != 2) return;
-    bool positive = true, first = true;
-    std::int64_t only = 0;
+    bool positive = true;
     for (leaf_weights const& leaf : leaves_)
       for (weight const& w : leaf.weights) {
-        if (!first && w.target != only) return;
-        only = w.target;
-        first = false;
+        if (w.target != 0) return;
         positive = positive && !(w.value < 0);
       }
-    for (leaf_weights& leaf : leaves_)
-      for (weight& w : leaf.weights) w.target = 0;
     binary_ = positive ? 1 : 2;
   }
 
@@ -279,6 +274,8 @@ class tree_packer {
   void check_and_number() {
     std::int64_t const count = count_targets();
     if (count < 1) refuse("it has no targets");
+    if (!base_.empty())
+      check_length("base_values", base_.size(), binary_ ? 1 : static_cast<std::size_t>(count));
     for (place const& root : roots_) {
       std::vector<place> waiting{root};
       while (!waiting.empty()) {

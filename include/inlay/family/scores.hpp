@@ -90,12 +90,12 @@ constexpr void transform_scores(post_transform how, T* scores, std::size_t count
   for (std::size_t i = 0; i < count; ++i) scores[i] = sum == 0 ? T(0.5) : scores[i] / sum;
 }
 
-/// The scores of both classes where there is one score for two of them, as ONNX Runtime has it: the class is the
-/// second where the score is above 0.
+/// The scores of both classes where there is one score s for two of them, `other` being what the first gets, as
+/// ONNX Runtime has it: LOGISTIC is that of s and -s, and there is nothing to compare.
 template <class T>
-constexpr void transform_binary_score(post_transform how, T score, T* both) {
-  both[0] = how == post_transform::LOGISTIC ? -score : T(1) - score;
-  both[1] = score;
+constexpr void transform_binary_score(post_transform how, T other, T s, T* both) {
+  both[0] = how == post_transform::LOGISTIC ? -s : other;
+  both[1] = s;
   if (how == post_transform::LOGISTIC || how == post_transform::PROBIT) transform_scores(how, both, 2);
 }
 

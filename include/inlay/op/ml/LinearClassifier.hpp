@@ -9,8 +9,9 @@ namespace inlay::op::ml {
 /// ONNX `LinearClassifier` (ai.onnx.ml, since 1).   Z = X * coefficients' + intercepts, transformed;  Y = the label
 ///   of the largest score before
 /// Shapes: X (N, C) or (C);  coefficients E * C, intercepts E elements, labels E, lists of the model;  Y (N),
-///   int64;  Z (N, E), float. With E of 1 there are two classes, as family::transform_binary_score says, two
-///   labels, and Z (N, 2).   Types: float, double, int64, int32.
+///   int64;  Z (N, E), float. With E of 1 there are two classes and labels, the second where the score s
+///   is above 0, and Z (N, 2) is 1 - s and s, as family::transform_binary_score says.
+///   Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported, attribute_length_differs (found, wanted).
 /// Accuracy: C * 2^-24 relative to the sum of magnitudes, before the transformation.
 /// Source: Operators-ml.md#ai.onnx.ml.LinearClassifier
@@ -58,7 +59,7 @@ struct LinearClassifier {
       family::linear_scores(X.data() + n * C, coefficients, intercepts, C, scores, z);
       std::size_t const best = scores == 1 ? z[0] > 0 : family::largest_score(z, E);
       Y[n] = family::label_of(labels, best);
-      if (scores == 1) family::transform_binary_score(a.post_transform, z[0], z);
+      if (scores == 1) family::transform_binary_score(a.post_transform, 1 - z[0], z[0], z);
       else family::transform_scores(a.post_transform, z, E);
     }
   }

@@ -14,7 +14,7 @@ namespace inlay::op::ml {
 /// Shapes: X (N, C) or (C);  coefficients (E - 1) * S, rho E * (E - 1) / 2, support vectors S * C, vectors of each
 ///   class E, labels E, prob_a and prob_b as rho, lists of the model;  Y (N), int64;  Z float: with prob_a
 ///   the probabilities of the classes (N, E), by Wu, Lin and Weng's second method; else (N, 2) for two classes,
-///   the score with both signs, and the scores of the pairs for more.   Types: float, double, int64, int32.
+///   the score s of the pair and -s, or 1 - s where they are transformed, and the scores of the pairs for more.   Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported, missing_input (support vectors: machines without any are
 ///   not supported), attribute_length_differs (found, wanted), attribute_out_of_range (classes with
 ///   probabilities, at most).
@@ -102,9 +102,8 @@ struct SVMClassifier {
         estimate(E, scores, prob_a, prob_b, z);
         family::transform_scores(a.post_transform, z, E);
       } else if (E == 2) {
-        float const s = z[0];
-        z[0] = a.post_transform == family::post_transform::NONE ? -s : 1 - s;
-        z[1] = s;
+        float const s = z[0], other = a.post_transform == family::post_transform::NONE ? -s : 1 - s;
+        family::transform_binary_score(a.post_transform, other, s, z);
       } else {
         family::transform_scores(a.post_transform, z, columns);
       }

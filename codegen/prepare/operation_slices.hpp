@@ -18,7 +18,7 @@ namespace inlay::codegen {
 struct operator_entry {
   op_identity const* id;
   std::string_view path;  ///< of its header below inlay/op, without the suffix: "Conv", "ml/Scaler"
-  arity inputs;                           ///< the lists counted
+  arity inputs;           ///< the lists counted
   std::span<list_attribute const> lists;  ///< attributes that are inputs here (core/attributes.hpp)
   /// The operation with these attributes; null, with `why`, where they do not fit.
   std::shared_ptr<operation> (*make)(std::map<std::string, attribute_value> const& attributes, refusal& why);

@@ -14,7 +14,8 @@ namespace inlay::op::ml {
 /// Shapes: X (N, C) or (C);  coefficients (E - 1) * S, rho E * (E - 1) / 2, support vectors S * C, vectors of each
 ///   class E, labels E, prob_a and prob_b as rho, lists of the model;  Y (N), int64;  Z float: with prob_a
 ///   the probabilities of the classes (N, E), by Wu, Lin and Weng's second method; else (N, 2) for two classes,
-///   the score s of the pair and -s, or 1 - s where they are transformed, and the scores of the pairs for more.   Types: float, double, int64, int32.
+///   the score s of the pair and -s, or 1 - s where they are transformed, and the scores of the pairs for more.
+///   Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported, missing_input (support vectors: machines without any are
 ///   not supported), attribute_length_differs (found, wanted), attribute_out_of_range (classes with
 ///   probabilities, at most).

@@ -50,7 +50,7 @@ void print_difference(std::string const& stated, std::string const& found) {
 
 int run(CLI::App& app, int argc, char** argv) {
   suite_options options;
-  std::string data = INLAY_ONNX_TEST_DATA, suite = "ONNX 1.12", pattern = "*", write, check;
+  std::string data = INLAY_ONNX_TEST_DATA, suite = "ONNX 1.12", pattern = "*", write, check, faulty;
   bool list = false, reasons = false;
   app.add_option("--data", data, "folder of ONNX's backend tests")->capture_default_str();
   app.add_option("--suite", suite, "name of that suite: heading of its section in the table")
@@ -65,6 +65,7 @@ int run(CLI::App& app, int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   app.add_option("--optimize", options.optimize, "the compiler's option")->capture_default_str();
+  app.add_option("--faulty", faulty, "file with the tests of that suite that are themselves wrong");
   app.add_flag("--list", list, "list the tests and run none");
   app.add_flag("--reasons", reasons, "count refused tests by their reasons, and do not list them");
   auto* const to =
@@ -79,7 +80,8 @@ int run(CLI::App& app, int argc, char** argv) {
   }
   if (pattern != "*" && !(write.empty() && check.empty()))
     throw codegen::failure("--filter: the table is of all tests");
-  std::vector<outcome> const outcomes = run_tests(tests, options);
+  std::vector<outcome> outcomes = run_tests(tests, options);
+  if (!faulty.empty()) mark_faulty(outcomes, faulty);
   auto const count = [&](verdict v) {
     return std::count_if(outcomes.begin(), outcomes.end(), [&](outcome const& o) { return o.verdict == v; });
   };
@@ -90,8 +92,8 @@ int run(CLI::App& app, int argc, char** argv) {
       std::cout << (o.verdict == verdict::failed ? "failed:  " : "refused: ") << o.test.name << ": "
                 << o.reason << "\n";
   std::cout << options.target << ": " << count(verdict::passed) << " passed, " << count(verdict::drawn)
-            << " random, " << count(verdict::failed) << " failed, " << count(verdict::refused)
-            << " refused\n";
+            << " random, " << count(verdict::faulty) << " faulty, " << count(verdict::failed) << " failed, "
+            << count(verdict::refused) << " refused\n";
   bool right = count(verdict::failed) == 0;
   std::string const section = support_section(suite, outcomes);
   if (!write.empty()) {

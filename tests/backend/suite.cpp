@@ -193,6 +193,24 @@ std::vector<test_case> find_tests(fs::path const& data, std::string const& patte
   return tests;
 }
 
+void mark_faulty(std::vector<outcome>& outcomes, fs::path const& file) {
+  std::ifstream lines(file);
+  if (!lines) throw failure("'" + file.string() + "' cannot be read");
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    std::size_t const colon = line.find(": ");
+    if (colon == std::string::npos)
+      throw failure("'" + file.string() + "': found '" + line + "', wanted name: reason");
+    for (outcome& o : outcomes) {
+      if (o.test.name != line.substr(0, colon)) continue;
+      bool const fails = o.verdict == verdict::failed;
+      o.verdict = fails ? verdict::faulty : verdict::failed;
+      o.reason = fails ? line.substr(colon + 2)
+                       : "it does not fail, and '" + file.string() + "' says that it is wrong";
+    }
+  }
+}
+
 std::vector<outcome> run_tests(std::vector<test_case> const& tests, suite_options const& options) {
   std::vector<outcome> outcomes;
   std::vector<prepared_test> ready;

@@ -22,6 +22,7 @@ enum class verdict {
   passed,
   refused,  ///< the generator says that it does not support the model
   drawn,    ///< runs and gives outputs of the right types and shapes; their values are random numbers
+  faulty,   ///< fails, and faulty_cases.txt says what is wrong with the test itself
   failed,   ///< everything else: does not compile, does not run, computes something else
 };
 
@@ -41,6 +42,10 @@ struct suite_options {
   std::size_t batch = 24;        ///< models in one program
   std::string optimize = "-O1";  ///< the compiler's time is what counts here
 };
+
+/// What a file says of tests that are wrong, "name: reason" in each line: those that failed become faulty, one that did
+/// not a failure.
+void mark_faulty(std::vector<outcome>& outcomes, std::filesystem::path const& file);
 
 /// Runs tests, many to a program. A program that does not compile or run is halved until the culprit is
 /// alone. Outcomes are in the order of the tests.

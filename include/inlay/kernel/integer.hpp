@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/config.hpp>
+#include <inlay/core/tensor.hpp>
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/packing.hpp>
 #include <inlay/simd/quads.hpp>

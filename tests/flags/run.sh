@@ -69,7 +69,7 @@ cortex-m7     | two     | near | -O0 -DINLAY_NO_BUILD_WARNINGS
 cortex-m7     | two     | near | -O2 -flto
 cortex-m7     | twobin  | near | -O2 -flto
 cortex-m7     | two     | same | -Os
-cortex-m0     | inline  | near | -Os -Werror -DINLAY_NO_BUILD_WARNINGS
+cortex-m0     | inline  | near | -Os -Werror -Wno-psabi -DINLAY_NO_BUILD_WARNINGS
 riscv64       | inline  | same | -O2 -Werror
 riscv64       | two     | near | -O2 -flto
 riscv32       | inline  | same | -O2 $warnings

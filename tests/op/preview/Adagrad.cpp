@@ -41,6 +41,11 @@ static_assert(
           list<literal<float>({1}, {1.0576962232589722f}), literal<float>({1}, {2.9980010986328125f})>,
           1e-6>);
 
+// The default of epsilon is 1e-6: ONNX's reference evaluator.
+static_assert(
+    gives<Adagrad, attributes{}, list<r, t, x1, literal<float>({1}, {1e-3f}), literal<float>({1}, {0})>,
+          list<literal<float>({1}, {0.9000999f}), literal<float>({1}, {1e-6f})>, 1e-6>);
+
 TEST_CASE("Adagrad in a model") {
   CHECK(model_gives<Adagrad, a, list<r, t, x1, x2, g1, g2, h1, h2>, two, 1e-6>());
 }

@@ -46,6 +46,13 @@ static_assert(gives<Adam, attributes{0.9f, 0.99f, 1e-4f, 0, 0.25f},
                          literal<double>({1}, {3.962500035762787})>,
                     1e-6>);
 
+// The defaults, epsilon 1e-6 among them: ONNX's reference evaluator.
+static_assert(
+    gives<Adam, attributes{},
+          list<r, t, x1, literal<float>({1}, {1e-2f}), literal<float>({1}, {0}), literal<float>({1}, {0})>,
+          list<literal<float>({1}, {0.684767f}), literal<float>({1}, {0.001f}), literal<float>({1}, {1e-7f})>,
+          1e-5>);
+
 TEST_CASE("Adam in a model") {
   CHECK(model_gives<Adam, many, list<r, t, x1, x2, g1, g2, v1, v2, h1, h2>, of_many, 1e-6>());
 }

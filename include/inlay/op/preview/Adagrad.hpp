@@ -6,8 +6,8 @@
 
 namespace inlay::op::preview {
 
-/// ONNX `Adagrad` (ai.onnx.preview.training, since 1).   One step of ADAGRAD: with g = norm_coefficient * X + G,
-///   H_new = H + g * g,  X_new = X - R / (1 + T * decay_factor) * g / (sqrt(H_new) + epsilon)
+/// ONNX `Adagrad` (ai.onnx.preview.training, since 1).   One step of ADAGRAD: with g = norm_coefficient * X
+///   + G, H_new = H + g * g,  X_new = X - R / (1 + T * decay_factor) * g / (sqrt(H_new) + epsilon)
 /// Shapes and errors as family::infer_optimizer says; one state, H.   Types: float, double.
 /// Source: Operators.md#ai.onnx.preview.training.Adagrad
 struct Adagrad {
@@ -16,7 +16,7 @@ struct Adagrad {
 
   struct attributes {
     float decay_factor = 0;
-    float epsilon = 0;
+    float epsilon = 1e-6f;
     float norm_coefficient = 0;
   };
 

@@ -19,7 +19,7 @@ struct Adam {
   struct attributes {
     float alpha = 0.9f;
     float beta = 0.999f;
-    float epsilon = 0;
+    float epsilon = 1e-6f;
     float norm_coefficient = 0;
     float norm_coefficient_post = 0;
   };

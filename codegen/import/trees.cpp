@@ -11,7 +11,8 @@
 #include <optional>
 #include <utility>
 
-/// ONNX has two forms of decision trees: nodes with ids of their own (TreeEnsembleClassifier, TreeEnsembleRegressor)
+/// ONNX has two forms of decision trees: nodes with ids of their own (TreeEnsembleClassifier,
+///   TreeEnsembleRegressor)
 /// and indices (TreeEnsemble). Both become the arrays of family/trees.hpp, whose walks end and stay inside.
 namespace inlay::codegen {
 

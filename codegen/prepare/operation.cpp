@@ -51,7 +51,8 @@ operator_entry const* find_entry(node const& n) {
   return found == table.end() ? nullptr : &*found;
 }
 
-/// An attribute as a tensor of one axis, or as the tensor that it is; of the undefined type where it cannot be.
+/// An attribute as a tensor of one axis, or as the tensor that it is; of the undefined type where it cannot
+/// be.
 constant list_of(attribute_value const& value, std::span<std::string_view const> enumerators, refusal& why) {
   auto const tensor_of = [](auto const& list) {
     return make_constant({static_cast<std::int64_t>(list.size())}, list);

@@ -10,14 +10,15 @@
 #include <tuple>
 #include <utility>
 
-/// What one step of training is: tensors X of parameters, their gradients G, and states of their shape that are
-/// carried from step to step.
+/// What one step of training is: tensors X of parameters, their gradients G, and states of their shape that
+/// are carried from step to step.
 namespace inlay::family {
 
-/// Inputs R (learning rate, one element), T (step, one int64), X1…Xn, G1…Gn, and n of each state; outputs the new
-/// X1…Xn, and n of each new state.
-/// Errors: element_count_differs (found inputs or outputs, wanted; found elements, wanted 1), elem_types_differ,
-///   elem_type_not_supported, ranks_differ, dims_not_broadcastable (found extent, wanted that of X).
+/// Inputs R (learning rate, one element), T (step, one int64), X1…Xn, G1…Gn, and n of each state; outputs
+/// the new X1…Xn, and n of each new state.
+/// Errors: element_count_differs (found inputs or outputs, wanted; found elements, wanted 1),
+///   elem_types_differ, elem_type_not_supported, ranks_differ, dims_not_broadcastable (found extent, wanted
+///   that of X).
 constexpr error infer_optimizer(std::size_t states, std::span<tensor_info const> in,
                                 std::span<tensor_info> out) {
   std::size_t const groups = 2 + states, n = (in.size() - 2) / groups;

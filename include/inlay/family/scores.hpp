@@ -47,8 +47,8 @@ constexpr T logistic(T x) {
   return (x < 0 ? e : T(1)) / (T(1) + e);
 }
 
-/// The inverse of the standard normal distribution, by Winitzki's approximation of the inverse error function,
-/// which is what the standard's reference computes.
+/// The inverse of the standard normal distribution, by Winitzki's approximation of the inverse error
+/// function, which is what the standard's reference computes.
 template <class T>
 constexpr T probit(T x) {
   T const y = 2 * x - 1, inside = (T(1) - y) * (T(1) + y);
@@ -69,8 +69,8 @@ constexpr void linear_scores(auto const* x, auto coefficients, [[maybe_unused]] 
   }
 }
 
-/// Transforms `count` scores in place. Of a single score there is nothing to compare: PROBIT alone changes it, as
-/// in ONNX Runtime.
+/// Transforms `count` scores in place. Of a single score there is nothing to compare: PROBIT alone changes
+/// it, as in ONNX Runtime.
 template <class T>
 constexpr void transform_scores(post_transform how, T* scores, std::size_t count) {
   if (how == post_transform::NONE || count == 0 || (count == 1 && how != post_transform::PROBIT)) return;
@@ -90,8 +90,8 @@ constexpr void transform_scores(post_transform how, T* scores, std::size_t count
   for (std::size_t i = 0; i < count; ++i) scores[i] = sum == 0 ? T(0.5) : scores[i] / sum;
 }
 
-/// The scores of both classes where there is one score s for two of them, `other` being what the first gets, as
-/// ONNX Runtime has it: LOGISTIC is that of s and -s, and there is nothing to compare.
+/// The scores of both classes where there is one score s for two of them, `other` being what the first gets,
+/// as ONNX Runtime has it: LOGISTIC is that of s and -s, and there is nothing to compare.
 template <class T>
 constexpr void transform_binary_score(post_transform how, T other, T s, T* both) {
   both[0] = how == post_transform::LOGISTIC ? -s : other;

@@ -16,7 +16,8 @@ inline constexpr std::array<std::string_view, 4> inlay::enumerators<inlay::famil
 
 namespace inlay::family {
 
-/// The kernel of x and v, both of C features. `params` are gamma, coef0 and degree, an attribute of the model.
+/// The kernel of x and v, both of C features. `params` are gamma, coef0 and degree, an attribute of the
+/// model.
 constexpr float svm_product(svm_kernel kernel, floats const& params, auto const* x, float const* v,
                             std::size_t C) {
   auto const param = [&](std::size_t i) { return i < params.size() ? params[i] : 0.0f; };

@@ -5,8 +5,9 @@
 
 #include <array>
 
-/// Ensembles of decision trees as arrays, walked without recursion. The generator brings each of ONNX's forms into
-/// this one (codegen/import/trees.cpp), and checks it: every walk ends, and no index leaves its array.
+/// Ensembles of decision trees as arrays, walked without recursion. The generator brings each of ONNX's
+/// forms into this one (codegen/import/trees.cpp), and checks it: every walk ends, and no index leaves its
+/// array.
 namespace inlay::family {
 
 /// What a node asks of its feature x and its split s, with ONNX's numbers.
@@ -20,13 +21,15 @@ enum class aggregate : std::uint8_t { AVERAGE, SUM, MIN, MAX };
 /// The arrays, which are the inputs of an operator behind X, in this order:
 ///   tree_roots        of each tree its first node, or ~i for leaf i;
 ///   nodes_featureids, nodes_splits: of each node;
-///   nodes_children    of each node where it goes on if its question is true, and if it is false: a node, or ~i
+///   nodes_children    of each node where it goes on if its question is true, and if it is false: a node, or
+///   ~i
 ///                     for leaf i;
 ///   leaf_targetids, leaf_weights: of each weight;
 ///   leaf_firsts       of each leaf its first weight, and the number of weights; absent where each has one;
 ///   nodes_modes       of each node its branch; absent where all have that of the attribute `mode`;
 ///   base_values       of each target, or absent;
-///   membership_values, membership_firsts: the sets of nodes of branch MEMBER, whose splits are the numbers of
+///   membership_values, membership_firsts: the sets of nodes of branch MEMBER, whose splits are the numbers
+///   of
 ///                     their sets.
 inline constexpr std::array<list_attribute, 11> tree_lists{{{{"tree_roots"}},
                                                             {{"nodes_featureids"}},

@@ -10,9 +10,10 @@ namespace inlay::op {
 
 /// ONNX `Einsum` (ai.onnx, since 28).   Einstein's sum: Output = the product of the Inputs, axes of one label
 ///   taken together, summed over the labels that the output lacks
-/// Shapes: as the equation says, "bij,bjk->bik": a letter for each axis, "..." for the axes that have none, which
-///   broadcast as in numpy. A label that occurs twice in one term is a diagonal. Without "->" the output has the
-///   axes of "..." and then the letters that occur once, in the order of their characters.   Types: numbers.
+/// Shapes: as the equation says, "bij,bjk->bik": a letter for each axis, "..." for the axes that have none,
+///   which broadcast as in numpy. A label that occurs twice in one term is a diagonal. Without "->" the
+///   output has the axes of "..." and then the letters that occur once, in the order of their characters.
+///   Types: numbers.
 /// Errors: attribute_out_of_range (found what does not belong into the equation, at this position, wanted its
 ///   length), element_count_differs (found terms, wanted inputs), ranks_differ (found rank, wanted letters),
 ///   dims_not_broadcastable (found extent of a label, wanted its extent elsewhere), elem_types_differ.
@@ -28,8 +29,8 @@ struct Einsum {
 
   static constexpr std::size_t most_inputs = 8, most_labels = 32;
 
-  /// One label for each axis of a tensor: a letter, or for the axes of "..." the digits up to '7', the last axis
-  /// being '7'.
+  /// One label for each axis of a tensor: a letter, or for the axes of "..." the digits up to '7', the last
+  /// axis being '7'.
   using labels = static_vector<char, max_rank>;
 
   /// An equation for inputs of certain ranks.
@@ -182,8 +183,8 @@ struct Einsum {
   template <class T>
   using list = static_vector<T, most_labels>;
 
-  /// Where a character is, or the length: find() of GCC 12's string_view is no constant expression for text that
-  /// is part of a template argument.
+  /// Where a character is, or the length: find() of GCC 12's string_view is no constant expression for text
+  /// that is part of a template argument.
   static constexpr std::size_t position_of(std::string_view text, char c, std::size_t from = 0) {
     while (from < text.size() && text[from] != c) ++from;
     return from;

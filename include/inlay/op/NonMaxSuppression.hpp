@@ -8,13 +8,13 @@
 
 namespace inlay::op {
 
-/// ONNX `NonMaxSuppression` (ai.onnx, since 11).   Of each class of each batch the boxes of highest score that
-///   overlap none of a higher one: boxes are taken in the order of their scores, of equal ones the first
+/// ONNX `NonMaxSuppression` (ai.onnx, since 11).   Of each class of each batch the boxes of highest score
+///   that overlap none of a higher one: boxes are taken in the order of their scores, of equal ones the first
 ///   comes first, and one whose intersection over union with a taken one is above iou_threshold is not taken
 /// Shapes: boxes (B, N, 4);  scores (B, C, N);  the rest one element each, or left out;  Y (taken, 3), int64:
-///   batch, class and box of each.   Types: float; max_output_boxes_per_class int64, and 0 where it is left out.
-///   How many are taken is known at run time; at most the smaller of N and max_output_boxes_per_class for
-///   each class, where that is known before.
+///   batch, class and box of each.   Types: float; max_output_boxes_per_class int64, and 0 where it is left
+///   out. How many are taken is known at run time; at most the smaller of N and max_output_boxes_per_class
+///   for each class, where that is known before.
 /// Errors: rank_out_of_range, inner_dimensions_differ (found dim of scores, wanted dim of boxes),
 ///   element_count_differs, elem_types_differ, attribute_out_of_range (center_point_box).
 /// Source: Operators.md#NonMaxSuppression
@@ -60,10 +60,10 @@ struct NonMaxSuppression {
     return no_error;
   }
 
-  /// Which boxes are taken, as many as Y has rows for; how many there are goes to `out`. Nothing is sorted and
-  /// no box is marked, since there is no memory for it: the next box of a class is the best that comes after
-  /// the last one taken and that none overlaps, one pass over the scores for each. Boxes are compared with
-  /// the taken ones only where they are better than the best of their pass so far, which is rare.
+  /// Which boxes are taken, as many as Y has rows for; how many there are goes to `out`. Nothing is sorted
+  /// and no box is marked, since there is no memory for it: the next box of a class is the best that comes
+  /// after the last one taken and that none overlaps, one pass over the scores for each. Boxes are compared
+  /// with the taken ones only where they are better than the best of their pass so far, which is rare.
   static constexpr void make(attributes const& a, auto boxes, auto scores, auto max_output_boxes_per_class,
                              auto iou_threshold, auto score_threshold, auto Y, std::span<tensor_info> out) {
     std::int64_t most = 0;

@@ -8,8 +8,8 @@
 
 namespace inlay::op {
 
-/// ONNX `Unique` (ai.onnx, since 28).   The slices of X along axis that differ, each once; without axis X counts
-///   as one vector of all its elements. In ascending order, or in that of their first occurrence
+/// ONNX `Unique` (ai.onnx, since 28).   The slices of X along axis that differ, each once; without axis X
+///   counts as one vector of all its elements. In ascending order, or in that of their first occurrence
 /// Shapes: X (…, D, …);  Y (…, U, …);  indices (U), where each slice of Y occurs first in X;  inverse_indices
 ///   (D), where each slice of X is in Y;  counts (U).   Types: numbers and bool; the indices are int64.
 ///   NaN equals NaN and comes last, as in NumPy. U is at most D, and known at run time.

@@ -18,7 +18,8 @@ static_assert(error_of<Normalizer, 1>({}, {tensor_info{elem_type::float_, {2, 3,
 static_assert(error_of<Normalizer, 1>({}, {tensor_info{elem_type::float16, {2}}}).what ==
               fault::elem_type_not_supported);
 
-// ONNX Runtime's results. Its MAX, like the standard's text, is the largest element, not the largest magnitude.
+// ONNX Runtime's results. Its MAX, like the standard's text, is the largest element, not the largest
+// magnitude.
 constexpr auto x = literal<float>({3, 2}, {3, -4, 0, 0, -1, -2});
 constexpr auto by_l2 = literal<float>({3, 2}, {0.6f, -0.8f, 0, 0, -0.4472136f, -0.8944272f});
 static_assert(gives<Normalizer, attributes{MAX}, list<x>,

@@ -15,8 +15,8 @@ using op::ml::TreeEnsemble;
 using attributes = TreeEnsemble::attributes;
 using short_list = std::int16_t;
 
-// The official case test_ai_onnx_ml_tree_ensemble_single_tree, as the generator packs it: nodes and leaves in the
-// order of a walk that takes true sides first, leaf i as ~i.
+// The official case test_ai_onnx_ml_tree_ensemble_single_tree, as the generator packs it: nodes and leaves
+// in the order of a walk that takes true sides first, leaf i as ~i.
 constexpr auto x = literal<double>({3, 2}, {1.2, 3.4, -0.12, 1.66, 4.14, 1.77});
 constexpr auto roots = literal<short_list>({1}, {0});
 constexpr auto features = literal<short_list>({3}, {0, 0, 0});
@@ -42,8 +42,8 @@ static_assert(error_of<TreeEnsemble, 6>({}, {X, array, array, reals, array, arra
 static_assert(
     gives<TreeEnsemble, one_tree, list<x, roots, features, splits, children, targets, weights>, of_one_tree>);
 
-// test_ai_onnx_ml_tree_ensemble_set_membership: sets {1.2, 3.7, 8, 9} and {12, 7}, whose nodes have their numbers
-// as splits. A NaN is in no set.
+// test_ai_onnx_ml_tree_ensemble_set_membership: sets {1.2, 3.7, 8, 9} and {12, 7}, whose nodes have their
+// numbers as splits. A NaN is in no set.
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 static_assert(gives<TreeEnsemble, attributes{1, 4, 0, 1, 0, 1},
                     list<literal<float>({6, 1}, {1.2f, 3.4f, -0.12f, nan, 12, 7}), roots, features,
@@ -54,7 +54,8 @@ static_assert(gives<TreeEnsemble, attributes{1, 4, 0, 1, 0, 1},
                     list<literal<float>({6, 4}, {1, 0, 0,    0, 0, 0, 0,    100, 0, 0,  0, 100,  //
                                                  0, 0, 1000, 0, 0, 0, 1000, 0,   0, 10, 0, 0})>>);
 
-// A tree of one split and a tree that is a leaf alone: every aggregate, base values, and a leaf of two weights.
+// A tree of one split and a tree that is a leaf alone: every aggregate, base values, and a leaf of two
+// weights.
 constexpr auto two_roots = literal<short_list>({2}, {0, ~2});
 constexpr auto one_feature = literal<short_list>({1}, {1});
 constexpr auto half = literal<float>({1}, {0.5f});

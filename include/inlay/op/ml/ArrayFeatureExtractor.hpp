@@ -10,10 +10,10 @@
 namespace inlay::op::ml {
 
 /// ONNX `ArrayFeatureExtractor` (ai.onnx.ml, since 1).   Z = the features Y of each row of X
-/// Shapes: X (…, C);  Y any, int64, K elements;  Z (…, K), and (1, K) for X (C).   Types: float, double, int64,
-///   int32. An index outside C that is known only at run time counts as the nearest feature.
-/// Errors: elem_type_not_supported, elem_types_differ, rank_out_of_range, axis_out_of_range (found known index,
-///   wanted C), element_count_differs (found C without a feature).
+/// Shapes: X (…, C);  Y any, int64, K elements;  Z (…, K), and (1, K) for X (C).   Types: float, double,
+///   int64, int32. An index outside C that is known only at run time counts as the nearest feature.
+/// Errors: elem_type_not_supported, elem_types_differ, rank_out_of_range, axis_out_of_range (found known
+///   index, wanted C), element_count_differs (found C without a feature).
 /// Source: Operators-ml.md#ai.onnx.ml.ArrayFeatureExtractor
 struct ArrayFeatureExtractor {
   static constexpr op_identity id{"ai.onnx.ml", "ArrayFeatureExtractor", 1};

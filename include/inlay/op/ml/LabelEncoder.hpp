@@ -6,10 +6,11 @@
 
 namespace inlay::op::ml {
 
-/// ONNX `LabelEncoder` (ai.onnx.ml, since 4).   Y = the value of the first key that X equals, else the default
+/// ONNX `LabelEncoder` (ai.onnx.ml, since 4).   Y = the value of the first key that X equals, else the
+///   default
 /// Shapes: X and Y alike;  keys and values lists of the model, of one length.
-/// Types: keys of X's type: numbers; Y of the values' type. A NaN among the keys is every NaN. Without a default
-///   of the values' type it is -1 for integers, 0 for floats as in ONNX Runtime.
+/// Types: keys of X's type: numbers; Y of the values' type. A NaN among the keys is every NaN. Without a
+///   default of the values' type it is -1 for integers, 0 for floats as in ONNX Runtime.
 /// Errors: elem_types_differ (found keys, wanted X), element_count_differs (found values, wanted keys),
 ///   elem_type_not_supported.
 /// Source: Operators-ml.md#ai.onnx.ml.LabelEncoder

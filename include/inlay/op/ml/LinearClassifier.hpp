@@ -6,8 +6,8 @@
 
 namespace inlay::op::ml {
 
-/// ONNX `LinearClassifier` (ai.onnx.ml, since 1).   Z = X * coefficients' + intercepts, transformed;  Y = the label
-///   of the largest score before
+/// ONNX `LinearClassifier` (ai.onnx.ml, since 1).   Z = X * coefficients' + intercepts, transformed;  Y =
+///   the label of the largest score before
 /// Shapes: X (N, C) or (C);  coefficients E * C, intercepts E elements, labels E, lists of the model;  Y (N),
 ///   int64;  Z (N, E), float. With E of 1 there are two classes and labels, the second where the score s
 ///   is above 0, and Z (N, 2) is 1 - s and s, as family::transform_binary_score says.

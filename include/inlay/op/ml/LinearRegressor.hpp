@@ -7,8 +7,8 @@
 namespace inlay::op::ml {
 
 /// ONNX `LinearRegressor` (ai.onnx.ml, since 1).   Y = X * coefficients' + intercepts, transformed
-/// Shapes: X (N, C) or (C);  coefficients targets * C, intercepts targets elements, lists of the model;  Y (N,
-///   targets), float.   Types: float, double, int64, int32.
+/// Shapes: X (N, C) or (C);  coefficients targets * C, intercepts targets elements, lists of the model;  Y
+///   (N, targets), float.   Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported, attribute_out_of_range (found targets),
 ///   attribute_length_differs (found, wanted).
 /// Accuracy: C * 2^-24 relative to the sum of magnitudes.

@@ -16,8 +16,8 @@ inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::op::m
 
 namespace inlay::op::ml {
 
-/// ONNX `Normalizer` (ai.onnx.ml, since 1).   Each row divided by its norm: its largest element, the sum of its
-///   magnitudes, or the root of the sum of their squares; a row whose norm is 0 stays as it is
+/// ONNX `Normalizer` (ai.onnx.ml, since 1).   Each row divided by its norm: its largest element, the sum of
+///   its magnitudes, or the root of the sum of their squares; a row whose norm is 0 stays as it is
 /// Shapes: X (N, C) or (C);  Y the same, float.   Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported.   Source: Operators-ml.md#ai.onnx.ml.Normalizer
 struct Normalizer {

@@ -9,8 +9,8 @@ namespace inlay::op::ml {
 
 /// ONNX `OneHotEncoder` (ai.onnx.ml, since 1).   Y = 1 at the place of the category that X is, else 0
 /// Shapes: X any;  categories K integers, a list of the model;  Y as X, followed by an axis K, float.
-/// Types: float, double, int64, int32. What is no category is all zeros, also where the attribute zeros is 0 and
-///   ONNX would have the program fail: nothing can fail on the device.
+/// Types: float, double, int64, int32. What is no category is all zeros, also where the attribute zeros is 0
+///   and ONNX would have the program fail: nothing can fail on the device.
 /// Errors: elem_type_not_supported, rank_out_of_range.
 /// Source: Operators-ml.md#ai.onnx.ml.OneHotEncoder
 struct OneHotEncoder {

@@ -8,16 +8,17 @@
 
 namespace inlay::op::ml {
 
-/// ONNX `SVMClassifier` (ai.onnx.ml, since 1).   A machine for each pair of classes, as in LIBSVM: its score is the
-///   sum of coefficients times kernels of X and the support vectors of both classes, + rho, and the first
-///   class of the pair has a vote where that is above 0;  Y = the label of most votes, of equal ones the first
-/// Shapes: X (N, C) or (C);  coefficients (E - 1) * S, rho E * (E - 1) / 2, support vectors S * C, vectors of each
-///   class E, labels E, prob_a and prob_b as rho, lists of the model;  Y (N), int64;  Z float: with prob_a
-///   the probabilities of the classes (N, E), by Wu, Lin and Weng's second method; else (N, 2) for two classes,
-///   the score s of the pair and -s, or 1 - s where they are transformed, and the scores of the pairs for more.
-///   Types: float, double, int64, int32.
-/// Errors: rank_out_of_range, elem_type_not_supported, missing_input (support vectors: machines without any are
-///   not supported), attribute_length_differs (found, wanted), attribute_out_of_range (classes with
+/// ONNX `SVMClassifier` (ai.onnx.ml, since 1).   A machine for each pair of classes, as in LIBSVM: its score
+///   is the sum of coefficients times kernels of X and the support vectors of both classes, + rho, and the
+///   first class of the pair has a vote where that is above 0;  Y = the label of most votes, of equal ones
+///   the first
+/// Shapes: X (N, C) or (C);  coefficients (E - 1) * S, rho E * (E - 1) / 2, support vectors S * C, vectors
+///   of each class E, labels E, prob_a and prob_b as rho, lists of the model;  Y (N), int64;  Z float: with
+///   prob_a the probabilities of the classes (N, E), by Wu, Lin and Weng's second method; else (N, 2) for
+///   two classes, the score s of the pair and -s, or 1 - s where they are transformed, and the scores of the
+///   pairs for more. Types: float, double, int64, int32.
+/// Errors: rank_out_of_range, elem_type_not_supported, missing_input (support vectors: machines without any
+///   are not supported), attribute_length_differs (found, wanted), attribute_out_of_range (classes with
 ///   probabilities, at most).
 /// Source: Operators-ml.md#ai.onnx.ml.SVMClassifier
 struct SVMClassifier {

@@ -6,10 +6,10 @@
 
 namespace inlay::op::ml {
 
-/// ONNX `SVMRegressor` (ai.onnx.ml, since 1).   Y = the sum of coefficients times kernels of X and each support
-///   vector, + rho; with one_class 1 where that is above 0, else -1
-/// Shapes: X (N, C) or (C);  coefficients and rho, and support vectors n_supports * C, lists of the model;  Y (N, 1),
-///   float. Without support vectors the coefficients are those of the C features.
+/// ONNX `SVMRegressor` (ai.onnx.ml, since 1).   Y = the sum of coefficients times kernels of X and each
+///   support vector, + rho; with one_class 1 where that is above 0, else -1
+/// Shapes: X (N, C) or (C);  coefficients and rho, and support vectors n_supports * C, lists of the model;
+///   Y (N, 1), float. Without support vectors the coefficients are those of the C features.
 /// Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported, attribute_length_differs (found, wanted).
 /// Accuracy: (C + n_supports) * 2^-24 relative to the sums of magnitudes, before the kernel's function.

@@ -6,13 +6,14 @@
 
 namespace inlay::op::ml {
 
-/// ONNX `TreeEnsemble` (ai.onnx.ml, since 5), and TreeEnsembleRegressor, which the generator makes one of.   Y =
-///   the weights of the leaves that each row of X falls into, aggregated for each target, transformed
+/// ONNX `TreeEnsemble` (ai.onnx.ml, since 5), and TreeEnsembleRegressor, which the generator makes one of.
+///   Y = the weights of the leaves that each row of X falls into, aggregated for each target, transformed
 /// Shapes: X (N, C) or (C);  the trees as family::tree_lists says;  Y (N, n_targets).
 /// Types: X float16, float, double, int64, int32; Y float, or of X's type where the attribute says so.
 /// Errors: rank_out_of_range, elem_type_not_supported, inner_dimensions_differ (found C, wanted features that
 ///   the trees read), attribute_out_of_range.
-/// Accuracy: trees * 2^-24 relative to the sum of magnitudes.   Source: Operators-ml.md#ai.onnx.ml.TreeEnsemble
+/// Accuracy: trees * 2^-24 relative to the sum of magnitudes.   Source:
+///   Operators-ml.md#ai.onnx.ml.TreeEnsemble
 struct TreeEnsemble {
   static constexpr op_identity id{"ai.onnx.ml", "TreeEnsemble", 5};
   static constexpr arity inputs{7, family::tree_inputs}, outputs{1, 1};

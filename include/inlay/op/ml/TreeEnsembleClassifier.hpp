@@ -6,13 +6,13 @@
 
 namespace inlay::op::ml {
 
-/// ONNX `TreeEnsembleClassifier` (ai.onnx.ml, since 5).   Z = for each class the sum of the weights of the leaves
-///   that a row of X falls into, transformed;  Y = the label of the largest sum
-/// Shapes: X (N, C) or (C);  the trees as family::tree_lists says, labels E, a list of the model;  Y (N), int64;
-///   Z (N, E), float. Where E is 2 and all weights are those of the first class (attribute binary), their sum s
-///   decides as in ONNX Runtime: the second class where s > 0.5, and Z = (1 - s, s), if no weight is negative;
-///   else where s > 0, and Z = (-s, s). Of such a pair LOGISTIC makes (logistic(-s), logistic(s)), and other
-///   transformations but PROBIT nothing.   Types: float, double, int64, int32.
+/// ONNX `TreeEnsembleClassifier` (ai.onnx.ml, since 5).   Z = for each class the sum of the weights of the
+///   leaves that a row of X falls into, transformed;  Y = the label of the largest sum
+/// Shapes: X (N, C) or (C);  the trees as family::tree_lists says, labels E, a list of the model;  Y (N),
+///   int64; Z (N, E), float. Where E is 2 and all weights are those of the first class (attribute binary),
+///   their sum s decides as in ONNX Runtime: the second class where s > 0.5, and Z = (1 - s, s), if no
+///   weight is negative; else where s > 0, and Z = (-s, s). Of such a pair LOGISTIC makes (logistic(-s),
+///   logistic(s)), and other transformations but PROBIT nothing.   Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported, inner_dimensions_differ (found C, wanted features that
 ///   the trees read).
 /// Accuracy: trees * 2^-24 relative to the sum of magnitudes, before the transformation.

@@ -94,7 +94,7 @@ TEST_CASE("weights of a depthwise convolution as taps") {
   CHECK(floats_of(W) == wanted);
 }
 
-constexpr int i8 = onnx::TensorProto::INT8, u8 = onnx::TensorProto::UINT8, i32 = onnx::TensorProto::INT32;
+constexpr int u8 = onnx::TensorProto::UINT8, i32 = onnx::TensorProto::INT32;
 
 void integers(model& m, std::string const& name, dims const& shape, int type,
               std::vector<std::int32_t> const& values) {

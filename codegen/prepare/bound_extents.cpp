@@ -66,15 +66,18 @@ void bound_extents(graph& g, preparation_log& log) {
   for (node const& n : g.nodes) {
     if (types.add_node(g, n) || !n.op || !types.has_inputs_of(n)) continue;
     if (!std::exchange(looked, true)) from_readers = dims_from_readers(g, types);
-    std::map<std::string, declared_type> const before = g.declared;
+    std::vector<std::pair<std::string, declared_type>> before;  // of what is declared now
     for (std::string const& out : n.outputs)
       if (auto const dims = from_readers.find(out); dims != from_readers.end() && !declared_dims(g, out)) {
+        before.emplace_back(out, g.declared[out]);
         g.declared[out].has_shape = true;
         g.declared[out].dims = dims->second;
         g.declared[out].symbols.resize(dims->second.size());
       }
+    if (before.empty()) continue;
     if (types.add_node(g, n)) ++bounded;
-    else g.declared = before;
+    else
+      for (auto& [name, type] : before) g.declared[name] = std::move(type);
   }
   if (bounded) log.add(std::to_string(bounded) + " outputs have the bounds that the model states further on");
 }

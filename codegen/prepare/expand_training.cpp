@@ -9,14 +9,6 @@ namespace inlay::codegen {
 
 namespace {
 
-template <class T>
-T attribute_or(node const& n, std::string const& name, T otherwise) {
-  auto const found = n.attributes.find(name);
-  if (found == n.attributes.end()) return otherwise;
-  T const* const value = std::get_if<T>(&found->second);
-  return value ? *value : otherwise;
-}
-
 /// The nodes that one node becomes, each called after it.
 class expansion {
  public:

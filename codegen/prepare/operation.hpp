@@ -76,6 +76,15 @@ std::shared_ptr<operation> find_operation(node const& n, refusal& why);
 /// The same for a node that the generator has made itself.
 std::shared_ptr<operation> find_operation(node const& n);
 
+/// An attribute of a node, or `otherwise` where the node has none of that name and type.
+template <class T>
+T attribute_or(node const& n, std::string const& name, T otherwise) {
+  auto const found = n.attributes.find(name);
+  if (found == n.attributes.end()) return otherwise;
+  T const* const value = std::get_if<T>(&found->second);
+  return value ? *value : otherwise;
+}
+
 /// A node that the generator makes in the place of another.
 node make_node(node const& of, std::string const& op_type, std::vector<std::string> inputs,
                std::vector<std::string> outputs, std::map<std::string, attribute_value> attributes = {});

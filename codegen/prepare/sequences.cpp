@@ -19,13 +19,6 @@ constexpr std::array<std::string_view, 12> sequence_operators{
 /// Most nodes that a Loop or SequenceMap over a sequence is unrolled to.
 constexpr std::size_t most_unrolled = 1 << 14;
 
-std::int64_t int_attribute(node const& n, std::string const& name, std::int64_t otherwise) {
-  auto const found = n.attributes.find(name);
-  if (found == n.attributes.end()) return otherwise;
-  auto const* const value = std::get_if<std::int64_t>(&found->second);
-  return value ? *value : otherwise;
-}
-
 bool integers_of(graph const& g, std::string const& name, std::vector<std::int64_t>& to) {
   auto const c = g.constants.find(name);
   if (c == g.constants.end()) return false;
@@ -172,9 +165,9 @@ std::vector<node> sequence_table::resolve(node const& n, refusal& why) {
       why = {"a sequence without elements"};
       return {};
     }
-    std::int64_t const axis = int_attribute(n, "axis", 0);
+    std::int64_t const axis = attribute_or<std::int64_t>(n, "axis", 0);
     std::vector<node> result;
-    if (int_attribute(n, "new_axis", 0) != 0) {
+    if (attribute_or<std::int64_t>(n, "new_axis", 0) != 0) {
       std::string const axes = constant_of(n.outputs[0] + "_axes", make_constant<std::int64_t>({1}, {axis}));
       for (std::string& element : elements) {
         std::string const one = fresh(n.outputs[0] + "_part");
@@ -196,7 +189,7 @@ std::vector<node> sequence_table::split(node const& n, refusal& why) {
     return {};
   }
   tensor_info const x = types_[n.inputs[0]];
-  std::int64_t const axis = int_attribute(n, "axis", 0);
+  std::int64_t const axis = attribute_or<std::int64_t>(n, "axis", 0);
   std::int64_t const at = normalize_axis(axis, x.rank());
   if (at < 0 || at >= static_cast<std::int64_t>(x.rank())) {
     why = {std::string(describe(fault::axis_out_of_range)) + ": found " + std::to_string(axis) +
@@ -228,7 +221,7 @@ std::vector<node> sequence_table::split(node const& n, refusal& why) {
            exit_status::unsupported};
     return {};
   }
-  bool const squeezed = by_ones && int_attribute(n, "keepdims", 1) == 0;
+  bool const squeezed = by_ones && attribute_or<std::int64_t>(n, "keepdims", 1) == 0;
   std::vector<std::string> made, elements;
   std::vector<node> result;
   for (std::size_t i = 0; i < parts.size(); ++i)

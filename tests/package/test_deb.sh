@@ -22,12 +22,12 @@ for wanted in libeigen3-dev libprotobuf libssl; do
 done
 
 # A root with no package in it; what this one depends on is the machine's own.
-mkdir -p root/var/lib/dpkg/info root/var/lib/dpkg/updates
-touch root/var/lib/dpkg/status root/var/lib/dpkg/available
-dpkg --root="$scratch/root" --force-depends --force-not-root --force-bad-path --log="$scratch/dpkg.log" \
+mkdir -p unpacked/var/lib/dpkg/info unpacked/var/lib/dpkg/updates
+touch unpacked/var/lib/dpkg/status unpacked/var/lib/dpkg/available
+dpkg --root="$scratch/unpacked" --force-depends --force-not-root --force-bad-path --log="$scratch/dpkg.log" \
   --install "$package" > log 2>&1 || fail "dpkg: $(cat log)"
-root/usr/bin/inlay --include-flags | grep -q "root/usr/include" || fail "$(root/usr/bin/inlay --include-flags)"
-root/usr/bin/inlay compile "$here/../../examples/models/digits/digits.onnx" -o digits.hpp
+unpacked/usr/bin/inlay --include-flags | grep -q "unpacked/usr/include" || fail "$(unpacked/usr/bin/inlay --include-flags)"
+unpacked/usr/bin/inlay compile "$here/../../examples/models/digits/digits.onnx" -o digits.hpp
 
 mkdir user
 cp "$here/../../examples/models/digits/digits.onnx" user
@@ -47,7 +47,7 @@ int main() {
   std::printf("%zu scores\n", model.output<"scores">().size());
 }
 END
-"$cmake" -S user -B user/build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$scratch/root/usr" > log 2>&1 ||
+"$cmake" -S user -B user/build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$scratch/unpacked/usr" > log 2>&1 ||
   fail "$(cat log)"
 "$cmake" --build user/build > log 2>&1 || fail "$(cat log)"
 [ "$(user/build/user)" = '10 scores' ] || fail "found '$(user/build/user)', wanted '10 scores'"

@@ -117,6 +117,7 @@ INLAY_ALWAYS_INLINE constexpr T requantized(std::int32_t sum, float multiplier, 
 template <class T, bool Bounded>
 struct requantizer {
   using element = T;
+  static constexpr bool bounded = Bounded;
   std::int32_t zero_point, low, high;
 
   INLAY_ALWAYS_INLINE T operator()(std::int32_t sum, float multiplier) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
+#include <inlay/kernel/integer_depthwise.hpp>
 
 #include <doctest/doctest.h>
 
@@ -93,6 +94,10 @@ struct layer_case {
   }
 
  private:
+  struct alignas(8) four {
+    std::int16_t elements[4];
+  };
+
   void run(std::vector<X> const& x, std::vector<std::int8_t> const& w,
            std::vector<std::int32_t> const& prepared, std::vector<float> const& multiplier,
            std::vector<Y> const& wanted) const {
@@ -115,6 +120,12 @@ struct layer_case {
         for (std::size_t m = 0; m < static_cast<std::size_t>(M); ++m)
           for (std::size_t t = 0; t < taps(); ++t)
             packed[kernel::tap_index(m, t, static_cast<std::size_t>(M))] = w[m * taps() + t];
+        if (kernel::slides_integer_rows<decltype(finish)>(layer)) {
+          std::vector<four> scratch(kernel::record_scratch(layer) / 4);
+          kernel::slide_integer_rows(layer, x.data(), packed.data(), q, y.data(), scratch[0].elements);
+          CHECK(y == wanted);
+          y.assign(y.size(), Y{});
+        }
         std::vector<X> const outside(static_cast<std::size_t>(M), static_cast<X>(zero_x));
         std::vector<X const*> pointers(taps());
         kernel::slide_integers(layer, x.data(), packed.data(), q, y.data(), outside.data(), pointers.data());
@@ -133,9 +144,6 @@ struct layer_case {
                                                     static_cast<std::size_t>(channels), taps(),
                                                     static_cast<std::size_t>(group))] =
                   w[(m * static_cast<std::size_t>(channels) + c) * taps() + t];
-        struct alignas(8) four {
-          std::int16_t elements[4];
-        };
         std::vector<four> scratch(kernel::integer_scratch(layer) / 4 + 1);
         for (int k = 0; k < group; ++k)
           kernel::convolve_integers(layer, x.data() + k * channels * (planar ? down.input * along.input : 1),
@@ -197,7 +205,7 @@ TEST_CASE_TEMPLATE("kernel integer: depthwise, against the standard's loops", T,
   random_bytes random;
   for (int const zero_x : {int{std::numeric_limits<T>::min()}, int{std::numeric_limits<T>::max()}, 3})
     for (int const channels : {2, 3, 4, 5, 8, 13})
-      for (int const stride : {1, 2}) {
+      for (int const stride : {1, 2, 3}) {
         CAPTURE(zero_x);
         CAPTURE(channels);
         CAPTURE(stride);
@@ -209,6 +217,9 @@ TEST_CASE_TEMPLATE("kernel integer: depthwise, against the standard's loops", T,
         };
         layer(axis(3, stride, 1, 1, 6), axis(3, stride, 1, 1, 7));
         layer(axis(3, stride, 1, 0, 5), axis(3, stride, 1, 0, 3));
+        layer(axis(3, stride, 2, 2, 7), axis(3, stride, 1, 2, 1));
+        layer(axis(3, stride, 1, 1, 1), axis(3, stride, 1, 1, 150));  // in strips
+        layer(axis(3, stride, 1, 1, 4), axis(3, stride, 2, 1, 9));
         layer(axis(2, stride, 2, 1, 5), axis(5, stride, 1, 2, 3));
         layer(axis(1, stride, 1, 0, 2), axis(4, stride, 1, 3, 9));
       }

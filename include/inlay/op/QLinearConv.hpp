@@ -5,6 +5,7 @@
 #include <inlay/family/convolution.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
+#include <inlay/kernel/integer_depthwise.hpp>
 #include <inlay/kernel/packing.hpp>
 
 namespace inlay::op {
@@ -202,7 +203,11 @@ struct QLinearConv {
     for (std::size_t n = 0; n < batch; ++n) {
       auto const* const x = X.data() + n * (X.size() / batch);
       auto* const y = Y.data() + n * (Y.size() / batch);
-      if constexpr (decltype(W)::storage == storage::taps) {
+      if constexpr (decltype(W)::storage == storage::taps &&
+                    kernel::slides_integer_rows<decltype(q.finish)>(layer)) {
+        alignas(8) std::int16_t scratch[kernel::record_scratch(layer)];
+        kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
+      } else if constexpr (decltype(W)::storage == storage::taps) {
         TX outside[static_cast<std::size_t>(M)];
         TX const* taps[static_cast<std::size_t>(down.kernel * along.kernel)];
         if constexpr (down.outside() || along.outside())

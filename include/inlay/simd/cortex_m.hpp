@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/config.hpp>
+#include <inlay/simd/quads.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -44,11 +45,11 @@ struct requantised_quads {
   std::int32_t totals[4];    ///< of the pixels' x, where there is zero_w
 };
 
-/// A row of pixels of a depthwise convolution by 3x3, four channels. x are records of a column each: pairs (row 0,
-/// row 1) of channels 0, 2, 1, 3, then row 2 of channels 0 and 2, and of 1 and 3; weights likewise.
+/// A row of pixels of a depthwise convolution by 3x3, four channels. x are records of a column each, as `spread_taps`
+/// makes them, and so are the weights.
 struct requantised_taps {
   std::int16_t weights[36];
-  std::int32_t bias[4];  ///< of channels 0, 2, 1, 3; so are multipliers
+  std::int32_t bias[4];
   std::int32_t zero_y;
   std::int32_t is_unsigned;
   void* y;
@@ -394,6 +395,103 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
   )");
 }
 
+/// 75 instructions for 36 products, their four sums and elements.
+[[gnu::naked, gnu::noinline]] inline void requantise_3x3(std::int16_t const* /*x*/,
+                                                         requantised_taps* /*all*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    vldr s8, [r1, #112]
+    vldr s9, [r1, #116]
+    vldr s10, [r1, #120]
+    vldr s11, [r1, #124]
+  1:
+    ldrd r4, r5, [r1, #72]
+    ldrd r6, r7, [r1, #80]
+    ldm r0!, {r8-r12, lr}
+    ldrd r2, r3, [r1, #0]
+    smlad r5, r8, r2, r5
+    smlabb r4, r9, r3, r4
+    smlatt r6, r9, r3, r6
+    ldrd r2, r3, [r1, #8]
+    smlad r6, r10, r2, r6
+    smlad r7, r11, r3, r7
+    ldrd r2, r3, [r1, #16]
+    smlad r4, r12, r2, r4
+    smlabb r5, lr, r3, r5
+    smlatt r7, lr, r3, r7
+    ldm r0!, {r8-r12, lr}
+    ldrd r2, r3, [r1, #24]
+    smlad r5, r8, r2, r5
+    smlabb r4, r9, r3, r4
+    smlatt r6, r9, r3, r6
+    ldrd r2, r3, [r1, #32]
+    smlad r6, r10, r2, r6
+    smlad r7, r11, r3, r7
+    ldrd r2, r3, [r1, #40]
+    smlad r4, r12, r2, r4
+    smlabb r5, lr, r3, r5
+    smlatt r7, lr, r3, r7
+    ldm r0!, {r8-r12, lr}
+    ldrd r2, r3, [r1, #48]
+    smlad r5, r8, r2, r5
+    smlabb r4, r9, r3, r4
+    smlatt r6, r9, r3, r6
+    ldrd r2, r3, [r1, #56]
+    smlad r6, r10, r2, r6
+    smlad r7, r11, r3, r7
+    ldrd r2, r3, [r1, #64]
+    smlad r4, r12, r2, r4
+    smlabb r5, lr, r3, r5
+    smlatt r7, lr, r3, r7
+    vmov s0, s1, r4, r5
+    vmov s2, s3, r6, r7
+    vcvt.f32.s32 s0, s0
+    vcvt.f32.s32 s1, s1
+    vcvt.f32.s32 s2, s2
+    vcvt.f32.s32 s3, s3
+    vmul.f32 s0, s0, s8
+    vmul.f32 s1, s1, s9
+    vmul.f32 s2, s2, s10
+    vmul.f32 s3, s3, s11
+    vcvtr.s32.f32 s0, s0
+    vcvtr.s32.f32 s1, s1
+    vcvtr.s32.f32 s2, s2
+    vcvtr.s32.f32 s3, s3
+    vmov r4, r5, s0, s1
+    vmov r6, r7, s2, s3
+    ldrd r2, r3, [r1, #88]
+    ldrd r8, r9, [r1, #96]
+    qadd r4, r4, r2
+    qadd r5, r5, r2
+    qadd r6, r6, r2
+    qadd r7, r7, r2
+    cbnz r3, 3f
+    ssat r4, #8, r4
+    ssat r5, #8, r5
+    ssat r6, #8, r6
+    ssat r7, #8, r7
+  2:
+    strb r4, [r8]
+    strb r5, [r8, #1]
+    strb r6, [r8, #2]
+    strb r7, [r8, #3]
+    add r8, r8, r9
+    ldrd r2, r3, [r1, #104]
+    str r8, [r1, #96]
+    add r0, r0, r2
+    cmp r0, r3
+    bne 1b
+    pop {r4-r11, pc}
+  3:
+    usat r4, #8, r4
+    usat r5, #8, r5
+    usat r6, #8, r6
+    usat r7, #8, r7
+    b 2b
+  )");
+}
+
 }  // namespace detail
 
 /// Four interleaved pixels, pairs of columns. `all` is used up.
@@ -401,9 +499,78 @@ INLAY_ALWAYS_INLINE void requantise_four_pixels(requantised_quads& all) { detail
 
 /// One pixel, fours of columns.
 INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads& all) { detail::requantise_1x4(&all); }
+
+/// Pixels from x on, which is not all.x_end.
+INLAY_ALWAYS_INLINE void requantise_taps(requantised_taps& all, std::int16_t const* x) {
+  detail::requantise_3x3(x, &all);
+}
+
+/// Records of requantised_taps for `count` columns of four channels from three rows, whose columns are `step` bytes
+/// apart: words of pairs of int16, (row 0, row 1) of channel 1; row 2 of channels 0 and 2; (row 0, row 1) of channels
+/// 2, 3 and 0; row 2 of channels 1 and 3.
+template <class Byte>
+INLAY_ALWAYS_INLINE void spread_taps(Byte const* const (&rows)[3], std::int32_t step, int count,
+                                     std::int16_t* to) {
+  std::int32_t at = 0;
+  for (std::int16_t* const end = to + 12 * count; to != end;) {
+    if constexpr (std::is_signed_v<Byte>) {
+      asm volatile(
+          "ldr r4, [%[top], %[at]]\n"
+          "ldr r6, [%[middle], %[at]]\n"
+          "ldr r10, [%[bottom], %[at]]\n"
+          "add %[at], %[at], %[step]\n"
+          "sxtb16 r5, r4, ror #8\n"
+          "sxtb16 r4, r4\n"
+          "sxtb16 r8, r6, ror #8\n"
+          "sxtb16 r6, r6\n"
+          "pkhbt r9, r4, r6, lsl #16\n"
+          "pkhtb r6, r6, r4, asr #16\n"
+          "pkhbt r4, r5, r8, lsl #16\n"
+          "pkhtb r8, r8, r5, asr #16\n"
+          "sxtb16 r5, r10\n"
+          "sxtb16 r10, r10, ror #8\n"
+          "stm %[to]!, {r4-r6, r8-r10}\n"
+          : [at] "+r"(at), [to] "+r"(to)
+          : [top] "r"(rows[0]), [middle] "r"(rows[1]), [bottom] "r"(rows[2]), [step] "r"(step)
+          : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
+    } else {
+      asm volatile(
+          "ldr r4, [%[top], %[at]]\n"
+          "ldr r6, [%[middle], %[at]]\n"
+          "ldr r10, [%[bottom], %[at]]\n"
+          "add %[at], %[at], %[step]\n"
+          "uxtb16 r5, r4, ror #8\n"
+          "uxtb16 r4, r4\n"
+          "uxtb16 r8, r6, ror #8\n"
+          "uxtb16 r6, r6\n"
+          "pkhbt r9, r4, r6, lsl #16\n"
+          "pkhtb r6, r6, r4, asr #16\n"
+          "pkhbt r4, r5, r8, lsl #16\n"
+          "pkhtb r8, r8, r5, asr #16\n"
+          "uxtb16 r5, r10\n"
+          "uxtb16 r10, r10, ror #8\n"
+          "stm %[to]!, {r4-r6, r8-r10}\n"
+          : [at] "+r"(at), [to] "+r"(to)
+          : [top] "r"(rows[0]), [middle] "r"(rows[1]), [bottom] "r"(rows[2]), [step] "r"(step)
+          : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
+    }
+  }
+}
+
+/// Row `row` of `count` such records becomes `value`.
+inline void spread_value(int row, std::int16_t value, int count, std::int16_t* to) {
+  for (; count > 0; --count, to += 12) {
+    if (row == 2) to[2] = to[3] = to[10] = to[11] = value;
+    else to[row] = to[4 + row] = to[6 + row] = to[8 + row] = value;
+  }
+}
 #else
 inline void requantise_four_pixels(requantised_quads&) {}
 inline void requantise_one_pixel(requantised_quads&) {}
+inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
+template <class Byte>
+void spread_taps(Byte const* const (&)[3], std::int32_t, int, std::int16_t*) {}
+inline void spread_value(int, std::int16_t, int, std::int16_t*) {}
 #endif
 
 }  // namespace inlay::simd

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/config.hpp>
+#include <inlay/kernel/image.hpp>
+#include <inlay/kernel/integer.hpp>
+#include <inlay/simd/cortex_m.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+/// Depthwise convolutions of bytes for machines that multiply pairs of int16 and make elements of sums in
+/// registers (simd/cortex_m.hpp): four channels at a time, rows extended once for all columns that read them.
+namespace inlay::kernel {
+
+/// The layers that `slide_integer_rows` serves: 3x3, columns without dilation, four channels and more.
+template <class Finish>
+constexpr bool slides_integer_rows(integer_layer const& s) {
+  return simd::requantises_in_registers<Finish> && s.down.kernel == 3 && s.along.kernel == 3 &&
+         s.along.dilation == 1 && s.y_pixel >= 4;
+}
+
+/// Columns of x whose records are made at once: a bound of the scratch, 24 bytes each.
+inline constexpr int most_record_columns = 64;
+
+/// Pixels of a row of y made from one scratch of records, and the records' columns.
+constexpr int pixels_of_strip(axis_shape const& along) {
+  int const fit = (most_record_columns - along.kernel) / along.stride + 1;
+  return std::max(1, std::min(along.output, fit));
+}
+constexpr int columns_of_strip(axis_shape const& along) {
+  return (pixels_of_strip(along) - 1) * along.stride + along.kernel;
+}
+
+/// Elements of scratch for such a layer.
+constexpr std::size_t record_scratch(integer_layer const& s) {
+  return static_cast<std::size_t>(12 * columns_of_strip(s.along));
+}
+
+/// A depthwise convolution of one channel-last image by 3x3. w is in `storage::taps`.
+template <class X, class Finish>
+[[gnu::noinline]] inline void slide_integer_rows(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                                 requantisation<Finish> const& q, typename Finish::element* y,
+                                                 std::int16_t* scratch) noexcept {
+  using Y = typename Finish::element;
+  integer_layer const s = layer;  // bytes that are stored may alias the original
+  int const channels = s.y_pixel, strip = pixels_of_strip(s.along);
+  auto const zero_x = static_cast<std::int16_t>(q.zero_x);
+  simd::requantised_taps all;
+  all.zero_y = q.finish.zero_point;
+  all.is_unsigned = !std::is_signed_v<Y>;
+  all.y_pixel = channels;
+  all.x_pixel = 24 * (s.along.stride - 3);
+  for (int column = 0; column < s.along.output; column += strip) {
+    int const pixels = std::min(strip, s.along.output - column);
+    int const begin = column * s.along.stride - s.along.pad_begin,
+              end = begin + (pixels - 1) * s.along.stride + 3;
+    // Columns [first, last) lie inside. The others are the same in all rows and channels.
+    int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
+    std::int16_t* const inner = scratch + 12 * (first - begin);
+    for (int i = 0; i < 3; ++i) {
+      simd::spread_value(i, zero_x, first - begin, scratch);
+      simd::spread_value(i, zero_x, end - last, scratch + 12 * (last - begin));
+    }
+    all.x_end = scratch + 12 * s.along.stride * pixels;
+    for (int left = channels; left > 0; left -= 4) {
+      // The last four channels may be some of the four before: these are made again.
+      int const c = std::min(channels - left, channels - 4);
+      for (int i = 0; i < 4; ++i) {
+        all.bias[i] = q.bias ? q.bias[c + i] : 0;
+        all.multiplier[i] = q.multiplier[(c + i) * q.multiplier_step];
+      }
+      std::int8_t const* const weights[3] = {w + c, w + (3 * channels + c), w + (6 * channels + c)};
+      simd::spread_taps(weights, channels, 3, all.weights);
+      X const* const from = x + (first * s.x_column + c);
+      Y* to = y + (column * channels + c);
+      int top = -s.down.pad_begin;
+      for (int row = s.down.output; row > 0; --row, top += s.down.stride, to += s.along.output * channels) {
+        int const r[3] = {top, top + s.down.dilation, top + 2 * s.down.dilation};
+        bool const whole = r[0] >= 0 && r[2] < s.down.input;
+        X const* rows[3];
+        for (int i = 0; i < 3; ++i)
+          rows[i] = from + (whole ? r[i] : std::clamp(r[i], 0, s.down.input - 1)) * s.x_row;
+        simd::spread_taps(rows, s.x_column, last - first, inner);
+        if (!whole)
+          for (int i = 0; i < 3; ++i)
+            if (r[i] < 0 || r[i] >= s.down.input) simd::spread_value(i, zero_x, last - first, inner);
+        all.y = to;
+        simd::requantise_taps(all, scratch);
+      }
+    }
+  }
+}
+
+}  // namespace inlay::kernel

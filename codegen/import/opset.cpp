@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "import/diagnostic.hpp"
-#include "import/import.hpp"
+#include "import/rewriter.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -16,134 +15,7 @@ namespace inlay::codegen {
 
 namespace {
 
-using int64s = std::vector<std::int64_t>;
-
-[[noreturn]] void refuse(node const& n, std::string const& why,
-                         exit_status status = exit_status::unsupported) {
-  throw failure("node " + std::to_string(n.position) + " '" + printable(n.name) + "' (" +
-                    printable(n.op_type) + "): " + why,
-                status);
-}
-
-/// Takes an attribute off a node; empty where the node does not have it.
-template <class T>
-std::optional<T> take(node& n, std::string const& name) {
-  auto const found = n.attributes.find(name);
-  if (found == n.attributes.end()) return {};
-  T* const value = std::get_if<T>(&found->second);
-  if (!value) refuse(n, "attribute '" + name + "' has a value of the wrong type", exit_status::bad_input);
-  T result = std::move(*value);
-  n.attributes.erase(found);
-  return result;
-}
-
-/// The nodes of a graph while they are rewritten one after the other.
-class rewriter {
- public:
-  explicit rewriter(graph& g) : g_(g) {
-    for (auto const& [name, c] : g.constants) taken_.insert(name);
-    for (graph_value const& in : g.inputs) taken_.insert(in.name);
-    for (node const& n : g.nodes) taken_.insert(n.outputs.begin(), n.outputs.end());
-  }
-
-  void run();
-
-  std::string fresh(std::string const& base) {
-    std::string name = base;
-    for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
-    return name;
-  }
-
-  /// Adds a constant that belongs to a node; its name.
-  std::string constant_of(node const& n, std::string const& role, constant c) {
-    std::string name = fresh(n.name + "_" + role);
-    g_.constants[name] = std::move(c);
-    return name;
-  }
-  std::string list_of(node const& n, std::string const& role, int64s const& values) {
-    return constant_of(n, role,
-                       make_constant<std::int64_t>({static_cast<std::int64_t>(values.size())}, values));
-  }
-  /// A scalar of the element type of a node's first input, as far as that is known before types are inferred:
-  /// float otherwise.
-  std::string scalar_of(node const& n, std::string const& role, float value) {
-    switch (n.inputs.empty() ? elem_type::float_ : type_of(n.inputs[0])) {
-      case elem_type::double_:
-        return constant_of(n, role, make_constant<double>({}, {static_cast<double>(value)}));
-      case elem_type::float16: return constant_of(n, role, make_constant<float16>({}, {float16(value)}));
-      case elem_type::bfloat16: return constant_of(n, role, make_constant<bfloat16>({}, {bfloat16(value)}));
-      default: return constant_of(n, role, make_constant<float>({}, {value}));
-    }
-  }
-
-  /// Puts a node of one output before node n; the name of what it makes.
-  std::string before(node const& n, std::string const& role, std::string op_type,
-                     std::vector<std::string> inputs,
-                     std::map<std::string, attribute_value> attributes = {}) {
-    node helper;
-    helper.name = fresh(n.name + "_" + role);
-    helper.op_type = std::move(op_type);
-    helper.inputs = std::move(inputs);
-    helper.outputs = {helper.name};
-    helper.attributes = std::move(attributes);
-    helper.position = n.position;
-    helper.opset = n.opset;
-    std::string name = helper.name;
-    add(std::move(helper));
-    return name;
-  }
-
-  /// A constant input of a node, or null.
-  constant const* known(node const& n, std::size_t i) const {
-    if (i >= n.inputs.size()) return nullptr;
-    auto const found = g_.constants.find(n.inputs[i]);
-    return found == g_.constants.end() ? nullptr : &found->second;
-  }
-
-  void make_constant_node(node& n, constant c) { g_.constants[n.outputs.at(0)] = std::move(c); }
-
-  /// Adds a node to the result.
-  void add(node n) {
-    // Nearly every operator hands the element type of its first input on; a wrong guess is a type error
-    // later.
-    elem_type const type = n.inputs.empty() ? elem_type::undefined : type_of(n.inputs[0]);
-    for (std::string const& out : n.outputs) types_.emplace(out, type);
-    result_.push_back(std::move(n));
-  }
-
-  /// Whether a node or the graph's user reads a value.
-  bool is_used(std::string const& value) const {
-    auto const reads = [&](node const& n) {
-      return std::count(n.inputs.begin(), n.inputs.end(), value) != 0;
-    };
-    return std::any_of(g_.outputs.begin(), g_.outputs.end(),
-                       [&](auto const& out) { return out.name == value; }) ||
-           std::any_of(g_.nodes.begin(), g_.nodes.end(), reads);
-  }
-
- private:
-  elem_type type_of(std::string const& value) const {
-    if (auto const c = g_.constants.find(value); c != g_.constants.end()) return c->second.type;
-    if (auto const d = g_.declared.find(value);
-        d != g_.declared.end() && d->second.type != elem_type::undefined)
-      return d->second.type;
-    auto const guess = types_.find(value);
-    return guess == types_.end() ? elem_type::undefined : guess->second;
-  }
-
-  graph& g_;
-  std::vector<node> result_;
-  std::set<std::string> taken_;
-  std::map<std::string, elem_type> types_;
-};
-
 // ---- attributes that became inputs
-
-/// Puts an input at a position; optional ones before it stay left out.
-void set_input(node& n, std::size_t i, std::string name) {
-  if (n.inputs.size() <= i) n.inputs.resize(i + 1);
-  n.inputs[i] = std::move(name);
-}
 
 /// A list attribute becomes input `i`. Squeeze-13, Unsqueeze-13, ReduceSum-13, other reductions-18: `axes`;
 /// Split-13: `split`.
@@ -456,15 +328,6 @@ void to_constants(rewriter& w, node& n) {
   n.outputs.clear();
 }
 
-/// A rule rewrites nodes whose operator set is older than `before`.
-struct rule {
-  std::string_view op_type;
-  std::int64_t before;
-  void (*apply)(rewriter&, node&);
-};
-
-constexpr std::int64_t always = std::numeric_limits<std::int64_t>::max();
-
 /// In alphabetical order; the rules of one operator are applied in the order in which they stand here.
 constexpr rule rules[] = {
     {"Add", 7, broadcast_as_numpy},
@@ -525,43 +388,8 @@ constexpr rule rules[] = {
     {"Xor", 7, broadcast_as_numpy},
 };
 
-void rewriter::run() {
-  std::vector<std::string> faults;
-  for (node& given : g_.nodes) {
-    node n = given;  // is_used() reads the nodes as they were
-    if (!n.refused.empty()) {
-      add(std::move(n));
-      continue;
-    }
-    try {
-      // Hints of in-place computation, which every operator that could have them lost with operator set 6.
-      if (n.domain.empty() && n.opset < 6) n.attributes.erase("consumed_inputs");
-      std::string const op_type = n.op_type;
-      for (rule const& r : rules)
-        if (n.domain.empty() && r.op_type == op_type && n.opset < r.before) r.apply(*this, n);
-      pack_trees(n);
-    } catch (failure const& e) {
-      if (e.status() == exit_status::unsupported) {
-        n = given;
-        n.refused = e.what();
-        add(std::move(n));
-      } else {
-        faults.push_back(e.what());
-      }
-      continue;
-    }
-    // An output that is left out between others still needs a place.
-    for (std::string& out : n.outputs)
-      if (out.empty()) out = fresh(n.name + "_unused");
-    bool const is_constant = n.outputs.empty() && n.op_type == "Constant" && n.domain.empty();
-    if (!is_constant) add(std::move(n));
-  }
-  if (!faults.empty()) fail_all(faults, exit_status::bad_input);
-  g_.nodes = std::move(result_);
-}
-
 }  // namespace
 
-void normalize_opset(graph& g) { rewriter(g).run(); }
+std::span<rule const> onnx_rules() { return rules; }
 
 }  // namespace inlay::codegen

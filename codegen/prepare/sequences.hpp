@@ -3,6 +3,7 @@
 
 #include "import/diagnostic.hpp"
 #include "import/graph.hpp"
+#include "import/inline_body.hpp"
 #include "prepare/types.hpp"
 
 #include <map>
@@ -57,12 +58,6 @@ class sequence_table {
   std::map<std::string, std::vector<std::string>> sequences_;
   std::map<std::string, std::string> optionals_;  ///< the value that is there; "" where none is
 };
-
-/// The nodes of a body, renamed so that they may stand in the outer graph in the node's place; `taken` are the
-/// names there. `inputs` are the outer values that the body's inputs stand for.
-std::vector<node> nodes_of_body(graph& outer, std::set<std::string>& taken, graph body,
-                                std::vector<std::string> const& inputs,
-                                std::vector<std::string> const& outputs, node const& of);
 
 /// Whether the condition of a Loop is true whenever it is looked at: the one that it is given, and the one that
 /// its body makes.

@@ -153,52 +153,6 @@ bool is_worth_folding(node const& n, std::vector<tensor_info> const& in,
 }
 }  // namespace
 
-std::vector<node> nodes_of_body(graph& outer, std::set<std::string>& taken, graph body,
-                                std::vector<std::string> const& inputs,
-                                std::vector<std::string> const& outputs, node const& of) {
-  std::map<std::string, std::string> names{{"", ""}};
-  for (std::size_t i = 0; i < inputs.size(); ++i) names[body.inputs[i].name] = inputs[i];
-  for (node const& n : body.nodes)
-    for (std::size_t k = 0; k < body.outputs.size(); ++k)  // an output keeps the outer name
-      if (std::find(n.outputs.begin(), n.outputs.end(), body.outputs[k].name) != n.outputs.end())
-        names.emplace(body.outputs[k].name, outputs[k]);
-  auto const rename = [&](std::string const& name) {
-    auto const [place, fresh] = names.emplace(name, name);
-    for (int i = 2; fresh && !taken.insert(place->second).second; ++i)
-      place->second = name + "_" + std::to_string(i);
-    return place->second;
-  };
-  for (auto& [name, c] : body.constants) {
-    // What it was given by the outer graph goes back.
-    if (auto const own = outer.constants.find(name); own != outer.constants.end() && own->second == c)
-      names.emplace(name, name);
-    else outer.constants[rename(name)] = std::move(c);
-  }
-  std::vector<node> result;
-  for (node& n : body.nodes) {
-    for (std::string& in : n.inputs) in = rename(in);
-    for (std::string& out : n.outputs) out = rename(out);
-    n.position = of.position;
-    result.push_back(std::move(n));
-  }
-  for (auto& [name, type] : body.declared)
-    if (auto const found = names.find(name); found != names.end())
-      outer.declared.emplace(found->second, type);
-  for (std::size_t k = 0; k < outputs.size(); ++k) {
-    std::string const made = rename(body.outputs[k].name);
-    if (made == outputs[k]) continue;
-    node copy;
-    copy.name = outputs[k];
-    copy.op_type = "Identity";
-    copy.position = of.position;
-    copy.inputs = {made};
-    copy.outputs = {outputs[k]};
-    copy.op = find_operation(copy);
-    result.push_back(std::move(copy));
-  }
-  return result;
-}
-
 bool runs_to_the_end(node const& n, graph const& g) {
   auto const is_true = [](graph const& in, std::string const& name) {
     auto const c = in.constants.find(name);
@@ -345,6 +299,7 @@ void fold_constants(graph& g, preparation_log& log) {
   while (!waiting.empty()) {
     node n = std::move(waiting.front());
     waiting.pop_front();
+    if (!n.op && !is_sequence_operator(n)) n.op = find_operation(n);  // a copy that nodes_of_body() made
     if (!n.bodies.empty()) {
       give_constants(n, g);
       if (body* const branch = taken_branch(n, g)) {
@@ -526,7 +481,7 @@ void drop_idle_nodes(graph& g, preparation_log& log) {
   for (graph_value const& in : g.inputs) inputs.insert(in.name);
   for (std::size_t i = 0; i < g.nodes.size();) {
     node const& n = g.nodes[i];
-    bool idle = n.op->is_view() || n.op_type == "Cast" || n.op_type == "Transpose";
+    bool idle = n.op->is_view() || n.op_type == "Cast" || n.op_type == "Transpose" || n.op_type == "Expand";
     idle = idle && !n.inputs.empty() && !g.constants.contains(n.inputs[0]) && n.outputs.size() == 1;
     if (idle) {
       tensor_info const &x = types[n.inputs[0]], &y = types[n.outputs[0]];

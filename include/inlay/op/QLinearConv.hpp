@@ -6,6 +6,7 @@
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
+#include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/kernel/packing.hpp>
 
 namespace inlay::op {
@@ -214,12 +215,11 @@ struct QLinearConv {
           for (TX& b : outside) b = static_cast<TX>(q.zero_x);
         kernel::slide_integers(layer, x, W.data(), q, y, outside, taps);
       } else {
-        alignas(8) std::int16_t scratch[kernel::integer_scratch(layer)];
         for (int k = 0; k < group; ++k)
-          kernel::convolve_integers(
-              layer, x + k * C * (last_x ? 1 : area),
+          kernel::multiply_packed<layer>(
+              x + k * C * (last_x ? 1 : area),
               W.data() + static_cast<std::size_t>(k) * kernel::quad_elements(layer.depth(), layer.outputs),
-              q.from(k * layer.outputs), y + k * layer.outputs, scratch);
+              q.from(k * layer.outputs), y + k * layer.outputs);
       }
     }
   }

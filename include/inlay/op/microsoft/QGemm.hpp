@@ -4,6 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
+#include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/kernel/packing.hpp>
 
 namespace inlay::op::microsoft {
@@ -159,12 +160,10 @@ struct QGemm {
                                                  .x_column = K,
                                                  .x_row = M * K,
                                                  .y_pixel = N};
-    alignas(8) std::int16_t scratch[kernel::integer_scratch(layer)];
     auto const finish = family::requantizer_of<T, a>(family::zero_point_at(y_zero, 0));
-    kernel::convolve_integers(
-        layer, A.data(), B.data(),
-        kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data(),
-        scratch);
+    kernel::multiply_packed<layer>(
+        A.data(), B.data(),
+        kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data());
   }
 
   static constexpr tensor_info input(std::span<tensor_info const> in, std::size_t i) {

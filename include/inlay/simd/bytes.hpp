@@ -1,0 +1,649 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/config.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+/// Products of bytes in vector registers. A lane of a register of sums belongs to a column of the weights, or two
+/// lanes side by side do; a step multiplies the next few rows of all columns of a group by the same few bytes of a
+/// pixel. Sums are int32 and wrap around, exact in any order: the same bits on every machine.
+///
+/// No step saturates. AVX2's vpmaddubsw, which multiplies bytes, saturates the sum of two products to int16
+/// (255 * 127 * 2 does not fit) and is not used: bytes are extended to int16, and vpmaddwd adds pairs in int32. VNNI's
+/// vpdpbusd and NEON's sdot add four products in int32. NEON's smull and smlal add two products of int8 in int16,
+/// which fit unless all four factors are -128: weights of -128 take smull alone.
+namespace inlay::simd {
+
+#if defined(__SSE2__) || defined(__ARM_NEON)
+inline constexpr bool has_byte_tiles = true;
+
+/// What a machine has, as static members of one type, `byte_machine`:
+///   group         columns of a group: their sums become bytes together
+///   sums          registers of sums that a group of one pixel has
+///   groups        most groups of a block of columns
+///   pixels        most pixels of a tile of so many groups
+///   rows          rows of weights that a step takes, 4 or 8
+///   step_bytes    of arranged weights, for a step and a group
+///   sum, weight   registers; `bytes` holds the rows of a step of one pixel, each where its weights are
+///   moved<Byte>   what load() adds to a byte of x to make it the type that the instruction takes
+namespace detail {
+
+/// Eight bytes of `storage::quads`: two columns of four rows.
+struct pair_of_columns {
+  std::int8_t const* first;  ///< of the block
+  std::ptrdiff_t step;       ///< from one pair of columns to the next
+  int pairs;                 ///< that there are; columns beyond repeat the last, and are not used
+
+  INLAY_ALWAYS_INLINE std::int8_t const* at(int pair) const {
+    return first + (pair < pairs ? pair : pairs - 1) * step;
+  }
+};
+
+#if defined(__SSE2__)
+
+/// Bytes (0, a) (0, b) (2, a) (2, b) (1, a) (1, b) (3, a) (3, b) to rows 0 to 3 of a, then of b, in each half.
+#if defined(__SSSE3__)
+INLAY_ALWAYS_INLINE __m128i order_of_pairs() {
+  return _mm_setr_epi8(0, 4, 2, 6, 1, 5, 3, 7, 8, 12, 10, 14, 9, 13, 11, 15);
+}
+#endif
+
+#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+
+struct byte_machine {
+  static constexpr int group = 16, sums = 1, groups = 2, rows = 4, step_bytes = 64;
+  static constexpr int pixels(int) { return 12; }
+  using sum = __m512i;
+  using weight = __m512i;
+  using bytes = __m512i;
+  /// vpdpbusd takes x unsigned.
+  template <class Byte>
+  static constexpr int moved = std::is_signed_v<Byte> ? 128 : 0;
+
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
+    std::int32_t four;
+    std::memcpy(&four, x, sizeof four);
+    __m512i const all = _mm512_set1_epi32(four);
+    return std::is_signed_v<Byte> ? _mm512_xor_si512(all, _mm512_set1_epi32(-0x7f7f7f80)) : all;
+  }
+  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int) { return _mm512_load_si512(w); }
+  INLAY_ALWAYS_INLINE static sum zero() { return _mm512_setzero_si512(); }
+  template <bool>
+  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes x, weight w) {
+    return _mm512_dpbusd_epi32(s, x, w);
+  }
+
+  /// Rows [4 * first, 4 * (first + quads)) of a group from `storage::quads`, as rows of step_bytes, `step` apart.
+  static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
+    std::int8_t const* from[8];
+    for (int i = 0; i < 8; ++i) from[i] = w.at(i) + 8 * first;
+    __m512i const order = _mm512_maskz_broadcast_i32x4(0xffff, order_of_pairs());
+    for (int q = 0; q < quads; q += 8) {
+      int const left = quads - q < 8 ? quads - q : 8;
+      auto const mask = static_cast<__mmask8>((1u << left) - 1);
+      __m512i row[8], pair[8];
+      for (int i = 0; i < 8; ++i) row[i] = _mm512_maskz_loadu_epi64(mask, from[i] + 8 * q);
+      // Eight rows of eight times eight bytes, transposed.
+      for (int i = 0; i < 8; i += 2) {
+        pair[i] = _mm512_maskz_unpacklo_epi64(0xff, row[i], row[i + 1]);
+        pair[i + 1] = _mm512_maskz_unpackhi_epi64(0xff, row[i], row[i + 1]);
+      }
+      for (int odd = 0; odd < 2; ++odd) {
+        __m512i const a = _mm512_maskz_shuffle_i64x2(0xff, pair[odd], pair[2 + odd], 0x88),
+                      b = _mm512_maskz_shuffle_i64x2(0xff, pair[4 + odd], pair[6 + odd], 0x88),
+                      c = _mm512_maskz_shuffle_i64x2(0xff, pair[odd], pair[2 + odd], 0xdd),
+                      d = _mm512_maskz_shuffle_i64x2(0xff, pair[4 + odd], pair[6 + odd], 0xdd);
+        row[odd] = _mm512_maskz_shuffle_i64x2(0xff, a, b, 0x88);
+        row[4 + odd] = _mm512_maskz_shuffle_i64x2(0xff, a, b, 0xdd);
+        row[2 + odd] = _mm512_maskz_shuffle_i64x2(0xff, c, d, 0x88);
+        row[6 + odd] = _mm512_maskz_shuffle_i64x2(0xff, c, d, 0xdd);
+      }
+      for (int i = 0; i < left; ++i, to += step) _mm512_store_si512(to, _mm512_shuffle_epi8(row[i], order));
+    }
+  }
+  static constexpr bool needs_care = false;
+  static constexpr bool careful(std::int8_t const*, int) { return false; }
+};
+
+#elif defined(__AVX2__)
+
+/// Four columns of four rows.
+INLAY_ALWAYS_INLINE __m128i columns_of(std::int8_t const* a, std::int8_t const* b) {
+  std::int64_t both[2];
+  std::memcpy(&both[0], a, 8);
+  std::memcpy(&both[1], b, 8);
+  return _mm_shuffle_epi8(_mm_set_epi64x(both[1], both[0]), order_of_pairs());
+}
+
+#if defined(__AVXVNNI__) || defined(__AVX512VNNI__) && defined(__AVX512VL__)
+
+struct byte_machine {
+  static constexpr int group = 16, sums = 2, groups = 1, rows = 4, step_bytes = 64;
+  static constexpr int pixels(int) { return 6; }
+  using sum = __m256i;
+  using weight = __m256i;
+  using bytes = __m256i;
+  template <class Byte>
+  static constexpr int moved = std::is_signed_v<Byte> ? 128 : 0;
+
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
+    std::int32_t four;
+    std::memcpy(&four, x, sizeof four);
+    __m256i const all = _mm256_set1_epi32(four);
+    return std::is_signed_v<Byte> ? _mm256_xor_si256(all, _mm256_set1_epi32(-0x7f7f7f80)) : all;
+  }
+  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int i) {
+    return _mm256_load_si256(reinterpret_cast<__m256i const*>(w + 32 * i));
+  }
+  INLAY_ALWAYS_INLINE static sum zero() { return _mm256_setzero_si256(); }
+  template <bool>
+  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes x, weight w) {
+#if defined(__AVXVNNI__)
+    return _mm256_dpbusd_avx_epi32(s, x, w);
+#else
+    return _mm256_dpbusd_epi32(s, x, w);
+#endif
+  }
+  static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
+    std::int8_t const* from[8];
+    for (int i = 0; i < 8; ++i) from[i] = w.at(i) + 8 * first;
+    for (int q = 0; q < quads; ++q, to += step)
+      for (int i = 0; i < 4; ++i)
+        _mm_store_si128(reinterpret_cast<__m128i*>(to + 16 * i),
+                        columns_of(from[2 * i] + 8 * q, from[2 * i + 1] + 8 * q));
+  }
+  static constexpr bool needs_care = false;
+  static constexpr bool careful(std::int8_t const*, int) { return false; }
+};
+
+#else
+
+/// vpmaddwd: lanes 2 * c and 2 * c + 1 belong to column c of four.
+struct byte_machine {
+  static constexpr int group = 16, sums = 4, groups = 1, rows = 4, step_bytes = 128;
+  static constexpr int pixels(int) { return 3; }
+  using sum = __m256i;
+  using weight = __m256i;
+  using bytes = __m256i;
+  template <class Byte>
+  static constexpr int moved = 0;
+
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
+    std::int32_t four;
+    std::memcpy(&four, x, sizeof four);
+    __m128i const all = _mm_set1_epi32(four);
+    return std::is_signed_v<Byte> ? _mm256_cvtepi8_epi16(all) : _mm256_cvtepu8_epi16(all);
+  }
+  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int i) {
+    return _mm256_load_si256(reinterpret_cast<__m256i const*>(w + 32 * i));
+  }
+  INLAY_ALWAYS_INLINE static sum zero() { return _mm256_setzero_si256(); }
+  template <bool>
+  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes x, weight w) {
+    return _mm256_add_epi32(s, _mm256_madd_epi16(x, w));
+  }
+  /// Weights become int16. Registers 2 * i and 2 * i + 1 hold eight columns in the order in which vphaddd wants
+  /// them.
+  static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
+    std::int8_t const* from[8];
+    for (int i = 0; i < 8; ++i) from[i] = w.at(i) + 8 * first;
+    for (int q = 0; q < quads; ++q, to += step)
+      for (int i = 0; i < 4; ++i) {
+        int const pair = i / 2 * 4 + i % 2;
+        _mm256_store_si256(reinterpret_cast<__m256i*>(to + 32 * i),
+                           _mm256_cvtepi8_epi16(columns_of(from[pair] + 8 * q, from[pair + 2] + 8 * q)));
+      }
+  }
+  static constexpr bool needs_care = false;
+  static constexpr bool careful(std::int8_t const*, int) { return false; }
+};
+
+#endif
+#else
+
+/// pmaddwd: lanes 0 and 1 belong to a column, 2 and 3 to the next.
+struct byte_machine {
+  static constexpr int group = 16, sums = 8, groups = 1, rows = 4, step_bytes = 128;
+  static constexpr int pixels(int) { return 1; }
+  using sum = __m128i;
+  using weight = __m128i;
+  using bytes = __m128i;
+  template <class Byte>
+  static constexpr int moved = 0;
+
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
+    std::int32_t four;
+    std::memcpy(&four, x, sizeof four);
+    __m128i const all = _mm_set1_epi32(four);
+    if constexpr (std::is_signed_v<Byte>) return _mm_srai_epi16(_mm_unpacklo_epi8(all, all), 8);
+    else return _mm_unpacklo_epi8(all, _mm_setzero_si128());
+  }
+  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int i) {
+    return _mm_load_si128(reinterpret_cast<__m128i const*>(w + 16 * i));
+  }
+  INLAY_ALWAYS_INLINE static sum zero() { return _mm_setzero_si128(); }
+  template <bool>
+  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes x, weight w) {
+    return _mm_add_epi32(s, _mm_madd_epi16(x, w));
+  }
+  static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
+    for (int i = 0; i < 8; ++i) {
+      std::int8_t const* from = w.at(i) + 8 * first;
+      std::int8_t* at = to + 16 * i;
+      for (int q = 0; q < quads; ++q, from += 8, at += step) {
+        __m128i const both = _mm_shufflelo_epi16(_mm_loadl_epi64(reinterpret_cast<__m128i const*>(from)),
+                                                 _MM_SHUFFLE(3, 1, 2, 0));
+        _mm_store_si128(
+            reinterpret_cast<__m128i*>(at),
+            _mm_unpacklo_epi64(_mm_srai_epi16(_mm_slli_epi16(both, 8), 8), _mm_srai_epi16(both, 8)));
+      }
+    }
+  }
+  static constexpr bool needs_care = false;
+  static constexpr bool careful(std::int8_t const*, int) { return false; }
+};
+
+#endif
+
+#else  // NEON
+
+/// Bytes (0, a) (0, b) (2, a) (2, b) (1, a) (1, b) (3, a) (3, b) to rows 0 to 3 of a, then of b.
+INLAY_ALWAYS_INLINE int8x8_t columns_of(std::int8_t const* pair) {
+  static constexpr std::int8_t order[] = {0, 4, 2, 6, 1, 5, 3, 7};
+  return vtbl1_s8(vld1_s8(pair), vld1_s8(order));
+}
+
+#if defined(__aarch64__) && defined(__ARM_FEATURE_DOTPROD)
+
+struct byte_machine {
+  static constexpr int group = 16, sums = 4, groups = 1, rows = 4, step_bytes = 64;
+  static constexpr int pixels(int) { return 6; }
+  using sum = int32x4_t;
+  using weight = int8x16_t;
+  using bytes = int8x16_t;
+  /// sdot takes x signed.
+  template <class Byte>
+  static constexpr int moved = std::is_signed_v<Byte> ? 0 : -128;
+
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
+    std::int32_t four;
+    std::memcpy(&four, x, sizeof four);
+    int8x16_t const all = vreinterpretq_s8_s32(vdupq_n_s32(four));
+    return std::is_signed_v<Byte> ? all : veorq_s8(all, vdupq_n_s8(-128));
+  }
+  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int i) { return vld1q_s8(w + 16 * i); }
+  INLAY_ALWAYS_INLINE static sum zero() { return vdupq_n_s32(0); }
+  template <bool>
+  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes x, weight w) {
+    return vdotq_s32(s, x, w);
+  }
+  static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
+    for (int i = 0; i < 8; ++i) {
+      std::int8_t const* from = w.at(i) + 8 * first;
+      std::int8_t* at = to + 8 * i;
+      for (int q = 0; q < quads; ++q, from += 8, at += step) vst1_s8(at, columns_of(from));
+    }
+  }
+  static constexpr bool needs_care = false;
+  static constexpr bool careful(std::int8_t const*, int) { return false; }
+};
+
+#else
+
+/// Products of rows k and k + 4 are added in int16, then pairs of rows in int32: lanes 0 and 1 belong to a column, 2
+/// and 3 to the next.
+struct byte_machine {
+  static constexpr int group = 8, sums = 4, groups = 1, rows = 8, step_bytes = 64;
+#if defined(__aarch64__)
+  static constexpr int pixels(int) { return 4; }
+#else
+  static constexpr int pixels(int) { return 2; }
+#endif
+  using sum = int32x4_t;
+  using weight = int8x16_t;
+  struct bytes {
+    int8x8_t low, high;  ///< rows 0 to 3 twice, rows 4 to 7 twice
+  };
+  template <class Byte>
+  static constexpr int moved = std::is_signed_v<Byte> ? 0 : -128;
+
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
+    bytes b;
+#if defined(__aarch64__)
+    std::int32_t four[2];
+    std::memcpy(four, x, sizeof four);
+    b = {vreinterpret_s8_s32(vdup_n_s32(four[0])), vreinterpret_s8_s32(vdup_n_s32(four[1]))};
+#else
+    // GCC loads such a lane to a general register first.
+    asm("vld1.32 {%P0[]}, [%1]" : "=w"(b.low) : "r"(x), "m"(*reinterpret_cast<Byte const(*)[4]>(x)));
+    asm("vld1.32 {%P0[]}, [%1]" : "=w"(b.high) : "r"(x + 4), "m"(*reinterpret_cast<Byte const(*)[4]>(x + 4)));
+#endif
+    if constexpr (!std::is_signed_v<Byte>)
+      b = {veor_s8(b.low, vdup_n_s8(-128)), veor_s8(b.high, vdup_n_s8(-128))};
+    return b;
+  }
+  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int i) { return vld1q_s8(w + 16 * i); }
+  INLAY_ALWAYS_INLINE static sum zero() { return vdupq_n_s32(0); }
+  /// Careful: some weight is -128.
+  template <bool Careful>
+  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes const& x, weight w) {
+    int16x8_t const products = vmull_s8(x.low, vget_low_s8(w));
+    if constexpr (Careful) return vpadalq_s16(vpadalq_s16(s, products), vmull_s8(x.high, vget_high_s8(w)));
+    else return vpadalq_s16(s, vmlal_s8(products, x.high, vget_high_s8(w)));
+  }
+  static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
+    for (int i = 0; i < 4; ++i) {
+      std::int8_t const* from = w.at(i) + 8 * first;
+      std::int8_t* at = to + 16 * i;
+      int q = quads;
+      for (; q > 1; q -= 2, from += 16, at += step) {
+        vst1_s8(at, columns_of(from));
+        vst1_s8(at + 8, columns_of(from + 8));
+      }
+      if (q == 1) {
+        vst1_s8(at, columns_of(from));
+        vst1_s8(at + 8, vdup_n_s8(0));
+      }
+    }
+  }
+  static constexpr bool needs_care = true;
+  /// Whether a weight of -128 is among those arranged for `steps` steps and groups.
+  static bool careful(std::int8_t const* w, int steps) {
+    int8x16_t least = vdupq_n_s8(0);
+    for (steps *= 4; steps > 0; --steps, w += 16) least = vminq_s8(least, vld1q_s8(w));
+    int8x8_t half = vmin_s8(vget_low_s8(least), vget_high_s8(least));
+    for (int i = 0; i < 3; ++i) half = vpmin_s8(half, half);
+    return vget_lane_s8(half, 0) == -128;
+  }
+};
+
+#endif
+#endif
+
+// Sums of a group as int32 in the order of columns, and what becomes of them.
+
+#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+struct group_of_sums {
+  __m512i v;
+
+  INLAY_ALWAYS_INLINE static group_of_sums of(__m512i const* sums) { return {sums[0]}; }
+  INLAY_ALWAYS_INLINE static group_of_sums load(std::int32_t const* from) {
+    return {_mm512_loadu_si512(from)};
+  }
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to) const { _mm512_storeu_si512(to, v); }
+  INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const { return {_mm512_add_epi32(v, o.v)}; }
+  INLAY_ALWAYS_INLINE group_of_sums requantised(float const* multiplier, float low, float high,
+                                                std::int32_t zero) const {
+    __m512 x = _mm512_mul_ps(_mm512_maskz_cvtepi32_ps(0xffff, v), _mm512_loadu_ps(multiplier));
+    x = _mm512_maskz_max_ps(0xffff, x, _mm512_set1_ps(low));
+    x = _mm512_maskz_min_ps(0xffff, x, _mm512_set1_ps(high));
+    return {_mm512_add_epi32(_mm512_maskz_cvtps_epi32(0xffff, x), _mm512_set1_epi32(zero))};
+  }
+  /// The first `count` elements, which are in the range of Byte.
+  template <class Byte>
+  INLAY_ALWAYS_INLINE void store_bytes(Byte* y, int count) const {
+    auto const mask = static_cast<__mmask16>((1u << count) - 1);
+    _mm_mask_storeu_epi8(y, mask, _mm512_maskz_cvtepi32_epi8(0xffff, v));
+  }
+};
+#elif defined(__SSE2__)
+#if defined(__AVX2__)
+struct group_of_sums {
+  __m256i v[2];
+
+#if defined(__AVXVNNI__) || defined(__AVX512VNNI__) && defined(__AVX512VL__)
+  INLAY_ALWAYS_INLINE static group_of_sums of(__m256i const* sums) { return {{sums[0], sums[1]}}; }
+#else
+  INLAY_ALWAYS_INLINE static group_of_sums of(__m256i const* sums) {
+    return {{_mm256_hadd_epi32(sums[0], sums[1]), _mm256_hadd_epi32(sums[2], sums[3])}};
+  }
+#endif
+  INLAY_ALWAYS_INLINE static group_of_sums load(std::int32_t const* from) {
+    return {{_mm256_loadu_si256(reinterpret_cast<__m256i const*>(from)),
+             _mm256_loadu_si256(reinterpret_cast<__m256i const*>(from + 8))}};
+  }
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
+    for (int i = 0; i < 2; ++i) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 8 * i), v[i]);
+  }
+  INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
+    return {{_mm256_add_epi32(v[0], o.v[0]), _mm256_add_epi32(v[1], o.v[1])}};
+  }
+  INLAY_ALWAYS_INLINE group_of_sums requantised(float const* multiplier, float low, float high,
+                                                std::int32_t zero) const {
+    auto const part = [&](__m256i sum, float const* m) {
+      __m256 x = _mm256_mul_ps(_mm256_cvtepi32_ps(sum), _mm256_loadu_ps(m));
+      x = _mm256_min_ps(_mm256_max_ps(x, _mm256_set1_ps(low)), _mm256_set1_ps(high));
+      return _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(zero));
+    };
+    return {{part(v[0], multiplier), part(v[1], multiplier + 8)}};
+  }
+  INLAY_ALWAYS_INLINE __m128i halves(int i) const {
+    __m256i const words = _mm256_permute4x64_epi64(_mm256_packs_epi32(v[0], v[1]), _MM_SHUFFLE(3, 1, 2, 0));
+    return i == 0 ? _mm256_castsi256_si128(words) : _mm256_extracti128_si256(words, 1);
+  }
+#else
+struct group_of_sums {
+  __m128i v[4];
+
+  INLAY_ALWAYS_INLINE static group_of_sums of(__m128i const* sums) {
+    auto const both = [](__m128i a, __m128i b) {
+      __m128 const x = _mm_castsi128_ps(a), y = _mm_castsi128_ps(b);
+      return _mm_add_epi32(_mm_castps_si128(_mm_shuffle_ps(x, y, _MM_SHUFFLE(2, 0, 2, 0))),
+                           _mm_castps_si128(_mm_shuffle_ps(x, y, _MM_SHUFFLE(3, 1, 3, 1))));
+    };
+    return {{both(sums[0], sums[1]), both(sums[2], sums[3]), both(sums[4], sums[5]), both(sums[6], sums[7])}};
+  }
+  INLAY_ALWAYS_INLINE static group_of_sums load(std::int32_t const* from) {
+    group_of_sums g;
+    for (int i = 0; i < 4; ++i) g.v[i] = _mm_loadu_si128(reinterpret_cast<__m128i const*>(from + 4 * i));
+    return g;
+  }
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
+    for (int i = 0; i < 4; ++i) _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * i), v[i]);
+  }
+  INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
+    return {{_mm_add_epi32(v[0], o.v[0]), _mm_add_epi32(v[1], o.v[1]), _mm_add_epi32(v[2], o.v[2]),
+             _mm_add_epi32(v[3], o.v[3])}};
+  }
+  INLAY_ALWAYS_INLINE group_of_sums requantised(float const* multiplier, float low, float high,
+                                                std::int32_t zero) const {
+    auto const part = [&](__m128i sum, float const* m) {
+      __m128 x = _mm_mul_ps(_mm_cvtepi32_ps(sum), _mm_loadu_ps(m));
+      x = _mm_min_ps(_mm_max_ps(x, _mm_set1_ps(low)), _mm_set1_ps(high));
+      return _mm_add_epi32(_mm_cvtps_epi32(x), _mm_set1_epi32(zero));
+    };
+    return {{part(v[0], multiplier), part(v[1], multiplier + 4), part(v[2], multiplier + 8),
+             part(v[3], multiplier + 12)}};
+  }
+  INLAY_ALWAYS_INLINE __m128i halves(int i) const { return _mm_packs_epi32(v[2 * i], v[2 * i + 1]); }
+#endif
+  template <class Byte>
+  INLAY_ALWAYS_INLINE void store_bytes(Byte* y, int count) const {
+    __m128i const b = std::is_signed_v<Byte> ? _mm_packs_epi16(halves(0), halves(1))
+                                             : _mm_packus_epi16(halves(0), halves(1));
+    if (count == 16) {
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(y), b);
+    } else {
+      Byte all[16];
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(all), b);
+      for (int i = 0; i < count; ++i) y[i] = all[i];
+    }
+  }
+};
+#else
+struct group_of_sums {
+  static constexpr int parts = byte_machine::group / 4;
+  int32x4_t v[parts];
+
+#if defined(__aarch64__) && defined(__ARM_FEATURE_DOTPROD)
+  INLAY_ALWAYS_INLINE static group_of_sums of(int32x4_t const* s) { return {{s[0], s[1], s[2], s[3]}}; }
+#else
+  INLAY_ALWAYS_INLINE static int32x4_t add_pairs(int32x4_t a, int32x4_t b) {
+#if defined(__aarch64__)
+    return vpaddq_s32(a, b);
+#else
+    return vcombine_s32(vpadd_s32(vget_low_s32(a), vget_high_s32(a)),
+                        vpadd_s32(vget_low_s32(b), vget_high_s32(b)));
+#endif
+  }
+  INLAY_ALWAYS_INLINE static group_of_sums of(int32x4_t const* s) {
+    return {{add_pairs(s[0], s[1]), add_pairs(s[2], s[3])}};
+  }
+#endif
+  INLAY_ALWAYS_INLINE static group_of_sums load(std::int32_t const* from) {
+    group_of_sums g;
+    for (int i = 0; i < parts; ++i) g.v[i] = vld1q_s32(from + 4 * i);
+    return g;
+  }
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
+    for (int i = 0; i < parts; ++i) vst1q_s32(to + 4 * i, v[i]);
+  }
+  INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
+    group_of_sums g;
+    for (int i = 0; i < parts; ++i) g.v[i] = vaddq_s32(v[i], o.v[i]);
+    return g;
+  }
+  INLAY_ALWAYS_INLINE group_of_sums requantised(float const* multiplier, float low, float high,
+                                                std::int32_t zero) const {
+    group_of_sums g;
+    for (int i = 0; i < parts; ++i) {
+      float32x4_t x = vmulq_f32(vcvtq_f32_s32(v[i]), vld1q_f32(multiplier + 4 * i));
+      x = vminq_f32(vmaxq_f32(x, vdupq_n_f32(low)), vdupq_n_f32(high));
+#if defined(__aarch64__)
+      g.v[i] = vaddq_s32(vcvtnq_s32_f32(x), vdupq_n_s32(zero));
+#else
+      // ARMv7 converts towards zero only: the sum with 1.5 * 2^23 has no fraction (family::saturated).
+      int32x4_t const bits = vreinterpretq_s32_f32(vaddq_f32(x, vdupq_n_f32(12582912.0f)));
+      g.v[i] = vaddq_s32(bits, vdupq_n_s32(zero - 0x4b400000));
+#endif
+    }
+    return g;
+  }
+  template <class Byte>
+  INLAY_ALWAYS_INLINE void store_bytes(Byte* y, int count) const {
+    auto* const to = reinterpret_cast<std::int8_t*>(y);
+    for (int i = 0; i < parts; i += 2, count -= 8) {
+      int8x8_t const b = vmovn_s16(vcombine_s16(vmovn_s32(v[i]), vmovn_s32(v[i + 1])));
+      if (count >= 8) {
+        vst1_s8(to + 4 * i, b);
+      } else {
+        std::int8_t all[8];
+        vst1_s8(all, b);
+        for (int j = 0; j < count; ++j) to[4 * i + j] = all[j];
+      }
+    }
+  }
+};
+#endif
+
+}  // namespace detail
+
+using byte_machine = detail::byte_machine;
+using detail::group_of_sums;
+using detail::pair_of_columns;
+
+/// Sums of a tile: Pixels pixels by Groups groups of columns. As in simd::tile, every access to the sums is unrolled by
+/// pack expansion, so that they stay in registers.
+template <int Pixels, int Groups>
+class byte_tile {
+  using machine = byte_machine;
+  static constexpr std::size_t pixels = Pixels, sums = std::size_t{Groups} * machine::sums;
+  static_assert(Pixels <= 12);
+
+ public:
+  INLAY_ALWAYS_INLINE byte_tile() { clear(std::make_index_sequence<pixels * sums>{}); }
+
+  /// sum[p][c] += x[p][k] * w[k][c] for `steps` times machine::rows rows. Pixels of x are x_pixel bytes apart; w is
+  /// what arrange() makes, groups interleaved. Careful: some weight is -128.
+  template <bool Careful, class Byte>
+  INLAY_ALWAYS_INLINE void accumulate(Byte const* x, std::ptrdiff_t x_pixel, std::int8_t const* w,
+                                      int steps) {
+    accumulate<Careful>(x, x_pixel, w, steps, std::make_index_sequence<(pixels + 2) / 3>{});
+  }
+
+  INLAY_ALWAYS_INLINE group_of_sums group(int pixel, int g) const {
+    return group_of_sums::of(sum + static_cast<std::size_t>(pixel) * sums +
+                             static_cast<std::size_t>(g) * machine::sums);
+  }
+
+ private:
+  typename machine::sum sum[pixels * sums];
+
+  /// Every third pixel has a pointer: addresses of the two behind it are a pointer plus one or two distances.
+  template <bool Careful, class Byte, std::size_t... T>
+  INLAY_ALWAYS_INLINE void accumulate(Byte const* x, std::ptrdiff_t x_pixel, std::int8_t const* w, int steps,
+                                      std::index_sequence<T...>) {
+    Byte const* at[] = {x + static_cast<std::ptrdiff_t>(3 * T) * x_pixel...};
+    for (; steps > 0; --steps, w += Groups * machine::step_bytes) {
+      if constexpr (pixels < sums)
+        step_by_columns<Careful>(at, x_pixel, w, std::make_index_sequence<pixels>{},
+                                 std::make_index_sequence<sums>{});
+      else
+        step_by_rows<Careful>(at, x_pixel, w, std::make_index_sequence<pixels>{},
+                              std::make_index_sequence<sums>{});
+      for (Byte const*& a : at) a += machine::rows;
+    }
+  }
+
+  template <std::size_t... I>
+  INLAY_ALWAYS_INLINE void clear(std::index_sequence<I...>) {
+    ((sum[I] = machine::zero()), ...);
+  }
+
+  template <std::size_t P, class Byte>
+  INLAY_ALWAYS_INLINE static machine::bytes load_pixel(Byte const* const* at, std::ptrdiff_t x_pixel) {
+    return machine::load(at[P / 3] + static_cast<std::ptrdiff_t>(P % 3) * x_pixel);
+  }
+  template <std::size_t V>
+  INLAY_ALWAYS_INLINE static machine::weight load_weight(std::int8_t const* w) {
+    return machine::load_weight(w + V / machine::sums * machine::step_bytes, V % machine::sums);
+  }
+
+  /// Either what belongs to the columns or what belongs to the pixels waits in registers, whichever is less.
+  template <bool Careful, class Byte, std::size_t... P, std::size_t... V>
+  INLAY_ALWAYS_INLINE void step_by_rows(Byte const* const* at, std::ptrdiff_t x_pixel, std::int8_t const* w,
+                                        std::index_sequence<P...>, std::index_sequence<V...>) {
+    typename machine::weight const column[] = {load_weight<V>(w)...};
+    (multiply_row<Careful, P>(load_pixel<P>(at, x_pixel), column, std::index_sequence<V...>{}), ...);
+  }
+  template <bool Careful, std::size_t P, std::size_t... V>
+  INLAY_ALWAYS_INLINE void multiply_row(machine::bytes const& x, machine::weight const* column,
+                                        std::index_sequence<V...>) {
+    ((sum[P * sums + V] = machine::template multiply_add<Careful>(sum[P * sums + V], x, column[V])), ...);
+  }
+  template <bool Careful, class Byte, std::size_t... P, std::size_t... V>
+  INLAY_ALWAYS_INLINE void step_by_columns(Byte const* const* at, std::ptrdiff_t x_pixel,
+                                           std::int8_t const* w, std::index_sequence<P...>,
+                                           std::index_sequence<V...>) {
+    typename machine::bytes const pixel[] = {load_pixel<P>(at, x_pixel)...};
+    (multiply_column<Careful, V>(pixel, load_weight<V>(w), std::index_sequence<P...>{}), ...);
+  }
+  template <bool Careful, std::size_t V, std::size_t... P>
+  INLAY_ALWAYS_INLINE void multiply_column(machine::bytes const* pixel, machine::weight column,
+                                           std::index_sequence<P...>) {
+    ((sum[P * sums + V] = machine::template multiply_add<Careful>(sum[P * sums + V], pixel[P], column)), ...);
+  }
+};
+
+#else
+inline constexpr bool has_byte_tiles = false;
+#endif
+
+}  // namespace inlay::simd

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/family/quantize.hpp>
+#include <inlay/kernel/integer.hpp>
+#include <inlay/kernel/integer_depthwise.hpp>
+#include <inlay/kernel/integer_tiles.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <vector>
+
+/// Layers of bytes against plain loops.
+namespace inlay::test {
+
+using kernel::axis_shape;
+
+/// The axis of a window over `input` positions, with as many outputs as there are.
+inline axis_shape axis(int kernel, int stride, int dilation, int pad, int input) {
+  return {kernel,
+          stride,
+          dilation,
+          pad,
+          pad,
+          input,
+          (input + 2 * pad - (kernel - 1) * dilation - 1) / stride + 1};
+}
+
+struct random_bytes {
+  std::mt19937 engine{7};
+  int operator()(int least, int greatest) {
+    return std::uniform_int_distribution<int>(least, greatest)(engine);
+  }
+  template <class T>
+  std::vector<T> many(std::size_t n) {
+    std::vector<T> values(n);
+    for (T& v : values)
+      v = static_cast<T>((*this)(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+    return values;
+  }
+};
+
+/// What packed weights are made of, in ONNX's order, and the elements that the standard's loops give. Bounded where
+/// `low` is above the type's least.
+template <class X, class Y>
+struct layer_case {
+  axis_shape down, along;
+  int channels, outputs, group;
+  bool planar = false;
+  int zero_x = 0, zero_y = 0, zero_w = 0, low = std::numeric_limits<Y>::min();
+  int every_x = 1000, every_w = 1000;  ///< all bytes, instead of random ones
+
+  std::size_t taps() const { return static_cast<std::size_t>(down.kernel * along.kernel); }
+  bool is_depthwise() const { return group > 1 && channels == 1 && outputs == 1; }
+
+  void check(random_bytes& random) const {
+    int const C = channels * group, M = outputs * group;
+    auto x = random.many<X>(static_cast<std::size_t>(C * down.input * along.input));
+    auto w = random.many<std::int8_t>(static_cast<std::size_t>(M * channels) * taps());
+    if (every_x < 1000) std::fill(x.begin(), x.end(), static_cast<X>(every_x));
+    if (every_w < 1000) std::fill(w.begin(), w.end(), static_cast<std::int8_t>(every_w));
+    std::vector<std::int32_t> bias, prepared;
+    std::vector<float> multiplier;
+    for (int m = 0; m < M; ++m) {
+      bias.push_back(random(-20000, 20000));
+      multiplier.push_back(static_cast<float>(random(1, 1000)) * 3e-6f);
+    }
+    auto const weight = [&](int m, int c, std::size_t t) {
+      return int{w[static_cast<std::size_t>(m * channels + c) * taps() + t]};
+    };
+    auto const at = [&](int row, int column, int c) {
+      bool const inside = row >= 0 && row < down.input && column >= 0 && column < along.input;
+      if (!inside) return zero_x;
+      return int{x[static_cast<std::size_t>(planar ? (c * down.input + row) * along.input + column
+                                                   : (row * along.input + column) * C + c)]};
+    };
+    std::vector<Y> wanted(static_cast<std::size_t>(down.output * along.output * M));
+    for (int m = 0; m < M; ++m) {
+      std::int32_t of_zero = 0;
+      for (int c = 0; c < channels; ++c)
+        for (std::size_t t = 0; t < taps(); ++t) of_zero += zero_x * (weight(m, c, t) - zero_w);
+      prepared.push_back(bias[static_cast<std::size_t>(m)] - of_zero);
+      for (int r = 0; r < down.output; ++r)
+        for (int s = 0; s < along.output; ++s) {
+          std::int32_t sum = bias[static_cast<std::size_t>(m)];
+          for (int i = 0; i < down.kernel; ++i)
+            for (int k = 0; k < along.kernel; ++k)
+              for (int c = 0; c < channels; ++c)
+                sum +=
+                    (at(r * down.stride - down.pad_begin + i * down.dilation,
+                        s * along.stride - along.pad_begin + k * along.dilation, m / outputs * channels + c) -
+                     zero_x) *
+                    (weight(m, c, static_cast<std::size_t>(i * along.kernel + k)) - zero_w);
+          wanted[static_cast<std::size_t>((r * along.output + s) * M + m)] = family::requantized<Y>(
+              sum, multiplier[static_cast<std::size_t>(m)], zero_y, low, family::greatest_of<Y>);
+        }
+    }
+    run(x, w, prepared, multiplier, wanted);
+  }
+
+ private:
+  struct alignas(8) four {
+    std::int16_t elements[4];
+  };
+
+  void run(std::vector<X> const& x, std::vector<std::int8_t> const& w,
+           std::vector<std::int32_t> const& prepared, std::vector<float> const& multiplier,
+           std::vector<Y> const& wanted) const {
+    int const C = channels * group, M = outputs * group;
+    kernel::integer_layer const layer{.down = down,
+                                      .along = along,
+                                      .channels = channels,
+                                      .outputs = outputs,
+                                      .x_channel = planar && C > 1 ? down.input * along.input : 1,
+                                      .x_column = planar ? 1 : C,
+                                      .x_row = (planar ? 1 : C) * along.input,
+                                      .y_pixel = M};
+    auto const zero = static_cast<std::int8_t>(zero_w);
+    auto const compute = [&](auto finish) {
+      kernel::requantisation<decltype(finish)> const q{
+          finish, multiplier.data(), 1, prepared.data(), zero ? &zero : nullptr, 0, zero_x};
+      std::vector<Y> y(wanted.size());
+      if (is_depthwise()) {
+        std::vector<std::int8_t> packed(w.size());
+        for (std::size_t m = 0; m < static_cast<std::size_t>(M); ++m)
+          for (std::size_t t = 0; t < taps(); ++t)
+            packed[kernel::tap_index(m, t, static_cast<std::size_t>(M))] = w[m * taps() + t];
+        if (kernel::slides_integer_rows<decltype(finish)>(layer)) {
+          std::vector<four> scratch(kernel::record_scratch(layer) / 4);
+          kernel::slide_integer_rows(layer, x.data(), packed.data(), q, y.data(), scratch[0].elements);
+          CHECK(y == wanted);
+          y.assign(y.size(), Y{});
+        }
+        std::vector<X> const outside(static_cast<std::size_t>(M), static_cast<X>(zero_x));
+        std::vector<X const*> pointers(taps());
+        kernel::slide_integers(layer, x.data(), packed.data(), q, y.data(), outside.data(), pointers.data());
+      } else {
+        auto const each =
+            kernel::quad_elements(static_cast<std::size_t>(layer.depth()), static_cast<std::size_t>(outputs));
+        struct alignas(8) eight {
+          std::int8_t bytes[8]{};
+        };
+        std::vector<eight> memory(each * static_cast<std::size_t>(group) / 8);
+        std::int8_t* const packed = memory[0].bytes;
+        for (std::size_t m = 0; m < static_cast<std::size_t>(M); ++m)
+          for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c)
+            for (std::size_t t = 0; t < taps(); ++t)
+              packed[kernel::convolution_quad_index(m, c, t, static_cast<std::size_t>(M),
+                                                    static_cast<std::size_t>(channels), taps(),
+                                                    static_cast<std::size_t>(group))] =
+                  w[(m * static_cast<std::size_t>(channels) + c) * taps() + t];
+        std::vector<four> scratch(kernel::integer_scratch(layer) / 4 + 1);
+        auto const for_each_group = [&](auto const& multiply) {
+          for (int k = 0; k < group; ++k)
+            multiply(x.data() + k * channels * (planar ? down.input * along.input : 1),
+                     packed + static_cast<std::size_t>(k) * each, q.from(k * outputs),
+                     y.data() + k * outputs);
+        };
+        for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
+          kernel::convolve_integers(layer, x_group, w_group, of_group, y_group, scratch[0].elements);
+        });
+#if defined(__SSE2__) || defined(__ARM_NEON)
+        CHECK(y == wanted);
+        std::fill(y.begin(), y.end(), Y{});
+        kernel::tile_plan const plan(layer);
+        struct alignas(64) line {
+          std::int8_t bytes[64];
+        };
+        std::vector<line> arranged(plan.arranged_bytes() / 64 + 1);
+        std::vector<X> gathered(plan.gathered_bytes());
+        for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
+          kernel::convolve_tiles(layer, x_group, w_group, of_group, y_group, arranged[0].bytes,
+                                 gathered.data());
+        });
+#endif
+      }
+      CHECK(y == wanted);
+    };
+    if (low > std::numeric_limits<Y>::min())
+      compute(family::requantizer<Y, true>{zero_y, low, family::greatest_of<Y>});
+    else compute(family::requantizer<Y, false>{zero_y, family::least_of<Y>, family::greatest_of<Y>});
+  }
+};
+
+}  // namespace inlay::test

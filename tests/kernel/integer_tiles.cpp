@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+
+namespace {
+using namespace inlay;
+using test::axis;
+using test::layer_case;
+using test::random_bytes;
+
+TEST_CASE_TEMPLATE("kernel integer_tiles: outputs and pixels beside the sizes of tiles", T, std::int8_t,
+                   std::uint8_t) {
+  random_bytes random;
+  for (int const outputs : {7, 9, 15, 16, 17, 31, 32, 33, 50})
+    for (int const pixels : {1, 2, 5, 7, 11, 12, 13, 25}) {
+      CAPTURE(outputs);
+      CAPTURE(pixels);
+      int const zero_w = outputs == 17 ? 5 : 0;
+      layer_case<T, std::int8_t>{
+          axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, pixels), 16, outputs, 1, false, -3, 11, zero_w}
+          .check(random);
+      layer_case<T, std::uint8_t>{
+          axis(3, 1, 1, 1, 3), axis(3, 1, 1, 1, pixels), 5, outputs, 1, false, 100, 200, zero_w}
+          .check(random);
+    }
+}
+
+// Two products of the greatest bytes do not fit int16, nor do two of the least ones.
+TEST_CASE_TEMPLATE("kernel integer_tiles: bytes at the ends, where sums in int16 would overflow", T,
+                   std::int8_t, std::uint8_t) {
+  random_bytes random;
+  for (int const x : {int{std::numeric_limits<T>::min()}, int{std::numeric_limits<T>::max()}})
+    for (int const w : {-128, -127, 127})
+      for (int const depth : {8, 9, 40}) {
+        CAPTURE(x);
+        CAPTURE(w);
+        CAPTURE(depth);
+        layer_case<T, std::int8_t> layer{axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, 9), depth, 20, 1, false, 0, 3};
+        layer.every_x = x;
+        layer.every_w = w;
+        layer.check(random);
+      }
+}
+
+}  // namespace

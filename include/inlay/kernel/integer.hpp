@@ -5,13 +5,11 @@
 #include <inlay/core/tensor.hpp>
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/packing.hpp>
-#include <inlay/simd/cortex_m.hpp>
 #include <inlay/simd/quads.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 #include <utility>
 
 /// Sums of products of bytes over a window, for any order of axes: int32, exact in any order.
@@ -236,69 +234,11 @@ INLAY_ALWAYS_INLINE void total_pixels(std::int16_t const* x, int quads, std::int
   }
 }
 
-/// The same as `multiply_pixels`, where sums become elements in registers. What is left of the channels, fewer than
-/// are made together, goes through copies.
-template <int Pixels, class Y>
-INLAY_ALWAYS_INLINE void multiply_in_registers(integer_layer const& s, std::int16_t const* x,
-                                               std::int8_t const* w, auto const& q, Y* y) {
-  constexpr int columns = Pixels == 4 ? 2 : 4;
-  int const quads = s.quads(), main = q.bias ? s.outputs / columns * columns : 0;
-  simd::requantised_quads all{};
-  all.bias = q.bias;
-  all.multiplier = q.multiplier;
-  all.multiplier_step = q.multiplier_step * 4;
-  all.y = y;
-  all.y_pixel = s.y_pixel;
-  all.columns = main;
-  all.x = x;
-  all.x_end = x + 4 * Pixels * quads;
-  all.w = w;
-  all.zero_w = q.zero_w;
-  all.zero_w_step = q.zero_w_step;
-  all.zero_y = q.finish.zero_point;
-  all.is_unsigned = !std::is_signed_v<Y>;
-  all.odd = quads % 2;
-  all.w_pair = 8 * quads;
-  if (q.zero_w) total_pixels<Pixels>(x, quads, all.totals);
-  auto const run = [&all] {
-    if constexpr (Pixels == 4) simd::requantise_four_pixels(all);
-    else simd::requantise_one_pixel(all);
-  };
-  if (main > 0) run();
-  for (int done = main; done < s.outputs; done += columns) {
-    std::int32_t bias[4]{};
-    float multiplier[4]{};
-    std::int8_t zero_w[4]{};
-    Y made[8];
-    int const count = std::min(columns, s.outputs - done);
-    for (int j = 0; j < count; ++j) {
-      if (q.bias) bias[j] = q.bias[done + j];
-      multiplier[j] = q.multiplier[(done + j) * q.multiplier_step];
-      if (q.zero_w) zero_w[j] = q.zero_w[(done + j) * q.zero_w_step];
-    }
-    all.bias = bias;
-    all.multiplier = multiplier;
-    all.multiplier_step = 4;
-    all.zero_w = q.zero_w ? zero_w : nullptr;
-    all.zero_w_step = 1;
-    all.y = made;
-    all.y_pixel = columns;
-    all.columns = columns;
-    all.w = w + 4 * quads * done;
-    if (count <= 2) all.w_pair = 0;
-    run();
-    for (int p = 0; p < Pixels; ++p)
-      for (int j = 0; j < count; ++j) y[p * s.y_pixel + done + j] = made[p * columns + j];
-  }
-}
-
 /// Channels of Pixels pixels, whose extended bytes lie interleaved: two channels of four pixels at a time, or four
 /// channels of one. All that is read in the loop is copied first: bytes of y may alias anything.
 template <int Pixels, class Y>
 INLAY_ALWAYS_INLINE void multiply_pixels(integer_layer const& s, std::int16_t const* x, std::int8_t const* w,
                                          auto const& q, Y* y) {
-  if constexpr (simd::requantises_in_registers<std::remove_cvref_t<decltype(q.finish)>>)
-    return multiply_in_registers<Pixels>(s, x, w, q, y);
   constexpr int columns = Pixels == 4 ? 2 : 4;
   int const quads = s.quads(), y_pixel = s.y_pixel, step = q.multiplier_step, zero_step = q.zero_w_step;
   std::int32_t totals[static_cast<std::size_t>(Pixels)]{};

@@ -34,15 +34,15 @@ struct requantised_quads {
   std::int32_t y_pixel;  ///< bytes from one pixel to the next
   std::int32_t columns;  ///< a multiple of 2, or of 4 for one pixel; above 0
   std::int16_t const* x;
-  std::int16_t const* x_end;
-  std::int8_t const* w;
+  std::int32_t odd;           ///< the number of quads is odd
   std::int8_t const* zero_w;  ///< or nullptr
   std::int32_t zero_w_step;
   std::int32_t zero_y;
   std::int32_t is_unsigned;  ///< y is uint8
-  std::int32_t odd;          ///< the number of quads is odd
-  std::int32_t w_pair;       ///< bytes from a pair of columns to the second one of a four; for one pixel
-  std::int32_t totals[4];    ///< of the pixels' x, where there is zero_w
+  std::int16_t const* x_end;
+  std::int32_t w_pair;     ///< bytes from a pair of columns to the second one of a four; for one pixel
+  std::int32_t totals[4];  ///< of the pixels' x, where there is zero_w
+  std::int8_t const* w;
 };
 
 /// A row of pixels of a depthwise convolution by 3x3, four channels. x are records of a column each, as `spread_taps`
@@ -63,26 +63,30 @@ struct requantised_taps {
     defined __ARM_FP && __ARM_FP & 4
 namespace detail {
 
-static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_taps, multiplier) == 112);
+static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps, multiplier) == 112);
 
 /// Four pixels, two columns at a time: 55 instructions for 64 products, and 82 for eight elements.
-[[gnu::naked, gnu::noinline]] inline void requantise_4x2(requantised_quads* /*all*/) {
+[[gnu::naked, gnu::noinline]] inline void requantise_4x2(requantised_quads const* /*all*/) {
   asm(R"(
     .syntax unified
-    push {r0, r4-r11, lr}
-    sub sp, sp, #4
-    ldr r2, [r0, #28]
-    str r2, [sp]
-    ldr r1, [r0, #32]
+    push {r4-r11, lr}
+    sub sp, sp, #72
+    mov r12, sp
+    ldm r0!, {r4-r11}
+    stm r12!, {r4-r11}
+    ldm r0!, {r4-r11}
+    stm r12!, {r4-r11}
+    ldm r0, {r2, r3, r4}
+    stm r12, {r2, r3}
+    mov r1, r4
   1:
-    ldr r2, [r0]
+    ldr r2, [sp]
     ldrd r4, r5, [r2]
     ldrd r6, r7, [r2]
     ldrd r8, r9, [r2]
     ldrd r10, r11, [r2], #8
-    str r2, [r0]
-    ldr r2, [r0, #52]
-    ldr r0, [r0, #24]
+    str r2, [sp]
+    ldrd r0, r2, [sp, #24]
     cbnz r2, 3f
   2:
     ldr r2, [r1], #4
@@ -138,11 +142,10 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     smlad r9, r12, r3, r9
     smlad r10, lr, r2, r10
     smlad r11, lr, r3, r11
-    ldr r2, [sp]
+    ldr r2, [sp, #48]
     cmp r0, r2
     bne 2b
-    ldr r0, [sp, #4]
-    ldrd r2, r3, [r0, #36]
+    ldrd r2, r3, [sp, #32]
     cmp r2, #0
     bne 6f
   4:
@@ -150,12 +153,12 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     vmov s2, s3, r6, r7
     vmov s4, s5, r8, r9
     vmov s6, s7, r10, r11
-    ldrd r12, lr, [r0, #4]
+    ldrd r12, lr, [sp, #4]
     vldr s8, [r12]
     add r12, r12, lr
     vldr s9, [r12]
     add r12, r12, lr
-    str r12, [r0, #4]
+    str r12, [sp, #4]
     vcvt.f32.s32 s0, s0
     vcvt.f32.s32 s1, s1
     vcvt.f32.s32 s2, s2
@@ -184,7 +187,7 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     vmov r6, r7, s2, s3
     vmov r8, r9, s4, s5
     vmov r10, r11, s6, s7
-    ldrd r2, r3, [r0, #44]
+    ldrd r2, r3, [sp, #40]
     qadd r4, r4, r2
     qadd r5, r5, r2
     qadd r6, r6, r2
@@ -204,10 +207,10 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     ssat r10, #8, r10
     ssat r11, #8, r11
   5:
-    ldrd r2, r3, [r0, #12]
+    ldrd r2, r3, [sp, #12]
     strb r4, [r2], #1
     strb r5, [r2], #1
-    str r2, [r0, #12]
+    str r2, [sp, #12]
     add r2, r2, r3
     strb r6, [r2, #-2]
     strb r7, [r2, #-1]
@@ -217,24 +220,24 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     add r2, r2, r3
     strb r10, [r2, #-2]
     strb r11, [r2, #-1]
-    ldr r2, [r0, #20]
+    ldr r2, [sp, #20]
     subs r2, r2, #2
-    str r2, [r0, #20]
+    str r2, [sp, #20]
     bgt 1b
-    add sp, sp, #8
+    add sp, sp, #72
     pop {r4-r11, pc}
   6:
     ldrsb r12, [r2]
     add r2, r2, r3
     ldrsb lr, [r2]
     add r2, r2, r3
-    str r2, [r0, #36]
-    ldrd r2, r3, [r0, #60]
+    str r2, [sp, #32]
+    ldrd r2, r3, [sp, #56]
     mls r4, r2, r12, r4
     mls r5, r2, lr, r5
     mls r6, r3, r12, r6
     mls r7, r3, lr, r7
-    ldrd r2, r3, [r0, #68]
+    ldrd r2, r3, [sp, #64]
     mls r8, r2, r12, r8
     mls r9, r2, lr, r9
     mls r10, r3, r12, r10
@@ -254,22 +257,26 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
 }
 
 /// One pixel, four columns at a time: 41 instructions for 32 products, and 57 for four elements.
-[[gnu::naked, gnu::noinline]] inline void requantise_1x4(requantised_quads* /*all*/) {
+[[gnu::naked, gnu::noinline]] inline void requantise_1x4(requantised_quads const* /*all*/) {
   asm(R"(
     .syntax unified
-    push {r0, r4-r11, lr}
-    sub sp, sp, #4
-    ldr r2, [r0, #28]
-    str r2, [sp]
-    ldr lr, [r0, #32]
+    push {r4-r11, lr}
+    sub sp, sp, #72
+    mov r12, sp
+    ldm r0!, {r4-r11}
+    stm r12!, {r4-r11}
+    ldm r0!, {r4-r11}
+    stm r12!, {r4-r11}
+    ldm r0, {r2, r3, lr}
+    stm r12, {r2, r3}
   1:
     mov r1, lr
-    ldr r2, [r0]
+    ldr r2, [sp]
     ldrd r4, r5, [r2], #8
     ldrd r6, r7, [r2], #8
-    str r2, [r0]
-    ldrd r2, r3, [r0, #52]
-    ldr r0, [r0, #24]
+    str r2, [sp]
+    ldrd r0, r2, [sp, #24]
+    ldr r3, [sp, #52]
     add lr, r1, r3
     cbnz r2, 3f
   2:
@@ -312,17 +319,16 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     smlad r7, r11, r3, r7
     smlad r6, r12, r9, r6
     smlad r7, r12, r10, r7
-    ldr r2, [sp]
+    ldr r2, [sp, #48]
     cmp r0, r2
     bne 2b
-    ldr r0, [sp, #4]
-    ldrd r2, r3, [r0, #36]
+    ldrd r2, r3, [sp, #32]
     cmp r2, #0
     bne 6f
   4:
     vmov s0, s1, r4, r5
     vmov s2, s3, r6, r7
-    ldrd r12, r3, [r0, #4]
+    ldrd r12, r3, [sp, #4]
     vldr s4, [r12]
     add r12, r12, r3
     vldr s5, [r12]
@@ -331,7 +337,7 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     add r12, r12, r3
     vldr s7, [r12]
     add r12, r12, r3
-    str r12, [r0, #4]
+    str r12, [sp, #4]
     vcvt.f32.s32 s0, s0
     vcvt.f32.s32 s1, s1
     vcvt.f32.s32 s2, s2
@@ -346,7 +352,7 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     vcvtr.s32.f32 s3, s3
     vmov r4, r5, s0, s1
     vmov r6, r7, s2, s3
-    ldrd r2, r3, [r0, #44]
+    ldrd r2, r3, [sp, #40]
     qadd r4, r4, r2
     qadd r5, r5, r2
     qadd r6, r6, r2
@@ -358,20 +364,20 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     ssat r6, #8, r6
     ssat r7, #8, r7
   5:
-    ldr r2, [r0, #12]
+    ldr r2, [sp, #12]
     strb r4, [r2], #1
     strb r5, [r2], #1
     strb r6, [r2], #1
     strb r7, [r2], #1
-    str r2, [r0, #12]
-    ldr r2, [r0, #20]
+    str r2, [sp, #12]
+    ldr r2, [sp, #20]
     subs r2, r2, #4
-    str r2, [r0, #20]
+    str r2, [sp, #20]
     bgt 1b
-    add sp, sp, #8
+    add sp, sp, #72
     pop {r4-r11, pc}
   6:
-    ldr r1, [r0, #60]
+    ldr r1, [sp, #56]
     ldrsb r12, [r2]
     add r2, r2, r3
     mls r4, r1, r12, r4
@@ -384,7 +390,7 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
     ldrsb r12, [r2]
     add r2, r2, r3
     mls r7, r1, r12, r7
-    str r2, [r0, #36]
+    str r2, [sp, #32]
     b 4b
   7:
     usat r4, #8, r4
@@ -494,11 +500,13 @@ static_assert(offsetof(requantised_quads, totals) == 60 && offsetof(requantised_
 
 }  // namespace detail
 
-/// Four interleaved pixels, pairs of columns. `all` is used up.
-INLAY_ALWAYS_INLINE void requantise_four_pixels(requantised_quads& all) { detail::requantise_4x2(&all); }
+/// Four interleaved pixels, pairs of columns.
+INLAY_ALWAYS_INLINE void requantise_four_pixels(requantised_quads const& all) {
+  detail::requantise_4x2(&all);
+}
 
 /// One pixel, fours of columns.
-INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads& all) { detail::requantise_1x4(&all); }
+INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads const& all) { detail::requantise_1x4(&all); }
 
 /// Pixels from x on, which is not all.x_end.
 INLAY_ALWAYS_INLINE void requantise_taps(requantised_taps& all, std::int16_t const* x) {
@@ -565,8 +573,8 @@ inline void spread_value(int row, std::int16_t value, int count, std::int16_t* t
   }
 }
 #else
-inline void requantise_four_pixels(requantised_quads&) {}
-inline void requantise_one_pixel(requantised_quads&) {}
+inline void requantise_four_pixels(requantised_quads const&) {}
+inline void requantise_one_pixel(requantised_quads const&) {}
 inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
 template <class Byte>
 void spread_taps(Byte const* const (&)[3], std::int32_t, int, std::int16_t*) {}

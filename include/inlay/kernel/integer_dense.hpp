@@ -119,23 +119,28 @@ struct window_runs {
   bool direct;  ///< runs consist of fours
 };
 
-/// The same as `gather_pixel` for such a window.
+/// The same as `gather_pixel` for `pixels` such windows, `next` elements apart.
 template <class X>
-[[gnu::noinline]] inline void gather_window(window_runs const& runs, X const* from, int pixels,
-                                            std::int16_t* to, X* bytes) noexcept {
-  int const step = runs.step, count = runs.bytes;
-  if (runs.direct) {
-    for (int i = runs.rows; i > 0; --i, from += step, to += pixels * count)
-      spread_of(pixels, from, count / 4, to);
-  } else {
-    X* gathered = bytes;
-    for (int i = runs.rows; i > 0; --i, from += step) gathered = copy_bytes(from, count, gathered);
-    spread_of(pixels, bytes, runs.quads, to);
+[[gnu::noinline]] inline void gather_windows(window_runs const& runs, X const* x, int next, int pixels,
+                                             std::int16_t* to, X* bytes) noexcept {
+  int const step = runs.step, count = runs.bytes, rows = runs.rows, quads = runs.quads;
+  bool const direct = runs.direct;
+  for (int slot = pixels; slot > 0; --slot, x += next, to += 2) {
+    X const* from = x;
+    if (direct) {
+      std::int16_t* here = to;
+      for (int i = rows; i > 0; --i, from += step, here += pixels * count)
+        spread_of(pixels, from, count / 4, here);
+    } else {
+      X* gathered = bytes;
+      for (int i = rows; i > 0; --i, from += step) gathered = copy_bytes(from, count, gathered);
+      spread_of(pixels, bytes, quads, to);
+    }
   }
 }
 
 /// Positions along an axis whose windows lie inside.
-constexpr tap_range windows_inside(axis_shape const& a) {
+INLAY_ALWAYS_INLINE constexpr tap_range windows_inside(axis_shape const& a) {
   int const room = a.input + a.pad_begin - (a.kernel - 1) * a.dilation - 1;
   return {(a.pad_begin + a.stride - 1) / a.stride, room < 0 ? 0 : std::min(a.output, room / a.stride + 1)};
 }
@@ -160,7 +165,8 @@ template <class X, class Finish>
   window_runs const runs{s.down.kernel, s.along.kernel * s.channels, s.down.dilation * s.x_row, quads,
                          s.spreads_taps()};
   bool const has_runs = s.x_channel == 1 && s.x_column == s.channels && s.along.dilation == 1;
-  tap_range const rows_inside = windows_inside(s.down), columns_inside = windows_inside(s.along);
+  tap_range const rows_inside = has_runs ? windows_inside(s.down) : tap_range{0, 0};
+  tap_range const columns_inside = windows_inside(s.along);
   int pixel = 0, row = 0, column = 0;
   for (int const pixels : {4, 1}) {
     // Pixels that are made together; channels likewise.
@@ -191,21 +197,23 @@ template <class X, class Finish>
     X* const bytes = reinterpret_cast<X*>(scratch + 4 * pixels * quads);
     if (!runs.direct) fill_bytes(X{}, 4 * quads - s.depth(), bytes + s.depth());
     for (; pixel < end; pixel += pixels, y += pixels * s.y_pixel) {
-      std::int16_t* to = scratch;
-      for (int slot = 0; slot < pixels; ++slot, to += 2) {
-        if (pointwise) {
-          spread_of(pixels, x + (pixel + slot) * s.x_column, quads, to);
-        } else {
-          if (has_runs && column >= columns_inside.first && column < columns_inside.end &&
-              row >= rows_inside.first && row < rows_inside.end)
-            gather_window(runs,
-                          x + ((row * s.down.stride - s.down.pad_begin) * s.x_row +
-                               (column * s.along.stride - s.along.pad_begin) * s.x_column),
-                          pixels, to, bytes);
-          else gather_pixel(s, x, static_cast<X>(q.zero_x), row, column, pixels, to, bytes);
-          if (++column == s.along.output) column = 0, ++row;
+      if (pointwise) {
+        for (int slot = 0; slot < pixels; ++slot)
+          spread_of(pixels, x + (pixel + slot) * s.x_column, quads, scratch + 2 * slot);
+      } else if (row >= rows_inside.first && row < rows_inside.end && column >= columns_inside.first &&
+                 column + pixels <= columns_inside.end) {
+        gather_windows(runs,
+                       x + ((row * s.down.stride - s.down.pad_begin) * s.x_row +
+                            (column * s.along.stride - s.along.pad_begin) * s.x_column),
+                       s.along.stride * s.x_column, pixels, scratch, bytes);
+        column += pixels;
+      } else {
+        for (int slot = 0; slot < pixels; ++slot) {
+          if (column == s.along.output) column = 0, ++row;
+          gather_pixel(s, x, static_cast<X>(q.zero_x), row, column++, pixels, scratch + 2 * slot, bytes);
         }
       }
+      if (column == s.along.output) column = 0, ++row;
       if (q.zero_w)
         for (int p = 0; p < pixels; ++p) {
           std::int32_t total = 0;

@@ -39,6 +39,18 @@ constexpr std::size_t record_scratch(integer_layer const& s) {
   return static_cast<std::size_t>(12 * columns_of_strip(s.along));
 }
 
+/// Records for a row of y some of whose rows of x, the first of them at `top`, lie outside.
+template <class X>
+[[gnu::noinline]] inline void spread_border(integer_layer const& s, X const* from, int top,
+                                            std::int16_t zero_x, int count, std::int16_t* to) noexcept {
+  X const* rows[3];
+  int const r[3] = {top, top + s.down.dilation, top + 2 * s.down.dilation};
+  for (int i = 0; i < 3; ++i) rows[i] = from + std::clamp(r[i], 0, s.down.input - 1) * s.x_row;
+  simd::spread_taps(rows, s.x_column, count, to);
+  for (int i = 0; i < 3; ++i)
+    if (r[i] < 0 || r[i] >= s.down.input) simd::spread_value(i, zero_x, count, to);
+}
+
 /// A depthwise convolution of one channel-last image by 3x3. w is in `storage::taps`.
 template <class X, class Finish>
 [[gnu::noinline]] inline void slide_integer_rows(integer_layer const& layer, X const* x, std::int8_t const* w,
@@ -47,6 +59,7 @@ template <class X, class Finish>
   using Y = typename Finish::element;
   integer_layer const s = layer;  // bytes that are stored may alias the original
   int const channels = s.y_pixel, strip = pixels_of_strip(s.along);
+  int const dilation = s.down.dilation, tap_row = dilation * s.x_row, y_row = s.along.output * channels;
   auto const zero_x = static_cast<std::int16_t>(q.zero_x);
   simd::requantised_taps all;
   all.zero_y = q.finish.zero_point;
@@ -77,16 +90,11 @@ template <class X, class Finish>
       X const* const from = x + (first * s.x_column + c);
       Y* to = y + (column * channels + c);
       int top = -s.down.pad_begin;
-      for (int row = s.down.output; row > 0; --row, top += s.down.stride, to += s.along.output * channels) {
-        int const r[3] = {top, top + s.down.dilation, top + 2 * s.down.dilation};
-        bool const whole = r[0] >= 0 && r[2] < s.down.input;
-        X const* rows[3];
-        for (int i = 0; i < 3; ++i)
-          rows[i] = from + (whole ? r[i] : std::clamp(r[i], 0, s.down.input - 1)) * s.x_row;
-        simd::spread_taps(rows, s.x_column, last - first, inner);
-        if (!whole)
-          for (int i = 0; i < 3; ++i)
-            if (r[i] < 0 || r[i] >= s.down.input) simd::spread_value(i, zero_x, last - first, inner);
+      for (int row = s.down.output; row > 0; --row, top += s.down.stride, to += y_row) {
+        X const* const line = from + top * s.x_row;
+        if (top >= 0 && top + 2 * dilation < s.down.input)
+          simd::spread_taps({line, line + tap_row, line + 2 * tap_row}, s.x_column, last - first, inner);
+        else spread_border(s, from, top, zero_x, last - first, inner);
         all.y = to;
         simd::requantise_taps(all, scratch);
       }

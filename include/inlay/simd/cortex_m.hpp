@@ -278,7 +278,9 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     ldrd r0, r2, [sp, #24]
     ldr r3, [sp, #52]
     add lr, r1, r3
-    cbnz r2, 3f
+    cmp r2, #0
+    ldr r2, [sp, #48]
+    bne 3f
   2:
     ldrd r11, r12, [r0], #8
     ldrd r8, r9, [r1], #8
@@ -319,7 +321,6 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     smlad r7, r11, r3, r7
     smlad r6, r12, r9, r6
     smlad r7, r12, r10, r7
-    ldr r2, [sp, #48]
     cmp r0, r2
     bne 2b
     ldrd r2, r3, [sp, #32]
@@ -398,6 +399,76 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     usat r6, #8, r6
     usat r7, #8, r7
     b 5b
+  )");
+}
+
+/// 17 instructions for twelve bytes.
+[[gnu::naked, gnu::noinline]] inline void spread_3_rows(std::int8_t const* /*top*/,
+                                                        std::int8_t const* /*middle*/,
+                                                        std::int8_t const* /*bottom*/, std::int32_t /*step*/,
+                                                        std::int16_t* /*to*/, std::int16_t* /*end*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    ldrd r12, lr, [sp, #36]
+    mov r11, r3
+    movs r3, #0
+    cmp r12, lr
+    beq 2f
+  1:
+    ldr r4, [r0, r3]
+    ldr r6, [r1, r3]
+    ldr r10, [r2, r3]
+    add r3, r3, r11
+    sxtb16 r5, r4, ror #8
+    sxtb16 r4, r4
+    sxtb16 r8, r6, ror #8
+    sxtb16 r6, r6
+    pkhbt r9, r4, r6, lsl #16
+    pkhtb r6, r6, r4, asr #16
+    pkhbt r4, r5, r8, lsl #16
+    pkhtb r8, r8, r5, asr #16
+    sxtb16 r5, r10
+    sxtb16 r10, r10, ror #8
+    stm r12!, {r4-r6, r8-r10}
+    cmp r12, lr
+    bne 1b
+  2:
+    pop {r4-r11, pc}
+  )");
+}
+[[gnu::naked, gnu::noinline]] inline void spread_3_rows(std::uint8_t const* /*top*/,
+                                                        std::uint8_t const* /*middle*/,
+                                                        std::uint8_t const* /*bottom*/, std::int32_t /*step*/,
+                                                        std::int16_t* /*to*/, std::int16_t* /*end*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    ldrd r12, lr, [sp, #36]
+    mov r11, r3
+    movs r3, #0
+    cmp r12, lr
+    beq 2f
+  1:
+    ldr r4, [r0, r3]
+    ldr r6, [r1, r3]
+    ldr r10, [r2, r3]
+    add r3, r3, r11
+    uxtb16 r5, r4, ror #8
+    uxtb16 r4, r4
+    uxtb16 r8, r6, ror #8
+    uxtb16 r6, r6
+    pkhbt r9, r4, r6, lsl #16
+    pkhtb r6, r6, r4, asr #16
+    pkhbt r4, r5, r8, lsl #16
+    pkhtb r8, r8, r5, asr #16
+    uxtb16 r5, r10
+    uxtb16 r10, r10, ror #8
+    stm r12!, {r4-r6, r8-r10}
+    cmp r12, lr
+    bne 1b
+  2:
+    pop {r4-r11, pc}
   )");
 }
 
@@ -519,50 +590,7 @@ INLAY_ALWAYS_INLINE void requantise_taps(requantised_taps& all, std::int16_t con
 template <class Byte>
 INLAY_ALWAYS_INLINE void spread_taps(Byte const* const (&rows)[3], std::int32_t step, int count,
                                      std::int16_t* to) {
-  std::int32_t at = 0;
-  for (std::int16_t* const end = to + 12 * count; to != end;) {
-    if constexpr (std::is_signed_v<Byte>) {
-      asm volatile(
-          "ldr r4, [%[top], %[at]]\n"
-          "ldr r6, [%[middle], %[at]]\n"
-          "ldr r10, [%[bottom], %[at]]\n"
-          "add %[at], %[at], %[step]\n"
-          "sxtb16 r5, r4, ror #8\n"
-          "sxtb16 r4, r4\n"
-          "sxtb16 r8, r6, ror #8\n"
-          "sxtb16 r6, r6\n"
-          "pkhbt r9, r4, r6, lsl #16\n"
-          "pkhtb r6, r6, r4, asr #16\n"
-          "pkhbt r4, r5, r8, lsl #16\n"
-          "pkhtb r8, r8, r5, asr #16\n"
-          "sxtb16 r5, r10\n"
-          "sxtb16 r10, r10, ror #8\n"
-          "stm %[to]!, {r4-r6, r8-r10}\n"
-          : [at] "+r"(at), [to] "+r"(to)
-          : [top] "r"(rows[0]), [middle] "r"(rows[1]), [bottom] "r"(rows[2]), [step] "r"(step)
-          : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
-    } else {
-      asm volatile(
-          "ldr r4, [%[top], %[at]]\n"
-          "ldr r6, [%[middle], %[at]]\n"
-          "ldr r10, [%[bottom], %[at]]\n"
-          "add %[at], %[at], %[step]\n"
-          "uxtb16 r5, r4, ror #8\n"
-          "uxtb16 r4, r4\n"
-          "uxtb16 r8, r6, ror #8\n"
-          "uxtb16 r6, r6\n"
-          "pkhbt r9, r4, r6, lsl #16\n"
-          "pkhtb r6, r6, r4, asr #16\n"
-          "pkhbt r4, r5, r8, lsl #16\n"
-          "pkhtb r8, r8, r5, asr #16\n"
-          "uxtb16 r5, r10\n"
-          "uxtb16 r10, r10, ror #8\n"
-          "stm %[to]!, {r4-r6, r8-r10}\n"
-          : [at] "+r"(at), [to] "+r"(to)
-          : [top] "r"(rows[0]), [middle] "r"(rows[1]), [bottom] "r"(rows[2]), [step] "r"(step)
-          : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
-    }
-  }
+  detail::spread_3_rows(rows[0], rows[1], rows[2], step, to, to + 12 * count);
 }
 
 /// Row `row` of `count` such records becomes `value`.

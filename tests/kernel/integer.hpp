@@ -163,6 +163,13 @@ struct layer_case {
         for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
           kernel::convolve_integers(layer, x_group, w_group, of_group, y_group, scratch[0].elements);
         });
+        if constexpr (simd::requantises_in_registers<decltype(finish)>) {
+          CHECK(y == wanted);
+          std::fill(y.begin(), y.end(), Y{});
+          for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
+            kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements);
+          });
+        }
 #if defined(__SSE2__) || defined(__ARM_NEON)
         CHECK(y == wanted);
         std::fill(y.begin(), y.end(), Y{});

@@ -52,8 +52,8 @@ template <class X>
 /// The bytes that pixel (row, column) of y reads, extended to int16, for one of `pixels` interleaved pixels; zero_x
 /// outside of x. `bytes` has room for them.
 template <class X>
-[[gnu::noinline]] inline void gather_pixel(integer_layer const& s, X const* x, X zero_x, int row, int column,
-                                           int pixels, std::int16_t* to, X* bytes) noexcept {
+[[gnu::noinline]] inline void spread_window(integer_layer const& s, X const* x, X zero_x, int row, int column,
+                                            int pixels, std::int16_t* to, X* bytes) noexcept {
   // With whole fours, a part of a row of the kernel is extended where it lies.
   bool const direct = s.spreads_taps();
   int const channels = s.channels, step = s.down.dilation;
@@ -119,9 +119,9 @@ struct window_runs {
   bool direct;  ///< runs consist of fours
 };
 
-/// The same as `gather_pixel` for `pixels` such windows, `next` elements apart.
+/// The same as `spread_window` for `pixels` such windows, `next` elements apart.
 template <class X>
-[[gnu::noinline]] inline void gather_windows(window_runs const& runs, X const* x, int next, int pixels,
+[[gnu::noinline]] inline void spread_windows(window_runs const& runs, X const* x, int next, int pixels,
                                              std::int16_t* to, X* bytes) noexcept {
   int const step = runs.step, count = runs.bytes, rows = runs.rows, quads = runs.quads;
   bool const direct = runs.direct;
@@ -202,7 +202,7 @@ template <class X, class Finish>
           spread_of(pixels, x + (pixel + slot) * s.x_column, quads, scratch + 2 * slot);
       } else if (row >= rows_inside.first && row < rows_inside.end && column >= columns_inside.first &&
                  column + pixels <= columns_inside.end) {
-        gather_windows(runs,
+        spread_windows(runs,
                        x + ((row * s.down.stride - s.down.pad_begin) * s.x_row +
                             (column * s.along.stride - s.along.pad_begin) * s.x_column),
                        s.along.stride * s.x_column, pixels, scratch, bytes);
@@ -210,7 +210,7 @@ template <class X, class Finish>
       } else {
         for (int slot = 0; slot < pixels; ++slot) {
           if (column == s.along.output) column = 0, ++row;
-          gather_pixel(s, x, static_cast<X>(q.zero_x), row, column++, pixels, scratch + 2 * slot, bytes);
+          spread_window(s, x, static_cast<X>(q.zero_x), row, column++, pixels, scratch + 2 * slot, bytes);
         }
       }
       if (column == s.along.output) column = 0, ++row;

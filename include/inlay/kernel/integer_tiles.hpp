@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/kernel/integer.hpp>
+#include <inlay/kernel/integer_dense.hpp>
 #include <inlay/simd/bytes.hpp>
 
 #include <algorithm>
@@ -317,7 +318,7 @@ template <class X, class Finish>
 
 #endif
 
-/// One image and group, by what the machine has: tiles, or convolve_integers().
+/// One image and group, by what the machine has: tiles, or multiply_integers().
 template <integer_layer Layer, class X, class Finish>
 INLAY_ALWAYS_INLINE void multiply_packed(X const* x, std::int8_t const* w, requantisation<Finish> const& q,
                                          typename Finish::element* y) {
@@ -328,7 +329,7 @@ INLAY_ALWAYS_INLINE void multiply_packed(X const* x, std::int8_t const* w, requa
   convolve_tiles(Layer, x, w, q, y, arranged, gathered);
 #else
   alignas(8) std::int16_t scratch[integer_scratch(Layer)];
-  convolve_integers(Layer, x, w, q, y, scratch);
+  multiply_integers(Layer, x, w, q, y, scratch);
 #endif
 }
 

@@ -61,6 +61,12 @@ c_api emit_c_api(graph const& g, header_options const& options, std::string cons
           "the interface in C has no extents that are known at run time; hint: fix all extents, or "
           "call the header from C++",
           exit_status::unsupported);
+  for (std::vector<graph_value> const* values : {&g.inputs, &g.outputs})
+    for (graph_value const& v : *values)
+      if (types[v.name].type == elem_type::string)
+        throw failure(
+            "the interface in C has no strings: '" + printable(v.name) + "'; hint: call the header from C++",
+            exit_status::unsupported);
   std::string prefix = options.name_space;
   for (std::size_t at; (at = prefix.find("::")) != std::string::npos;) prefix.replace(at, 2, "_");
 

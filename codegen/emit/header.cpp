@@ -31,6 +31,8 @@ std::string cpp_type(elem_type type) {
     case elem_type::float_: return "float";
     case elem_type::double_: return "double";
     case elem_type::bool_: return "bool";
+    case elem_type::string: return "std::string_view";
+    case elem_type::text: return "char";
     case elem_type::float16:
     case elem_type::bfloat16: return "inlay::" + std::string(name_of(type));
     default:
@@ -64,12 +66,19 @@ std::string double_text(double value) {
   return result;
 }
 
+/// A string of any bytes as C++ source.
+std::string view_text(std::string_view characters) {
+  if (characters.empty()) return "{}";
+  return "{" + string_literal(std::string(characters)) + ", " + std::to_string(characters.size()) + "}";
+}
+
 /// Element i of a constant as C++ source.
 std::string element_text(constant const& c, std::size_t i) {
   switch (c.type) {
     case elem_type::float_: return float_text(c.as<float>()[i]);
     case elem_type::double_: return double_text(c.as<double>()[i]);
     case elem_type::bool_: return c.as<bool>()[i] ? "true" : "false";
+    case elem_type::string: return view_text(c.as<std::string_view>()[i]);
     case elem_type::int8: return std::to_string(c.as<std::int8_t>()[i]);
     case elem_type::uint8: return std::to_string(c.as<std::uint8_t>()[i]);
     case elem_type::int16: return std::to_string(c.as<std::int16_t>()[i]);
@@ -191,7 +200,8 @@ class header_writer {
     as_numbers_ = result_.weights_bytes <= most_bytes_as_numbers;
     in_blob_ = form_ == weights_form::incbin || !options_.section.empty();
     bool any_large = false;
-    for (named_constant const& c : order_) any_large = any_large || !is_small(*c.value);
+    for (named_constant const& c : order_)
+      any_large = any_large || !(is_small(*c.value) || c.value->type == elem_type::string);
     if (!any_large && form_ == weights_form::incbin) form_ = weights_form::inlined;
   }
 
@@ -298,8 +308,9 @@ class header_writer {
         << (packed ? ", as " + storage_name(c.storage) : "") << "\n";
     out << "struct " << id << " {\n  static constexpr std::size_t ordinal = " << ordinal << ";\n";
     std::string const place = "alignas(inlay::alignment) ";
-    bool const in_blob = in_blob_ && !small;
-    bool const as_string = !in_blob && !as_numbers_ && !small && n > 0;
+    bool const in_header = small || c.type == elem_type::string;  // views of literals
+    bool const in_blob = in_blob_ && !in_header;
+    bool const as_string = !in_blob && !as_numbers_ && !in_header && n > 0;
     if (in_blob) {
       has_blob_ = true;
       blob_.resize(inlay::detail::aligned(blob_.size()), '\0');

@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,8 +20,12 @@ namespace inlay::codegen {
 
 class operation;  // prepare/operation.hpp
 
+/// A view of these characters that stays as long as the program runs; equal strings have the same view.
+std::string_view intern(std::string const& characters);
+
 /// A constant tensor: an initializer, or what constant folding made. Elements lie in host byte order, which
-/// is little endian on every workstation that the generator supports.
+/// is little endian on every workstation that the generator supports. Those of strings are interned: they are
+/// moved and compared like numbers.
 struct constant {
   elem_type type = elem_type::undefined;
   std::vector<std::int64_t> dims;
@@ -73,6 +78,12 @@ template <class T>
 constant make_constant(std::vector<std::int64_t> dims, std::vector<T> const& values) {
   constant c = make_constant<T>(std::move(dims));
   for (std::size_t i = 0; i < values.size(); ++i) c.as<T>()[i] = values[i];
+  return c;
+}
+inline constant make_constant(std::vector<std::int64_t> dims, std::vector<std::string> const& values) {
+  static_assert(sizeof(std::string_view) == size_of(elem_type::string));
+  constant c = make_constant<std::string_view>(std::move(dims));
+  for (std::size_t i = 0; i < values.size(); ++i) c.as<std::string_view>()[i] = intern(values[i]);
   return c;
 }
 

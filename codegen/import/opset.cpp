@@ -322,10 +322,29 @@ void to_constants(rewriter& w, node& n) {
   } else if (name == "value_ints") {
     auto const list = *take<int64s>(n, name);
     w.make_constant_node(n, make_constant<std::int64_t>({static_cast<std::int64_t>(list.size())}, list));
+  } else if (name == "value_string") {
+    w.make_constant_node(n, make_constant({}, std::vector{*take<std::string>(n, name)}));
+  } else if (name == "value_strings") {
+    auto const list = *take<std::vector<std::string>>(n, name);
+    w.make_constant_node(n, make_constant({static_cast<std::int64_t>(list.size())}, list));
   } else {
     refuse(n, "attribute '" + printable(name) + "' is not supported");
   }
   n.outputs.clear();
+}
+
+/// An operator that makes strings has a further output, the bytes that they are made of.
+void with_text(rewriter& w, node& n) {
+  if (n.outputs.size() != 1) return;
+  n.outputs.push_back(w.fresh(n.outputs[0] + "_text"));
+}
+
+/// Only a Cast to string makes strings.
+void cast_with_text(rewriter& w, node& n) {
+  auto const to = n.attributes.find("to");
+  if (to == n.attributes.end()) return;
+  auto const* const number = std::get_if<std::int64_t>(&to->second);
+  if (number && elem_type_of_number(*number) == elem_type::string) with_text(w, n);
 }
 
 /// In alphabetical order; the rules of one operator are applied in the order in which they stand here.
@@ -334,6 +353,7 @@ constexpr rule rules[] = {
     {"And", 7, broadcast_as_numpy},
     {"BatchNormalization", 14, inference_alone},
     {"Cast", 6, cast_by_number},
+    {"Cast", always, cast_with_text},
     {"Clip", 11, clip_to_inputs},
     {"Concat", 4, concat_axis},
     {"Constant", always, to_constants},
@@ -380,6 +400,8 @@ constexpr rule rules[] = {
     {"Softmax", 13, along_rows},
     {"Split", 13, split_to_input},
     {"Squeeze", 13, axes_to_input},
+    {"StringConcat", always, with_text},
+    {"StringNormalizer", always, with_text},
     {"Sub", 7, broadcast_as_numpy},
     {"Tile", 6, tile_all_axes},
     {"TopK", 10, k_to_input},

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -149,6 +150,11 @@ void unpack_field(constant& c, std::size_t n, onnx::TensorProto const& tensor, s
 
 }  // namespace
 
+std::string_view intern(std::string const& characters) {
+  static std::set<std::string> all;
+  return *all.insert(characters).first;
+}
+
 constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, std::string const& what) {
   constant c;
   c.dims.assign(tensor.dims().begin(), tensor.dims().end());
@@ -170,6 +176,14 @@ constant import_tensor(onnx::TensorProto const& tensor, fs::path const& folder, 
   std::size_t const n = checked_elements(c.dims, size_of(c.type), what), bits = bits_of(c.type);
   std::size_t const bytes = (n * bits + 7) / 8;
   bool const external = tensor.data_location() == onnx::TensorProto::EXTERNAL;
+  if (c.type == elem_type::string) {
+    auto const found = static_cast<std::size_t>(tensor.string_data_size());
+    if (external || tensor.has_raw_data())
+      throw failure(what + ": it is of strings, which are in string_data alone");
+    if (found != n)
+      throw failure(what + ": found " + std::to_string(found) + " elements, wanted " + std::to_string(n));
+    return make_constant(c.dims, {tensor.string_data().begin(), tensor.string_data().end()});
+  }
   if (external || tensor.has_raw_data()) {
     std::string const raw = external ? read_external(tensor, folder, bytes, what) : tensor.raw_data();
     if (raw.size() != bytes)

@@ -86,6 +86,8 @@ refusal assign(Member& member, attribute_value const& value) {
   } else if constexpr (std::is_same_v<Member, scalar>) {
     auto const* tensor = std::get_if<constant>(&value);
     if (!tensor) return {"is no tensor"};
+    if (size_of(tensor->type) > sizeof member.bits)
+      return {"has elements of type " + std::string(name_of(tensor->type)), exit_status::unsupported};
     if (tensor->elements() != 1) return {"has " + std::to_string(tensor->elements()) + " elements, wanted 1"};
     member = {tensor->type, 0};
     std::copy(tensor->data.begin(), tensor->data.end(), reinterpret_cast<std::byte*>(&member.bits));

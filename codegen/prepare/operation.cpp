@@ -55,7 +55,7 @@ operator_entry const* find_entry(node const& n) {
 /// be.
 constant list_of(attribute_value const& value, std::span<std::string_view const> enumerators, refusal& why) {
   auto const tensor_of = [](auto const& list) {
-    return make_constant({static_cast<std::int64_t>(list.size())}, list);
+    return make_constant(std::vector<std::int64_t>{static_cast<std::int64_t>(list.size())}, list);
   };
   if (auto const* ints = std::get_if<std::vector<std::int64_t>>(&value)) return tensor_of(*ints);
   if (auto const* floats = std::get_if<std::vector<float>>(&value)) return tensor_of(*floats);
@@ -65,10 +65,7 @@ constant list_of(attribute_value const& value, std::span<std::string_view const>
     why = {"is no list", exit_status::bad_input};
     return {};
   }
-  if (enumerators.empty()) {
-    why = {"is a list of strings, which is not supported", exit_status::unsupported};
-    return {};
-  }
+  if (enumerators.empty()) return tensor_of(*strings);
   std::vector<std::uint8_t> numbers;
   for (std::string const& text : *strings) {
     auto const found = std::find(enumerators.begin(), enumerators.end(), text);

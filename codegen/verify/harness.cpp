@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <set>
 #include <sstream>
@@ -30,6 +31,19 @@ void check_type(constant const& found, tensor_info const& wanted, std::string co
   for (std::size_t i = 0; same && i < wanted.rank(); ++i)
     same = found.dims[i] == wanted.dims[i] || (wanted.is_capacity && found.dims[i] < wanted.dims[i]);
   if (!same) throw failure(what + ": found " + dims_of(found) + ", wanted " + describe_type(wanted));
+}
+
+/// An input in the program's data: its elements as they lie, strings as their lengths and characters.
+std::string blob_of(constant const& data) {
+  if (data.type != elem_type::string)
+    return {reinterpret_cast<char const*>(data.data.data()), data.data.size()};
+  std::string blob;
+  for (std::size_t i = 0; i < data.elements(); ++i) {
+    std::string_view const characters = data.as<std::string_view>()[i];
+    for (int byte = 0; byte < 4; ++byte) blob += static_cast<char>(characters.size() >> (8 * byte));
+    blob += characters;
+  }
+  return blob;
 }
 
 /// The statement that puts one input in.
@@ -90,6 +104,16 @@ void start(Board& b) {
   if constexpr (requires { b.start(); }) b.start();
 }
 
+template <std::size_t Extent>
+void load(std::span<std::string_view, Extent> input, std::size_t offset) {
+  for (std::string_view& characters : input) {
+    std::size_t length = 0;
+    for (unsigned byte = 0; byte < 4; ++byte) length |= std::size_t{inlay_cases[offset + byte]} << (8 * byte);
+    characters = {reinterpret_cast<char const*>(inlay_cases) + offset + 4, length};
+    offset += 4 + length;
+  }
+}
+
 template <class Span>
 void load(Span input, std::size_t offset) {
   if (input.size_bytes() != 0) std::memcpy(input.data(), inlay_cases + offset, input.size_bytes());
@@ -116,7 +140,14 @@ void show(unsigned which, unsigned set, Output output) {
   print_number(set);
   board.write(" ");
   show_dims(output);
-  print_bytes(output.data(), output.size() * sizeof(*output.data()));
+  if constexpr (requires { output[0].substr(); }) {
+    for (std::size_t i = 0; i < output.size(); ++i) {
+      print_bytes(output[i].data(), output[i].size());
+      board.write(",");
+    }
+  } else {
+    print_bytes(output.data(), output.size() * sizeof(*output.data()));
+  }
   board.write("\n");
 }
 
@@ -158,7 +189,7 @@ void run(unsigned which, Model& m) {
     for (std::size_t s = 0; s < c.sets.size(); ++s) {
       for (std::size_t k = 0; k < c.sets[s].inputs.size(); ++k) {
         write_input(out, i, c.prepared.inputs[k], c.sets[s].inputs[k], offset);
-        offset += c.sets[s].inputs[k].data.size();
+        offset += blob_of(c.sets[s].inputs[k]).size();
       }
       out << "  run(" << i << ", m);\n";
       for (graph_value const& o : c.prepared.outputs)
@@ -176,8 +207,7 @@ std::string data_blob(std::vector<verify_case> const& cases) {
   std::string blob;
   for (verify_case const& c : cases)
     for (data_set const& s : c.sets)
-      for (constant const& in : s.inputs)
-        blob.append(reinterpret_cast<char const*>(in.data.data()), in.data.size());
+      for (constant const& in : s.inputs) blob += blob_of(in);
   return blob + std::string(64, '\0');  // never empty
 }
 
@@ -232,15 +262,39 @@ std::string dims_word(constant const& c) {
   return text;
 }
 
-/// A constant of the type of `like` with the elements of a hexadecimal text; empty where it does not fit.
-std::optional<constant> parse_output(std::string_view hex, constant const& like) {
-  constant c{like.type, like.dims, std::vector<std::byte>(like.data.size())};
-  if (hex.size() != 2 * c.data.size()) return {};
-  for (std::size_t i = 0; i < c.data.size(); ++i) {
+/// The bytes of a hexadecimal text; empty where it is none.
+std::optional<std::string> parse_bytes(std::string_view hex) {
+  std::string bytes(hex.size() / 2, '\0');
+  if (hex.size() % 2 != 0) return {};
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
     int const high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
     if (high < 0 || low < 0) return {};
-    c.data[i] = static_cast<std::byte>(high * 16 + low);
+    bytes[i] = static_cast<char>(high * 16 + low);
   }
+  return bytes;
+}
+
+/// Strings as the program prints them, each with a comma behind it.
+std::optional<constant> parse_strings(std::string_view printed, constant const& like) {
+  std::vector<std::string> strings;
+  while (!printed.empty()) {
+    std::size_t const end = printed.find(',');
+    std::optional<std::string> characters = parse_bytes(printed.substr(0, end));
+    if (end == std::string_view::npos || !characters) return {};
+    strings.push_back(std::move(*characters));
+    printed.remove_prefix(end + 1);
+  }
+  if (strings.size() != like.elements()) return {};
+  return make_constant(like.dims, strings);
+}
+
+/// A constant of the type of `like` with the elements that the program prints; empty where they do not fit.
+std::optional<constant> parse_output(std::string_view hex, constant const& like) {
+  if (like.type == elem_type::string) return parse_strings(hex, like);
+  std::optional<std::string> const bytes = parse_bytes(hex);
+  if (!bytes || bytes->size() != like.data.size()) return {};
+  constant c{like.type, like.dims, std::vector<std::byte>(like.data.size())};
+  std::memcpy(c.data.data(), bytes->data(), bytes->size());
   return c;
 }
 
@@ -458,7 +512,9 @@ void compare_elements(constant const& found, constant const& wanted, tolerance c
   double const relative = std::is_same_v<T, bfloat16> ? std::max(allowed.relative, 0x1p-7) : allowed.relative;
   for (std::size_t i = 0; i < r.elements; ++i) {
     T const f = found.as<T>()[i], w = wanted.as<T>()[i];
-    if constexpr (std::is_floating_point_v<compute_type<T>>) {
+    if constexpr (std::is_same_v<T, std::string_view>) {
+      r.differing += f != w;
+    } else if constexpr (std::is_floating_point_v<compute_type<T>>) {
       auto const df = static_cast<double>(f), dw = static_cast<double>(w);
       if (std::isnan(dw) || std::isinf(dw) || std::isnan(df) || std::isinf(df)) {
         if ((std::isnan(df) && std::isnan(dw)) || df == dw) continue;

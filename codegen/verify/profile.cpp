@@ -41,8 +41,10 @@ static std::uint64_t samples[steps][runs], whole[runs], nothing[101];
 
 template <class Span>
 void fill(Span input) {
+  using T = std::remove_reference_t<decltype(input[0])>;
   for (std::size_t i = 0; i < input.size(); ++i)
-    input[i] = static_cast<std::remove_reference_t<decltype(input[i])>>(static_cast<float>(i * 37 % 64) / 64);
+    if constexpr (inlay::elem_type_of<T> == inlay::elem_type::string) input[i] = "a string";
+    else input[i] = static_cast<T>(static_cast<float>(i * 37 % 64) / 64);
 }
 
 template <std::size_t N>

@@ -77,6 +77,14 @@ inline constexpr bool has_open_inputs = [] {
   return false;
 }();
 
+/// Whether any node makes strings.
+template <class Net>
+inline constexpr bool makes_text = [] {
+  for (tensor_info const& info : records<Net>::infos)
+    if (info.type == elem_type::text) return true;
+  return false;
+}();
+
 /// names<…> of all entries of a kind.
 template <class Net, entry_kind Kind>
 constexpr auto names_of_kind() {
@@ -216,7 +224,8 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   }
 
   /// Copies the elements of a graph input, to be called before each run: an array, a std::array or a std::span of a
-  /// fixed extent with as many elements as the input has.
+  /// fixed extent with as many elements as the input has. Of strings (std::string_view) the views are copied: what
+  /// they see must stay until the outputs have been read.
   template <fixed_string Name, class Range>
     requires(!detail::borrows_inputs<Net>)
   constexpr void set(Range const& elements) {
@@ -252,7 +261,8 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
     return detail::store_dims<Net, V>(memory(), records<Net>::infos[V].type, extents);
   }
 
-  /// The elements of a graph output, valid after run() until an input is written or run() is called again.
+  /// The elements of a graph output, valid after run() until an input is written or run() is called again. Strings are
+  /// views of the model's constants, of its inputs or of its arena.
   /// Of an output whose extents are known at run time: a dynamic_tensor, which has its dims().
   template <fixed_string Name>
   constexpr auto output() const {
@@ -321,6 +331,7 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
        ...);
     }(std::make_index_sequence<ins.size()>{});
     static_assert(!detail::has_open_inputs<Net>, "evaluate() takes inputs of fixed extents");
+    static_assert(!detail::makes_text<Net>, "strings that a network makes stay in its arena: run a model");
     run_error failed;
     if constexpr (detail::has_capacities<Net>) failed = detail::evaluate_graph<Net>(memory);
     else detail::evaluate_graph<Net>(memory);

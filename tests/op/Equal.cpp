@@ -10,7 +10,8 @@ using op::Equal;
 
 // Shapes.
 static_assert(infers_binary<Equal>(
-    [](elem_type type) { return is_numeric(type) || type == elem_type::bool_; }, elem_type::bool_));
+    [](elem_type type) { return is_numeric(type) || type == elem_type::bool_ || type == elem_type::string; },
+    elem_type::bool_));
 
 // Official elements of test_equal; and by definition.
 constexpr auto a = literal<std::int32_t>({4}, {17, 4, 9, 22}),

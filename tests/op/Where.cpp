@@ -10,14 +10,15 @@ using op::Where;
 
 constexpr tensor_info condition{elem_type::bool_, {4, 1}}, X{elem_type::float_, {2, 1, 1}},
     Y{elem_type::float_, {5}};
-constexpr tensor_info text{elem_type::string, {5}};
+constexpr tensor_info pairs{elem_type::complex64, {5}};
 
 // Shapes.
 static_assert(dims_of<Where, 3>({}, {condition, X, Y}) == dims{2, 4, 5});
 static_assert(error_of<Where, 3>({}, {X, X, Y}) == error{fault::elem_type_not_supported, 1, 9});
 static_assert(error_of<Where, 3>({}, {condition, X, tensor_info{elem_type::int8, {5}}}) ==
               error{fault::elem_types_differ, 3, 1});
-static_assert(error_of<Where, 3>({}, {condition, text, text}) == error{fault::elem_type_not_supported, 8, 0});
+static_assert(error_of<Where, 3>({}, {condition, pairs, pairs}) ==
+              error{fault::elem_type_not_supported, 14, 0});
 static_assert(error_of<Where, 3>({}, {condition, tensor_info{elem_type::float_, {4}}, Y}) ==
               error{fault::dims_not_broadcastable, 5, 4});
 

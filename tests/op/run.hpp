@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -35,6 +36,23 @@ constexpr tensor_literal<T, N> literal(dims const& shape, T const (&values)[N]) 
   std::copy(values, values + N, result.elements);
   return result;
 }
+
+/// The same of strings, which are no template arguments themselves: as their characters.
+template <std::size_t N>
+struct strings_literal {
+  using value_type = std::string_view;
+  text<24> elements[N]{};
+  inlay::dims shape{};
+
+  constexpr std::size_t size() const { return inlay::elements(shape); }
+};
+
+template <std::size_t N>
+constexpr strings_literal<N> strings(dims const& shape, std::string_view const (&values)[N]) {
+  strings_literal<N> result{{}, shape};
+  for (std::size_t i = 0; i < N; ++i) result.elements[i] = values[i];
+  return result;
+}
 /// All elements T{}: mostly for tensors that have none, or whose elements do not matter.
 template <class T, std::size_t N = 1>
 constexpr tensor_literal<T, N> blank(dims const& shape) {
@@ -58,6 +76,20 @@ inline constexpr bool is_none = std::is_same_v<std::remove_const_t<decltype(X)>,
 
 template <auto X>
 using value_type = typename std::remove_const_t<decltype(X)>::value_type;
+
+template <auto X>
+inline constexpr auto views_of = [] {
+  std::array<std::string_view, std::size(X.elements)> result{};
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = X.elements[i].view();
+  return result;
+}();
+
+/// The elements of X as an operator reads them.
+template <auto X>
+constexpr auto const* elements_of() {
+  if constexpr (std::is_same_v<value_type<X>, std::string_view>) return views_of<X>.data();
+  else return X.elements;
+}
 
 /// X as int64, which is how shape rules see known values.
 template <auto X>
@@ -84,7 +116,7 @@ constexpr tensor_info info() {
 template <auto X>
 constexpr auto input_tensor() {
   if constexpr (is_none<X>) return absent;
-  else return tensor<value_type<X> const, X.shape>{X.elements};
+  else return tensor<value_type<X> const, X.shape>{elements_of<X>()};
 }
 
 template <class T>
@@ -100,7 +132,7 @@ constexpr bool same(T found, T wanted, double tolerance) {
 template <auto Y>
 constexpr bool equal(value_type<Y> const* found, double tolerance) {
   for (std::size_t i = 0; i < Y.size(); ++i)
-    if (!same(found[i], Y.elements[i], tolerance)) return false;
+    if (!same<value_type<Y>>(found[i], elements_of<Y>()[i], tolerance)) return false;
   return true;
 }
 
@@ -119,7 +151,11 @@ template <auto Y>
 struct output_memory {
   value_type<Y> elements[std::size(Y.elements)]{};
 
-  constexpr output_memory() { std::fill_n(elements, std::size(elements), static_cast<value_type<Y>>(77)); }
+  constexpr output_memory() {
+    if constexpr (std::is_same_v<value_type<Y>, std::string_view>)
+      std::fill_n(elements, std::size(elements), "unwritten");
+    else std::fill_n(elements, std::size(elements), static_cast<value_type<Y>>(77));
+  }
   constexpr auto view() { return tensor<value_type<Y>, Y.shape>{elements}; }
   constexpr bool matches(double tolerance) const { return equal<Y>(elements, tolerance); }
 };
@@ -147,7 +183,7 @@ inline constexpr fixed_string<4> numbered_name = [] {
 template <auto X>
 struct weight {
   static constexpr tensor_info info = detail::info<X, true>();
-  static constexpr auto const* data() { return X.elements; }
+  static constexpr auto const* data() { return elements_of<X>(); }
 };
 
 template <class... Lists>
@@ -203,7 +239,7 @@ template <auto X, std::size_t K, bool Known>
 void set_input(auto& model) {
   if constexpr (!is_none<X> && !(Known && is_list_of_integers<X>)) {
     auto const to = model.template input<numbered_name<'x', K>>();
-    std::copy_n(X.elements, X.size(), to.data());
+    std::copy_n(elements_of<X>(), X.size(), to.data());
   }
 }
 

@@ -48,6 +48,7 @@ enum class elem_type : std::uint8_t {
   int2 = 26,
   float6e2m3 = 27,
   float6e3m2 = 28,
+  text = 255,  ///< no type of ONNX's: a byte of the strings that a node makes (core/text.hpp)
 };
 #pragma GCC diagnostic pop
 inline constexpr int last_elem_type = 28;
@@ -59,6 +60,7 @@ constexpr elem_type elem_type_of_number(std::int64_t number) {
 
 /// ONNX's own word for the type, as in `tensor(float)`.
 constexpr std::string_view name_of(elem_type type) {
+  if (type == elem_type::text) return "text";
   constexpr std::string_view names[] = {
       "undefined",      "float",      "uint8",          "int8",       "uint16",    "int16",
       "int32",          "int64",      "string",         "bool",       "float16",   "double",
@@ -69,8 +71,9 @@ constexpr std::string_view name_of(elem_type type) {
   return index < std::size(names) ? names[index] : "unknown";
 }
 
-/// Bytes of one element as it lies in memory; 0 for types that have no fixed size or no support. Elements of fewer
-/// bits than a byte take a byte each.
+/// Bytes of one element as it lies in memory; 0 for types that have no support. Elements of fewer bits than a byte
+/// take a byte each. A string is a view of bytes that lie elsewhere; on every machine a plan counts those of 64 bits,
+/// so that the generator's figures are the device's.
 constexpr std::size_t size_of(elem_type type) {
   switch (type) {
     case elem_type::uint8:
@@ -87,7 +90,8 @@ constexpr std::size_t size_of(elem_type type) {
     case elem_type::uint4:
     case elem_type::int4:
     case elem_type::uint2:
-    case elem_type::int2: return 1;
+    case elem_type::int2:
+    case elem_type::text: return 1;
     case elem_type::uint16:
     case elem_type::int16:
     case elem_type::float16:
@@ -98,6 +102,7 @@ constexpr std::size_t size_of(elem_type type) {
     case elem_type::int64:
     case elem_type::uint64:
     case elem_type::double_: return 8;
+    case elem_type::string: return 16;
     default: return 0;
   }
 }
@@ -180,6 +185,8 @@ consteval auto tag_of() {
   else if constexpr (Type == elem_type::int2) return type_tag<inlay::int2>{};
   else if constexpr (Type == elem_type::float6e2m3) return type_tag<inlay::float6e2m3>{};
   else if constexpr (Type == elem_type::float6e3m2) return type_tag<inlay::float6e3m2>{};
+  else if constexpr (Type == elem_type::string) return type_tag<std::string_view>{};
+  else if constexpr (Type == elem_type::text) return type_tag<char>{};
   else return type_tag<void>{};
 }
 }  // namespace detail
@@ -217,10 +224,12 @@ inline constexpr elem_type elem_type_of = [] {
   else if constexpr (std::is_same_v<U, int2>) return elem_type::int2;
   else if constexpr (std::is_same_v<U, float6e2m3>) return elem_type::float6e2m3;
   else if constexpr (std::is_same_v<U, float6e3m2>) return elem_type::float6e3m2;
+  else if constexpr (std::is_same_v<U, std::string_view>) return elem_type::string;
+  else if constexpr (std::is_same_v<U, char>) return elem_type::text;
   else return elem_type::undefined;
 }();
 
-/// Calls f with the type_tag of the C++ type of `type`; false where it has none.
+/// Calls f with the type_tag of the C++ type of `type`, one of ONNX's; false where it has none.
 template <class F>
 constexpr bool with_type_of(elem_type type, F&& f) {
   return [&]<std::size_t... Number>(std::index_sequence<Number...>) {

@@ -17,12 +17,20 @@ enum class scatter_reduction : std::uint8_t {
   min,
 };
 
+/// Errors: elem_type_not_supported where data is of strings, which are only replaced.
+constexpr error check_reduction(scatter_reduction how, tensor_info const& data) {
+  if (how == scatter_reduction::none || data.type != elem_type::string) return no_error;
+  return {fault::elem_type_not_supported, static_cast<std::int64_t>(data.type), 0};
+}
+
 /// The element after an update. Integers wrap; of bool, add and max are "or", mul and min are
 /// "and".
 template <class T>
 constexpr T scattered(scatter_reduction how, T old, T update) {
   if (how == scatter_reduction::none) return update;
-  if constexpr (std::is_same_v<T, bool>) {
+  if constexpr (std::is_same_v<T, std::string_view>) {
+    return update;
+  } else if constexpr (std::is_same_v<T, bool>) {
     return how == scatter_reduction::add || how == scatter_reduction::max ? old || update : old && update;
   } else {
     using Value = compute_type<T>;

@@ -19,7 +19,7 @@ struct value_record {
   std::int32_t height = 0;           ///< rows, for a channel-last image of batch 1 (rank 4), else 0
   std::int32_t planar_height = 0;    ///< rows, if it is a channel-first image of batch 1
   std::size_t planar_row_bytes = 0;  ///< bytes of a row in one of its planes
-  bool is_output = false;            ///< a graph output: stays until the end
+  bool is_output = false;            ///< a graph output, or bytes of strings: stays until the end
   bool is_capacity = false;          ///< `bytes` are the most that it may take
   std::int32_t rank = 0;
 };
@@ -93,6 +93,7 @@ constexpr value_record make_value_record(tensor_info const& info, std::int32_t p
   v.producer = producer;
   v.bytes = info.bytes();
   v.is_capacity = info.is_capacity;
+  v.is_output = info.type == elem_type::text;  // views of it may be in any value
   v.rank = static_cast<std::int32_t>(info.rank());
   if (!info.is_capacity && info.rank() == 4 && info.dims[0] == 1) {
     v.height = static_cast<std::int32_t>(info.dims[1]);

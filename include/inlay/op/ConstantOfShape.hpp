@@ -24,7 +24,8 @@ struct ConstantOfShape {
     tensor_info const& shape = in[0];
     if (error const e = family::check_list(shape, max_rank)) return e;
     tensor_info result{a.value.type, {}};
-    if (error const e = family::check_movable(result)) return e;
+    if (!is_real(result.type))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(result.type), 0};
     if (!shape.values) {
       if (error const e = family::declared_dims(out[0], shape.elements(), result.dims)) return e;
       if (error const e = family::check_extents(result.dims)) return e;

@@ -25,7 +25,8 @@ struct EyeLike {
     if (a.dtype < 0 || a.dtype > last_elem_type)
       return {fault::attribute_out_of_range, a.dtype, last_elem_type};
     tensor_info const result{a.dtype == 0 ? X.type : static_cast<elem_type>(a.dtype), X.dims};
-    if (error const e = family::check_movable(result)) return e;
+    if (!is_real(result.type))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(result.type), 0};
     if (X.rank() != 2) return {fault::rank_out_of_range, static_cast<std::int64_t>(X.rank()), 2};
     out[0] = result;
     return no_error;

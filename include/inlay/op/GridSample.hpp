@@ -30,7 +30,7 @@ struct GridSample {
                                std::span<tensor_info> out) {
     tensor_info const &X = in[0], &grid = in[1];
     if (a.mode == interpolation::nearest) {
-      if (error const e = family::check_movable(X)) return e;
+      if (!is_real(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 0};
     } else if (!is_numeric(X.type)) {
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     }

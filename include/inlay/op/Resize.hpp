@@ -60,7 +60,7 @@ struct Resize {
     tensor_info const &X = in[0], roi = family::input_at(in, 1), scales = family::input_at(in, 2),
                       sizes = family::input_at(in, 3);
     if (a.mode == interpolation::nearest) {
-      if (error const e = family::check_movable(X)) return e;
+      if (!is_real(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 0};
     } else if (!is_numeric(X.type)) {
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     }

@@ -26,6 +26,7 @@ struct ScatterElements {
                                std::span<tensor_info> out) {
     tensor_info const &data = in[0], &indices = in[1], &updates = in[2];
     if (error const e = family::check_movable(data)) return e;
+    if (error const e = family::check_reduction(a.reduction, data)) return e;
     if (error const e = family::check_same_type(updates, data.type)) return e;
     std::size_t axis = 0;
     if (error const e = family::normalize_axis_of(a.axis, data.rank(), axis)) return e;

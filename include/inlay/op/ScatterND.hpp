@@ -20,10 +20,11 @@ struct ScatterND {
     family::scatter_reduction reduction = family::scatter_reduction::none;
   };
 
-  static constexpr error infer(attributes const&, std::span<tensor_info const> in,
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     tensor_info const &data = in[0], &indices = in[1], &updates = in[2];
     if (error const e = family::check_movable(data)) return e;
+    if (error const e = family::check_reduction(a.reduction, data)) return e;
     if (error const e = family::check_same_type(indices, elem_type::int64)) return e;
     if (error const e = family::check_same_type(updates, data.type)) return e;
     for (tensor_info const* t : {&data, &indices})

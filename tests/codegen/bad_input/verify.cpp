@@ -116,9 +116,14 @@ TEST_CASE("data sets that are missing or do not fit") {
     for (int i = 0; i < 3; ++i) t.add_int64_data(i);
     write(c.set / "input_0.pb", t.SerializeAsString());
     refused({"input 'x'", "found int64 1x3", "wanted float 1x3"});
-    t.set_data_type(onnx::TensorProto::STRING);
+    t.set_data_type(onnx::TensorProto::COMPLEX64);
     write(c.set / "input_0.pb", t.SerializeAsString());
-    check_refused(c.verify(), unsupported, {"input_0.pb", "string"});
+    check_refused(c.verify(), unsupported, {"input_0.pb", "complex64"});
+    t.clear_int64_data();
+    t.set_data_type(onnx::TensorProto::STRING);
+    for (int i = 0; i < 3; ++i) t.add_string_data("text");
+    write(c.set / "input_0.pb", t.SerializeAsString());
+    refused({"input 'x'", "found string 1x3", "wanted float 1x3"});
   }
   SUBCASE("other dims") {
     write(c.set / "input_0.pb", tensor("x", {3}, {1, 2, 3}).SerializeAsString());

@@ -294,13 +294,67 @@ void no_output_sequence(rewriter&, node& n) {
     n.attributes["direction"] = *direction == "foward" ? "forward" : *direction;
 }
 
-/// Scan-9 has no batch axis and no `sequence_lens`.
-void scan_without_batch(rewriter&, node& n) {
-  refuse(n, "Scan of operator set 8 is not supported; convert the model to operator set 9 or later");
+/// Scan-9 has no batch axis, no `sequence_lens`, and calls `directions` scan_input_directions: one Scan for each of the
+/// batch.
+void scan_without_batch(rewriter& w, node& n) {
+  constexpr std::int64_t most_scans = 256;
+  if (has_input(n, 0)) refuse(n, "sequence_lens of a Scan of operator set 8 is not supported");
+  std::size_t const own = n.inputs.size() - n.captures;
+  std::optional<std::int64_t> batch;
+  for (std::size_t i = 1; i < own && !batch; ++i) batch = w.extent_of(n.inputs[i], 0);
+  if (!batch || *batch < 1 || *batch > most_scans)
+    refuse(n, "a Scan of operator set 8 whose batch is not known, or larger than " +
+                  std::to_string(most_scans) + ", is not supported");
+  if (auto const directions = take<int64s>(n, "directions"))
+    n.attributes["scan_input_directions"] = *directions;
+  auto const count = static_cast<std::size_t>(*batch);
+  std::string const axis = w.list_of(n, "batch_axis", {0});
+  std::vector<std::vector<std::string>> parts(own), made(n.outputs.size());
+  for (std::size_t i = 1; i < own; ++i) {
+    if (count == 1) {
+      parts[i] = {n.inputs[i]};
+      continue;
+    }
+    for (std::size_t b = 0; b < count; ++b)
+      parts[i].push_back(w.fresh(n.inputs[i] + "_" + std::to_string(b)));
+    w.put(n, parts[i][0], "Split", {n.inputs[i]}, parts[i], {{"num_outputs", *batch}});
+  }
+  for (std::size_t b = 0; b < count; ++b) {
+    node one = n;
+    one.name = w.fresh(n.name + "_of_" + std::to_string(b));
+    one.inputs.clear();
+    for (std::size_t i = 1; i < own; ++i)
+      one.inputs.push_back(w.before(n, "without_batch", "Squeeze", {parts[i][b], axis}));
+    one.inputs.insert(one.inputs.end(), n.inputs.end() - static_cast<std::ptrdiff_t>(n.captures),
+                      n.inputs.end());
+    for (std::size_t k = 0; k < n.outputs.size(); ++k)
+      one.outputs[k] = w.fresh(n.name + "_" + std::to_string(k) + "_of_" + std::to_string(b));
+    std::vector<std::string> const outputs = one.outputs;
+    w.add(std::move(one));
+    for (std::size_t k = 0; k < n.outputs.size(); ++k)
+      made[k].push_back(w.before(n, "with_batch", "Unsqueeze", {outputs[k], axis}));
+  }
+  for (std::size_t k = 0; k < n.outputs.size(); ++k)
+    if (!n.outputs[k].empty())
+      w.put(n, n.outputs[k], "Concat", made[k], {n.outputs[k]}, {{"axis", std::int64_t{0}}});
+  drop(n);
 }
 
 /// Scatter is deprecated since 11: it is ScatterElements.
 void scatter_elements(rewriter&, node& n) { n.op_type = "ScatterElements"; }
+
+/// A decoder of image files is a library of its own on any device; pixels are what a network can be given.
+void no_image_files(rewriter&, node& n) {
+  refuse(n, "decoding an image file is not supported; hint: give the network the decoder's pixels");
+}
+
+/// ONNX Runtime's optimizer calls RMSNormalization so, in the domain of ONNX.
+void rms_normalization(rewriter& w, node& n) {
+  for (std::size_t i = 1; i < n.outputs.size(); ++i)
+    if (w.is_used(n.outputs[i])) refuse(n, "its outputs for training are not supported");
+  n.outputs.resize(1);
+  n.op_type = "RMSNormalization";
+}
 
 /// RoiAlign-16 has `coordinate_transformation_mode`, with another default than what was meant before.
 void roi_corners(rewriter&, node& n) {
@@ -330,7 +384,7 @@ void to_constants(rewriter& w, node& n) {
   } else {
     refuse(n, "attribute '" + printable(name) + "' is not supported");
   }
-  n.outputs.clear();
+  drop(n);
 }
 
 /// An operator that makes strings has a further output, the bytes that they are made of.
@@ -369,6 +423,7 @@ constexpr rule rules[] = {
     {"GridSample", 20, sample_modes},
     {"GroupNormalization", 21, scale_channels},
     {"Hardmax", 13, along_rows},
+    {"ImageDecoder", always, no_image_files},
     {"LSTM", 7, no_output_sequence},
     {"Less", 7, broadcast_as_numpy},
     {"LogSoftmax", 13, along_rows},
@@ -396,6 +451,7 @@ constexpr rule rules[] = {
     {"Scan", 9, scan_without_batch},
     {"Scatter", 11, scatter_elements},
     {"Selu", 6, selu_defaults},
+    {"SimplifiedLayerNormalization", always, rms_normalization},
     {"Slice", 10, slice_to_inputs},
     {"Softmax", 13, along_rows},
     {"Split", 13, split_to_input},

@@ -20,6 +20,11 @@ void set_input(node& n, std::size_t i, std::string name) {
   n.inputs[i] = std::move(name);
 }
 
+void drop(node& n) {
+  n.op_type.clear();
+  n.outputs.clear();
+}
+
 rewriter::rewriter(graph& g) : g_(g) {
   for (auto const& [name, c] : g.constants) taken_.insert(name);
   for (graph_value const& in : g.inputs) taken_.insert(in.name);
@@ -111,6 +116,17 @@ std::optional<std::size_t> rewriter::rank_of(std::string const& value) const {
   return {};
 }
 
+std::optional<std::int64_t> rewriter::extent_of(std::string const& value, std::size_t axis) const {
+  auto const of = [&](std::vector<std::int64_t> const& dims) -> std::optional<std::int64_t> {
+    if (axis >= dims.size() || dims[axis] < 0) return {};
+    return dims[axis];
+  };
+  if (auto const c = g_.constants.find(value); c != g_.constants.end()) return of(c->second.dims);
+  if (auto const d = g_.declared.find(value); d != g_.declared.end() && d->second.has_shape)
+    return of(d->second.dims);
+  return {};
+}
+
 void rewriter::add(node n) {
   // Nearly every operator hands the element type of its first input on; a wrong guess is a type error
   // later.
@@ -129,6 +145,7 @@ bool rewriter::is_used(std::string const& value) const {
 namespace {
 std::span<rule const> rules_of(std::string const& domain) {
   if (domain.empty()) return onnx_rules();
+  if (domain == "com.microsoft") return microsoft_rules();
   if (domain == "ai.onnx.preview") return preview_rules();
   return {};
 }
@@ -142,6 +159,7 @@ void rewriter::run() {
       add(std::move(n));
       continue;
     }
+    std::size_t const made = result_.size();
     try {
       // Hints of in-place computation, which every operator that could have them lost with operator set 6.
       if (n.domain.empty() && n.opset < 6) n.attributes.erase("consumed_inputs");
@@ -151,6 +169,7 @@ void rewriter::run() {
       pack_trees(n);
     } catch (failure const& e) {
       if (e.status() == exit_status::unsupported) {
+        result_.resize(made);  // not half of what would stand for it
         n = given;
         n.refused = e.what();
         add(std::move(n));
@@ -162,8 +181,7 @@ void rewriter::run() {
     // An output that is left out between others still needs a place.
     for (std::string& out : n.outputs)
       if (out.empty()) out = fresh(n.name + "_unused");
-    bool const is_constant = n.outputs.empty() && n.op_type == "Constant" && n.domain.empty();
-    if (!is_constant) add(std::move(n));
+    if (!n.op_type.empty()) add(std::move(n));
   }
   if (!faults.empty()) fail_all(faults, exit_status::bad_input);
   g_.nodes = std::move(result_);

@@ -15,7 +15,7 @@
 #include <vector>
 
 /// Nodes that become others when a model is read: older forms of an operator, and operators that are made of others.
-/// Each rule is a function of one node; opset.cpp and preview.cpp have them, by domain.
+/// Each rule is a function of one node; opset.cpp, microsoft.cpp and preview.cpp have them, by domain.
 namespace inlay::codegen {
 
 using int64s = std::vector<std::int64_t>;
@@ -42,6 +42,9 @@ void set_input(node& n, std::size_t i, std::string name);
 /// Whether a node has an input that is not left out.
 inline bool has_input(node const& n, std::size_t i) { return i < n.inputs.size() && !n.inputs[i].empty(); }
 inline bool has_output(node const& n, std::size_t i) { return i < n.outputs.size() && !n.outputs[i].empty(); }
+
+/// For a rule that has put other nodes, which make all that n makes: n goes.
+void drop(node& n);
 
 /// The nodes of a graph while they are rewritten one after the other.
 class rewriter {
@@ -75,6 +78,8 @@ class rewriter {
   /// Element type and rank of a value as far as the model declares them.
   elem_type type_of(std::string const& value) const;
   std::optional<std::size_t> rank_of(std::string const& value) const;
+  /// An extent, where it is known.
+  std::optional<std::int64_t> extent_of(std::string const& value, std::size_t axis) const;
 
   void make_constant_node(node& n, constant c) { g_.constants[n.outputs.at(0)] = std::move(c); }
 
@@ -102,6 +107,7 @@ inline constexpr std::int64_t always = std::numeric_limits<std::int64_t>::max();
 
 /// The rules of each domain. Those of one operator are applied in the order in which they stand there.
 std::span<rule const> onnx_rules();
+std::span<rule const> microsoft_rules();
 std::span<rule const> preview_rules();
 
 }  // namespace inlay::codegen

@@ -338,4 +338,32 @@ TEST_CASE("malformed nodes are refused, all at once") {
   CHECK(refusal(clip, exit_status::bad_input).find("missing") != std::string::npos);
 }
 
+TEST_CASE("Scan of operator set 8: one Scan for each of the batch") {
+  for (std::int64_t const batch : {1, 3}) {
+    CAPTURE(batch);
+    model body(8);
+    body.input("sum_in", {2});
+    body.input("next", {2});
+    body.node("Add", {"sum_in", "next"}, {"sum_out"});
+    body.node("Identity", {"sum_out"}, {"scan_out"});
+    body.output("sum_out", {2});
+    body.output("scan_out", {2});
+    model m(8);
+    m.input("initial", {batch, 2});
+    m.input("x", {batch, 4, 2});
+    m.node("Scan", {"", "initial", "x"}, {"y", "z"},
+           {{"num_scan_inputs", 1}, {"directions", dims{1}}, {"body", body.graph()}});
+    m.output("y", {batch, 2});
+    m.output("z", {batch, 4, 2});
+    graph const g = prepared(m);
+    names const all = op_types(g);
+    CHECK(std::count(all.begin(), all.end(), "Scan") == batch);
+    for (node const& n : g.nodes)
+      if (n.op_type == "Scan") CHECK(n.attributes.contains("scan_input_directions"));
+    type_table const types(g);
+    CHECK(types["y"].dims == inlay::dims{batch, 2});
+    CHECK(types["z"].dims == inlay::dims{batch, 4, 2});
+  }
+}
+
 }  // namespace

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/rewriter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+/// Operators of com.microsoft that ONNX Runtime's optimizer leaves in the models that it saves, as the operators of
+/// ai.onnx that they stand for: these have the kernels. Those with arithmetic of their own are in inlay/op/microsoft.
+/// Source: ContribOperators.md of ONNX Runtime.
+namespace inlay::codegen {
+
+namespace {
+
+using attributes = std::map<std::string, attribute_value>;
+
+/// Node n as one of ai.onnx. Attributes that no rule has taken are not known.
+void become(node& n, std::string op_type, std::vector<std::string> inputs, attributes a = {}) {
+  if (!n.attributes.empty())
+    refuse(n, "attribute '" + printable(n.attributes.begin()->first) + "' is not supported");
+  n.domain.clear();
+  n.op_type = std::move(op_type);
+  n.inputs = std::move(inputs);
+  n.attributes = std::move(a);
+  while (!n.inputs.empty() && n.inputs.back().empty()) n.inputs.pop_back();
+}
+
+std::string input(node const& n, std::size_t i) { return has_input(n, i) ? n.inputs[i] : std::string(); }
+
+/// Whether anybody reads output `i`.
+bool wants(rewriter const& w, node const& n, std::size_t i) {
+  return has_output(n, i) && w.is_used(n.outputs[i]);
+}
+
+/// Attributes that change what is computed, and that only one value of is supported.
+void demand(node& n, std::string const& name, std::int64_t wanted) {
+  if (std::int64_t const found = take<std::int64_t>(n, name).value_or(wanted); found != wanted)
+    refuse(n,
+           "attribute '" + name + "': found " + std::to_string(found) + ", wanted " + std::to_string(wanted));
+}
+
+/// x + what, where there is something to add.
+std::string plus(rewriter& w, node const& n, std::string const& role, std::string const& x,
+                 std::string const& what) {
+  return what.empty() ? x : w.before(n, role, "Add", {x, what});
+}
+
+// ---- fused activations
+
+/// n becomes an activation of x; `parameters` are in ONNX's order of that operator's attributes.
+void activate(rewriter& w, node& n, std::string const& x, std::string const& op_type,
+              std::vector<float> const& parameters) {
+  if (op_type.empty()) return become(n, "Identity", {x});
+  if (op_type == "Clip") {
+    if (parameters.size() != 2) refuse(n, "the activation Clip has two parameters", exit_status::bad_input);
+    return become(n, "Clip", {x, w.scalar_of(n, "min", parameters[0]), w.scalar_of(n, "max", parameters[1])});
+  }
+  static constexpr std::array<std::string_view, 9> plain{"Relu",      "Sigmoid",     "Tanh",
+                                                         "LeakyRelu", "HardSigmoid", "Elu",
+                                                         "Softplus",  "Softsign",    "ThresholdedRelu"};
+  if (std::find(plain.begin(), plain.end(), op_type) == plain.end())
+    refuse(n, "the activation '" + printable(op_type) + "' is not supported");
+  attributes a;
+  static constexpr char const* names[] = {"alpha", "beta"};
+  for (std::size_t i = 0; i < parameters.size() && i < std::size(names); ++i) a[names[i]] = parameters[i];
+  become(n, op_type, {x}, std::move(a));
+}
+
+/// FusedConv: activation(Conv(X, W, B) + Z).
+void fused_conv(rewriter& w, node& n) {
+  std::string const activation = take<std::string>(n, "activation").value_or("");
+  auto const parameters = take<std::vector<float>>(n, "activation_params").value_or(std::vector<float>{});
+  std::vector<std::string> inputs{input(n, 0), input(n, 1)};
+  if (has_input(n, 2)) inputs.push_back(n.inputs[2]);
+  std::string const made = w.before(n, "conv", "Conv", inputs, std::exchange(n.attributes, {}));
+  activate(w, n, plus(w, n, "sum", made, input(n, 3)), activation, parameters);
+}
+
+/// FusedGemm: activation(Gemm(A, B, C)).
+void fused_gemm(rewriter& w, node& n) {
+  std::string const activation = take<std::string>(n, "activation").value_or("");
+  std::vector<float> parameters;
+  for (char const* name : {"activation_alpha", "activation_beta"})
+    if (auto const value = take<float>(n, name)) parameters.push_back(*value);
+  (void)take<float>(n, "activation_gamma");
+  std::string const made = w.before(n, "gemm", "Gemm", n.inputs, std::exchange(n.attributes, {}));
+  activate(w, n, made, activation, parameters);
+}
+
+/// FusedMatMul: alpha * A' B', each of them with its last two axes exchanged if `trans`, after its first axis has gone
+/// behind the axes of the batch if `transBatch`.
+void fused_matmul(rewriter& w, node& n) {
+  auto const operand = [&](std::size_t i, std::string const& letter) {
+    bool const turned = take<std::int64_t>(n, "trans" + letter).value_or(0) != 0,
+               batched = take<std::int64_t>(n, "transBatch" + letter).value_or(0) != 0;
+    if (!turned && !batched) return n.inputs[i];
+    std::optional<std::size_t> const rank = w.rank_of(n.inputs[i]);
+    if (rank && *rank < 2) return n.inputs[i];
+    if (!rank) {  // Einsum needs none
+      std::string const from = batched ? (turned ? "j...i" : "i...j") : turned ? "...ji" : "...ij";
+      return w.before(n, "turned_" + letter, "Einsum", {n.inputs[i]}, {{"equation", from + "->...ij"}});
+    }
+    int64s perm;
+    for (std::size_t k = 0; k < *rank; ++k) perm.push_back(static_cast<std::int64_t>(k));
+    if (batched) std::rotate(perm.begin(), perm.begin() + 1, perm.end() - 1);
+    if (turned) std::swap(perm[*rank - 1], perm[*rank - 2]);
+    return w.before(n, "turned_" + letter, "Transpose", {n.inputs[i]}, {{"perm", perm}});
+  };
+  float const alpha = take<float>(n, "alpha").value_or(1.0f);
+  std::vector<std::string> inputs{operand(0, "A"), operand(1, "B")};
+  if (alpha == 1) return become(n, "MatMul", std::move(inputs));
+  std::string const scale = w.scalar_of(n, "alpha", alpha);
+  become(n, "Mul", {w.before(n, "product", "MatMul", std::move(inputs)), scale});
+}
+
+// ---- Gelu and its kin
+
+void gelu(rewriter&, node& n) { become(n, "Gelu", n.inputs); }
+void bias_gelu(rewriter& w, node& n) { become(n, "Gelu", {plus(w, n, "sum", input(n, 0), input(n, 1))}); }
+void fast_gelu(rewriter& w, node& n) {
+  become(n, "Gelu", {plus(w, n, "sum", input(n, 0), input(n, 1))}, {{"approximate", std::string("tanh")}});
+}
+/// QuickGelu: x * sigmoid(alpha * x).
+void quick_gelu(rewriter&, node& n) {
+  become(n, "Swish", n.inputs, {{"alpha", take<float>(n, "alpha").value_or(1.702f)}});
+}
+
+// ---- normalizations
+
+/// The sum input + skip + bias; under the name of output 3, where there is one.
+std::string sum_of_skip(rewriter& w, node& n, std::size_t bias) {
+  std::string const sum = w.before(n, "skip", "Add", {input(n, 0), input(n, 1)});
+  std::string const all = plus(w, n, "bias", sum, input(n, bias));
+  if (wants(w, n, 3)) w.put(n, n.outputs[3], "Identity", {all}, {n.outputs[3]});
+  n.outputs.resize(std::min<std::size_t>(n.outputs.size(), 3));
+  while (n.outputs.size() > 1 && !wants(w, n, n.outputs.size() - 1)) n.outputs.pop_back();
+  return all;
+}
+
+/// SkipLayerNormalization: LayerNormalization(input + skip + bias).
+void skip_layer_normalization(rewriter& w, node& n) {
+  float const epsilon = take<float>(n, "epsilon").value_or(1e-12f);
+  std::vector<std::string> inputs{sum_of_skip(w, n, 4), input(n, 2), input(n, 3)};
+  become(n, "LayerNormalization", std::move(inputs), {{"epsilon", epsilon}});
+}
+
+/// SkipSimplifiedLayerNormalization: RMSNormalization(input + skip + bias).
+void skip_simplified_layer_normalization(rewriter& w, node& n) {
+  float const epsilon = take<float>(n, "epsilon").value_or(1e-12f);
+  std::vector<std::string> inputs{sum_of_skip(w, n, 3), input(n, 2)};
+  if (n.outputs.size() > 1) refuse(n, "its outputs for training are not supported");
+  become(n, "RMSNormalization", std::move(inputs), {{"epsilon", epsilon}});
+}
+
+/// The first extents of a value along an axis, as a list of one.
+std::string extent(rewriter& w, node const& n, std::string const& role, std::string const& of,
+                   std::int64_t axis) {
+  return w.before(n, role, "Shape", {of}, {{"start", axis}, {"end", axis + 1}});
+}
+
+/// EmbedLayerNormalization: LayerNormalization(word[input_ids] + position[position_ids] + segment[segment_ids]);
+/// mask_index counts the ones of the mask.
+void embed_layer_normalization(rewriter& w, node& n) {
+  std::string const ids = input(n, 0), segment_ids = input(n, 1), mask = input(n, 7), positions = input(n, 8);
+  float const epsilon = take<float>(n, "epsilon").value_or(1e-12f);
+  (void)take<std::int64_t>(n, "mask_index_type");  // of the shape rule
+  std::string sum = w.before(n, "words", "Gather", {input(n, 2), ids});
+  std::string const length = extent(w, n, "length", ids, 1);
+  std::string const at =
+      positions.empty() ? w.before(n, "positions", "Slice", {input(n, 3), w.list_of(n, "first", {0}), length})
+                        : w.before(n, "positions", "Gather", {input(n, 3), positions});
+  sum = w.before(n, "placed", "Add", {sum, at});
+  if (!segment_ids.empty())
+    sum =
+        w.before(n, "embedding", "Add", {sum, w.before(n, "segments", "Gather", {input(n, 4), segment_ids})});
+  if (wants(w, n, 1)) {
+    if (mask.empty()) {
+      w.put(n, n.outputs[1], "ConstantOfShape", {extent(w, n, "batch", ids, 0)}, {n.outputs[1]},
+            {{"value", make_constant<std::int32_t>({1}, {0})}});
+    } else {
+      w.put(n, n.outputs[1], "ReduceSum", {mask, w.list_of(n, "keys", {1})}, {n.outputs[1]},
+            {{"keepdims", std::int64_t{0}}});
+    }
+  }
+  if (wants(w, n, 2)) w.put(n, n.outputs[2], "Identity", {sum}, {n.outputs[2]});
+  n.outputs.resize(1);
+  become(n, "LayerNormalization", {sum, input(n, 5), input(n, 6)}, {{"epsilon", epsilon}});
+}
+
+// ---- attention
+
+/// What is added to the scores: mask_filter_value where the mask says that a key does not count, and the bias.
+/// A mask is (N) lengths, (N, T) or (N, L, T) of ones and zeros; `keys` has T along axis 1.
+std::string additive_mask(rewriter& w, node& n, std::string const& mask, std::string const& bias,
+                          std::string const& Q, std::string const& keys, bool has_past) {
+  float const filter = take<float>(n, "mask_filter_value").value_or(-10000.0f);
+  if (mask.empty()) return bias;
+  std::optional<std::size_t> const rank = w.rank_of(mask);
+  std::string counts;
+  if (rank == std::size_t{1}) {
+    auto const lengths = w.extent_of(mask, 0), batch = w.extent_of(Q, 0);
+    if (!lengths || !batch || *lengths != *batch || has_past)
+      refuse(n, "a mask of one axis that has not one length for each of the batch is not supported");
+    std::string const zero = w.constant_of(n, "zero", make_constant<std::int32_t>({}, {0})),
+                      one = w.constant_of(n, "one", make_constant<std::int32_t>({}, {1}));
+    std::string const end =
+        w.before(n, "keys", "Squeeze",
+                 {w.before(n, "key_count", "Cast", {extent(w, n, "extent_of_keys", keys, 1)},
+                           {{"to", static_cast<std::int64_t>(elem_type::int32)}})});
+    std::string const column =
+        w.before(n, "length_column", "Unsqueeze", {mask, w.list_of(n, "column", {1, 2, 3})});
+    counts = w.before(n, "counts", "Less", {w.before(n, "key", "Range", {zero, end, one}), column});
+  } else if (rank == std::size_t{2} || rank == std::size_t{3}) {
+    std::string const axes =
+        rank == std::size_t{2} ? w.list_of(n, "axes", {1, 2}) : w.list_of(n, "axes", {1});
+    counts = w.before(n, "counts", "Cast", {w.before(n, "mask", "Unsqueeze", {mask, axes})},
+                      {{"to", static_cast<std::int64_t>(elem_type::bool_)}});
+  } else {
+    refuse(n, "a mask of a rank that is not 1, 2 or 3 is not supported");
+  }
+  std::string const added = w.before(
+      n, "added", "Where", {counts, w.scalar_of(n, "nothing", 0, Q), w.scalar_of(n, "filter", filter, Q)});
+  return bias.empty() ? added : w.before(n, "mask_and_bias", "Add", {bias, added});
+}
+
+attributes attention_attributes(node& n, std::int64_t heads) {
+  attributes a{{"q_num_heads", heads}, {"kv_num_heads", heads}};
+  if (take<std::int64_t>(n, "unidirectional").value_or(0) != 0) a["is_causal"] = std::int64_t{1};
+  if (float const scale = take<float>(n, "scale").value_or(0); scale != 0) a["scale"] = scale;
+  return a;
+}
+
+std::int64_t heads_of(node& n) {
+  auto const heads = take<std::int64_t>(n, "num_heads");
+  if (!heads || *heads < 1) refuse(n, "attribute 'num_heads' is missing", exit_status::bad_input);
+  return *heads;
+}
+
+/// Three parts of x along its last axis: of these sizes, or equal ones.
+std::vector<std::string> three_parts(rewriter& w, node const& n, std::string const& role,
+                                     std::string const& x, int64s const& sizes) {
+  std::vector<std::string> parts;
+  for (char const* letter : {"_q", "_k", "_v"}) parts.push_back(w.fresh(n.name + "_" + role + letter));
+  attributes a{{"axis", std::int64_t{-1}}};
+  std::vector<std::string> inputs{x};
+  if (sizes.size() == 3) inputs.push_back(w.list_of(n, role + "_sizes", sizes));
+  else a["num_outputs"] = std::int64_t{3};
+  w.put(n, parts[0], "Split", std::move(inputs), parts, std::move(a));
+  return parts;
+}
+
+/// Attention: one projection of the input gives Q, K and V. past and present hold keys and values, (2, N, heads, T, D).
+void attention(rewriter& w, node& n) {
+  std::string const X = input(n, 0), past = input(n, 4);
+  demand(n, "do_rotary", 0);
+  demand(n, "past_present_share_buffer", 0);
+  (void)take<std::int64_t>(n, "rotary_embedding_dim");
+  if (has_input(n, 6)) refuse(n, "past_sequence_length is not supported");
+  std::int64_t const heads = heads_of(n);
+  int64s const sizes = take<int64s>(n, "qkv_hidden_sizes").value_or(int64s{});
+  std::string const projected =
+      plus(w, n, "projected_bias", w.before(n, "projected", "MatMul", {X, input(n, 1)}), input(n, 2));
+  auto const parts = three_parts(w, n, "projection", projected, sizes);
+  std::vector<std::string> inputs = parts;
+  inputs.push_back(additive_mask(w, n, input(n, 3), input(n, 5), X, X, !past.empty()));
+  std::string const first = !past.empty() || wants(w, n, 1) ? w.list_of(n, "first_axis", {0}) : "";
+  if (!past.empty()) {
+    std::vector<std::string> const halves{w.fresh(n.name + "_past_0"), w.fresh(n.name + "_past_1")};
+    w.put(n, halves[0], "Split", {past}, halves, {{"num_outputs", std::int64_t{2}}});
+    for (std::string const& half : halves) inputs.push_back(w.before(n, "past", "Squeeze", {half, first}));
+  }
+  attributes a = attention_attributes(n, heads);
+  if (wants(w, n, 1)) {
+    std::vector<std::string> const made{n.outputs[0], w.fresh(n.name + "_present_key"),
+                                        w.fresh(n.name + "_present_value")};
+    while (!inputs.empty() && inputs.back().empty()) inputs.pop_back();
+    w.put(n, n.name, "Attention", inputs, made, std::move(a));
+    n.outputs.erase(n.outputs.begin());
+    std::vector<std::string> both;
+    for (std::size_t i : {1u, 2u}) both.push_back(w.before(n, "present", "Unsqueeze", {made[i], first}));
+    n.name = n.outputs[0];
+    return become(n, "Concat", both, {{"axis", std::int64_t{0}}});
+  }
+  n.outputs.resize(1);
+  become(n, "Attention", std::move(inputs), std::move(a));
+}
+
+/// MultiHeadAttention: Q, K and V are inputs, to which parts of one bias are added.
+void multi_head_attention(rewriter& w, node& n) {
+  std::string const Q = input(n, 0), K = input(n, 1), V = input(n, 2);
+  if (K.empty() || V.empty() || w.rank_of(Q).value_or(3) != 3 || w.rank_of(K).value_or(3) != 3)
+    refuse(n, "Q, K and V that are no three tensors of three axes are not supported");
+  if (has_input(n, 8) || has_input(n, 9) || wants(w, n, 3)) refuse(n, "beams and buffers are not supported");
+  std::int64_t const heads = heads_of(n);
+  std::vector<std::string> inputs{Q, K, V};
+  if (has_input(n, 3)) {
+    int64s sizes;
+    for (std::string const& x : {Q, K, V})
+      if (auto const size = w.extent_of(x, 2)) sizes.push_back(*size);
+    auto const biases = three_parts(w, n, "bias", n.inputs[3], sizes);
+    for (std::size_t i = 0; i < 3; ++i) inputs[i] = w.before(n, "biased", "Add", {inputs[i], biases[i]});
+  }
+  bool const has_past = has_input(n, 6);
+  inputs.push_back(additive_mask(w, n, input(n, 4), input(n, 5), Q, K, has_past));
+  inputs.push_back(input(n, 6));
+  inputs.push_back(input(n, 7));
+  n.outputs.resize(std::min<std::size_t>(n.outputs.size(), 3));
+  attributes a = attention_attributes(n, heads);
+  become(n, "Attention", std::move(inputs), std::move(a));
+}
+
+/// RotaryEmbedding: ai.onnx has position_ids last, and one for each position.
+void rotary_embedding(rewriter& w, node& n) {
+  std::string const X = input(n, 0), cosines = input(n, 2);
+  std::string positions = input(n, 1);
+  demand(n, "is_packed_batching", 0);
+  if (take<float>(n, "scale").value_or(1) != 1) refuse(n, "attribute 'scale' is not supported");
+  std::optional<std::size_t> const rank = w.rank_of(X), of_positions = w.rank_of(positions);
+  if (!rank || !of_positions) refuse(n, "inputs of unknown rank are not supported");
+  attributes a;
+  for (char const* name : {"interleaved", "rotary_embedding_dim"})
+    if (auto const value = take<std::int64_t>(n, name)) a[name] = *value;
+  auto heads = take<std::int64_t>(n, "num_heads").value_or(0);
+  if (*rank == 3 && heads == 0) {  // each as large as the tables say
+    auto const hidden = w.extent_of(X, 2), half = w.extent_of(cosines, 1);
+    if (!hidden || !half || *half == 0) refuse(n, "attribute 'num_heads' is missing");
+    heads = *hidden / (2 * *half);
+  }
+  if (heads != 0) a["num_heads"] = heads;
+  if (*of_positions == 1) {  // the first of them
+    std::string const zero = w.constant_of(n, "zero", make_constant<std::int64_t>({}, {0})),
+                      one = w.constant_of(n, "one", make_constant<std::int64_t>({}, {1}));
+    std::string const length = extent(w, n, "length", X, *rank == 3 ? 1 : 2);
+    std::string const steps =
+        w.before(n, "steps", "Range", {zero, w.before(n, "end", "Squeeze", {length}), one});
+    std::string const shape =
+        w.before(n, "shape", "Concat", {extent(w, n, "batch", X, 0), length}, {{"axis", std::int64_t{0}}});
+    positions = w.before(n, "positions", "Expand", {w.before(n, "each", "Add", {steps, positions}), shape});
+  }
+  become(n, "RotaryEmbedding", {X, cosines, input(n, 3), positions}, std::move(a));
+}
+
+// ---- integers
+
+/// Cast(product) * scale + bias.
+void scale_product(rewriter& w, node& n, std::string const& product, std::string const& scale,
+                   std::string const& bias) {
+  std::string const real =
+      w.before(n, "real", "Cast", {product}, {{"to", static_cast<std::int64_t>(elem_type::float_)}});
+  if (bias.empty()) return become(n, "Mul", {real, scale});
+  become(n, "Add", {w.before(n, "scaled", "Mul", {real, scale}), bias});
+}
+
+std::vector<std::string> without_absent(std::vector<std::string> list) {
+  while (!list.empty() && list.back().empty()) list.pop_back();
+  return list;
+}
+
+/// MatMulIntegerToFloat: MatMulInteger(A, B), scaled, + bias.
+void matmul_integer_to_float(rewriter& w, node& n) {
+  std::string const product = w.before(n, "product", "MatMulInteger",
+                                       without_absent({input(n, 0), input(n, 1), input(n, 4), input(n, 5)}));
+  std::string const scale = w.before(n, "scale", "Mul", {input(n, 2), input(n, 3)});
+  scale_product(w, n, product, scale, input(n, 6));
+}
+
+/// DynamicQuantizeMatMul: the same of A that DynamicQuantizeLinear quantises.
+void dynamic_quantize_matmul(rewriter& w, node& n) {
+  std::vector<std::string> A;
+  for (char const* role : {"_quantized", "_a_scale", "_a_zero_point"}) A.push_back(w.fresh(n.name + role));
+  w.put(n, A[0], "DynamicQuantizeLinear", {input(n, 0)}, A);
+  std::string const product =
+      w.before(n, "product", "MatMulInteger", without_absent({A[0], input(n, 1), A[2], input(n, 3)}));
+  scale_product(w, n, product, w.before(n, "scale", "Mul", {A[1], input(n, 2)}), input(n, 4));
+}
+
+/// An operator on quantised tensors: dequantised, computed, quantised; prepare makes it one of integers where it can.
+std::string dequantized(rewriter& w, node const& n, std::string const& role, std::string const& x,
+                        std::string const& scale, std::string const& zero_point) {
+  return w.before(n, role, "DequantizeLinear", without_absent({x, scale, zero_point}));
+}
+
+void quantized_unary(rewriter& w, node& n, std::string const& op_type, attributes a) {
+  std::string const x = dequantized(w, n, "real", input(n, 0), input(n, 1), input(n, 2));
+  std::string const y = w.before(n, "result", op_type, {x}, std::move(a));
+  become(n, "QuantizeLinear", {y, input(n, 3), input(n, 4)});
+}
+
+void qlinear_sigmoid(rewriter& w, node& n) { quantized_unary(w, n, "Sigmoid", {}); }
+void qlinear_leaky_relu(rewriter& w, node& n) {
+  quantized_unary(w, n, "LeakyRelu", {{"alpha", take<float>(n, "alpha").value_or(0.01f)}});
+}
+/// QLinearSoftmax: of ai.onnx's Softmax of operator set `opset`, which worked on rows before 13.
+void qlinear_softmax(rewriter& w, node& n) {
+  auto const axis = take<std::int64_t>(n, "axis").value_or(-1);
+  std::optional<std::size_t> const rank = w.rank_of(input(n, 0));
+  if (take<std::int64_t>(n, "opset").value_or(13) < 13 && axis != -1 &&
+      (!rank || axis + 1 != static_cast<std::int64_t>(*rank)))
+    refuse(n, "a Softmax of rows of several axes is not supported");
+  quantized_unary(w, n, "Softmax", {{"axis", axis}});
+}
+
+void qlinear_concat(rewriter& w, node& n) {
+  auto const axis = take<std::int64_t>(n, "axis");
+  if (!axis || n.inputs.size() < 5 || n.inputs.size() % 3 != 2)
+    refuse(n, "wanted an axis, and three inputs for each tensor", exit_status::bad_input);
+  std::vector<std::string> parts;
+  for (std::size_t i = 2; i < n.inputs.size(); i += 3)
+    parts.push_back(dequantized(w, n, "real", n.inputs[i], n.inputs[i + 1], n.inputs[i + 2]));
+  std::string const y = w.before(n, "joined", "Concat", parts, {{"axis", *axis}});
+  become(n, "QuantizeLinear", {y, n.inputs[0], n.inputs[1]});
+}
+
+/// In alphabetical order.
+constexpr rule rules[] = {
+    {"Attention", always, attention},
+    {"BiasGelu", always, bias_gelu},
+    {"DynamicQuantizeMatMul", always, dynamic_quantize_matmul},
+    {"EmbedLayerNormalization", always, embed_layer_normalization},
+    {"FastGelu", always, fast_gelu},
+    {"FusedConv", always, fused_conv},
+    {"FusedGemm", always, fused_gemm},
+    {"FusedMatMul", always, fused_matmul},
+    {"Gelu", always, gelu},
+    {"MatMulIntegerToFloat", always, matmul_integer_to_float},
+    {"MultiHeadAttention", always, multi_head_attention},
+    {"QLinearConcat", always, qlinear_concat},
+    {"QLinearLeakyRelu", always, qlinear_leaky_relu},
+    {"QLinearSigmoid", always, qlinear_sigmoid},
+    {"QLinearSoftmax", always, qlinear_softmax},
+    {"QuickGelu", always, quick_gelu},
+    {"RotaryEmbedding", always, rotary_embedding},
+    {"SkipLayerNormalization", always, skip_layer_normalization},
+    {"SkipSimplifiedLayerNormalization", always, skip_simplified_layer_normalization},
+    {"TransposeMatMul", always, fused_matmul},
+};
+
+}  // namespace
+
+std::span<rule const> microsoft_rules() { return rules; }
+
+}  // namespace inlay::codegen

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare/graphs.hpp"
+#include "support/program.hpp"
+
+/// What stands for an operator of com.microsoft. That it computes the same is what tests/backend/export_microsoft.py
+/// shows, with ONNX Runtime as the witness.
+namespace {
+using namespace test;
+using namespace inlay::codegen;
+
+constexpr int u8 = onnx::TensorProto::UINT8, s8 = onnx::TensorProto::INT8, i32 = onnx::TensorProto::INT32;
+
+/// A node of com.microsoft in a model with inputs x, y of these dims.
+model of_node(std::string const& op_type, dims const& x, dims const& y, names const& inputs,
+              std::initializer_list<attribute> attributes = {}) {
+  model m(20);
+  onnx::OperatorSetIdProto& set = *m.proto.add_opset_import();
+  set.set_domain("com.microsoft");
+  set.set_version(1);
+  m.input("x", x);
+  m.node(op_type, inputs, {"y"}, attributes).set_domain("com.microsoft");
+  m.output("y", y);
+  return m;
+}
+
+graph imported(model const& m) { return import_model(m.proto, {}, {}); }
+
+/// Prepared, so that shapes are checked, and shape arithmetic is gone.
+names prepared_types(model const& m) {
+  graph g = imported(m);
+  (void)prepare(g);
+  return op_types(g);
+}
+
+TEST_CASE("FusedConv: the convolution, what is added, and the activation") {
+  model m = of_node("FusedConv", {1, 1, 3, 3}, {1, 2, 2, 2}, {"x", "w", "b", "z"},
+                    {{"kernel_shape", dims{2, 2}}, {"activation", "LeakyRelu"}});
+  onnx::AttributeProto& parameters = *m.graph().mutable_node(0)->add_attribute();
+  parameters.set_name("activation_params");
+  parameters.set_type(onnx::AttributeProto::FLOATS);
+  parameters.add_floats(0.25f);
+  m.floats("w", {2, 1, 2, 2});
+  m.floats("b", {2}, {1, 2});
+  m.input("z", {1, 2, 2, 2});
+  graph const g = imported(m);
+  CHECK(op_types(g) == names{"Conv", "Add", "LeakyRelu"});
+  CHECK(std::get<float>(g.nodes[2].attributes.at("alpha")) == 0.25f);
+  CHECK(g.nodes[2].outputs == names{"y"});
+
+  model unknown = of_node("FusedConv", {1, 1, 3, 3}, {1, 2, 2, 2}, {"x", "w"}, {{"activation", "Magic"}});
+  unknown.floats("w", {2, 1, 2, 2});
+  check_refused(unknown, unsupported, {"(FusedConv)", "the activation 'Magic' is not supported"});
+}
+
+TEST_CASE(
+    "FusedMatMul: a Transpose where the rank is known, else Einsum; a weight is transposed by the "
+    "generator") {
+  model m = of_node("FusedMatMul", {2, 3, 4}, {2, 3, 5}, {"x", "w"}, {{"transB", 1}, {"alpha", 0.5f}});
+  m.floats("w", {5, 4});
+  CHECK(op_types(imported(m)) == names{"Transpose", "MatMul", "Mul"});
+  names const prepared = prepared_types(m);
+  CHECK(std::find(prepared.begin(), prepared.end(), "Transpose") == prepared.end());
+
+  model batch = of_node("FusedMatMul", {4, 2, 3, 6}, {2, 3, 4, 5}, {"x", "w"}, {{"transBatchA", 1}});
+  batch.floats("w", {6, 5});
+  graph const g = imported(batch);
+  REQUIRE(op_types(g) == names{"Transpose", "MatMul"});
+  CHECK(std::get<std::vector<std::int64_t>>(g.nodes[0].attributes.at("perm")) == dims{1, 2, 0, 3});
+}
+
+TEST_CASE("an attribute that no rule knows") {
+  check_refused(of_node("QuickGelu", {4}, {4}, {"x"}, {{"beta", 2.0f}}), unsupported,
+                {"(QuickGelu)", "attribute 'beta' is not supported"});
+}
+
+TEST_CASE("SkipLayerNormalization: the sum has a name of its own where it is wanted") {
+  model m = of_node("SkipLayerNormalization", {2, 3, 8}, {2, 3, 8}, {"x", "skip", "gamma", "beta", "bias"});
+  m.input("skip", {2, 3, 8});
+  for (char const* name : {"gamma", "beta", "bias"}) m.floats(name, {8});
+  CHECK(op_types(imported(m)) == names{"Add", "Add", "LayerNormalization"});
+  onnx::NodeProto& n = *m.graph().mutable_node(0);
+  for (char const* name : {"", "", "sum"}) n.add_output(name);
+  m.output("sum", {2, 3, 8});
+  graph const g = imported(m);
+  CHECK(op_types(g) == names{"Add", "Add", "Identity", "LayerNormalization"});
+  CHECK(g.nodes.back().outputs == names{"y"});
+}
+
+TEST_CASE("Attention: one projection, cut in three; a mask becomes what is added to the scores") {
+  model m = of_node("Attention", {2, 5, 8}, {2, 5, 8}, {"x", "w", "b", "mask"},
+                    {{"num_heads", 2}, {"unidirectional", 1}});
+  m.floats("w", {8, 24});
+  m.floats("b", {24});
+  m.input("mask", {2, 5}, i32);
+  graph const g = imported(m);
+  node const& last = g.nodes.back();
+  CHECK(last.op_type == "Attention");
+  CHECK(last.domain.empty());
+  CHECK(std::get<std::int64_t>(last.attributes.at("is_causal")) == 1);
+  CHECK(last.inputs.size() == 4);
+  CHECK(prepared_types(m) == names{"MatMul", "Add", "Split", "Unsqueeze", "Cast", "Where", "Attention"});
+
+  model lengths = of_node("Attention", {2, 5, 8}, {2, 5, 8}, {"x", "w", "b", "mask"}, {{"num_heads", 2}});
+  lengths.floats("w", {8, 24});
+  lengths.floats("b", {24});
+  lengths.input("mask", {4}, i32);  // begins and ends
+  check_refused(lengths, unsupported, {"(Attention)", "not one length for each of the batch"});
+  model headless = of_node("Attention", {2, 5, 8}, {2, 5, 8}, {"x", "w"});
+  headless.floats("w", {8, 24});
+  check_refused(headless, bad_input, {"(Attention)", "attribute 'num_heads' is missing"});
+}
+
+TEST_CASE("RotaryEmbedding: the first position becomes all of them") {
+  model m = of_node("RotaryEmbedding", {2, 5, 16}, {2, 5, 16}, {"x", "at", "cos", "sin"});
+  m.int64s("at", {1}, {3});
+  m.floats("cos", {10, 4});
+  m.floats("sin", {10, 4});
+  graph g = imported(m);
+  (void)prepare(g);
+  REQUIRE(op_types(g) == names{"RotaryEmbedding"});
+  CHECK(std::get<std::int64_t>(g.nodes[0].attributes.at("num_heads")) == 2);
+  CHECK(int64s_of(g.constants.at(g.nodes[0].inputs[3])) == dims{3, 4, 5, 6, 7, 3, 4, 5, 6, 7});
+}
+
+TEST_CASE("products and functions of quantised tensors") {
+  model m = of_node("DynamicQuantizeMatMul", {3, 4}, {3, 2}, {"x", "w", "scale", "zero"});
+  m.graph().add_initializer()->CopyFrom(tensor("scale", {}, {0.5f}));
+  for (auto const& [name, shape] : {std::pair{"w", dims{4, 2}}, std::pair{"zero", dims{}}}) {
+    onnx::TensorProto& weights = *m.graph().add_initializer();
+    weights.set_name(name);
+    weights.set_data_type(s8);
+    for (std::int64_t d : shape) weights.add_dims(d);
+    for (std::int64_t i = shape.empty() ? 7 : 0; i < 8; ++i) weights.add_int32_data(static_cast<int>(i));
+  }
+  CHECK(op_types(imported(m)) == names{"DynamicQuantizeLinear", "MatMulInteger", "Mul", "Cast", "Mul"});
+
+  model concat(20);
+  onnx::OperatorSetIdProto& set = *concat.proto.add_opset_import();
+  set.set_domain("com.microsoft");
+  set.set_version(1);
+  concat.input("a", {2, 3}, u8);
+  concat.input("b", {2, 1}, u8);
+  concat.floats("scale", {}, {0.5f});
+  onnx::TensorProto& zero = *concat.graph().add_initializer();
+  zero.set_name("zero");
+  zero.set_data_type(u8);
+  zero.add_int32_data(3);
+  concat
+      .node("QLinearConcat", {"scale", "zero", "a", "scale", "zero", "b", "scale", "zero"}, {"y"},
+            {{"axis", 1}})
+      .set_domain("com.microsoft");
+  concat.output("y", {2, 4}, u8);
+  CHECK(op_types(imported(concat)) ==
+        names{"DequantizeLinear", "DequantizeLinear", "Concat", "QuantizeLinear"});
+}
+
+TEST_CASE("SimplifiedLayerNormalization is RMSNormalization, in whose domain it is") {
+  model m(17);
+  m.input("x", {2, 8});
+  m.floats("scale", {8});
+  m.node("SimplifiedLayerNormalization", {"x", "scale"}, {"y"}, {{"axis", -1}, {"epsilon", 1e-5f}});
+  m.output("y", {2, 8});
+  CHECK(prepared_types(m) == names{"RMSNormalization"});
+}
+
+}  // namespace

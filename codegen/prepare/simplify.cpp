@@ -286,6 +286,19 @@ void fold_bodies(node& n, graph const& g, type_table const& types) {
 }
 }  // namespace
 
+namespace {
+/// The iterations of a Loop whose body is not supported as one (its extents depend on the iteration) and whose trip
+/// count is known; empty for all else.
+std::vector<node> unrolled(node const& n, type_table const& types, sequence_table& sequences) {
+  if (n.op_type != "Loop" || !n.domain.empty() || !n.op || !types.has_inputs_of(n)) return {};
+  std::vector<tensor_info> out(n.outputs.size());
+  if (types.infer(n, out).status != exit_status::unsupported) return {};
+  refusal why;
+  std::vector<node> instead = sequences.resolve(n, why);
+  return why ? std::vector<node>{} : instead;
+}
+}  // namespace
+
 void fold_constants(graph& g, preparation_log& log) {
   type_table types = type_table::of_sources(g);
   std::set<std::string> taken = names_of(g);
@@ -331,6 +344,12 @@ void fold_constants(graph& g, preparation_log& log) {
       fold_bodies(n, g, types);
       if (refusal const why = sequences.open_outputs(n))
         faults.push_back(describe_node(n) + ": " + why.reason);
+      if (std::vector<node> instead = unrolled(n, types, sequences); !instead.empty()) {
+        log.add("Loop '" + printable(n.name) + "' unrolled: its body has extents of the iteration's");
+        waiting.insert(waiting.begin(), std::make_move_iterator(instead.begin()),
+                       std::make_move_iterator(instead.end()));
+        continue;
+      }
     }
     give_resize_constants(n, g);
     // Types of this node alone: its inputs are constants or do not matter.

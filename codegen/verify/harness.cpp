@@ -410,7 +410,42 @@ void complete_options(import_options& options, onnx::ModelProto const& model, fs
   }
 }
 
+/// The elements of a tensor as `--value` takes them; none where they have no text.
+std::vector<std::string> texts_of(constant const& c) {
+  std::vector<std::string> result;
+  with_elem_type(c.type, [&]<class T>(type_tag<T>) {
+    for (std::size_t i = 0; i < c.elements(); ++i) {
+      char text[64];
+      auto const value =
+          static_cast<std::conditional_t<std::is_same_v<T, bool>, int, compute_type<T>>>(c.as<T>()[i]);
+      result.emplace_back(text, std::to_chars(text, text + sizeof text, value).ptr);
+    }
+  });
+  return result;
+}
+
 }  // namespace
+
+void state_values(import_options& options, fs::path const& model, fs::path const& folder, stated which) {
+  constexpr std::size_t most_stated = 64;
+  onnx::ModelProto const proto = parse_model(model);
+  std::set<std::string> constants;
+  for (auto const& tensor : proto.graph().initializer()) constants.insert(tensor.name());
+  std::size_t position = 0;
+  for (auto const& in : proto.graph().input()) {
+    if (constants.contains(in.name())) continue;
+    fs::path const file = data_file(folder, "input", position++);
+    if (!in.type().has_tensor_type()) continue;
+    auto const type = static_cast<elem_type>(in.type().tensor_type().elem_type());
+    bool const is_index = type == elem_type::int64 || type == elem_type::int32 || type == elem_type::bool_;
+    if (!is_index && which == stated::integers) continue;
+    if (!is_index && !is_real(type)) continue;
+    constant const c = import_data_file(file, false, false).elements.at(0);
+    if (c.elements() == 0 || c.elements() > (is_index ? most_stated : 1)) continue;
+    if (std::vector<std::string> texts = texts_of(c); !texts.empty())
+      options.values.try_emplace(in.name(), std::move(texts));
+  }
+}
 
 data_set read_data_set(graph const& g, fs::path const& folder) {
   type_table const types(g);

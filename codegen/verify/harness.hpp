@@ -45,6 +45,14 @@ struct verify_case {
 verify_case make_case(std::filesystem::path const& model, std::vector<std::filesystem::path> const& folders,
                       import_options const& inputs, header_options const& header);
 
+/// Which inputs state_values() takes.
+enum class stated { integers, numbers };
+
+/// What a user says of inputs whose elements decide extents before the program runs, as the data of a run has them:
+/// `--value` for each short tensor of integers or bools; with stated::numbers, for scalars of other types as well.
+void state_values(import_options& options, std::filesystem::path const& model,
+                  std::filesystem::path const& folder, stated which);
+
 /// How far an output is from what is expected.
 struct output_result {
   std::string output;

@@ -91,9 +91,12 @@ int run(CLI::App& app, int argc, char** argv) {
     if (o.verdict == verdict::failed || (o.verdict == verdict::refused && !everything && !reasons))
       std::cout << (o.verdict == verdict::failed ? "failed:  " : "refused: ") << o.test.name << ": "
                 << o.reason << "\n";
-  std::cout << options.target << ": " << count(verdict::passed) << " passed, " << count(verdict::drawn)
-            << " random, " << count(verdict::faulty) << " faulty, " << count(verdict::failed) << " failed, "
-            << count(verdict::refused) << " refused\n";
+  auto const stated = std::count_if(outcomes.begin(), outcomes.end(), [](outcome const& o) {
+    return o.stated && o.verdict == verdict::passed;
+  });
+  std::cout << options.target << ": " << count(verdict::passed) << " passed (" << stated << " with --value), "
+            << count(verdict::drawn) << " random, " << count(verdict::faulty) << " faulty, "
+            << count(verdict::failed) << " failed, " << count(verdict::refused) << " refused\n";
   bool right = count(verdict::failed) == 0;
   std::string const section = support_section(suite, outcomes);
   if (!write.empty()) {

@@ -29,7 +29,8 @@ enum class verdict {
 struct outcome {
   test_case test;
   inlay::backend::verdict verdict = verdict::refused;
-  std::string reason;  ///< empty where it passed
+  std::string reason;   ///< empty where it passed
+  bool stated = false;  ///< inputs that decide extents were given before the program was made: state_values()
 };
 
 /// All tests below `data` whose names match a shell pattern, by suite and name. Throws failure where there

@@ -24,7 +24,8 @@ constexpr char const* introduction = R"(# Supported operators
 ONNX's own backend tests, run through generator, compiler and, for other targets, emulator. One section for each suite;
 the program `backend` in `tests/backend` writes them with `--write docs/SUPPORT.md`, and `scripts/test --suite onnx` that
 of the newest ONNX. The tests `backend_host` and `backend_armhf` fail where the section on Debian's `libonnx-testdata` is
-not true. An output may differ by what the test itself allows, else by 1e-7 + 1e-3 * |expected|, as in ONNX's own runner.
+not true. Shapes, lengths of sequences and optionals that a model leaves open are those of the test; where a test *passes
+with --value*, inputs that decide extents are stated before the program is made as well. An output may differ by what the test itself allows, else by 1e-7 + 1e-3 * |expected|, as in ONNX's own runner.
 *Since* is the version of the operator set that inlay computes; older forms are rewritten into it. The element types are
 those of the inputs and outputs of the tests that pass.
 )";
@@ -58,6 +59,7 @@ std::string support_section(std::string const& suite, std::vector<outcome> const
     r.passed += passed, all.passed += passed;
     if (passed) r.types.insert(o.test.types.begin(), o.test.types.end());
     std::string const own = o.test.op_type + ": ";  // the row says it
+    if (passed && o.stated) r.others["passes with --value"].push_back(o.test.name);
     if (!passed)
       r.others[o.reason.starts_with(own) ? o.reason.substr(own.size()) : o.reason].push_back(o.test.name);
   }

@@ -33,6 +33,8 @@ static_assert(dims_of<Unsqueeze, 2>({}, with_axes(negative, {elem_type::float_, 
 static_assert(dims_of<Unsqueeze, 2>({}, with_axes(at_0, {elem_type::float_, {}})) == dims{1});
 static_assert(dims_of<Unsqueeze, 2, 1>({}, {X, unknown}, {tensor_info{elem_type::float_, {3, 4, 1, 5}}}) ==
               dims{3, 4, 1, 5});
+static_assert(dims_of<Unsqueeze, 2>({}, {X, tensor_info{elem_type::int64, {}, storage::row_major, at_2}}) ==
+              dims{3, 4, 1, 5});  // an axis as a scalar: test_affine_grid_2d_expanded
 static_assert(error_of<Unsqueeze, 2>({}, with_axes(beyond)) == error{fault::axis_out_of_range, 4, 4});
 static_assert(error_of<Unsqueeze, 2>({}, with_axes(before)) == error{fault::axis_out_of_range, -5, 4});
 static_assert(error_of<Unsqueeze, 2>({}, with_axes(twice)).what == fault::axis_repeated);

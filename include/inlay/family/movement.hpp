@@ -77,6 +77,11 @@ constexpr error check_list(tensor_info const& x, std::size_t most) {
   return no_error;
 }
 
+/// The same for axes, of which one alone may be a scalar, as ONNX's own functions write it.
+constexpr error check_axes(tensor_info const& x, std::size_t most) {
+  return x.rank() == 0 ? check_indices(x) : check_list(x, most);
+}
+
 /// Bound of extents and of products of extents that are computed from a model's numbers: sums and products of
 /// two of them stay inside 64 bits.
 inline constexpr std::int64_t most_elements = std::int64_t{1} << 30;

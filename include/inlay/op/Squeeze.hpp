@@ -26,7 +26,7 @@ struct Squeeze {
       for (std::int64_t const extent : X.dims)
         if (extent != 1) Y.push_back(extent);
     } else {
-      if (error const e = family::check_list(axes, X.rank())) return e;
+      if (error const e = family::check_axes(axes, X.rank())) return e;
       if (!axes.values) {
         if (error const e = family::declared_dims(out[0], X.rank() - axes.elements(), Y)) return e;
         if (error const e = family::check_element_count(Y, X.dims)) return e;

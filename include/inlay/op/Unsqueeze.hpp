@@ -22,7 +22,7 @@ struct Unsqueeze {
   static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
     tensor_info const &X = in[0], &axes = in[1];
     if (error const e = family::check_movable(X)) return e;
-    if (error const e = family::check_list(axes, 2 * max_rank)) return e;
+    if (error const e = family::check_axes(axes, 2 * max_rank)) return e;
     std::size_t const rank = X.rank() + axes.elements();
     if (rank > max_rank) return {fault::rank_out_of_range, static_cast<std::int64_t>(rank), max_rank};
     dims Y;

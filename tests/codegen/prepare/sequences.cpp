@@ -172,4 +172,36 @@ TEST_CASE("sequences that are not known") {
   lengths.output("n", {}, i64);
   refused(lengths, "unknown length");
 }
+TEST_CASE("a Loop whose body has other extents in each iteration is unrolled where its trips are known") {
+  model body;  // test_loop11: adds element i of a constant
+  body.input("i", {}, i64);
+  body.input("go_on", {}, onnx::TensorProto::BOOL);
+  body.input("v", {1});
+  body.floats("x", {5}, {1, 2, 3, 4, 5});
+  body.int64s("one", {1}, {1});
+  body.int64s("axes", {1}, {0});
+  body.node("Unsqueeze", {"i", "axes"}, {"start"});
+  body.node("Add", {"start", "one"}, {"end"});
+  body.node("Slice", {"x", "start", "end"}, {"slice"});
+  body.node("Add", {"v", "slice"}, {"next"});
+  body.node("Identity", {"next"}, {"scanned"});
+  body.output("go_on", {}, onnx::TensorProto::BOOL);
+  body.output("next", {1});
+  body.output("scanned", {1});
+  model m;
+  m.input("y", {1});
+  m.node("Loop", {"trips", "", "y"}, {"sum", "sums"}, {{"body", body.graph()}});
+  m.output("sum", {1});
+  m.output("sums", {3, 1});
+  model known = m;
+  known.int64s("trips", {}, {3});
+  graph const g = folded_graph(known);
+  names const all = op_types(g);
+  CHECK(std::count(all.begin(), all.end(), "Add") == 3);
+  CHECK(std::count(all.begin(), all.end(), "Loop") == 0);
+  CHECK(type_table(g)["sums"].dims == inlay::dims{3, 1});
+  m.input("trips", {}, i64);
+  CHECK_THROWS_WITH_AS(folded_graph(m), doctest::Contains("known only at run time"), failure);
+}
+
 }  // namespace

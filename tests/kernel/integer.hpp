@@ -3,6 +3,7 @@
 
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
+#include <inlay/kernel/integer_channels.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
 #include <inlay/kernel/integer_tiles.hpp>
 
@@ -135,8 +136,28 @@ struct layer_case {
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
         }
-        std::vector<X> const outside(static_cast<std::size_t>(M), static_cast<X>(zero_x));
-        std::vector<X const*> pointers(taps());
+        std::vector<X> outside(static_cast<std::size_t>(M), static_cast<X>(zero_x));
+        std::vector<X const*> pointers(taps() + 4);
+#if defined(__SSE2__) || defined(__ARM_NEON)
+        auto const in_lanes = [&]<int Together>(std::integral_constant<int, Together>) {
+          using sums = simd::channel_sums<Together>;
+          kernel::channel_plan<Together> const plan(layer);
+          std::vector<std::int8_t> arranged(
+              static_cast<std::size_t>(plan.blocks() * plan.steps() * sums::step_bytes));
+          std::vector<std::int32_t> start(static_cast<std::size_t>(plan.blocks() * Together));
+          std::vector<float> multipliers(start.size());
+          kernel::slide_channels<Together>(
+              layer, x.data(), packed.data(), q, y.data(),
+              {arranged.data(), start.data(), multipliers.data(), outside.data(), pointers.data()});
+          CHECK(y == wanted);
+          y.assign(y.size(), Y{});
+        };
+        int const together = kernel::channels_together(M);
+        if (together == 8) in_lanes(std::integral_constant<int, 8>{});
+        if (together == 16) in_lanes(std::integral_constant<int, 16>{});
+        if constexpr (simd::most_channels_together == 32)
+          if (together == 32) in_lanes(std::integral_constant<int, 32>{});
+#endif
         kernel::slide_integers(layer, x.data(), packed.data(), q, y.data(), outside.data(), pointers.data());
       } else {
         auto const each =

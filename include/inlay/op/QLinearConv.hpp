@@ -5,6 +5,7 @@
 #include <inlay/family/convolution.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
+#include <inlay/kernel/integer_channels.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
 #include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/kernel/packing.hpp>
@@ -182,7 +183,6 @@ struct QLinearConv {
   [[gnu::nothrow]]
   static void evaluate_packed(auto X, auto x_zero, auto W, auto multiplier, auto w_zero, auto y_zero, auto B,
                               auto Y) {
-    using TX = std::remove_const_t<typename decltype(X)::value_type>;
     using TY = typename decltype(Y)::value_type;
     constexpr family::window_geometry g = family::convolution_geometry(a, X.dims(), W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
@@ -209,11 +209,7 @@ struct QLinearConv {
         alignas(8) std::int16_t scratch[kernel::record_scratch(layer)];
         kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
       } else if constexpr (decltype(W)::storage == storage::taps) {
-        TX outside[static_cast<std::size_t>(M)];
-        TX const* taps[static_cast<std::size_t>(down.kernel * along.kernel)];
-        if constexpr (down.outside() || along.outside())
-          for (TX& b : outside) b = static_cast<TX>(q.zero_x);
-        kernel::slide_integers(layer, x, W.data(), q, y, outside, taps);
+        kernel::slide_packed<layer>(x, W.data(), q, y);
       } else {
         for (int k = 0; k < group; ++k)
           kernel::multiply_packed<layer>(

@@ -488,6 +488,17 @@ struct group_of_sums {
   }
 };
 #else
+/// x to the nearest integer, ties to even, plus the zero point.
+INLAY_ALWAYS_INLINE int32x4_t rounded_and_moved(float32x4_t x, std::int32_t zero_point) {
+#if defined(__aarch64__)
+  return vaddq_s32(vcvtnq_s32_f32(x), vdupq_n_s32(zero_point));
+#else
+  // ARMv7 converts towards zero only: the sum with 1.5 * 2^23 has no fraction (family::saturated).
+  int32x4_t const bits = vreinterpretq_s32_f32(vaddq_f32(x, vdupq_n_f32(12582912.0f)));
+  return vaddq_s32(bits, vdupq_n_s32(zero_point - 0x4b400000));
+#endif
+}
+
 struct group_of_sums {
   static constexpr int parts = byte_machine::group / 4;
   int32x4_t v[parts];
@@ -526,13 +537,7 @@ struct group_of_sums {
     for (int i = 0; i < parts; ++i) {
       float32x4_t x = vmulq_f32(vcvtq_f32_s32(v[i]), vld1q_f32(multiplier + 4 * i));
       x = vminq_f32(vmaxq_f32(x, vdupq_n_f32(low)), vdupq_n_f32(high));
-#if defined(__aarch64__)
-      g.v[i] = vaddq_s32(vcvtnq_s32_f32(x), vdupq_n_s32(zero));
-#else
-      // ARMv7 converts towards zero only: the sum with 1.5 * 2^23 has no fraction (family::saturated).
-      int32x4_t const bits = vreinterpretq_s32_f32(vaddq_f32(x, vdupq_n_f32(12582912.0f)));
-      g.v[i] = vaddq_s32(bits, vdupq_n_s32(zero - 0x4b400000));
-#endif
+      g.v[i] = rounded_and_moved(x, zero);
     }
     return g;
   }

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/simd/bytes.hpp>
+
+/// Products of bytes channel by channel, as a depthwise convolution has them: lanes of sums belong to channels, and a
+/// step adds the products of a few taps, whose bytes lie apart. Sums are int32 and wrap around; no step saturates, as
+/// simd/bytes.hpp says.
+namespace inlay::simd {
+
+#if defined(__SSE2__) || defined(__ARM_NEON)
+
+/// Most channels that are computed together; less are 16 or 8.
+#if defined(__AVX2__)
+inline constexpr int most_channels_together = 32;
+#else
+inline constexpr int most_channels_together = 16;
+#endif
+
+namespace detail {
+
+#if defined(__SSE2__)
+
+#if defined(__AVX512VNNI__) && defined(__AVX512VL__) || defined(__AVXVNNI__)
+#define INLAY_CHANNELS_BY_VNNI 1
+#endif
+
+/// The operations of one width of registers. unpack() interleaves within halves of 16 bytes, and narrow() puts the
+/// halves together in the order in which unpacking has taken them apart.
+struct bytes_of_128 {
+  using reg = __m128i;
+  template <class T>
+  INLAY_ALWAYS_INLINE static reg load(T const* p) {
+    return _mm_loadu_si128(reinterpret_cast<reg const*>(p));
+  }
+  INLAY_ALWAYS_INLINE static void store(void* p, reg x) { _mm_storeu_si128(static_cast<reg*>(p), x); }
+  INLAY_ALWAYS_INLINE static reg zero() { return _mm_setzero_si128(); }
+  INLAY_ALWAYS_INLINE static reg all(int byte) { return _mm_set1_epi8(static_cast<char>(byte)); }
+  INLAY_ALWAYS_INLINE static reg flip(reg x) { return _mm_xor_si128(x, all(-128)); }
+  INLAY_ALWAYS_INLINE static reg low8(reg a, reg b) { return _mm_unpacklo_epi8(a, b); }
+  INLAY_ALWAYS_INLINE static reg high8(reg a, reg b) { return _mm_unpackhi_epi8(a, b); }
+  INLAY_ALWAYS_INLINE static reg low16(reg a, reg b) { return _mm_unpacklo_epi16(a, b); }
+  INLAY_ALWAYS_INLINE static reg high16(reg a, reg b) { return _mm_unpackhi_epi16(a, b); }
+  INLAY_ALWAYS_INLINE static reg below_zero(reg x) { return _mm_cmpgt_epi8(zero(), x); }
+  INLAY_ALWAYS_INLINE static reg add(reg a, reg b) { return _mm_add_epi32(a, b); }
+#if defined(INLAY_CHANNELS_BY_VNNI)
+  INLAY_ALWAYS_INLINE static reg multiply_add(reg s, reg x, reg w) {
+#if defined(__AVXVNNI__)
+    return _mm_dpbusd_avx_epi32(s, x, w);
+#else
+    return _mm_dpbusd_epi32(s, x, w);
+#endif
+  }
+#else
+  INLAY_ALWAYS_INLINE static reg multiply_add(reg s, reg x, reg w) {
+    return _mm_add_epi32(s, _mm_madd_epi16(x, w));
+  }
+#endif
+  INLAY_ALWAYS_INLINE static reg requantised(reg sum, reg multiplier, float low, float high,
+                                             std::int32_t zero_point) {
+    __m128 x = _mm_mul_ps(_mm_cvtepi32_ps(sum), _mm_castsi128_ps(multiplier));
+    x = _mm_min_ps(_mm_max_ps(x, _mm_set1_ps(low)), _mm_set1_ps(high));
+    return _mm_add_epi32(_mm_cvtps_epi32(x), _mm_set1_epi32(zero_point));
+  }
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static reg narrow(reg a, reg b, reg c, reg d) {
+    reg const ab = _mm_packs_epi32(a, b), cd = _mm_packs_epi32(c, d);
+    return std::is_signed_v<Byte> ? _mm_packs_epi16(ab, cd) : _mm_packus_epi16(ab, cd);
+  }
+};
+
+#if defined(__AVX2__)
+struct bytes_of_256 {
+  using reg = __m256i;
+  template <class T>
+  INLAY_ALWAYS_INLINE static reg load(T const* p) {
+    return _mm256_loadu_si256(reinterpret_cast<reg const*>(p));
+  }
+  INLAY_ALWAYS_INLINE static void store(void* p, reg x) { _mm256_storeu_si256(static_cast<reg*>(p), x); }
+  INLAY_ALWAYS_INLINE static reg zero() { return _mm256_setzero_si256(); }
+  INLAY_ALWAYS_INLINE static reg all(int byte) { return _mm256_set1_epi8(static_cast<char>(byte)); }
+  INLAY_ALWAYS_INLINE static reg flip(reg x) { return _mm256_xor_si256(x, all(-128)); }
+  INLAY_ALWAYS_INLINE static reg low8(reg a, reg b) { return _mm256_unpacklo_epi8(a, b); }
+  INLAY_ALWAYS_INLINE static reg high8(reg a, reg b) { return _mm256_unpackhi_epi8(a, b); }
+  INLAY_ALWAYS_INLINE static reg low16(reg a, reg b) { return _mm256_unpacklo_epi16(a, b); }
+  INLAY_ALWAYS_INLINE static reg high16(reg a, reg b) { return _mm256_unpackhi_epi16(a, b); }
+  INLAY_ALWAYS_INLINE static reg below_zero(reg x) { return _mm256_cmpgt_epi8(zero(), x); }
+  INLAY_ALWAYS_INLINE static reg add(reg a, reg b) { return _mm256_add_epi32(a, b); }
+#if defined(INLAY_CHANNELS_BY_VNNI)
+  INLAY_ALWAYS_INLINE static reg multiply_add(reg s, reg x, reg w) {
+#if defined(__AVXVNNI__)
+    return _mm256_dpbusd_avx_epi32(s, x, w);
+#else
+    return _mm256_dpbusd_epi32(s, x, w);
+#endif
+  }
+#else
+  INLAY_ALWAYS_INLINE static reg multiply_add(reg s, reg x, reg w) {
+    return _mm256_add_epi32(s, _mm256_madd_epi16(x, w));
+  }
+#endif
+  INLAY_ALWAYS_INLINE static reg requantised(reg sum, reg multiplier, float low, float high,
+                                             std::int32_t zero_point) {
+    __m256 x = _mm256_mul_ps(_mm256_cvtepi32_ps(sum), _mm256_castsi256_ps(multiplier));
+    x = _mm256_min_ps(_mm256_max_ps(x, _mm256_set1_ps(low)), _mm256_set1_ps(high));
+    return _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(zero_point));
+  }
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static reg narrow(reg a, reg b, reg c, reg d) {
+    reg const ab = _mm256_packs_epi32(a, b), cd = _mm256_packs_epi32(c, d);
+    return std::is_signed_v<Byte> ? _mm256_packs_epi16(ab, cd) : _mm256_packus_epi16(ab, cd);
+  }
+};
+template <int Channels>
+using bytes_of = std::conditional_t<Channels == 32, bytes_of_256, bytes_of_128>;
+#else
+template <int Channels>
+using bytes_of = bytes_of_128;
+#endif
+
+template <int Channels>
+INLAY_ALWAYS_INLINE typename bytes_of<Channels>::reg load_channels(void const* p) {
+  if constexpr (Channels == 8) return _mm_loadl_epi64(static_cast<__m128i const*>(p));
+  else return bytes_of<Channels>::load(static_cast<std::int8_t const*>(p));
+}
+
+/// Sums of Channels channels: register v has channels 4 * v to 4 * v + 3, and those 16 further in its second half.
+template <int Channels>
+struct channel_sums {
+  using ops = bytes_of<Channels>;
+  using reg = typename ops::reg;
+  static constexpr int registers = Channels == 8 ? 2 : 4;
+#if defined(INLAY_CHANNELS_BY_VNNI)
+  static constexpr int taps = 4;  ///< of a step
+#else
+  static constexpr int taps = 2;
+#endif
+  static constexpr int step_bytes = registers * static_cast<int>(sizeof(reg));  ///< of arranged weights
+  static constexpr bool needs_care = false;
+  /// x is taken unsigned.
+  template <class Byte>
+  static constexpr int moved = std::is_signed_v<Byte> ? 128 : 0;
+
+  reg s[4];  // those of 8 channels are two
+
+  INLAY_ALWAYS_INLINE channel_sums() : s{ops::zero(), ops::zero(), ops::zero(), ops::zero()} {}
+
+  /// Bytes of the taps of a step, side by side for each channel; extended to int16 where products are made so.
+  struct interleaved {
+    reg v[4];
+  };
+  template <bool Signed>
+  INLAY_ALWAYS_INLINE static interleaved interleave(reg const (&tap)[static_cast<std::size_t>(taps)]) {
+#if defined(INLAY_CHANNELS_BY_VNNI)
+    reg const a = ops::low8(tap[0], tap[1]), b = ops::low8(tap[2], tap[3]);
+    if constexpr (Channels == 8) return {{ops::low16(a, b), ops::high16(a, b), a, a}};
+    reg const c = ops::high8(tap[0], tap[1]), d = ops::high8(tap[2], tap[3]);
+    return {{ops::low16(a, b), ops::high16(a, b), ops::low16(c, d), ops::high16(c, d)}};
+#else
+    reg const a = ops::low8(tap[0], tap[1]), upper_a = Signed ? ops::below_zero(a) : ops::zero();
+    if constexpr (Channels == 8) return {{ops::low8(a, upper_a), ops::high8(a, upper_a), a, a}};
+    reg const b = ops::high8(tap[0], tap[1]), upper_b = Signed ? ops::below_zero(b) : ops::zero();
+    return {{ops::low8(a, upper_a), ops::high8(a, upper_a), ops::low8(b, upper_b), ops::high8(b, upper_b)}};
+#endif
+  }
+
+  /// Arranges the weights of a step, of which `count` taps exist, `distance` bytes apart.
+  static void arrange(std::int8_t const* w, std::ptrdiff_t distance, int count, std::int8_t* to) {
+    reg tap[static_cast<std::size_t>(taps)];
+    for (int t = 0; t < taps; ++t)
+      tap[t] = t < count ? load_channels<Channels>(w + t * distance) : ops::zero();
+    interleaved const all = interleave<true>(tap);
+    for (int v = 0; v < registers; ++v) ops::store(to + v * static_cast<int>(sizeof(reg)), all.v[v]);
+  }
+
+  INLAY_ALWAYS_INLINE void add(interleaved const& x, std::int8_t const* w) {
+    constexpr int bytes = sizeof(reg);
+    s[0] = ops::multiply_add(s[0], x.v[0], ops::load(w));
+    s[1] = ops::multiply_add(s[1], x.v[1], ops::load(w + bytes));
+    if constexpr (Channels > 8) {
+      s[2] = ops::multiply_add(s[2], x.v[2], ops::load(w + 2 * bytes));
+      s[3] = ops::multiply_add(s[3], x.v[3], ops::load(w + 3 * bytes));
+    }
+  }
+  /// Adds the products of a step whose taps lie at at[t][channel].
+  template <bool, class Byte>
+  INLAY_ALWAYS_INLINE void add(Byte const* const* at, std::ptrdiff_t channel, std::int8_t const* w) {
+    auto const load = [&](int t) {
+      reg const x = load_channels<Channels>(at[t] + channel);
+      return std::is_signed_v<Byte> ? ops::flip(x) : x;
+    };
+#if defined(INLAY_CHANNELS_BY_VNNI)
+    reg const tap[] = {load(0), load(1), load(2), load(3)};
+#else
+    reg const tap[] = {load(0), load(1)};
+#endif
+    add(interleave<false>(tap), w);
+  }
+  /// Adds the weights themselves.
+  INLAY_ALWAYS_INLINE void add_weights(std::int8_t const* w) {
+    reg tap[static_cast<std::size_t>(taps)];
+    for (reg& t : tap) t = ops::all(1);
+    add(interleave<false>(tap), w);
+  }
+
+  /// Where channel c is in an array that start and multipliers are loaded from.
+  static constexpr int place(int c) { return Channels == 32 ? c % 16 / 4 * 8 + c / 16 * 4 + c % 4 : c; }
+
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
+    for (int v = 0; v < registers; ++v) ops::store(to + v * static_cast<int>(sizeof(reg) / 4), s[v]);
+  }
+
+  template <class Byte>
+  INLAY_ALWAYS_INLINE void finish(std::int32_t const* start, float const* multiplier, float low, float high,
+                                  std::int32_t zero_point, Byte* y) const {
+    constexpr int lanes = sizeof(reg) / 4;
+    auto const made = [&](int v) {
+      return ops::requantised(ops::add(s[v], ops::load(start + v * lanes)), ops::load(multiplier + v * lanes),
+                              low, high, zero_point);
+    };
+    if constexpr (Channels == 8) {
+      reg const a = made(0), b = made(1);
+      _mm_storel_epi64(reinterpret_cast<__m128i*>(y), ops::template narrow<Byte>(a, b, a, b));
+    } else {
+      ops::store(y, ops::template narrow<Byte>(made(0), made(1), made(2), made(3)));
+    }
+  }
+};
+
+#else  // NEON
+
+/// Sums of Channels channels, in fours. Products of two taps are added in int16.
+template <int Channels>
+struct channel_sums {
+  static constexpr int registers = Channels / 4, taps = 2, step_bytes = 2 * Channels;
+  static constexpr bool needs_care = true;
+  template <class Byte>
+  static constexpr int moved = std::is_signed_v<Byte> ? 0 : -128;
+
+  int32x4_t s[4];
+
+  INLAY_ALWAYS_INLINE channel_sums() : s{vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0)} {}
+
+  static void arrange(std::int8_t const* w, std::ptrdiff_t distance, int count, std::int8_t* to) {
+    for (int t = 0; t < taps; ++t, w += distance, to += Channels)
+      for (int c = 0; c < Channels; c += 8) vst1_s8(to + c, t < count ? vld1_s8(w + c) : vdup_n_s8(0));
+  }
+
+  /// Careful: some weight is -128.
+  template <bool Careful>
+  INLAY_ALWAYS_INLINE void add(int first, int8x8_t x, int8x8_t w, int8x8_t x_next, int8x8_t w_next) {
+    int16x8_t products = vmull_s8(x, w);
+    if constexpr (Careful) {
+      s[first] = vaddw_s16(s[first], vget_low_s16(products));
+      s[first + 1] = vaddw_s16(s[first + 1], vget_high_s16(products));
+      products = vmull_s8(x_next, w_next);
+    } else {
+      products = vmlal_s8(products, x_next, w_next);
+    }
+    s[first] = vaddw_s16(s[first], vget_low_s16(products));
+    s[first + 1] = vaddw_s16(s[first + 1], vget_high_s16(products));
+  }
+  template <bool Careful, class Byte>
+  INLAY_ALWAYS_INLINE void add(Byte const* const* at, std::ptrdiff_t channel, std::int8_t const* w) {
+    auto const* const a = reinterpret_cast<std::int8_t const*>(at[0] + channel);
+    auto const* const b = reinterpret_cast<std::int8_t const*>(at[1] + channel);
+    if constexpr (Channels == 8) {
+      int8x8_t const flip = vdup_n_s8(std::is_signed_v<Byte> ? 0 : -128);
+      add<Careful>(0, veor_s8(vld1_s8(a), flip), vld1_s8(w), veor_s8(vld1_s8(b), flip), vld1_s8(w + 8));
+    } else {
+      int8x16_t x = vld1q_s8(a), x_next = vld1q_s8(b);
+      int8x16_t const v = vld1q_s8(w), v_next = vld1q_s8(w + 16);
+      if constexpr (!std::is_signed_v<Byte>) {
+        x = veorq_s8(x, vdupq_n_s8(-128));
+        x_next = veorq_s8(x_next, vdupq_n_s8(-128));
+      }
+      add<Careful>(0, vget_low_s8(x), vget_low_s8(v), vget_low_s8(x_next), vget_low_s8(v_next));
+      add<Careful>(2, vget_high_s8(x), vget_high_s8(v), vget_high_s8(x_next), vget_high_s8(v_next));
+    }
+  }
+  INLAY_ALWAYS_INLINE void add_weights(std::int8_t const* w) {
+    int8x8_t const one = vdup_n_s8(1);
+    for (int c = 0; c < Channels; c += 8)
+      add<false>(c / 4, one, vld1_s8(w + c), one, vld1_s8(w + Channels + c));
+  }
+
+  static constexpr int place(int c) { return c; }
+
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
+    for (int v = 0; v < registers; ++v) vst1q_s32(to + 4 * v, s[v]);
+  }
+
+  INLAY_ALWAYS_INLINE static int32x4_t requantised(int32x4_t sum, std::int32_t const* start,
+                                                   float const* multiplier, float low, float high,
+                                                   std::int32_t zero_point) {
+    float32x4_t x = vmulq_f32(vcvtq_f32_s32(vaddq_s32(sum, vld1q_s32(start))), vld1q_f32(multiplier));
+    x = vminq_f32(vmaxq_f32(x, vdupq_n_f32(low)), vdupq_n_f32(high));
+    return rounded_and_moved(x, zero_point);
+  }
+  template <class Byte>
+  INLAY_ALWAYS_INLINE void finish(std::int32_t const* start, float const* multiplier, float low, float high,
+                                  std::int32_t zero_point, Byte* y) const {
+    auto const made = [&](int v) {
+      return vmovn_s32(requantised(s[v], start + 4 * v, multiplier + 4 * v, low, high, zero_point));
+    };
+    auto* const to = reinterpret_cast<std::int8_t*>(y);
+    vst1_s8(to, vmovn_s16(vcombine_s16(made(0), made(1))));
+    if constexpr (Channels == 16) vst1_s8(to + 8, vmovn_s16(vcombine_s16(made(2), made(3))));
+  }
+};
+
+#endif
+
+}  // namespace detail
+
+using detail::channel_sums;
+
+#endif
+
+}  // namespace inlay::simd

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+
+namespace {
+using namespace inlay;
+using kernel::axis_shape;
+using test::axis;
+using test::layer_case;
+using test::random_bytes;
+
+TEST_CASE_TEMPLATE("kernel integer_channels: depthwise, channels beside the sizes of registers", T,
+                   std::int8_t, std::uint8_t) {
+  random_bytes random;
+  for (int const channels : {7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 70}) {
+    CAPTURE(channels);
+    auto const layer = [&](axis_shape down, axis_shape along, int zero_x, int low) {
+      layer_case<T, T>{
+          down,     along, 1,      1,
+          channels, false, zero_x, random(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()),
+          0,        low}
+          .check(random);
+    };
+    layer(axis(3, 1, 1, 1, 5), axis(3, 1, 1, 1, 6), std::numeric_limits<T>::min(), 9);
+    layer(axis(3, 2, 1, 1, 5), axis(3, 2, 1, 1, 8), std::numeric_limits<T>::max(),
+          std::numeric_limits<T>::min());
+    layer(axis(5, 1, 1, 2, 3), axis(5, 1, 2, 4, 9), 3, 20);  // no column of y is inside, then one
+    layer(axis(2, 1, 3, 0, 4), axis(1, 1, 1, 0, 2), 3, 20);
+  }
+}
+
+TEST_CASE_TEMPLATE("kernel integer_channels: bytes at the ends, where sums in int16 would overflow", T,
+                   std::int8_t, std::uint8_t) {
+  random_bytes random;
+  for (int const x : {int{std::numeric_limits<T>::min()}, int{std::numeric_limits<T>::max()}})
+    for (int const w : {-128, -127, 127})
+      for (int const channels : {8, 20, 40}) {
+        CAPTURE(x);
+        CAPTURE(w);
+        layer_case<T, std::int8_t> layer{
+            axis(3, 1, 1, 1, 4), axis(3, 1, 1, 1, 4), 1, 1, channels, false, 0, 3};
+        layer.every_x = x;
+        layer.every_w = w;
+        layer.check(random);
+      }
+}
+
+}  // namespace

@@ -147,6 +147,7 @@ std::span<rule const> rules_of(std::string const& domain) {
   if (domain.empty()) return onnx_rules();
   if (domain == "com.microsoft") return microsoft_rules();
   if (domain == "ai.onnx.preview") return preview_rules();
+  if (domain == "ai.onnx.ml") return ml_rules();
   return {};
 }
 }  // namespace

@@ -15,7 +15,7 @@
 #include <vector>
 
 /// Nodes that become others when a model is read: older forms of an operator, and operators that are made of others.
-/// Each rule is a function of one node; opset.cpp, microsoft.cpp and preview.cpp have them, by domain.
+/// Each rule is a function of one node; opset.cpp, lookup.cpp, microsoft.cpp and preview.cpp have them, by domain.
 namespace inlay::codegen {
 
 using int64s = std::vector<std::int64_t>;
@@ -109,5 +109,10 @@ inline constexpr std::int64_t always = std::numeric_limits<std::int64_t>::max();
 std::span<rule const> onnx_rules();
 std::span<rule const> microsoft_rules();
 std::span<rule const> preview_rules();
+std::span<rule const> ml_rules();
+
+/// Rules of ai.onnx in a file of their own (lookup.cpp): what these operators look up in becomes tables.
+void compile_pattern(rewriter&, node& n);
+void sort_grams(rewriter&, node& n);
 
 }  // namespace inlay::codegen

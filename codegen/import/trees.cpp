@@ -245,9 +245,7 @@ class tree_packer {
 
   /// Two classes, and weights of the first alone: exporters mean the scores of the second by them.
   void mark_binary() {
-    auto const* labels = find("classlabels_int64s");
-    auto const* list = labels ? std::get_if<int64s>(labels) : nullptr;
-    if (!list || list->size() != 2) return;
+    if (count_targets() != 2) return;
     bool positive = true;
     for (leaf_weights const& leaf : leaves_)
       for (weight const& w : leaf.weights) {

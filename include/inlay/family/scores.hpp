@@ -109,9 +109,17 @@ constexpr std::size_t largest_score(T const* scores, std::size_t count) {
 }
 
 /// The label of a class: of a list of the model, or its number where there is none.
-constexpr std::int64_t label_of([[maybe_unused]] auto labels, std::size_t i) {
+constexpr auto label_of([[maybe_unused]] auto labels, std::size_t i) {
   if constexpr (is_present<decltype(labels)>) return labels[i];
   else return static_cast<std::int64_t>(i);
+}
+
+/// Its type: int64 or string.   Errors: elem_type_not_supported.
+constexpr error type_of_labels(tensor_info const& labels, elem_type& type) {
+  type = labels.present() ? labels.type : elem_type::int64;
+  if (type == elem_type::int64 || type == elem_type::string) return no_error;
+  return {fault::elem_type_not_supported, static_cast<std::int64_t>(type),
+          static_cast<std::int64_t>(elem_type::int64)};
 }
 
 }  // namespace inlay::family

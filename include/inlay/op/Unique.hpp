@@ -11,7 +11,7 @@ namespace inlay::op {
 /// ONNX `Unique` (ai.onnx, since 28).   The slices of X along axis that differ, each once; without axis X
 ///   counts as one vector of all its elements. In ascending order, or in that of their first occurrence
 /// Shapes: X (…, D, …);  Y (…, U, …);  indices (U), where each slice of Y occurs first in X;  inverse_indices
-///   (D), where each slice of X is in Y;  counts (U).   Types: numbers and bool; the indices are int64.
+///   (D), where each slice of X is in Y;  counts (U).   Types: numbers, bool and string, by bytes; the indices are int64.
 ///   NaN equals NaN and comes last, as in NumPy. U is at most D, and known at run time.
 /// Errors: axis_out_of_range (found axis, wanted rank), elem_type_not_supported.
 /// Source: Operators.md#Unique
@@ -27,7 +27,7 @@ struct Unique {
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     tensor_info const& X = in[0];
-    if (!is_numeric(X.type) && X.type != elem_type::bool_)
+    if (!is_numeric(X.type) && X.type != elem_type::bool_ && X.type != elem_type::string)
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     dims Y = X.dims;
     std::size_t axis = 0;

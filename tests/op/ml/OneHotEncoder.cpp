@@ -24,7 +24,15 @@ static_assert(gives<OneHotEncoder, attributes{}, list<x, known>, list<y>>);
 static_assert(gives<OneHotEncoder, attributes{}, list<literal<float>({1}, {5}), known>,
                     list<literal<float>({1, 2}, {0, 1})>>);
 
+// Strings.
+constexpr auto words = strings({2}, {"dog", "bird"}), pets = strings({2}, {"cat", "dog"});
+constexpr auto hot = literal<float>({2, 2}, {0, 1, 0, 0});
+static_assert(gives<OneHotEncoder, attributes{}, list<words, pets>, list<hot>>);
+static_assert(error_of<OneHotEncoder, 2>({}, {tensor_info{elem_type::string, {2}}, categories}) ==
+              error{fault::elem_types_differ, 7, 8});
+
 TEST_CASE("OneHotEncoder in a model") {
+  CHECK(model_gives<OneHotEncoder, attributes{}, list<words, pets>, list<hot>>());
   CHECK(model_gives<OneHotEncoder, attributes{}, list<x, known>, list<y>>());
 }
 }  // namespace

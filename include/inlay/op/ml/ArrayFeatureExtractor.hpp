@@ -11,7 +11,7 @@ namespace inlay::op::ml {
 
 /// ONNX `ArrayFeatureExtractor` (ai.onnx.ml, since 1).   Z = the features Y of each row of X
 /// Shapes: X (…, C);  Y any, int64, K elements;  Z (…, K), and (1, K) for X (C).   Types: float, double,
-///   int64, int32. An index outside C that is known only at run time counts as the nearest feature.
+///   int64, int32, string. An index outside C that is known only at run time counts as the nearest feature.
 /// Errors: elem_type_not_supported, elem_types_differ, rank_out_of_range, axis_out_of_range (found known
 ///   index, wanted C), element_count_differs (found C without a feature).
 /// Source: Operators-ml.md#ai.onnx.ml.ArrayFeatureExtractor
@@ -22,7 +22,8 @@ struct ArrayFeatureExtractor {
 
   static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
     tensor_info const &X = in[0], &Y = in[1];
-    if (error const e = family::check_features(X)) return e;
+    if (X.type != elem_type::string)
+      if (error const e = family::check_features(X)) return e;
     if (Y.type != elem_type::int64)
       return {fault::elem_types_differ, static_cast<std::int64_t>(Y.type),
               static_cast<std::int64_t>(elem_type::int64)};

@@ -9,7 +9,7 @@ namespace inlay::op::ml {
 /// ONNX `LinearClassifier` (ai.onnx.ml, since 1).   Z = X * coefficients' + intercepts, transformed;  Y =
 ///   the label of the largest score before
 /// Shapes: X (N, C) or (C);  coefficients E * C, intercepts E elements, labels E, lists of the model;  Y (N),
-///   int64;  Z (N, E), float. With E of 1 there are two classes and labels, the second where the score s
+///   int64 or string as the labels;  Z (N, E), float. With E of 1 there are two classes and labels, the second where the score s
 ///   is above 0, and Z (N, 2) is 1 - s and s, as family::transform_binary_score says.
 ///   Types: float, double, int64, int32.
 /// Errors: rank_out_of_range, elem_type_not_supported, attribute_length_differs (found, wanted).
@@ -40,7 +40,9 @@ struct LinearClassifier {
                          wanted = i == 2 ? scores : classes;
       if (in[i].present() && length != wanted) return {fault::attribute_length_differs, length, wanted};
     }
-    out[0] = {elem_type::int64, {rows}};
+    elem_type label{};
+    if (error const e = family::type_of_labels(in.size() > 3 ? in[3] : tensor_info{}, label)) return e;
+    out[0] = {label, {rows}};
     out[1] = {elem_type::float_, {rows, classes}};
     return no_error;
   }

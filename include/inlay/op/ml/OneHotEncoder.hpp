@@ -8,10 +8,10 @@
 namespace inlay::op::ml {
 
 /// ONNX `OneHotEncoder` (ai.onnx.ml, since 1).   Y = 1 at the place of the category that X is, else 0
-/// Shapes: X any;  categories K integers, a list of the model;  Y as X, followed by an axis K, float.
-/// Types: float, double, int64, int32. What is no category is all zeros, also where the attribute zeros is 0
+/// Shapes: X any;  categories K integers or strings, a list of the model;  Y as X, followed by an axis K, float.
+/// Types: float, double, int64, int32, string. What is no category is all zeros, also where the attribute zeros is 0
 ///   and ONNX would have the program fail: nothing can fail on the device.
-/// Errors: elem_type_not_supported, rank_out_of_range.
+/// Errors: elem_type_not_supported, elem_types_differ (found categories, wanted), rank_out_of_range.
 /// Source: Operators-ml.md#ai.onnx.ml.OneHotEncoder
 struct OneHotEncoder {
   static constexpr op_identity id{"ai.onnx.ml", "OneHotEncoder", 1};
@@ -25,7 +25,11 @@ struct OneHotEncoder {
   static constexpr error infer(attributes const&, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     tensor_info const &X = in[0], &categories = in[1];
-    if (error const e = family::check_features(X)) return e;
+    bool const strings = X.type == elem_type::string;
+    if (!strings)
+      if (error const e = family::check_features(X)) return e;
+    if (error const e = family::check_same_type(categories, strings ? elem_type::string : elem_type::int64))
+      return e;
     if (X.rank() == max_rank) return {fault::rank_out_of_range, max_rank, max_rank - 1};
     dims Y = X.dims;
     Y.push_back(static_cast<std::int64_t>(categories.elements()));
@@ -37,7 +41,7 @@ struct OneHotEncoder {
   static constexpr void reference(attributes const&, auto X, auto categories, auto Y) {
     std::size_t const K = categories.size();
     for (std::size_t i = 0; i < X.size(); ++i) {
-      auto const x = static_cast<std::int64_t>(X[i]);
+      auto const x = static_cast<typename decltype(categories)::value_type>(X[i]);
       bool found = false;
       for (std::size_t k = 0; k < K; ++k) {
         bool const here = !found && categories[k] == x;

@@ -13,7 +13,8 @@ namespace inlay::op::ml {
 ///   first class of the pair has a vote where that is above 0;  Y = the label of most votes, of equal ones
 ///   the first
 /// Shapes: X (N, C) or (C);  coefficients (E - 1) * S, rho E * (E - 1) / 2, support vectors S * C, vectors
-///   of each class E, labels E, prob_a and prob_b as rho, lists of the model;  Y (N), int64;  Z float: with
+///   of each class E, labels E, prob_a and prob_b as rho, lists of the model;  Y (N), int64 or string as the
+///   labels;  Z float: with
 ///   prob_a the probabilities of the classes (N, E), by Wu, Lin and Weng's second method; else (N, 2) for
 ///   two classes, the score s of the pair and -s, or 1 - s where they are transformed, and the scores of the
 ///   pairs for more. Types: float, double, int64, int32.
@@ -67,7 +68,9 @@ struct SVMClassifier {
     }
     if (in[4].values && sum != vectors) return {fault::attribute_length_differs, sum, vectors};
     if (!in[4].values) return {fault::shape_must_be_constant, 0, 0};
-    out[0] = {elem_type::int64, {rows}};
+    elem_type label{};
+    if (error const e = family::type_of_labels(in[5], label)) return e;
+    out[0] = {label, {rows}};
     out[1] = {elem_type::float_, {rows, probabilities || E == 2 ? E : pairs}};
     return no_error;
   }

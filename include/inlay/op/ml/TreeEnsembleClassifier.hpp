@@ -9,7 +9,7 @@ namespace inlay::op::ml {
 /// ONNX `TreeEnsembleClassifier` (ai.onnx.ml, since 5).   Z = for each class the sum of the weights of the
 ///   leaves that a row of X falls into, transformed;  Y = the label of the largest sum
 /// Shapes: X (N, C) or (C);  the trees as family::tree_lists says, labels E, a list of the model;  Y (N),
-///   int64; Z (N, E), float. Where E is 2 and all weights are those of the first class (attribute binary),
+///   int64 or string as the labels; Z (N, E), float. Where E is 2 and all weights are those of the first class (attribute binary),
 ///   their sum s decides as in ONNX Runtime: the second class where s > 0.5, and Z = (1 - s, s), if no
 ///   weight is negative; else where s > 0, and Z = (-s, s). Of such a pair LOGISTIC makes (logistic(-s),
 ///   logistic(s)), and other transformations but PROBIT nothing.   Types: float, double, int64, int32.
@@ -42,7 +42,9 @@ struct TreeEnsembleClassifier {
     if (error const e = family::infer_trees(a.features, in, rows)) return e;
     auto const classes = static_cast<std::int64_t>(in[1].elements());
     if (a.binary != not_binary && classes != 2) return {fault::attribute_length_differs, classes, 2};
-    out[0] = {elem_type::int64, {rows}};
+    elem_type label{};
+    if (error const e = family::type_of_labels(in[1], label)) return e;
+    out[0] = {label, {rows}};
     out[1] = {elem_type::float_, {rows, classes}};
     return no_error;
   }

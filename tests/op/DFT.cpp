@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <inlay/op/DFT.hpp>
 
-#include "elementwise.hpp"
+#include "kernel.hpp"
 
 namespace {
 using namespace inlay;
@@ -90,4 +90,39 @@ constexpr auto y8 =
 static_assert(gives<DFT, irfft, list<c, literal<std::int64_t>(7), literal<std::int64_t>(1)>, list<y8>, 1e-5>);
 
 TEST_CASE("DFT in a model") { CHECK(model_gives<DFT, forward, list<x>, list<y0>, 1e-5>()); }
+
+// A vector of test_dft_inverse: to a float transform's own rounding, at 2^-24 of the results.
+constexpr auto official =
+    literal<float>({1, 10, 2}, {0.0f,  0.0f, 10.0f, 0.0f, 20.0f, 0.0f, 30.0f, 0.0f, 40.0f, 0.0f,
+                                50.0f, 0.0f, 60.0f, 0.0f, 70.0f, 0.0f, 80.0f, 0.0f, 90.0f, 0.0f});
+constexpr auto official_y = literal<float>(
+    {1, 10, 2}, {4.5e+01f,       0.e+00f,        -5.e+00f,        -1.5388419e+01f, -5.e+00f,
+                 -6.88191e+00f,  -5.e+00f,       -3.6327133e+00f, -5.0000005e+00f, -1.6245981e+00f,
+                 -5.e+00f,       1.9073487e-07f, -5.0000005e+00f, 1.6245981e+00f,  -5.e+00f,
+                 3.6327126e+00f, -5.e+00f,       6.88191e+00f,    -5.e+00f,        1.5388419e+01f});
+
+TEST_CASE("DFT, fast: the rounding of ONNX's own") {
+  CHECK(model_gives<DFT, inverse, list<official, none, literal<std::int64_t>(1)>, list<official_y>, 1e-7>());
+}
+
+TEST_CASE(
+    "DFT, fast, against reference(): each radix, products of them, a prime that is too large, other axes") {
+  check_evaluate<DFT, forward, dims{1, 1, 2}>(1e-6);
+  check_evaluate<DFT, forward, dims{2, 2, 1}>(1e-6);
+  check_evaluate<DFT, inverse, dims{2, 3, 5, 2}>(1e-6);
+  check_evaluate<DFT, forward, dims{1, 7, 2}>(1e-6);
+  check_evaluate<DFT, forward, dims{1, 11, 1}>(1e-6);
+  check_evaluate<DFT, forward, dims{1, 13, 2}>(1e-6);
+  check_evaluate<DFT, forward, dims{1, 17, 2}>(1e-6);
+  check_evaluate<DFT, forward, dims{1, 64, 2}>(2e-6);
+  check_evaluate<DFT, inverse, dims{2, 360, 2}>(2e-6);
+  check_evaluate<DFT, forward, dims{1, 1001, 2}>(1e-5);
+  CHECK(model_gives<DFT, forward, list<x, none, literal<std::int64_t>(0)>, list<y3>, 1e-5>());
+  CHECK(model_gives<DFT, forward, list<x, literal<std::int64_t>(8), literal<std::int64_t>(1)>, list<y1>,
+                    1e-5>());
+  CHECK(model_gives<DFT, forward, list<x, literal<std::int64_t>(3), literal<std::int64_t>(-2)>, list<y2>,
+                    1e-5>());
+}
+
+static_assert(family::radices_of(360).count == 6 && family::radices_of(17).count == 0);
 }  // namespace

@@ -13,7 +13,9 @@ namespace inlay::op {
 ///   along axis; with inverse the input has these, and output (…, 1) is real.   Types: floats.
 ///   Values of dft_length and axis that are known only at run time need dims that the model declares.
 /// Errors: elem_type_not_supported, rank_out_of_range, axis_out_of_range, channels_differ (found last extent, wanted),
-///   attribute_out_of_range (found dft_length), shape_must_be_constant.   Source: Operators.md#DFT
+///   attribute_out_of_range (found dft_length), shape_must_be_constant.
+/// Accuracy: 2^-24 relative to the largest result; 2^-23 for each prime factor of N where evaluate() is a fast transform.
+/// Source: Operators.md#DFT
 struct DFT {
   static constexpr op_identity id{"", "DFT", 20};
   static constexpr arity inputs{1, 3}, outputs{1, 1};
@@ -101,6 +103,54 @@ struct DFT {
               if (parts_out == 2)
                 Y[to + 1] = static_cast<Result>(static_cast<compute_type<Result>>(y.imaginary));
             });
+  }
+
+  /// A whole spectrum of float or double lies in Y, where a fast transform works in place.
+  template <auto a>
+  static constexpr void evaluate(auto X, [[maybe_unused]] auto dft_length, [[maybe_unused]] auto which,
+                                 auto Y) {
+    using T = typename decltype(Y)::value_type;
+    constexpr bool whole =
+        !a.onesided && std::is_floating_point_v<T> && std::is_same_v<T, typename decltype(X)::value_type>;
+    if constexpr (!whole || decltype(Y)::static_dims.size() < 2) {
+      reference(a, X, dft_length, which, Y);
+    } else {
+      std::size_t const last = X.rank() - 1;
+      auto axis = static_cast<std::int64_t>(last) - 1;
+      if constexpr (is_present<decltype(which)>)
+        axis = normalize_axis(static_cast<std::int64_t>(which[0]), X.rank());
+      auto const at =
+          static_cast<std::size_t>(axis < 0 || axis >= static_cast<std::int64_t>(last) ? 0 : axis);
+      std::int64_t const have = X.dims()[at], count = Y.dims()[at];
+      std::int64_t length = have;
+      if constexpr (is_present<decltype(dft_length)>) length = static_cast<std::int64_t>(dft_length[0]);
+      family::radices const stages = family::radices_of(count);
+      // Known at run time only, and wrong; or a large prime.
+      if (length != count || static_cast<std::int64_t>(at) != axis || (stages.count == 0 && count > 1))
+        return reference(a, X, dft_length, which, Y);
+      auto const parts = static_cast<std::size_t>(X.dims()[last]);
+      std::size_t const inner = elements(X.dims(), at + 1, last), outer = elements(X.dims(), 0, at);
+      auto const n_at = [&](std::size_t v, std::int64_t n, std::int64_t extent) {
+        return (v / inner * static_cast<std::size_t>(extent) + static_cast<std::size_t>(n)) * inner +
+               v % inner;
+      };
+      auto const element = [&](std::size_t v, std::int64_t n) { return Y.data() + 2 * n_at(v, n, count); };
+      for (std::size_t v = 0; v < outer * inner; ++v)
+        for (std::int64_t n = 0; n < count; ++n) {
+          std::size_t const from = n < have ? n_at(v, n, have) * parts : 0;
+          element(v, n)[0] = n < have ? X[from] : T(0);
+          element(v, n)[1] = n < have && parts == 2 ? X[from + 1] : T(0);
+        }
+      family::fast_transform<T>(stages, count, a.inverse != 0, outer * inner, element);
+      if (parts == 2) return;
+      // The spectrum of real numbers is symmetric, in its rounding as well.
+      for (std::size_t v = 0; v < outer * inner; ++v)
+        for (std::int64_t k = 0; 2 * k <= count; ++k) {
+          std::int64_t const mirrored = k == 0 ? 0 : count - k;
+          if (mirrored == k) element(v, k)[1] = 0;
+          else element(v, mirrored)[0] = element(v, k)[0], element(v, mirrored)[1] = -element(v, k)[1];
+        }
+    }
   }
 
  private:

@@ -90,6 +90,7 @@ void fused_gemm(rewriter& w, node& n) {
 /// FusedMatMul: alpha * A' B', each of them with its last two axes exchanged if `trans`, after its first axis has gone
 /// behind the axes of the batch if `transBatch`.
 void fused_matmul(rewriter& w, node& n) {
+  if (n.inputs.size() != 2) refuse(n, "wanted two inputs", exit_status::bad_input);
   auto const operand = [&](std::size_t i, std::string const& letter) {
     bool const turned = take<std::int64_t>(n, "trans" + letter).value_or(0) != 0,
                batched = take<std::int64_t>(n, "transBatch" + letter).value_or(0) != 0;
@@ -324,7 +325,7 @@ void rotary_embedding(rewriter& w, node& n) {
   if (*rank == 3 && heads == 0) {  // each as large as the tables say
     auto const hidden = w.extent_of(X, 2), half = w.extent_of(cosines, 1);
     if (!hidden || !half || *half == 0) refuse(n, "attribute 'num_heads' is missing");
-    heads = *hidden / (2 * *half);
+    heads = *hidden / 2 / *half;
   }
   if (heads != 0) a["num_heads"] = heads;
   if (*of_positions == 1) {  // the first of them
@@ -395,7 +396,7 @@ void qlinear_softmax(rewriter& w, node& n) {
   auto const axis = take<std::int64_t>(n, "axis").value_or(-1);
   std::optional<std::size_t> const rank = w.rank_of(input(n, 0));
   if (take<std::int64_t>(n, "opset").value_or(13) < 13 && axis != -1 &&
-      (!rank || axis + 1 != static_cast<std::int64_t>(*rank)))
+      (!rank || axis != static_cast<std::int64_t>(*rank) - 1))
     refuse(n, "a Softmax of rows of several axes is not supported");
   quantized_unary(w, n, "Softmax", {{"axis", axis}});
 }

@@ -25,9 +25,10 @@ ONNX's own backend tests, run through generator, compiler and, for other targets
 the program `backend` in `tests/backend` writes them with `--write docs/SUPPORT.md`, and `scripts/test --suite onnx` that
 of the newest ONNX. The tests `backend_host` and `backend_armhf` fail where the section on Debian's `libonnx-testdata` is
 not true. Shapes, lengths of sequences and optionals that a model leaves open are those of the test; where a test *passes
-with --value*, inputs that decide extents are stated before the program is made as well. An output may differ by what the test itself allows, else by 1e-7 + 1e-3 * |expected|, as in ONNX's own runner.
-*Since* is the version of the operator set that inlay computes; older forms are rewritten into it. The element types are
-those of the inputs and outputs of the tests that pass.
+with --value*, inputs that decide extents are stated before the program is made as well. An output may differ by what the
+test itself allows, else by 1e-7 + 1e-3 * |expected|, as in ONNX's own runner. *Since* is the version of the operator set
+that inlay computes; older forms are rewritten into it. The element types are those of the inputs and outputs of the tests
+that pass.
 )";
 
 std::string heading(std::string const& suite) { return "\n## " + suite + "\n"; }

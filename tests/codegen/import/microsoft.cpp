@@ -68,6 +68,19 @@ TEST_CASE(
   CHECK(std::get<std::vector<std::int64_t>>(g.nodes[0].attributes.at("perm")) == dims{1, 2, 0, 3});
 }
 
+TEST_CASE("nodes without what they need") {
+  for (char const* op_type :
+       {"BiasGelu", "DynamicQuantizeMatMul", "EmbedLayerNormalization", "FastGelu", "FusedConv", "FusedGemm",
+        "FusedMatMul", "Gelu", "MatMulIntegerToFloat", "MatMulNBits", "QLinearConcat", "QLinearLeakyRelu",
+        "QLinearSigmoid", "QLinearSoftmax", "QuickGelu", "SkipLayerNormalization",
+        "SkipSimplifiedLayerNormalization"}) {
+    CAPTURE(op_type);
+    check_refused(of_node(op_type, {4}, {4}, {}), bad_input, {"node 0"});
+  }
+  for (char const* op_type : {"MultiHeadAttention", "RotaryEmbedding"})
+    check_refused(of_node(op_type, {4}, {4}, {}), unsupported, {"node 0"});
+}
+
 TEST_CASE("an attribute that no rule knows") {
   check_refused(of_node("QuickGelu", {4}, {4}, {"x"}, {{"beta", 2.0f}}), unsupported,
                 {"(QuickGelu)", "attribute 'beta' is not supported"});

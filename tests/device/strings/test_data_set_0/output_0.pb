@@ -1,0 +1,1 @@
+2ant!2bee@hive.com!2cat and dog!2!2Dög!

@@ -1,0 +1,1 @@
+2hund2other2other2other2ameise

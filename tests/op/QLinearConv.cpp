@@ -5,6 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <random>
+#include <vector>
+
 namespace {
 using namespace inlay;
 using namespace inlay::test;
@@ -155,4 +159,104 @@ TEST_CASE("QLinearConv in a model") {
         list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4, ort_2_x5, ort_2_x6, ort_2_x7, ort_2_x8>,
         list<ort_2_y0>>());
 }
+/// Row by row from a ring of as many rows as a window reads, against reference() of the whole.
+template <attributes a, storage Storage, dims X, dims W, class T>
+void check_rows(int zero_x) {
+  constexpr family::window_geometry g = family::convolution_geometry(a, X, W);
+  constexpr dims Y{1, g.output[0], g.output[1], W[0]};
+  constexpr auto M = static_cast<std::size_t>(W[0]);
+  constexpr bool planar = a.layout == layout::channel_first_to_last;
+  constexpr int height = static_cast<int>(g.input[0]), out_height = static_cast<int>(g.output[0]);
+  static constexpr tensor_info infos[] = {
+      {elem_type_of<T>, X}, {}, {}, {elem_type::int8, W, Storage}, {}, {}, {}, {elem_type_of<T>, {}}};
+  constexpr row_window window = QLinearConv::window(a, infos, {});
+  static_assert(window && window.planar == planar && window.costs_time);
+  constexpr int ring = std::min(height, static_cast<int>(window.extent));
+  std::mt19937 random(static_cast<unsigned>(elements(X)));
+  auto const bytes = [&](std::size_t n) {
+    std::vector<std::int8_t> all(n);
+    for (std::int8_t& b : all) b = static_cast<std::int8_t>(random());
+    return all;
+  };
+  std::vector<std::int8_t> const x_bytes = bytes(elements(X)),
+                                 w_bytes =
+                                     bytes(kernel::quad_elements(elements(W, 1, 4), M) * 2 + elements(W));
+  std::vector<T> const x(x_bytes.begin(), x_bytes.end());
+  alignas(16) static std::int8_t w[8192];
+  std::copy(w_bytes.begin(), w_bytes.end(), w);
+  std::vector<std::int32_t> bias(M);
+  std::vector<float> multiplier(M);
+  for (std::size_t m = 0; m < M; ++m) {
+    bias[m] = static_cast<std::int32_t>(random() % 20000) - 10000;
+    multiplier[m] = 0.002f + static_cast<float>(m) * 1e-4f;
+  }
+  static constexpr dims one{}, first{1}, all{W[0]}, x_dims = X, w_dims = W, y_dims = Y;
+  float const scale = 1;
+  T const zero = static_cast<T>(zero_x), zero_y = static_cast<T>(7);
+  std::int8_t const zero_w = 0;
+  tensor<float const, one> const scales{&scale};
+  tensor<float const, all> const multipliers{multiplier.data()};
+  tensor<std::int8_t const, w_dims, Storage> const weights{w};
+  tensor<std::int8_t const, first> const zeros_w{&zero_w};
+  tensor<std::int32_t const, all> const biases{bias.data()};
+  tensor<T const, one> const zeros{&zero}, zeros_y{&zero_y};
+  std::vector<T> wanted(elements(Y)), rolled(elements(Y)), from_whole(elements(Y)), at_once(elements(Y));
+  QLinearConv::reference(a, tensor<T const, x_dims>{x.data()}, scales, zeros, weights, multipliers, zeros_w,
+                         scales, zeros_y, biases, tensor<T, y_dims>{wanted.data()});
+  QLinearConv::evaluate<a>(tensor<T const, x_dims>{x.data()}, scales, zeros, weights, multipliers, zeros_w,
+                           scales, zeros_y, biases, tensor<T, y_dims>{at_once.data()});
+  CHECK(at_once == wanted);
+  rows<T, y_dims, out_height> const whole{from_whole.data()};
+  QLinearConv::evaluate_rows<a>(rows<T const, x_dims, height, planar>{x.data()}, scales, zeros, weights,
+                                multipliers, zeros_w, scales, zeros_y, biases, whole, 0, out_height);
+  CHECK(from_whole == wanted);
+  using some_rows = rows<T, x_dims, ring, planar>;
+  std::vector<T> ring_memory(some_rows::row_elements * static_cast<std::size_t>(ring));
+  some_rows const in{ring_memory.data()};
+  for (int row = 0, there = 0; row < out_height; ++row) {
+    for (; there < window.rows_read(row, height); ++there)
+      for (int c = 0; c < in.channels; ++c)
+        for (int k = 0; k < in.width; ++k)
+          in.row(there)[planar ? c * in.width + k : k * in.channels + c] = x[static_cast<std::size_t>(
+              planar ? (c * height + there) * in.width + k : (there * in.width + k) * in.channels + c)];
+    QLinearConv::evaluate_rows<a>(rows<T const, x_dims, ring, planar>{ring_memory.data()}, scales, zeros,
+                                  weights, multipliers, zeros_w, scales, zeros_y, biases,
+                                  rows<T, y_dims, out_height>{rolled.data()}, row, row + 1);
+  }
+  CHECK(rolled == wanted);
+}
+
+template <storage Storage, std::int64_t Channels, std::int64_t Outputs, std::int64_t Group>
+void check_rows_of() {
+  constexpr auto last = layout::channel_last;
+  constexpr dims square{Outputs, Channels / Group, 3, 3};
+  check_rows<attributes{.group = Group, .pads = {1, 1, 1, 1}, .layout = last}, Storage,
+             dims{1, 6, 7, Channels}, square, std::int8_t>(-128);
+  check_rows<attributes{.group = Group, .pads = {0, 0, 1, 1}, .strides = {2, 2}, .layout = last}, Storage,
+             dims{1, 8, 8, Channels}, square, std::uint8_t>(255);
+  check_rows<attributes{.dilations = {2, 1}, .group = Group, .pads = {2, 1, 2, 1}, .layout = last}, Storage,
+             dims{1, 7, 5, Channels}, square, std::int8_t>(127);
+  check_rows<attributes{.group = Group, .pads = {2, 0, 2, 1}, .strides = {1, 2}, .layout = last}, Storage,
+             dims{1, 4, 9, Channels}, dims{Outputs, Channels / Group, 4, 2}, std::int8_t>(3);
+  // Rows of y that see no row of x.
+  check_rows<attributes{.group = Group, .pads = {2, 0, 2, 0}, .layout = last}, Storage,
+             dims{1, 3, 4, Channels}, dims{Outputs, Channels / Group, 1, 1}, std::uint8_t>(9);
+}
+
+TEST_CASE("QLinearConv row by row: depthwise") {
+  check_rows_of<storage::taps, 8, 8, 8>();
+  check_rows_of<storage::taps, 5, 5, 5>();
+}
+
+TEST_CASE("QLinearConv row by row: dense, groups, planes") {
+  check_rows_of<storage::quads, 8, 5, 1>();
+  check_rows_of<storage::quads, 3, 8, 1>();
+  check_rows_of<storage::quads, 8, 6, 2>();
+  constexpr auto planes = layout::channel_first_to_last;
+  check_rows<attributes{.pads = {1, 1, 1, 1}, .strides = {2, 1}, .layout = planes}, storage::quads,
+             dims{1, 3, 6, 5}, dims{6, 3, 3, 3}, std::int8_t>(5);
+  check_rows<attributes{.pads = {2, 1, 2, 1}, .layout = planes}, storage::quads, dims{1, 1, 6, 5},
+             dims{6, 1, 5, 3}, std::uint8_t>(5);
+}
+
 }  // namespace

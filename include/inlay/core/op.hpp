@@ -44,6 +44,7 @@ struct row_window {
   bool planar = false;   ///< input 0 is channel-first: a row of it has a part in every plane
   bool by_taps = false;  ///< no two windows meet, and evaluate_tap() adds one input row to its output row
   std::int32_t together = 1;  ///< output rows that are faster made at once
+  bool costs_time = false;    ///< rows one by one are slower than the whole: for policy::ram, or pushed rows
 
   constexpr explicit operator bool() const { return extent != 0; }
   /// Rows of the input, of which there are `height`, that must be there before output row `row` can be made.

@@ -153,6 +153,7 @@ constexpr std::int32_t next_in_chain(graph_records const& g, program_records con
   std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
   if (next == -1 || p.steps[at(next)].head != user) return -1;  // used inside an epilogue
   node_record const& head = g.nodes[at(user)];
+  if (how != policy::ram && (head.window.costs_time || g.nodes[at(step.head)].window.costs_time)) return -1;
   if (!head.window || head.window.planar || g.edges_of(head)[0] != step.output) return -1;
   return next;
 }
@@ -293,6 +294,19 @@ constexpr std::size_t lead_of(graph_records const& g, program_records const& p,
   return std::min(out.bytes, lead_bytes(live, u.operand_of_last, rows, out.height, row_bytes(out)));
 }
 
+/// Whether a step may write over one of its inputs, of equal size, whose last user it is.
+constexpr bool works_in_place(graph_records const& g, program_records const& p,
+                              std::span<use_record const> uses, std::int32_t s) {
+  step_record const& step = p.steps[at(s)];
+  node_record const& head = g.nodes[at(step.head)];
+  if (!head.is_elementwise || head.values != 1) return false;
+  for (std::int32_t const v : g.edges_of(head))
+    if (v != no_value && uses[at(v)].last == step.head && !g.values[at(v)].is_output &&
+        g.values[at(v)].bytes == g.values[at(step.output)].bytes)
+      return true;
+  return false;
+}
+
 /// For each step the bytes of the values that an earlier step has made and this or a later one uses.
 constexpr void count_live_bytes(graph_records const& g, program_records const& p,
                                 std::span<use_record const> uses, program_options const& o,
@@ -349,8 +363,10 @@ constexpr void segment_chain(graph_records const& g, program_records const& p,
       if (in != no_value && !is_elsewhere(g, o, in)) {
         std::size_t const in_bytes = g.values[at(in)].bytes, others = live[at(chain[begin])];
         row_count const rows = live_rows(made, window_of(g, p, chain[begin]), end - begin);
-        std::size_t const lead =
-            begin + 1 < end ? lead_of(g, p, uses, chain.subspan(begin, end - begin), rows, o) : out;
+        std::size_t const lead = begin + 1 < end
+                                     ? lead_of(g, p, uses, chain.subspan(begin, end - begin), rows, o)
+                                 : works_in_place(g, p, uses, chain[begin]) ? 0
+                                                                            : out;
         bytes = rings + std::max(out, lead + in_bytes) + (others > in_bytes ? others - in_bytes : 0);
       }
       segmentation const s{std::max(best[begin].largest, bytes),

@@ -151,15 +151,16 @@ template <int Together, class X, class Finish>
 }
 #endif
 
-/// A depthwise convolution of one channel-last image, by what the machine has.
+/// A depthwise convolution of one channel-last image, by what the machine has. `layer` is Layer but for extents along
+/// the rows.
 template <integer_layer Layer, class X, class Finish>
-INLAY_ALWAYS_INLINE void slide_packed(X const* x, std::int8_t const* w, requantisation<Finish> const& q,
-                                      typename Finish::element* y) {
+INLAY_ALWAYS_INLINE void slide_packed(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                      requantisation<Finish> const& q, typename Finish::element* y) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
   if constexpr (slides_channels(Layer)) {
     constexpr int together = channels_together(Layer.y_pixel);
     channel_memory<together, X, Layer.y_pixel, Layer.down.kernel * Layer.along.kernel> m;
-    return slide_channels<together>(Layer, x, w, q, y,
+    return slide_channels<together>(layer, x, w, q, y,
                                     {m.arranged, m.start, m.multiplier, m.outside, m.taps});
   }
 #endif
@@ -167,7 +168,7 @@ INLAY_ALWAYS_INLINE void slide_packed(X const* x, std::int8_t const* w, requanti
   X const* taps[static_cast<std::size_t>(Layer.down.kernel * Layer.along.kernel)];
   if constexpr (Layer.down.outside() || Layer.along.outside())
     for (X& b : outside) b = static_cast<X>(q.zero_x);
-  slide_integers(Layer, x, w, q, y, outside, taps);
+  slide_integers(layer, x, w, q, y, outside, taps);
 }
 
 }  // namespace inlay::kernel

@@ -18,7 +18,7 @@ namespace inlay::kernel {
 
 /// Copies bytes that do not overlap, by words where there are four. Not std::memcpy: they are few.
 template <class X>
-INLAY_ALWAYS_INLINE X* copy_bytes(X const* from, int count, X* to) {
+INLAY_ALWAYS_INLINE X* copy_words(X const* from, int count, X* to) {
   X* const end = to + count;
   if (count < 4) {
     for (; to != end; ++to, ++from) *to = *from;
@@ -62,7 +62,7 @@ template <class X>
   X* gathered = bytes;
   auto const take = [&](X const* from, int count) {
     if (!direct) {
-      gathered = copy_bytes(from, count, gathered);
+      gathered = copy_words(from, count, gathered);
     } else {
       spread_of(pixels, from, count / 4, to);
       to += pixels * count;
@@ -133,7 +133,7 @@ template <class X>
         spread_of(pixels, from, count / 4, here);
     } else {
       X* gathered = bytes;
-      for (int i = rows; i > 0; --i, from += step) gathered = copy_bytes(from, count, gathered);
+      for (int i = rows; i > 0; --i, from += step) gathered = copy_words(from, count, gathered);
       spread_of(pixels, bytes, quads, to);
     }
   }

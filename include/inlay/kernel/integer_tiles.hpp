@@ -319,17 +319,18 @@ template <class X, class Finish>
 #endif
 
 /// One image and group, by what the machine has: tiles, or multiply_integers().
+/// `layer` is Layer but for extents along the rows that need no more scratch.
 template <integer_layer Layer, class X, class Finish>
-INLAY_ALWAYS_INLINE void multiply_packed(X const* x, std::int8_t const* w, requantisation<Finish> const& q,
-                                         typename Finish::element* y) {
+INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                         requantisation<Finish> const& q, typename Finish::element* y) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
   static constexpr tile_plan plan(Layer);
   alignas(64) std::int8_t arranged[plan.arranged_bytes()];
   alignas(64) X gathered[plan.gathered_bytes()];
-  convolve_tiles(Layer, x, w, q, y, arranged, gathered);
+  convolve_tiles(layer, x, w, q, y, arranged, gathered);
 #else
   alignas(8) std::int16_t scratch[integer_scratch(Layer)];
-  multiply_integers(Layer, x, w, q, y, scratch);
+  multiply_integers(layer, x, w, q, y, scratch);
 #endif
 }
 

@@ -10,6 +10,8 @@
 #include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/kernel/packing.hpp>
 
+#include <algorithm>
+
 namespace inlay::op {
 
 /// ONNX `QLinearConv` (ai.onnx, since 10).   y = requantised(w * x + B), a cross-correlation of integers
@@ -178,7 +180,98 @@ struct QLinearConv {
     }
   }
 
+  /// Rows of an image with packed weights. A row of bytes at a time costs time: kernels extend weights for each call.
+  static constexpr row_window window(attributes const& a, std::span<tensor_info const> in,
+                                     std::span<tensor_info const>) {
+    tensor_info const &X = in[0], &W = in[3];
+    if (W.storage == storage::row_major || a.layout == layout::channel_first || X.rank() != 4 ||
+        X.dims[0] != 1 || X.elements() == 0)
+      return {};
+    family::window_geometry const g = family::convolution_geometry(a, X.dims, W.dims);
+    row_window w = family::window_rows(g, layout::channel_last, 1);
+    w.planar = a.layout == layout::channel_first_to_last;
+    w.costs_time = true;
+    return w;
+  }
+
+  /// Rows [first, end) of Y.
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_rows(auto X, auto, auto x_zero, auto W, auto multiplier, auto w_zero, auto,
+                            auto y_zero, auto B, auto Y, int first, int end) {
+    using TX = std::remove_const_t<typename decltype(X)::value_type>;
+    using TY = typename decltype(Y)::value_type;
+    static constexpr kernel::integer_layer image =
+        layer_of(a, X.static_dims, W.dims(), X.plane, static_cast<int>(X.row_elements));
+    static constexpr kernel::integer_layer layer = [] {
+      kernel::integer_layer one = image;
+      one.down.pad_begin = image.down.outside();
+      one.down.stride = one.down.output = 1;
+      return one;
+    }();
+    constexpr kernel::axis_shape down = image.down;
+    constexpr int extent = (down.kernel - 1) * down.dilation + 1, pitch = layer.x_row;
+    auto const q =
+        kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
+    for (int row = first; row < end; ++row) {
+      // Rows [begin, stop) of x are those of the window that lie inside.
+      int const top = row * down.stride - down.pad_begin;
+      int const begin = std::clamp(top, 0, down.input - 1),
+                stop = std::clamp(top + extent, begin, down.input);
+      kernel::integer_layer one = layer;
+      one.down.pad_begin = begin - top;
+      one.down.input = stop - begin;
+      TX const* x = X.row(begin);
+      if constexpr (X.whole || extent == 1) {
+        multiply<layer>(one, x, W, q, Y.row(row));
+      } else {
+        // The kernels want rows one behind the other; in a ring the last may be followed by the first.
+        TX joined[static_cast<std::size_t>(extent * pitch)];
+        if (stop - begin > 1 && X.row(stop - 1) != x + (stop - 1 - begin) * pitch) {
+          for (int r = begin; r < stop; ++r) std::copy_n(X.row(r), pitch, joined + (r - begin) * pitch);
+          x = joined;
+        }
+        multiply<layer>(one, x, W, q, Y.row(row));
+      }
+    }
+  }
+
  private:
+  /// The layer of dims, where planes and rows are so many elements apart; plane is 0 for channel-last ones.
+  static constexpr kernel::integer_layer layer_of(attributes const& a, dims const& X, dims const& W,
+                                                  int plane, int row) {
+    family::window_geometry const g = family::convolution_geometry(a, X, W);
+    auto const M = static_cast<int>(W[0]), C = static_cast<int>(W[1]), group = static_cast<int>(a.group);
+    return {.down = kernel::rows_axis(g),
+            .along = kernel::columns_axis(g),
+            .channels = C,
+            .outputs = M / group,
+            .x_channel = plane == 0 || C == 1 ? 1 : plane,
+            .x_column = plane == 0 ? C * group : 1,
+            .x_row = row,
+            .y_pixel = M};
+  }
+
+  /// One image, or a row of one: `layer` is Layer but for extents along the rows.
+  template <kernel::integer_layer Layer>
+  [[gnu::nothrow]]
+  static void multiply(kernel::integer_layer const& layer, auto const* x, auto W, auto const& q, auto* y) {
+    constexpr int C = Layer.channels, M = Layer.y_pixel, group = M / Layer.outputs;
+    if constexpr (decltype(W)::storage == storage::taps &&
+                  kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
+      alignas(8) std::int16_t scratch[kernel::record_scratch(Layer)];
+      kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
+    } else if constexpr (decltype(W)::storage == storage::taps) {
+      kernel::slide_packed<Layer>(layer, x, W.data(), q, y);
+    } else {
+      for (int k = 0; k < group; ++k)
+        kernel::multiply_packed<Layer>(
+            layer, x + k * C * Layer.x_channel,
+            W.data() + static_cast<std::size_t>(k) * kernel::quad_elements(Layer.depth(), Layer.outputs),
+            q.from(k * Layer.outputs), y + k * Layer.outputs);
+    }
+  }
+
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_packed(auto X, auto x_zero, auto W, auto multiplier, auto w_zero, auto y_zero, auto B,
@@ -188,36 +281,14 @@ struct QLinearConv {
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr bool last_x = family::input_is_channel_last(a.layout);
     static_assert(family::output_is_channel_last(a.layout));
-    constexpr int M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
-    constexpr int group = static_cast<int>(a.group), area = down.input * along.input;
-    static constexpr kernel::integer_layer layer{.down = down,
-                                                 .along = along,
-                                                 .channels = C,
-                                                 .outputs = M / group,
-                                                 .x_channel = last_x || C == 1 ? 1 : area,
-                                                 .x_column = last_x ? C * group : 1,
-                                                 .x_row = (last_x ? C * group : 1) * along.input,
-                                                 .y_pixel = M};
+    constexpr int pixel = last_x ? static_cast<int>(W.dims()[1] * a.group) : 1;
+    static constexpr kernel::integer_layer layer =
+        layer_of(a, X.dims(), W.dims(), last_x ? 0 : down.input * along.input, pixel * along.input);
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
-    for (std::size_t n = 0; n < batch; ++n) {
-      auto const* const x = X.data() + n * (X.size() / batch);
-      auto* const y = Y.data() + n * (Y.size() / batch);
-      if constexpr (decltype(W)::storage == storage::taps &&
-                    kernel::slides_integer_rows<decltype(q.finish)>(layer)) {
-        alignas(8) std::int16_t scratch[kernel::record_scratch(layer)];
-        kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
-      } else if constexpr (decltype(W)::storage == storage::taps) {
-        kernel::slide_packed<layer>(x, W.data(), q, y);
-      } else {
-        for (int k = 0; k < group; ++k)
-          kernel::multiply_packed<layer>(
-              x + k * C * (last_x ? 1 : area),
-              W.data() + static_cast<std::size_t>(k) * kernel::quad_elements(layer.depth(), layer.outputs),
-              q.from(k * layer.outputs), y + k * layer.outputs);
-      }
-    }
+    for (std::size_t n = 0; n < batch; ++n)
+      multiply<layer>(layer, X.data() + n * (X.size() / batch), W, q, Y.data() + n * (Y.size() / batch));
   }
 };
 

@@ -162,7 +162,7 @@ struct QGemm {
                                                  .y_pixel = N};
     auto const finish = family::requantizer_of<T, a>(family::zero_point_at(y_zero, 0));
     kernel::multiply_packed<layer>(
-        A.data(), B.data(),
+        layer, A.data(), B.data(),
         kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data());
   }
 

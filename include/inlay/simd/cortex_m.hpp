@@ -472,52 +472,50 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   )");
 }
 
-/// 75 instructions for 36 products, their four sums and elements.
+/// 73 instructions for 36 products, their four sums and elements.
 [[gnu::naked, gnu::noinline]] inline void requantise_3x3(std::int16_t const* /*x*/,
                                                          requantised_taps* /*all*/) {
   asm(R"(
     .syntax unified
     push {r4-r11, lr}
-    vldr s8, [r1, #112]
-    vldr s9, [r1, #116]
-    vldr s10, [r1, #120]
-    vldr s11, [r1, #124]
+    add r2, r1, #112
+    vldm r2, {s8-s11}
+    adds r1, r1, #72
   1:
-    ldrd r4, r5, [r1, #72]
-    ldrd r6, r7, [r1, #80]
+    ldm r1, {r4-r7}
     ldm r0!, {r8-r12, lr}
-    ldrd r2, r3, [r1, #0]
+    ldrd r2, r3, [r1, #-72]
     smlad r5, r8, r2, r5
     smlabb r4, r9, r3, r4
     smlatt r6, r9, r3, r6
-    ldrd r2, r3, [r1, #8]
+    ldrd r2, r3, [r1, #-64]
     smlad r6, r10, r2, r6
     smlad r7, r11, r3, r7
-    ldrd r2, r3, [r1, #16]
+    ldrd r2, r3, [r1, #-56]
     smlad r4, r12, r2, r4
     smlabb r5, lr, r3, r5
     smlatt r7, lr, r3, r7
     ldm r0!, {r8-r12, lr}
-    ldrd r2, r3, [r1, #24]
+    ldrd r2, r3, [r1, #-48]
     smlad r5, r8, r2, r5
     smlabb r4, r9, r3, r4
     smlatt r6, r9, r3, r6
-    ldrd r2, r3, [r1, #32]
+    ldrd r2, r3, [r1, #-40]
     smlad r6, r10, r2, r6
     smlad r7, r11, r3, r7
-    ldrd r2, r3, [r1, #40]
+    ldrd r2, r3, [r1, #-32]
     smlad r4, r12, r2, r4
     smlabb r5, lr, r3, r5
     smlatt r7, lr, r3, r7
     ldm r0!, {r8-r12, lr}
-    ldrd r2, r3, [r1, #48]
+    ldrd r2, r3, [r1, #-24]
     smlad r5, r8, r2, r5
     smlabb r4, r9, r3, r4
     smlatt r6, r9, r3, r6
-    ldrd r2, r3, [r1, #56]
+    ldrd r2, r3, [r1, #-16]
     smlad r6, r10, r2, r6
     smlad r7, r11, r3, r7
-    ldrd r2, r3, [r1, #64]
+    ldrd r2, r3, [r1, #-8]
     smlad r4, r12, r2, r4
     smlabb r5, lr, r3, r5
     smlatt r7, lr, r3, r7
@@ -537,8 +535,8 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     vcvtr.s32.f32 s3, s3
     vmov r4, r5, s0, s1
     vmov r6, r7, s2, s3
-    ldrd r2, r3, [r1, #88]
-    ldrd r8, r9, [r1, #96]
+    add r2, r1, #16
+    ldm r2, {r2, r3, r8-r11}
     qadd r4, r4, r2
     qadd r5, r5, r2
     qadd r6, r6, r2
@@ -554,10 +552,9 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     strb r6, [r8, #2]
     strb r7, [r8, #3]
     add r8, r8, r9
-    ldrd r2, r3, [r1, #104]
-    str r8, [r1, #96]
-    add r0, r0, r2
-    cmp r0, r3
+    str r8, [r1, #24]
+    add r0, r0, r10
+    cmp r0, r11
     bne 1b
     pop {r4-r11, pc}
   3:

@@ -42,9 +42,10 @@ void check_tile(int depth, int columns) {
                    machine::step_bytes);
   simd::byte_tile<Pixels, 1> tile;
   tile.template accumulate<machine::needs_care>(x[0], std::ptrdiff_t{most_depth}, arranged, steps);
+  std::int32_t all[std::size_t{Pixels} * machine::group];
+  tile.store(all);
   for (int p = 0; p < Pixels; ++p) {
-    std::int32_t sums[machine::group];
-    tile.group(p, 0).store(sums);
+    std::int32_t const* const sums = all + p * machine::group;
     for (int c = 0; c < columns && c < machine::group; ++c) {
       std::int32_t wanted = 0;
       for (int k = 0; k < depth; ++k) wanted += (x[p][k] + machine::moved<Byte>)*weight(k, c);

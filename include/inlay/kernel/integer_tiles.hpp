@@ -70,7 +70,8 @@ INLAY_ALWAYS_INLINE void copy_bytes(void const* from, void* to, int count) {
 
 /// The bytes that pixel (row, column) of y reads, in the order of the rows of the weights; zero_x outside of x.
 template <class X>
-inline void gather_pixel(integer_layer const& s, X const* x, X zero_x, int row, int column, X* to) {
+INLAY_ALWAYS_INLINE void gather_pixel(integer_layer const& s, X const* x, X zero_x, int row, int column,
+                                      X* to) {
   int const top = row * s.down.stride - s.down.pad_begin, first = column * s.along.stride - s.along.pad_begin;
   bool const runs = s.x_channel == 1 && s.x_column == s.channels && s.along.dilation == 1;
   for (int i = 0; i < s.down.kernel; ++i) {
@@ -100,9 +101,13 @@ inline void gather_pixel(integer_layer const& s, X const* x, X zero_x, int row, 
       } else if (s.x_channel == 1) {
         copy_bytes(line + at * s.x_column, to, s.channels);
         to += s.channels;
+      } else if (X const* const from = line + at * s.x_column; s.channels == 3) {  // an image of colours
+        to[0] = from[0];
+        to[1] = from[s.x_channel];
+        to[2] = from[2 * s.x_channel];
+        to += 3;
       } else {
-        X const* from = line + at * s.x_column;
-        for (int c = 0; c < s.channels; ++c, from += s.x_channel) *to++ = *from;
+        for (int c = 0; c < s.channels; ++c) *to++ = from[c * s.x_channel];
       }
     }
   }
@@ -116,10 +121,15 @@ struct tile_columns {
   float multiplier[most]{};
   std::int32_t zero_w[most]{};
   bool moves_w = false;
-  int count = 0;  ///< columns
-  Finish finish;
+  int count = 0;            ///< columns
+  float low = 0, high = 0;  ///< bounds less the zero point of y
+  std::int32_t zero_y = 0;
 
-  tile_columns(requantisation<Finish> const& q, int first, int columns) : count(columns), finish(q.finish) {
+  tile_columns(requantisation<Finish> const& q, int first, int columns)
+      : count(columns),
+        low(static_cast<float>(q.finish.low - q.finish.zero_point)),
+        high(static_cast<float>(q.finish.high - q.finish.zero_point)),
+        zero_y(q.finish.zero_point) {
     for (int i = 0; i < columns; ++i) {
       start[i] = q.bias ? q.bias[first + i] : 0;
       multiplier[i] = q.multiplier[(first + i) * q.multiplier_step];
@@ -128,23 +138,14 @@ struct tile_columns {
     moves_w = q.zero_w != nullptr;
   }
 
-  /// Elements of one pixel of group g.
+  /// Less what zero points of w add to the sums of the group that begins at column `at`.
   template <class X>
-  INLAY_ALWAYS_INLINE void finish_group(simd::group_of_sums sums, int g, [[maybe_unused]] X const* x,
-                                        int depth, typename Finish::element* y) const {
-    constexpr int group = simd::byte_machine::group;
-    sums = sums.plus(simd::group_of_sums::load(start + g * group));
-    if (moves_w) {
-      std::int32_t each[group], total = 0;
-      sums.store(each);
-      for (int k = 0; k < depth; ++k) total += x[k];
-      for (int i = 0; i < group; ++i) each[i] = simd::wrapping_sum(each[i], -total * zero_w[g * group + i]);
-      sums = simd::group_of_sums::load(each);
-    }
-    int const left = count - g * group;
-    sums.requantised(multiplier + g * group, static_cast<float>(finish.low - finish.zero_point),
-                     static_cast<float>(finish.high - finish.zero_point), finish.zero_point)
-        .store_bytes(y + g * group, left < group ? left : group);
+  simd::group_of_sums less_zero_points(simd::group_of_sums const& sums, X const* x, int depth, int at) const {
+    std::int32_t each[simd::byte_machine::group], total = 0;
+    sums.store(each);
+    for (int k = 0; k < depth; ++k) total += x[k];
+    for (std::int32_t& sum : each) sum = simd::wrapping_sum(sum, -total * zero_w[at++]);
+    return simd::group_of_sums::load(each);
   }
 };
 
@@ -157,14 +158,25 @@ struct tile_pixels {
   int y_pixel, count, depth;
 };
 
-/// Elements of one pixel of a tile, all groups.
-template <int Groups, int Pixel, class Tile, class X, class Finish>
-INLAY_ALWAYS_INLINE void finish_pixel(Tile const& tile, tile_pixels<X, typename Finish::element> const& p,
-                                      std::ptrdiff_t first, tile_columns<Finish> const& columns) {
-  X const* const x = p.x + (first + Pixel) * p.x_pixel;
-  typename Finish::element* const y = p.y + (first + Pixel) * p.y_pixel;
-  columns.finish_group(tile.group(Pixel, 0), 0, x, p.depth, y);
-  if constexpr (Groups > 1) columns.finish_group(tile.group(Pixel, 1), 1, x, p.depth, y);
+/// Elements of the pixels of a tile, whose sums lie Groups groups apart. Through memory: with all that belongs to an
+/// element in view, GCC spills the sums in the inner loop.
+template <int Pixels, int Groups, class X, class Finish>
+INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
+                                     tile_pixels<X, typename Finish::element> const& p, std::ptrdiff_t first,
+                                     tile_columns<Finish> const& columns) {
+  constexpr int group = simd::byte_machine::group;
+  float const low = columns.low, high = columns.high;
+  std::int32_t const zero_y = columns.zero_y;
+  for (int g = 0; g < Groups; ++g) {
+    int const at = g * group, left = columns.count - at < group ? columns.count - at : group;
+    auto const start = simd::group_of_sums::load(columns.start + at);
+    typename Finish::element* y = p.y + first * p.y_pixel + at;
+    for (int i = 0; i < Pixels; ++i, y += p.y_pixel) {
+      auto made = simd::group_of_sums::load(sums + i * Groups * group + at).plus(start);
+      if (columns.moves_w) made = columns.less_zero_points(made, p.x + (first + i) * p.x_pixel, p.depth, at);
+      made.requantised(columns.multiplier + at, low, high, zero_y).store_bytes(y, left);
+    }
+  }
 }
 
 /// All pixels times an arranged block of columns, Pixels at a time; the last tile is shifted back over pixels that
@@ -174,13 +186,13 @@ template <int Pixels, int Groups, bool Careful, class X, class Finish>
                                              std::int8_t const* w, int steps,
                                              tile_columns<Finish> const& columns) {
   auto const p = all;  // bytes that are stored may alias the original
+  alignas(64) std::int32_t sums[std::size_t{Pixels * Groups} * simd::byte_machine::group];
   for (int i = 0; i < p.count; i += Pixels) {
     std::ptrdiff_t const first = i < p.count - Pixels ? i : p.count - Pixels;
     simd::byte_tile<Pixels, Groups> tile;
     tile.template accumulate<Careful>(p.x + first * p.x_pixel, p.x_pixel, w, steps);
-    [&]<std::size_t... P>(std::index_sequence<P...>) {
-      (finish_pixel<Groups, static_cast<int>(P)>(tile, p, first, columns), ...);
-    }(std::make_index_sequence<std::size_t{Pixels}>{});
+    tile.store(sums);
+    finish_tile<Pixels, Groups>(sums, p, first, columns);
   }
 }
 
@@ -225,10 +237,9 @@ inline void multiply_deep(tile_pixels<X, typename Finish::element> const& p, int
       tile.template accumulate<careful>(p.x + pixel * p.x_pixel + first * simd::byte_machine::rows, 0,
                                         arrange(first, now), now);
     }
-    tile_pixels<X, typename Finish::element> one = p;
-    one.x += pixel * p.x_pixel;
-    one.y += std::ptrdiff_t{pixel} * p.y_pixel;
-    finish_pixel<Groups, 0>(tile, one, 0, columns);
+    alignas(64) std::int32_t sums[std::size_t{Groups} * simd::byte_machine::group];
+    tile.store(sums);
+    finish_tile<1, Groups>(sums, p, pixel, columns);
   }
 }
 
@@ -265,8 +276,7 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
         tile.template accumulate<machine::needs_care>(ones, 0, at, 1);
     }
     std::int32_t sums[std::size_t{Groups} * machine::group];
-    tile.group(0, 0).store(sums);
-    if constexpr (Groups > 1) tile.group(0, 1).store(sums + machine::group);
+    tile.store(sums);
     for (int i = 0; i < Groups * machine::group; ++i)
       columns.start[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(columns.start[i]) -
                                                    static_cast<std::uint32_t>(machine::template moved<X>) *
@@ -286,10 +296,11 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
 
 /// One image and group, as convolve_integers(). arranged and gathered have room for what tile_plan says.
 template <class X, class Finish>
-[[gnu::noinline]] inline void convolve_tiles(integer_layer const& layer, X const* x, std::int8_t const* w,
+[[gnu::noinline]] inline void convolve_tiles(integer_layer const& of, X const* x, std::int8_t const* w,
                                              requantisation<Finish> const& q, typename Finish::element* y,
                                              std::int8_t* arranged, X* gathered) noexcept {
   using machine = simd::byte_machine;
+  integer_layer const layer = of;  // bytes that are stored may alias the original
   tile_plan const plan(layer);
   int const row_bytes = plan.row_bytes(), depth = layer.depth();
   int row = 0, column = 0;

@@ -183,9 +183,9 @@ struct byte_machine {
 
   template <class Byte>
   INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
-    std::int32_t four;
+    float four;  // as a float, since GCC makes two instructions of a load of an int to all lanes
     std::memcpy(&four, x, sizeof four);
-    __m128i const all = _mm_set1_epi32(four);
+    __m128i const all = _mm_castps_si128(_mm_set1_ps(four));
     return std::is_signed_v<Byte> ? _mm256_cvtepi8_epi16(all) : _mm256_cvtepu8_epi16(all);
   }
   INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int i) {
@@ -194,7 +194,10 @@ struct byte_machine {
   INLAY_ALWAYS_INLINE static sum zero() { return _mm256_setzero_si256(); }
   template <bool>
   INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes x, weight w) {
-    return _mm256_add_epi32(s, _mm256_madd_epi16(x, w));
+    // One statement: GCC makes all products of a step before it adds the first, and spills the sums.
+    __m256i products;
+    asm("vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0" : "+x"(s), "=&x"(products) : "x"(x), "xm"(w));
+    return s;
   }
   /// Weights become int16. Registers 2 * i and 2 * i + 1 hold eight columns in the order in which vphaddd wants
   /// them.
@@ -399,8 +402,10 @@ struct group_of_sums {
   /// The first `count` elements, which are in the range of Byte.
   template <class Byte>
   INLAY_ALWAYS_INLINE void store_bytes(Byte* y, int count) const {
-    auto const mask = static_cast<__mmask16>((1u << count) - 1);
-    _mm_mask_storeu_epi8(y, mask, _mm512_maskz_cvtepi32_epi8(0xffff, v));
+    __m128i const b = _mm512_maskz_cvtepi32_epi8(0xffff, v);
+    // Masked stores of bytes take some twenty cycles on some processors.
+    if (count == 16) _mm_storeu_si128(reinterpret_cast<__m128i*>(y), b);
+    else _mm_mask_storeu_epi8(y, static_cast<__mmask16>((1u << count) - 1), b);
   }
 };
 #elif defined(__SSE2__)
@@ -583,9 +588,9 @@ class byte_tile {
     accumulate<Careful>(x, x_pixel, w, steps, std::make_index_sequence<(pixels + 2) / 3>{});
   }
 
-  INLAY_ALWAYS_INLINE group_of_sums group(int pixel, int g) const {
-    return group_of_sums::of(sum + static_cast<std::size_t>(pixel) * sums +
-                             static_cast<std::size_t>(g) * machine::sums);
+  /// As int32 [Pixels][Groups * machine::group].
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
+    store(to, std::make_index_sequence<pixels * Groups>{});
   }
 
  private:
@@ -603,13 +608,24 @@ class byte_tile {
       else
         step_by_rows<Careful>(at, x_pixel, w, std::make_index_sequence<pixels>{},
                               std::make_index_sequence<sums>{});
-      for (Byte const*& a : at) a += machine::rows;
+      (advance(at[T]), ...);
     }
   }
 
   template <std::size_t... I>
+  INLAY_ALWAYS_INLINE void store(std::int32_t* to, std::index_sequence<I...>) const {
+    (group_of_sums::of(sum + I * machine::sums).store(to + I * machine::group), ...);
+  }
+  template <std::size_t... I>
   INLAY_ALWAYS_INLINE void clear(std::index_sequence<I...>) {
     ((sum[I] = machine::zero()), ...);
+  }
+
+  /// The empty statement keeps the pointers out of vector registers.
+  template <class Byte>
+  INLAY_ALWAYS_INLINE static void advance(Byte const*& p) {
+    p += machine::rows;
+    asm("" : "+r"(p));
   }
 
   template <std::size_t P, class Byte>

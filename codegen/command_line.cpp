@@ -154,6 +154,20 @@ import_options options::inputs() const {
   return result;
 }
 
+quantize_options options::quantization() const {
+  if (!(percentile > 50 && percentile <= 100))
+    throw failure("--percentile: wanted a number above 50 and up to 100");  // NaN neither
+  quantize_options result;
+  result.method = static_cast<range_method>(
+      std::find(range_method_names.begin(), range_method_names.end(), method) - range_method_names.begin());
+  result.percentile = percentile;
+  result.per_channel = !per_tensor;
+  result.is_unsigned = activations == "uint8";
+  result.bias_correction = !no_bias_correction;
+  result.keep_float = {keep_float.begin(), keep_float.end()};
+  return result;
+}
+
 std::optional<options> read_command_line(int argc, char** argv) {
   CLI::App app{"inlay: from an ONNX model to a C++20 header for a static binary"};
   app.set_version_flag("--version", "inlay " INLAY_VERSION);
@@ -162,7 +176,7 @@ std::optional<options> read_command_line(int argc, char** argv) {
                "print the compiler's options for inlay's headers, and do nothing else");
   app.require_subcommand(0, 1);
   options o;
-  auto const add_model = [&](CLI::App* command) {
+  auto const add_inputs = [&](CLI::App* command) {
     command->add_option("model", o.model, "the model, an .onnx file")->required();
     command->add_option("--dim", o.dims,
                         "extent of a dimension that the model leaves open, NAME=NUMBER, or NAME=LEAST..MOST, "
@@ -179,6 +193,9 @@ std::optional<options> read_command_line(int argc, char** argv) {
         ->add_option("--value", o.values,
                      "value of an input that becomes a constant, NAME=NUMBER; may be repeated")
         ->allow_extra_args(false);
+  };
+  auto const add_model = [&](CLI::App* command) {
+    add_inputs(command);
     command
         ->add_option("--policy", o.policy,
                      "balanced: the smallest arena that costs no time; speed; ram: the smallest arena; size: "
@@ -238,6 +255,34 @@ std::optional<options> read_command_line(int argc, char** argv) {
   inspect_command->add_option("--svg", o.svg, "file for a picture of the plan: time across, bytes up");
   inspect_command->add_option("--html", o.html, "file for the report as a page: graph, layers, memory");
   inspect_command->footer("Example:\n  inlay inspect mnist.onnx");
+  CLI::App* const quantize_command = app.add_subcommand(
+      "quantize", "Write a float model with 8-bit weights and activations, which runs in integers");
+  add_inputs(quantize_command);
+  quantize_command->add_option("data", o.folders, "folders with input_K.pb: what the model will see")
+      ->required();
+  quantize_command->add_option("-o,--output", o.output, "the model to write, an .onnx file")->required();
+  quantize_command
+      ->add_option(
+          "--method", o.method,
+          "range of an activation. minmax: all that the data have; percentile: all but the ends; entropy: "
+          "what keeps the distribution")
+      ->check(CLI::IsMember(std::vector<std::string>(range_method_names.begin(), range_method_names.end())));
+  quantize_command->add_option(
+      "--percentile", o.percentile,
+      "per cent of the elements in the range, for --method percentile; default 99.99");
+  quantize_command->add_option("--activations", o.activations, "type of activations; default int8")
+      ->check(CLI::IsMember({"int8", "uint8"}));
+  quantize_command->add_flag("--per-tensor", o.per_tensor,
+                             "one scale for each weight instead of one for each output channel");
+  quantize_command->add_flag("--no-bias-correction", o.no_bias_correction,
+                             "leave the mean error that rounded weights make in each channel");
+  quantize_command->add_option("--keep-float", o.keep_float, "node to leave in float; may be repeated")
+      ->allow_extra_args(false);
+  quantize_command->add_option("--compiler", o.compiler, "compiler to use instead of this machine's own");
+  quantize_command->add_option("--flag", o.flags, "further option of the compiler, may be repeated")
+      ->allow_extra_args(false);
+  quantize_command->add_flag("--json", o.json, "as JSON");
+  quantize_command->footer("Example:\n  inlay quantize mnist.onnx test_data_set_* -o mnist-int8.onnx");
   CLI::App* const verify_command =
       app.add_subcommand("verify", "Compile a model for a target, run it on ONNX test data sets and compare");
   add_model(verify_command);
@@ -248,6 +293,10 @@ std::optional<options> read_command_line(int argc, char** argv) {
   verify_command->add_option("--atol", o.allowed.absolute, "absolute tolerance; default 1e-5");
   verify_command->add_option("--weights", o.weights, "as of compile")
       ->check(CLI::IsMember({"auto", "inline", "incbin"}));
+  verify_command->add_flag(
+      "--layers", o.layers,
+      "compare the output of each step with the operators' definition, on the first data set, and "
+      "show the first that differs");
   verify_command->add_flag("--instructions", o.instructions,
                            "count instructions of one run, exactly (bare-metal targets)");
   verify_command->footer("Example:\n  inlay verify mnist.onnx test_data_set_* --target cortex-m7");
@@ -273,6 +322,7 @@ std::optional<options> read_command_line(int argc, char** argv) {
   if (print_flags) o.what = command::include_flags;
   if (compile_command->parsed()) o.what = command::compile;
   if (inspect_command->parsed()) o.what = command::inspect;
+  if (quantize_command->parsed()) o.what = command::quantize;
   if (verify_command->parsed()) o.what = command::verify;
   if (profile_command->parsed()) o.what = command::profile;
   if (o.what == command::none) throw failure("a subcommand is required; hint: inlay --help");

@@ -3,6 +3,7 @@
 
 #include "emit/header.hpp"
 #include "import/import.hpp"
+#include "quantize/quantize_linear.hpp"
 #include "verify/harness.hpp"
 
 #include <optional>
@@ -12,7 +13,7 @@
 namespace inlay::codegen {
 
 /// What the user asks for.
-enum class command { none, include_flags, compile, inspect, verify, profile };
+enum class command { none, include_flags, compile, inspect, quantize, verify, profile };
 
 struct options {
   command what = command::none;
@@ -22,12 +23,17 @@ struct options {
   std::string where = "host", compiler, optimize = "2";
   tolerance allowed;
   int runs = 21;
-  bool json = false, instructions = false, c_api = false;
+  bool json = false, instructions = false, layers = false, c_api = false;
+  std::string method = std::string(range_method_names[0]), activations = "int8";
+  std::vector<std::string> keep_float;
+  double percentile = quantize_options{}.percentile;
+  bool per_tensor = false, no_bias_correction = false;
 
   weights_form form() const;
   inlay::policy plan() const;
   /// Of --dim, --shape and --value. Throws failure.
   import_options inputs() const;
+  quantize_options quantization() const;
 };
 
 /// Reads the command line. Empty where it asked for help or the version, which is printed. Throws failure,

@@ -8,7 +8,9 @@
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
 #include "prepare/prepare.hpp"
+#include "quantize/quantize_model.hpp"
 #include "verify/harness.hpp"
+#include "verify/layers.hpp"
 #include "verify/profile.hpp"
 #include "verify/target.hpp"
 
@@ -167,6 +169,19 @@ void profile(options const& o) {
   std::cout << (o.json ? profile_json(p, instructions) : profile_text(p, instructions));
 }
 
+void quantize(options const& o) {
+  quantize_options const how = o.quantization();
+  std::error_code ignored;
+  if (fs::equivalent(o.model, o.output, ignored))
+    throw failure("--output: '" + printable(o.output) + "' is the model itself");
+  show_progress("running " + printable(o.model) + " on " + std::to_string(o.folders.size()) + " data sets");
+  quantized_model const q =
+      quantize_model(o.model, {o.folders.begin(), o.folders.end()}, o.inputs(), how, {o.compiler, o.flags});
+  show_progress("");
+  write_files({{o.output, q.model.SerializeAsString()}});
+  std::cout << (o.json ? quantize_json(q) : quantize_text(q));
+}
+
 int verify(options const& o) {
   if (!(o.allowed.relative >= 0)) throw failure("--rtol: wanted a number of 0 or more");  // NaN neither
   if (!(o.allowed.absolute >= 0)) throw failure("--atol: wanted a number of 0 or more");
@@ -176,12 +191,22 @@ int verify(options const& o) {
                   " does not count them; hint: a bare-metal target, for example cortex-m7");
   std::vector<fs::path> folders;
   for (std::string const& folder : o.folders) folders.emplace_back(folder);
+  harness_options const how{o.flags, "-O" + o.optimize, o.instructions};
+  if (o.layers) {
+    if (o.instructions) throw failure("--layers: compares values alone, wanted no --instructions");
+    show_progress("compiling and running for " + where.name);
+    layers_result const r =
+        verify_layers(o.model, folders.front(), o.inputs(), header_of(o), where, o.allowed, how);
+    show_progress("");
+    if (!r.fault.empty()) throw failure(r.fault);
+    std::cout << (o.json ? layers_json(r, where) : layers_text(r, where));
+    return r.agrees() ? 0 : 1;
+  }
   show_progress("reading " + printable(o.model));
   verify_case const c = make_case(o.model, folders, o.inputs(), header_of(o));
   for (std::string const& text : c.prepared.warnings) std::cerr << "inlay: warning: " << text << "\n";
   show_progress("compiling and running for " + where.name);
-  harness_options h{o.flags, "-O" + o.optimize, o.instructions};
-  case_result const r = run_cases({c}, where, o.allowed, h)[0];
+  case_result const r = run_cases({c}, where, o.allowed, how)[0];
   show_progress("");
   if (!r.fault.empty()) throw failure(r.fault);
   std::cout << (o.json ? verify_json(c, r, where, o.instructions) : verify_text(r, where, o.instructions));
@@ -226,6 +251,7 @@ int main(int argc, char** argv) {
         case command::compile: compile(*o); break;
         case command::inspect: inspect(*o); break;
         case command::profile: profile(*o); break;
+        case command::quantize: quantize(*o); break;
         case command::verify: status = verify(*o); break;
         case command::none: break;
       }

@@ -68,6 +68,10 @@ std::string read_file(std::filesystem::path const& file);
 /// Rewrites nodes of older operator sets to the forms of operator set 28.
 void normalize_opset(graph& g);
 
+/// The oldest operator set in which a node of the normal form means what it does: that of the model it comes from, or
+/// where its operator took the form of operator set 28.
+std::int64_t oldest_set(node const& n);
+
 /// Brings an ensemble of trees, of whichever form, into the arrays of family/trees.hpp; other nodes stay what they
 /// are. Throws failure where its trees are none.
 void pack_trees(node& n);

@@ -472,4 +472,13 @@ constexpr rule rules[] = {
 
 std::span<rule const> onnx_rules() { return rules; }
 
+std::int64_t oldest_set(node const& n) {
+  constexpr std::int64_t of_passes = 13;  // what the generator's own passes write
+  std::int64_t set = n.opset ? n.opset : n.domain.empty() ? of_passes : 1;
+  for (rule const& r : rules)
+    if (n.domain.empty() && r.op_type == n.op_type && r.before != always)
+      set = std::max<std::int64_t>(set, r.before);
+  return set;
+}
+
 }  // namespace inlay::codegen

@@ -60,6 +60,9 @@ void check_scales(graph const& g);
 /// DequantizeLinear of constants. What has no integer form stays float; the log says what.
 void quantize(graph& g, preparation_log& log);
 
+/// Whether a node moves or chooses elements, so that it gives the same on quantised ones.
+bool moves_elements(node const& n);
+
 /// Turns Einsum to MatMul, Mul, ReduceSum, Transpose and Reshape, which have kernels, wherever its types are
 /// known before the program runs.
 void rewrite_einsum(graph& g, preparation_log& log);
@@ -85,5 +88,13 @@ void pack_weights(graph& g, preparation_log& log);
 
 /// All passes in order.
 preparation_log prepare(graph& g);
+
+/// The passes of prepare() that decide what is computed, without those that lay constants and activations out for
+/// kernels: a graph that every operator's reference() takes.
+preparation_log prepare_plain(graph& g);
+
+/// The passes of prepare() after which a graph is still one of ONNX's operators, of plain tensors: the model checked,
+/// constants folded, idle nodes dropped, affine nodes folded into weights.
+preparation_log simplify(graph& g);
 
 }  // namespace inlay::codegen

@@ -26,7 +26,6 @@ namespace inlay::codegen {
 
 namespace {
 
-/// Operators that move or choose elements, so that they give the same on quantised ones.
 std::set<std::string_view> const movers{"Concat",   "DepthToSpace", "Expand",  "Flatten",   "Gather",
                                         "Identity", "MaxPool",      "Reshape", "Slice",     "SpaceToDepth",
                                         "Split",    "Squeeze",      "Tile",    "Transpose", "Unsqueeze"};
@@ -372,7 +371,7 @@ class quantize_pass {
 
   /// The operator itself, on quantised tensors.
   bool turn_mover(node const& n, quantization const& y, node& result) {
-    if (!n.domain.empty() || !movers.contains(n.op_type) || n.outputs.size() != 1) return false;
+    if (!moves_elements(n) || n.outputs.size() != 1) return false;
     result.inputs = n.inputs;
     std::size_t const data = n.op_type == "Concat" ? n.inputs.size() : 1;
     for (std::size_t i = 0; i < data; ++i) {
@@ -486,6 +485,8 @@ void check_scales(graph const& g) {
     }
   if (!faults.empty()) fail_all(faults, exit_status::bad_input);
 }
+
+bool moves_elements(node const& n) { return n.domain.empty() && movers.contains(n.op_type); }
 
 void quantize(graph& g, preparation_log& log) {
   bool const any = std::any_of(g.nodes.begin(), g.nodes.end(), [](node const& n) {

@@ -561,16 +561,26 @@ void drop_dead_nodes(graph& g, preparation_log& log) {
 }
 
 namespace {
-/// The passes that lay a graph out for the device, and then those of its bodies.
-void lay_out(graph& g, preparation_log& log) {
+/// Fewer nodes that do the same.
+void reduce(graph& g, preparation_log& log) {
   rewrite_einsum(g, log);
   join_transposes(g, log);
   drop_idle_nodes(g, log);
   drop_dead_nodes(g, log);
+}
+
+/// What is computed, whatever the device.
+void decide(graph& g, preparation_log& log) {
+  reduce(g, log);
   check_scales(g);
   quantize(g, log);
   drop_idle_nodes(g, log);
   fold_into_weights(g, log);
+}
+
+/// The passes that lay a graph out for the device, and then those of its bodies.
+void lay_out(graph& g, preparation_log& log) {
+  decide(g, log);
   make_channel_last(g, log);
   pack_weights(g, log);
   drop_dead_nodes(g, log);
@@ -587,7 +597,9 @@ void lay_out(graph& g, preparation_log& log) {
 }
 }  // namespace
 
-preparation_log prepare(graph& g) {
+namespace {
+/// What must be known of a model before anything else is done to it.
+preparation_log check_model(graph& g) {
   preparation_log log;
   if (g.dead_nodes) log.add(std::to_string(g.dead_nodes) + " nodes dropped that no output depends on");
   seed_random_nodes(g);
@@ -598,7 +610,26 @@ preparation_log prepare(graph& g) {
   fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
   bound_extents(g, log);
   (void)type_table::of_model(g);  // the model's own faults, before any other pass changes it
+  return log;
+}
+}  // namespace
+
+preparation_log prepare(graph& g) {
+  preparation_log log = check_model(g);
   lay_out(g, log);
+  return log;
+}
+
+preparation_log prepare_plain(graph& g) {
+  preparation_log log = check_model(g);
+  decide(g, log);
+  return log;
+}
+
+preparation_log simplify(graph& g) {
+  preparation_log log = check_model(g);
+  reduce(g, log);
+  fold_into_weights(g, log);
   return log;
 }
 

@@ -18,6 +18,45 @@ namespace inlay::codegen {
 
 namespace fs = std::filesystem;
 
+char const* const data_of_program = R"(
+#include <inlay/core/blob.hpp>
+
+#include <cstring>
+#include <span>
+#include <string_view>
+
+asm(INLAY_BLOB_BEGIN("inlay_cases", ".rodata.inlay_cases", "64") ".incbin \"cases.bin\"\n"
+    INLAY_BLOB_END("inlay_cases"));
+extern "C" unsigned char const inlay_cases[];
+
+template <std::size_t Extent>
+void load(std::span<std::string_view, Extent> input, std::size_t offset) {
+  for (std::string_view& characters : input) {
+    std::size_t length = 0;
+    for (unsigned byte = 0; byte < 4; ++byte) length |= std::size_t{inlay_cases[offset + byte]} << (8 * byte);
+    characters = {reinterpret_cast<char const*>(inlay_cases) + offset + 4, length};
+    offset += 4 + length;
+  }
+}
+
+template <class Span>
+void load(Span input, std::size_t offset) {
+  if (input.size_bytes() != 0) std::memcpy(input.data(), inlay_cases + offset, input.size_bytes());
+}
+)";
+
+std::string blob_of(constant const& data) {
+  if (data.type != elem_type::string)
+    return {reinterpret_cast<char const*>(data.data.data()), data.data.size()};
+  std::string blob;
+  for (std::size_t i = 0; i < data.elements(); ++i) {
+    std::string_view const characters = data.as<std::string_view>()[i];
+    for (int byte = 0; byte < 4; ++byte) blob += static_cast<char>(characters.size() >> (8 * byte));
+    blob += characters;
+  }
+  return blob;
+}
+
 namespace {
 
 std::string dims_of(constant const& c) {
@@ -31,19 +70,6 @@ void check_type(constant const& found, tensor_info const& wanted, std::string co
   for (std::size_t i = 0; same && i < wanted.rank(); ++i)
     same = found.dims[i] == wanted.dims[i] || (wanted.is_capacity && found.dims[i] < wanted.dims[i]);
   if (!same) throw failure(what + ": found " + dims_of(found) + ", wanted " + describe_type(wanted));
-}
-
-/// An input in the program's data: its elements as they lie, strings as their lengths and characters.
-std::string blob_of(constant const& data) {
-  if (data.type != elem_type::string)
-    return {reinterpret_cast<char const*>(data.data.data()), data.data.size()};
-  std::string blob;
-  for (std::size_t i = 0; i < data.elements(); ++i) {
-    std::string_view const characters = data.as<std::string_view>()[i];
-    for (int byte = 0; byte < 4; ++byte) blob += static_cast<char>(characters.size() >> (8 * byte));
-    blob += characters;
-  }
-  return blob;
 }
 
 /// The statement that puts one input in.
@@ -66,16 +92,8 @@ void write_input(std::ostream& out, std::size_t which, graph_value const& in, co
 std::string program_text(std::vector<verify_case> const& cases) {
   std::ostringstream out;
   for (std::size_t i = 0; i < cases.size(); ++i) out << "#include \"case_" << i << ".hpp\"\n";
-  out << R"(
-#include <inlay/core/blob.hpp>
-#include <inlay/platform/platform.hpp>
-
-#include <cstring>
-
-asm(INLAY_BLOB_BEGIN("inlay_cases", ".rodata.inlay_cases", "64") ".incbin \"cases.bin\"\n"
-    INLAY_BLOB_END("inlay_cases"));
-extern "C" unsigned char const inlay_cases[];
-
+  out << "#include <inlay/platform/platform.hpp>\n"
+      << data_of_program << R"(
 namespace {
 inlay::platform::automatic board;
 
@@ -102,21 +120,6 @@ void print_bytes(void const* data, std::size_t size) {
 template <class Board>
 void start(Board& b) {
   if constexpr (requires { b.start(); }) b.start();
-}
-
-template <std::size_t Extent>
-void load(std::span<std::string_view, Extent> input, std::size_t offset) {
-  for (std::string_view& characters : input) {
-    std::size_t length = 0;
-    for (unsigned byte = 0; byte < 4; ++byte) length |= std::size_t{inlay_cases[offset + byte]} << (8 * byte);
-    characters = {reinterpret_cast<char const*>(inlay_cases) + offset + 4, length};
-    offset += 4 + length;
-  }
-}
-
-template <class Span>
-void load(Span input, std::size_t offset) {
-  if (input.size_bytes() != 0) std::memcpy(input.data(), inlay_cases + offset, input.size_bytes());
 }
 
 /// Dims that are known at run time, as the first word: 2x3.
@@ -288,8 +291,9 @@ std::optional<constant> parse_strings(std::string_view printed, constant const& 
   return make_constant(like.dims, strings);
 }
 
-/// A constant of the type of `like` with the elements that the program prints; empty where they do not fit.
-std::optional<constant> parse_output(std::string_view hex, constant const& like) {
+}  // namespace
+
+std::optional<constant> parse_elements(std::string_view hex, constant const& like) {
   if (like.type == elem_type::string) return parse_strings(hex, like);
   std::optional<std::string> const bytes = parse_bytes(hex);
   if (!bytes || bytes->size() != like.data.size()) return {};
@@ -297,6 +301,8 @@ std::optional<constant> parse_output(std::string_view hex, constant const& like)
   std::memcpy(c.data.data(), bytes->data(), bytes->size());
   return c;
 }
+
+namespace {
 
 /// Reads what the program printed into results.
 void read_results(std::string const& printed, std::vector<verify_case> const& cases, tolerance const& allowed,
@@ -326,10 +332,11 @@ void read_results(std::string const& printed, std::vector<verify_case> const& ca
     if (k >= cases[which].sets[set].outputs.size()) continue;
     constant const& wanted = cases[which].sets[set].outputs[k];
     std::optional<constant> found;
-    if (dims.empty() || dims == dims_word(wanted)) found = parse_output(hex, wanted);
+    if (dims.empty() || dims == dims_word(wanted)) found = parse_elements(hex, wanted);
     std::string const& name = cases[which].prepared.outputs[k].name;
     if (found) outputs.push_back(compare(name, *found, wanted, cases[which].allowed.value_or(allowed)));
-    else outputs.push_back({name, 0, 0, wanted.elements() + 1, wanted.elements()});
+    else
+      outputs.push_back({name, 0, 0, wanted.elements() + 1, wanted.elements(), 0, dims, dims_word(wanted)});
   }
   for (std::size_t i = 0; i < cases.size(); ++i)
     for (std::size_t s = 0; s < cases[i].sets.size(); ++s)
@@ -382,9 +389,10 @@ bool is_open(onnx::TypeProto const& type, import_options const& options) {
   return !std::all_of(dims.begin(), dims.end(), known);
 }
 
-/// What the data of a run says of inputs that the model and the user leave open: their shapes, lengths of sequences, and
-/// whether an optional is there.
-void complete_options(import_options& options, onnx::ModelProto const& model, fs::path const& folder) {
+}  // namespace
+
+import_options completed(import_options options, fs::path const& file, fs::path const& folder) {
+  onnx::ModelProto const model = parse_model(file);
   std::set<std::string> constants;
   for (auto const& tensor : model.graph().initializer()) constants.insert(tensor.name());
   std::size_t position = 0;
@@ -408,8 +416,10 @@ void complete_options(import_options& options, onnx::ModelProto const& model, fs
     for (std::size_t i = 0; open && i < data.elements.size(); ++i)
       options.shapes.try_emplace(is_sequence ? name + "_" + std::to_string(i) : name, data.elements[i].dims);
   }
+  return options;
 }
 
+namespace {
 /// The elements of a tensor as `--value` takes them; none where they have no text.
 std::vector<std::string> texts_of(constant const& c) {
   std::vector<std::string> result;
@@ -447,24 +457,23 @@ void state_values(import_options& options, fs::path const& model, fs::path const
   }
 }
 
-data_set read_data_set(graph const& g, fs::path const& folder) {
-  type_table const types(g);
+std::vector<constant> read_inputs(graph const& g, fs::path const& folder) {
   std::error_code code;
   if (!fs::is_directory(folder, code)) throw failure("'" + printable(folder.string()) + "' is not a folder");
-  data_set set;
-  set.name = folder.filename().string();
-  set.inputs = read_values(g, types, g.inputs, folder, "input");
-  set.outputs = read_values(g, types, g.outputs, folder, "output");
-  return set;
+  return read_values(g, type_table(g), g.inputs, folder, "input");
+}
+
+data_set read_data_set(graph const& g, fs::path const& folder) {
+  std::vector<constant> inputs = read_inputs(g, folder);
+  return {folder.filename().string(), std::move(inputs),
+          read_values(g, type_table(g), g.outputs, folder, "output")};
 }
 
 verify_case make_case(fs::path const& model, std::vector<fs::path> const& folders,
                       import_options const& inputs, header_options const& header) {
   verify_case c;
   c.name = model.filename() == "model.onnx" ? model.parent_path().filename().string() : model.stem().string();
-  import_options known = inputs;
-  if (!folders.empty()) complete_options(known, parse_model(model), folders.front());
-  c.prepared = import_model(model, known);
+  c.prepared = import_model(model, folders.empty() ? inputs : completed(inputs, model, folders.front()));
   (void)prepare(c.prepared);
   for (fs::path const& folder : folders) c.sets.push_back(read_data_set(c.prepared, folder));
   c.header = header;
@@ -539,6 +548,20 @@ std::vector<case_result> run_cases(std::vector<verify_case> const& given, target
 
 namespace {
 
+/// An element as text that tells it from its neighbours.
+template <class T>
+std::string element_text(T value) {
+  if constexpr (std::is_integral_v<T>) {
+    return std::to_string(value);
+  } else if constexpr (std::is_same_v<T, std::string_view>) {
+    return "'" + printable(value) + "'";
+  } else {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
+    return text;
+  }
+}
+
 template <class T>
 void compare_elements(constant const& found, constant const& wanted, tolerance const& allowed,
                       output_result& r) {
@@ -547,26 +570,32 @@ void compare_elements(constant const& found, constant const& wanted, tolerance c
   double const relative = std::is_same_v<T, bfloat16> ? std::max(allowed.relative, 0x1p-7) : allowed.relative;
   for (std::size_t i = 0; i < r.elements; ++i) {
     T const f = found.as<T>()[i], w = wanted.as<T>()[i];
+    auto const count = [&] {
+      if (r.differing++ != 0) return;
+      r.first = i;
+      r.found = element_text(f);
+      r.wanted = element_text(w);
+    };
     if constexpr (std::is_same_v<T, std::string_view>) {
-      r.differing += f != w;
+      if (f != w) count();
     } else if constexpr (std::is_floating_point_v<compute_type<T>>) {
       auto const df = static_cast<double>(f), dw = static_cast<double>(w);
       if (std::isnan(dw) || std::isinf(dw) || std::isnan(df) || std::isinf(df)) {
         if ((std::isnan(df) && std::isnan(dw)) || df == dw) continue;
         r.max_absolute = r.max_relative =
             std::numeric_limits<double>::infinity();  // no number is farther off
-        ++r.differing;
+        count();
         continue;
       }
       double const difference = std::abs(df - dw);
       r.max_absolute = std::max(r.max_absolute, difference);
       if (dw != 0) r.max_relative = std::max(r.max_relative, difference / std::abs(dw));
-      if (difference > allowed.absolute + relative * std::abs(dw)) ++r.differing;
+      if (difference > allowed.absolute + relative * std::abs(dw)) count();
     } else if (f != w) {
       double const difference = std::abs(static_cast<double>(f) - static_cast<double>(w));
       r.max_absolute = std::max(r.max_absolute, difference);
       if (w != 0) r.max_relative = std::max(r.max_relative, difference / std::abs(static_cast<double>(w)));
-      ++r.differing;
+      count();
     }
   }
 }

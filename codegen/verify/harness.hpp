@@ -26,6 +26,14 @@ struct data_set {
 /// Reads `input_K.pb` and `output_K.pb` of a folder, checked against the graph's types. Throws failure.
 data_set read_data_set(graph const& g, std::filesystem::path const& folder);
 
+/// The same without outputs.
+std::vector<constant> read_inputs(graph const& g, std::filesystem::path const& folder);
+
+/// `options`, with what the data of a run says of inputs that the model and the user leave open: their shapes, lengths
+/// of sequences, and whether an optional is there. Throws failure.
+import_options completed(import_options options, std::filesystem::path const& model,
+                         std::filesystem::path const& folder);
+
 struct tolerance {
   double relative = 1e-3;
   double absolute = 1e-5;
@@ -58,6 +66,8 @@ struct output_result {
   std::string output;
   double max_absolute = 0, max_relative = 0;
   std::size_t differing = 0, elements = 0;  ///< elements past the tolerance, and all
+  std::size_t first = 0;                    ///< of those that differ, in row-major order
+  std::string found{}, wanted{};            ///< that element
   bool agrees() const { return differing == 0; }
 };
 
@@ -80,6 +90,16 @@ struct harness_options {
   std::string optimize = "-O2";
   bool count_instructions = false;  ///< run the emulator so that its clock counts instructions
 };
+
+/// C++ of every program that takes the inputs of its data sets from the file cases.bin: the bytes, and load(), which
+/// copies an input's from an offset.
+extern char const* const data_of_program;
+
+/// An input in the program's data: its elements as they lie, strings as their lengths and characters.
+std::string blob_of(constant const& c);
+
+/// A constant of the type of `like` with the elements that a program prints in hexadecimal; empty where they do not fit.
+std::optional<constant> parse_elements(std::string_view hex, constant const& like);
 
 /// What a program printed, or why there is none: it does not compile, or does not end well.
 struct program_result {

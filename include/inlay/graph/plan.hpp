@@ -219,8 +219,8 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool 
       if (x.first != y.first) return x.first < y.first;
       return a < b;
     });
-  // Placed buffers that may still meet a later one in time; when going along time the others are dropped for
-  // good.
+  // Placed buffers that may still meet a later one in time, by their offsets; when going along time the others are
+  // dropped for good.
   std::size_t arena = 0;
   std::int32_t near = 0;
   for (std::int32_t i = 0; i < count; ++i) {
@@ -228,15 +228,12 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool 
     if (b.bytes == 0) continue;
     std::int32_t kept = 0, blockers = 0;
     for (std::int32_t j = 0; j < near; ++j) {
-      buffer_record const& other = buffers[at(placed[at(j)])];
+      std::int32_t const k = placed[at(j)];
+      buffer_record const& other = buffers[at(k)];
       bool const before = other.last < b.first, after = b.last < other.first;
       if ((how == placing::by_time && before) || (how == placing::by_time_backwards && after)) continue;
-      placed[at(kept++)] = placed[at(j)];
-      if (before || after) continue;
-      std::int32_t k = blockers++;
-      for (; k > 0 && buffers[at(blocking[at(k - 1)])].offset > other.offset; --k)
-        blocking[at(k)] = blocking[at(k - 1)];
-      blocking[at(k)] = placed[at(j)];
+      placed[at(kept++)] = k;
+      if (!before && !after) blocking[at(blockers++)] = k;
     }
     near = kept;
     std::int32_t const self = order[at(i)];
@@ -256,7 +253,9 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool 
       }
     }
     b.offset = offset;
-    placed[at(near++)] = order[at(i)];
+    std::int32_t k = near++;
+    for (; k > 0 && buffers[at(placed[at(k - 1)])].offset > offset; --k) placed[at(k)] = placed[at(k - 1)];
+    placed[at(k)] = self;
     arena = std::max(arena, aligned(offset + b.bytes));
   }
   return arena;

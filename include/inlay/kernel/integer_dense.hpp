@@ -147,9 +147,9 @@ INLAY_ALWAYS_INLINE constexpr tap_range windows_inside(axis_shape const& a) {
 
 /// Channels that are left over where `columns` are made together: their numbers, padded.
 struct integer_rest {
-  std::int32_t bias[4]{};
-  float multiplier[4]{};
-  std::int8_t zero_w[4]{};
+  std::int32_t bias[2]{};
+  float multiplier[2]{};
+  std::int8_t zero_w[2]{};
 };
 
 /// `convolve_integers` where sums become elements in registers.
@@ -167,14 +167,15 @@ template <class X, class Finish>
   bool const has_runs = s.x_channel == 1 && s.x_column == s.channels && s.along.dilation == 1;
   tap_range const rows_inside = has_runs ? windows_inside(s.down) : tap_range{0, 0};
   tap_range const columns_inside = windows_inside(s.along);
+  constexpr int columns = 2;
   int pixel = 0, row = 0, column = 0;
   for (int const pixels : {4, 1}) {
-    // Pixels that are made together; channels likewise.
+    // Pixels that are made together.
     int const end = pixels == 1                              ? all_pixels
                     : s.depth() <= most_depth_of_four_pixels ? all_pixels / 4 * 4
                                                              : 0;
     if (pixel >= end) continue;
-    int const columns = pixels == 4 ? 2 : 4, rest = q.bias ? s.outputs % columns : s.outputs;
+    int const rest = q.bias ? s.outputs % columns : s.outputs;
     simd::requantised_quads all;
     all.bias = q.bias;
     all.multiplier = q.multiplier;
@@ -188,7 +189,7 @@ template <class X, class Finish>
     all.zero_y = q.finish.zero_point;
     all.is_unsigned = !std::is_signed_v<Y>;
     all.odd = quads % 2;
-    all.w_pair = 8 * quads;
+    all.skipped = simd::requantised_quads::skip(quads);
     all.w = w;
     auto const run = [pixels](simd::requantised_quads const& some) {
       if (pixels == 4) simd::requantise_four_pixels(some);
@@ -241,7 +242,6 @@ template <class X, class Finish>
         some.y = made;
         some.y_pixel = some.columns = columns;
         some.w = w + 4 * quads * done;
-        if (count <= 2) some.w_pair = 0;
         run(some);
         for (int p = 0; p < pixels; ++p)
           for (int j = 0; j < count; ++j) y[p * s.y_pixel + done + j] = made[p * columns + j];

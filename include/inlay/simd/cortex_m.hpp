@@ -29,10 +29,10 @@ concept requantises_in_registers = has_requantising_products && !Finish::bounded
 struct requantised_quads {
   std::int32_t const* bias;
   float const* multiplier;
-  std::int32_t multiplier_step;
   void* y;
+  std::int32_t columns;  ///< a multiple of 2, above 0
+  std::int32_t multiplier_step;
   std::int32_t y_pixel;  ///< bytes from one pixel to the next
-  std::int32_t columns;  ///< a multiple of 2, or of 4 for one pixel; above 0
   std::int16_t const* x;
   std::int32_t odd;           ///< the number of quads is odd
   std::int8_t const* zero_w;  ///< or nullptr
@@ -40,9 +40,14 @@ struct requantised_quads {
   std::int32_t zero_y;
   std::int32_t is_unsigned;  ///< y is uint8
   std::int16_t const* x_end;
-  std::int32_t w_pair;     ///< bytes from a pair of columns to the second one of a four; for one pixel
+  std::int32_t skipped;  ///< for one pixel: bytes of the loop's text that its first turn jumps over (`skip`)
   std::int32_t totals[4];  ///< of the pixels' x, where there is zero_w
   std::int8_t const* w;
+
+  /// The loop over one pixel takes eight quads a turn, in four pieces of 72 bytes.
+  static constexpr std::int32_t skip(std::int32_t quads) {
+    return quads < 2 ? 4 * 72 : (4 - quads / 2 % 4) % 4 * 72;
+  }
 };
 
 /// A row of pixels of a depthwise convolution by 3x3, four channels. x are records of a column each, as `spread_taps`
@@ -65,7 +70,7 @@ namespace detail {
 
 static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps, multiplier) == 112);
 
-/// Four pixels, two columns at a time: 55 instructions for 64 products, and 82 for eight elements.
+/// Four pixels, two columns at a time: 55 instructions for 64 products, and 83 for eight elements.
 [[gnu::naked, gnu::noinline]] inline void requantise_4x2(requantised_quads const* /*all*/) {
   asm(R"(
     .syntax unified
@@ -79,13 +84,13 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     ldm r0, {r2, r3, r4}
     stm r12, {r2, r3}
     mov r1, r4
+    ldm sp, {r0, r2, r3, r12}
   1:
-    ldr r2, [sp]
-    ldrd r4, r5, [r2]
-    ldrd r6, r7, [r2]
-    ldrd r8, r9, [r2]
-    ldrd r10, r11, [r2], #8
-    str r2, [sp]
+    ldrd r4, r5, [r0]
+    ldrd r6, r7, [r0]
+    ldrd r8, r9, [r0]
+    ldrd r10, r11, [r0], #8
+    stm sp, {r0, r2, r3, r12}
     ldrd r0, r2, [sp, #24]
     cbnz r2, 3f
   2:
@@ -153,12 +158,11 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     vmov s2, s3, r6, r7
     vmov s4, s5, r8, r9
     vmov s6, s7, r10, r11
-    ldrd r12, lr, [sp, #4]
-    vldr s8, [r12]
-    add r12, r12, lr
-    vldr s9, [r12]
-    add r12, r12, lr
-    str r12, [sp, #4]
+    ldm sp, {r0, r2, r3, r12, lr}
+    vldr s8, [r2]
+    add r2, r2, lr
+    vldr s9, [r2]
+    add r2, r2, lr
     vcvt.f32.s32 s0, s0
     vcvt.f32.s32 s1, s1
     vcvt.f32.s32 s2, s2
@@ -187,16 +191,17 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     vmov r6, r7, s2, s3
     vmov r8, r9, s4, s5
     vmov r10, r11, s6, s7
-    ldrd r2, r3, [sp, #40]
-    qadd r4, r4, r2
-    qadd r5, r5, r2
-    qadd r6, r6, r2
-    qadd r7, r7, r2
-    qadd r8, r8, r2
-    qadd r9, r9, r2
-    qadd r10, r10, r2
-    qadd r11, r11, r2
-    cmp r3, #0
+    ldr lr, [sp, #40]
+    qadd r4, r4, lr
+    qadd r5, r5, lr
+    qadd r6, r6, lr
+    qadd r7, r7, lr
+    qadd r8, r8, lr
+    qadd r9, r9, lr
+    qadd r10, r10, lr
+    qadd r11, r11, lr
+    ldr lr, [sp, #44]
+    cmp lr, #0
     bne 7f
     ssat r4, #8, r4
     ssat r5, #8, r5
@@ -207,22 +212,19 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     ssat r10, #8, r10
     ssat r11, #8, r11
   5:
-    ldrd r2, r3, [sp, #12]
-    strb r4, [r2], #1
-    strb r5, [r2], #1
-    str r2, [sp, #12]
-    add r2, r2, r3
-    strb r6, [r2, #-2]
-    strb r7, [r2, #-1]
-    add r2, r2, r3
-    strb r8, [r2, #-2]
-    strb r9, [r2, #-1]
-    add r2, r2, r3
-    strb r10, [r2, #-2]
-    strb r11, [r2, #-1]
-    ldr r2, [sp, #20]
-    subs r2, r2, #2
-    str r2, [sp, #20]
+    ldr lr, [sp, #20]
+    strb r4, [r3], #1
+    strb r5, [r3], #1
+    add r4, r3, lr
+    strb r6, [r4, #-2]
+    strb r7, [r4, #-1]
+    add r4, r4, lr
+    strb r8, [r4, #-2]
+    strb r9, [r4, #-1]
+    add r4, r4, lr
+    strb r10, [r4, #-2]
+    strb r11, [r4, #-1]
+    subs r12, r12, #2
     bgt 1b
     add sp, sp, #72
     pop {r4-r11, pc}
@@ -256,8 +258,8 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   )");
 }
 
-/// One pixel, four columns at a time: 41 instructions for 32 products, and 57 for four elements.
-[[gnu::naked, gnu::noinline]] inline void requantise_1x4(requantised_quads const* /*all*/) {
+/// One pixel, two columns at a time: 74 instructions for 128 products, and 31 for two elements.
+[[gnu::naked, gnu::noinline]] inline void requantise_1x2(requantised_quads const* /*all*/) {
   asm(R"(
     .syntax unified
     push {r4-r11, lr}
@@ -267,138 +269,153 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
     stm r12!, {r4-r11}
     ldm r0!, {r4-r11}
     stm r12!, {r4-r11}
-    ldm r0, {r2, r3, lr}
+    ldm r0, {r2, r3, r4}
     stm r12, {r2, r3}
+    mov r1, r4
+    ldrd r3, r2, [sp, #48]
+    adr.w r12, 2f
+    add r2, r2, r12
+    add r2, r2, #1
+    str r2, [sp, #52]
+    ldm sp, {r6-r9}
   1:
-    mov r1, lr
-    ldr r2, [sp]
-    ldrd r4, r5, [r2], #8
-    ldrd r6, r7, [r2], #8
-    str r2, [sp]
+    ldrd r4, r5, [r6], #8
+    stm sp, {r6-r9}
     ldrd r0, r2, [sp, #24]
-    ldr r3, [sp, #52]
-    add lr, r1, r3
-    cmp r2, #0
-    ldr r2, [sp, #48]
-    bne 3f
-  2:
-    ldrd r11, r12, [r0], #8
-    ldrd r8, r9, [r1], #8
-    sxtb16 r3, r8, ror #8
-    sxtb16 r8, r8
-    sxtb16 r10, r9, ror #8
-    sxtb16 r9, r9
-    smlad r4, r11, r8, r4
-    smlad r5, r11, r3, r5
-    smlad r4, r12, r9, r4
-    smlad r5, r12, r10, r5
-    ldrd r8, r9, [lr], #8
-    sxtb16 r3, r8, ror #8
-    sxtb16 r8, r8
-    sxtb16 r10, r9, ror #8
-    sxtb16 r9, r9
-    smlad r6, r11, r8, r6
-    smlad r7, r11, r3, r7
-    smlad r6, r12, r9, r6
-    smlad r7, r12, r10, r7
+    cbnz r2, 3f
+    ldr pc, [sp, #52]
   3:
-    ldrd r11, r12, [r0], #8
-    ldrd r8, r9, [r1], #8
-    sxtb16 r3, r8, ror #8
-    sxtb16 r8, r8
-    sxtb16 r10, r9, ror #8
-    sxtb16 r9, r9
-    smlad r4, r11, r8, r4
-    smlad r5, r11, r3, r5
-    smlad r4, r12, r9, r4
-    smlad r5, r12, r10, r5
-    ldrd r8, r9, [lr], #8
-    sxtb16 r3, r8, ror #8
-    sxtb16 r8, r8
-    sxtb16 r10, r9, ror #8
-    sxtb16 r9, r9
-    smlad r6, r11, r8, r6
-    smlad r7, r11, r3, r7
-    smlad r6, r12, r9, r6
-    smlad r7, r12, r10, r7
-    cmp r0, r2
+    ldrd r6, r7, [r0], #8
+    ldrd r10, r11, [r1], #8
+    sxtb16 r2, r10, ror #8
+    sxtb16 r10, r10
+    smlad r4, r6, r10, r4
+    smlad r5, r6, r2, r5
+    sxtb16 r2, r11, ror #8
+    sxtb16 r11, r11
+    smlad r4, r7, r11, r4
+    smlad r5, r7, r2, r5
+    ldr pc, [sp, #52]
+    .balign 4
+  2:
+    ldm r0!, {r6-r9}
+    ldm r1!, {r10-r12, lr}
+    sxtb16 r2, r10, ror #8
+    sxtb16 r10, r10
+    smlad r4, r6, r10, r4
+    smlad r5, r6, r2, r5
+    sxtb16 r2, r11, ror #8
+    sxtb16 r11, r11
+    smlad r4, r7, r11, r4
+    smlad r5, r7, r2, r5
+    sxtb16 r2, r12, ror #8
+    sxtb16 r12, r12
+    smlad r4, r8, r12, r4
+    smlad r5, r8, r2, r5
+    sxtb16 r2, lr, ror #8
+    sxtb16 lr, lr
+    smlad r4, r9, lr, r4
+    smlad r5, r9, r2, r5
+    ldm r0!, {r6-r9}
+    ldm r1!, {r10-r12, lr}
+    sxtb16 r2, r10, ror #8
+    sxtb16 r10, r10
+    smlad r4, r6, r10, r4
+    smlad r5, r6, r2, r5
+    sxtb16 r2, r11, ror #8
+    sxtb16 r11, r11
+    smlad r4, r7, r11, r4
+    smlad r5, r7, r2, r5
+    sxtb16 r2, r12, ror #8
+    sxtb16 r12, r12
+    smlad r4, r8, r12, r4
+    smlad r5, r8, r2, r5
+    sxtb16 r2, lr, ror #8
+    sxtb16 lr, lr
+    smlad r4, r9, lr, r4
+    smlad r5, r9, r2, r5
+    ldm r0!, {r6-r9}
+    ldm r1!, {r10-r12, lr}
+    sxtb16 r2, r10, ror #8
+    sxtb16 r10, r10
+    smlad r4, r6, r10, r4
+    smlad r5, r6, r2, r5
+    sxtb16 r2, r11, ror #8
+    sxtb16 r11, r11
+    smlad r4, r7, r11, r4
+    smlad r5, r7, r2, r5
+    sxtb16 r2, r12, ror #8
+    sxtb16 r12, r12
+    smlad r4, r8, r12, r4
+    smlad r5, r8, r2, r5
+    sxtb16 r2, lr, ror #8
+    sxtb16 lr, lr
+    smlad r4, r9, lr, r4
+    smlad r5, r9, r2, r5
+    ldm r0!, {r6-r9}
+    ldm r1!, {r10-r12, lr}
+    sxtb16 r2, r10, ror #8
+    sxtb16 r10, r10
+    smlad r4, r6, r10, r4
+    smlad r5, r6, r2, r5
+    sxtb16 r2, r11, ror #8
+    sxtb16 r11, r11
+    smlad r4, r7, r11, r4
+    smlad r5, r7, r2, r5
+    sxtb16 r2, r12, ror #8
+    sxtb16 r12, r12
+    smlad r4, r8, r12, r4
+    smlad r5, r8, r2, r5
+    sxtb16 r2, lr, ror #8
+    sxtb16 lr, lr
+    smlad r4, r9, lr, r4
+    smlad r5, r9, r2, r5
+    cmp r0, r3
     bne 2b
-    ldrd r2, r3, [sp, #32]
-    cmp r2, #0
+    ldrd r10, r11, [sp, #32]
+    cmp r10, #0
     bne 6f
   4:
     vmov s0, s1, r4, r5
-    vmov s2, s3, r6, r7
-    ldrd r12, r3, [sp, #4]
-    vldr s4, [r12]
-    add r12, r12, r3
-    vldr s5, [r12]
-    add r12, r12, r3
-    vldr s6, [r12]
-    add r12, r12, r3
-    vldr s7, [r12]
-    add r12, r12, r3
-    str r12, [sp, #4]
+    ldm sp, {r6-r10}
+    vldr s2, [r7]
+    add r7, r7, r10
+    vldr s3, [r7]
+    add r7, r7, r10
     vcvt.f32.s32 s0, s0
     vcvt.f32.s32 s1, s1
-    vcvt.f32.s32 s2, s2
-    vcvt.f32.s32 s3, s3
-    vmul.f32 s0, s0, s4
-    vmul.f32 s1, s1, s5
-    vmul.f32 s2, s2, s6
-    vmul.f32 s3, s3, s7
+    vmul.f32 s0, s0, s2
+    vmul.f32 s1, s1, s3
     vcvtr.s32.f32 s0, s0
     vcvtr.s32.f32 s1, s1
-    vcvtr.s32.f32 s2, s2
-    vcvtr.s32.f32 s3, s3
     vmov r4, r5, s0, s1
-    vmov r6, r7, s2, s3
-    ldrd r2, r3, [sp, #40]
-    qadd r4, r4, r2
-    qadd r5, r5, r2
-    qadd r6, r6, r2
-    qadd r7, r7, r2
-    cmp r3, #0
-    bne 7f
+    ldrd r10, r2, [sp, #40]
+    qadd r4, r4, r10
+    qadd r5, r5, r10
+    cbnz r2, 7f
     ssat r4, #8, r4
     ssat r5, #8, r5
-    ssat r6, #8, r6
-    ssat r7, #8, r7
   5:
-    ldr r2, [sp, #12]
-    strb r4, [r2], #1
-    strb r5, [r2], #1
-    strb r6, [r2], #1
-    strb r7, [r2], #1
-    str r2, [sp, #12]
-    ldr r2, [sp, #20]
-    subs r2, r2, #4
-    str r2, [sp, #20]
+    strb r4, [r8], #1
+    strb r5, [r8], #1
+    subs r9, r9, #2
     bgt 1b
     add sp, sp, #72
     pop {r4-r11, pc}
-  6:
-    ldr r1, [sp, #56]
-    ldrsb r12, [r2]
-    add r2, r2, r3
-    mls r4, r1, r12, r4
-    ldrsb r12, [r2]
-    add r2, r2, r3
-    mls r5, r1, r12, r5
-    ldrsb r12, [r2]
-    add r2, r2, r3
-    mls r6, r1, r12, r6
-    ldrsb r12, [r2]
-    add r2, r2, r3
-    mls r7, r1, r12, r7
-    str r2, [sp, #32]
-    b 4b
   7:
     usat r4, #8, r4
     usat r5, #8, r5
-    usat r6, #8, r6
-    usat r7, #8, r7
     b 5b
+  6:
+    ldr r2, [sp, #56]
+    ldrsb r12, [r10]
+    add r10, r10, r11
+    ldrsb lr, [r10]
+    add r10, r10, r11
+    str r10, [sp, #32]
+    mls r4, r2, r12, r4
+    mls r5, r2, lr, r5
+    b 4b
   )");
 }
 
@@ -573,8 +590,8 @@ INLAY_ALWAYS_INLINE void requantise_four_pixels(requantised_quads const& all) {
   detail::requantise_4x2(&all);
 }
 
-/// One pixel, fours of columns.
-INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads const& all) { detail::requantise_1x4(&all); }
+/// One pixel, pairs of columns.
+INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads const& all) { detail::requantise_1x2(&all); }
 
 /// Pixels from x on, which is not all.x_end.
 INLAY_ALWAYS_INLINE void requantise_taps(requantised_taps& all, std::int16_t const* x) {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
@@ -82,15 +83,15 @@ TEST_CASE_TEMPLATE("simd bytes: sums become bytes half to even, within bounds, n
                          13,
                          15,
                          17};
-  float multiplier[16];
-  std::fill_n(multiplier, 16, 0.5f);
+  std::int32_t multiplier[16];
+  std::fill_n(multiplier, 16, std::bit_cast<std::int32_t>(0.5f));
   constexpr int zero = std::is_signed_v<Byte> ? -3 : 100, low = zero - 20, high = zero + 27;
   int const wanted[] = {-2, 0, 0, 2, 2, 27, -20, 1, -20, 4, 27, 4, 6, 6, 8, 8};
   for (int count = 1; count <= machine::group; ++count) {
     Byte y[17];
     std::fill_n(y, 17, Byte{77});
     simd::group_of_sums::load(sums)
-        .requantised(multiplier, float{low - zero}, float{high - zero}, zero)
+        .requantised(simd::group_of_sums::load(multiplier), float{low - zero}, float{high - zero}, zero)
         .store_bytes(y, count);
     for (int i = 0; i < 17; ++i) CHECK(int{y[i]} == (i < count ? wanted[i] + zero : 77));
   }

@@ -6,6 +6,7 @@
 #include <inlay/simd/bytes.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -117,8 +118,8 @@ INLAY_ALWAYS_INLINE void gather_pixel(integer_layer const& s, X const* x, X zero
 template <class Finish>
 struct tile_columns {
   static constexpr int most = simd::byte_machine::groups * simd::byte_machine::group;
-  std::int32_t start[most]{};  ///< bias, less what was added to x
-  float multiplier[most]{};
+  std::int32_t start[most]{};       ///< bias, less what was added to x
+  std::int32_t multiplier[most]{};  ///< bits of floats
   std::int32_t zero_w[most]{};
   bool moves_w = false;
   int count = 0;            ///< columns
@@ -132,7 +133,7 @@ struct tile_columns {
         zero_y(q.finish.zero_point) {
     for (int i = 0; i < columns; ++i) {
       start[i] = q.bias ? q.bias[first + i] : 0;
-      multiplier[i] = q.multiplier[(first + i) * q.multiplier_step];
+      multiplier[i] = std::bit_cast<std::int32_t>(q.multiplier[(first + i) * q.multiplier_step]);
       if (q.zero_w) zero_w[i] = q.zero_w[(first + i) * q.zero_w_step];
     }
     moves_w = q.zero_w != nullptr;
@@ -169,14 +170,43 @@ INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
   std::int32_t const zero_y = columns.zero_y;
   for (int g = 0; g < Groups; ++g) {
     int const at = g * group, left = columns.count - at < group ? columns.count - at : group;
-    auto const start = simd::group_of_sums::load(columns.start + at);
+    // All that the loops read is copied first: bytes of y may alias anything.
+    auto const start = simd::group_of_sums::load(columns.start + at),
+               multiplier = simd::group_of_sums::load(columns.multiplier + at);
     typename Finish::element* y = p.y + first * p.y_pixel + at;
-    for (int i = 0; i < Pixels; ++i, y += p.y_pixel) {
-      auto made = simd::group_of_sums::load(sums + i * Groups * group + at).plus(start);
-      if (columns.moves_w) made = columns.less_zero_points(made, p.x + (first + i) * p.x_pixel, p.depth, at);
-      made.requantised(columns.multiplier + at, low, high, zero_y).store_bytes(y, left);
+    auto const made = [&](int i) {
+      return simd::group_of_sums::load(sums + i * Groups * group + at).plus(start);
+    };
+    if (columns.moves_w) {
+      for (int i = 0; i < Pixels; ++i, y += p.y_pixel)
+        columns.less_zero_points(made(i), p.x + (first + i) * p.x_pixel, p.depth, at)
+            .requantised(multiplier, low, high, zero_y)
+            .store_bytes(y, left);
+    } else if (left < group) {
+      for (int i = 0; i < Pixels; ++i, y += p.y_pixel)
+        made(i).requantised(multiplier, low, high, zero_y).store_bytes(y, left);
+    } else {
+      for (int i = 0; i < Pixels; ++i, y += p.y_pixel)
+        made(i).requantised(multiplier, low, high, zero_y).store_bytes(y, group);
     }
   }
+}
+
+/// Elements of one pixel of a whole group.
+template <class Finish>
+INLAY_ALWAYS_INLINE void finish_group(simd::group_of_sums const& sums, tile_columns<Finish> const& columns,
+                                      typename Finish::element* y) {
+  sums.plus(simd::group_of_sums::load(columns.start))
+      .requantised(simd::group_of_sums::load(columns.multiplier), columns.low, columns.high, columns.zero_y)
+      .store_bytes(y, simd::byte_machine::group);
+}
+
+template <class Tile, class Finish, std::size_t... P>
+INLAY_ALWAYS_INLINE void finish_pixels(Tile const& tile, tile_columns<Finish> const& columns,
+                                       typename Finish::element* y, int y_pixel, std::index_sequence<P...>) {
+  (finish_group(tile.template group<static_cast<int>(P)>(), columns,
+                y + static_cast<std::ptrdiff_t>(P) * y_pixel),
+   ...);
 }
 
 /// All pixels times an arranged block of columns, Pixels at a time; the last tile is shifted back over pixels that
@@ -187,10 +217,19 @@ template <int Pixels, int Groups, bool Careful, class X, class Finish>
                                              tile_columns<Finish> const& columns) {
   auto const p = all;  // bytes that are stored may alias the original
   alignas(64) std::int32_t sums[std::size_t{Pixels * Groups} * simd::byte_machine::group];
+  [[maybe_unused]] bool const whole = !columns.moves_w && columns.count >= simd::byte_machine::group;
   for (int i = 0; i < p.count; i += Pixels) {
     std::ptrdiff_t const first = i < p.count - Pixels ? i : p.count - Pixels;
     simd::byte_tile<Pixels, Groups> tile;
     tile.template accumulate<Careful>(p.x + first * p.x_pixel, p.x_pixel, w, steps);
+#if defined(__ARM_NEON)
+    // Few sums, and on ARMv7 an inner loop that GCC does not see: they become elements where they are.
+    if (whole) {
+      finish_pixels(tile, columns, p.y + first * p.y_pixel, p.y_pixel,
+                    std::make_index_sequence<std::size_t{Pixels}>{});
+      continue;
+    }
+#endif
     tile.store(sums);
     finish_tile<Pixels, Groups>(sums, p, first, columns);
   }

@@ -301,11 +301,11 @@ struct channel_sums {
   INLAY_ALWAYS_INLINE void finish(std::int32_t const* start, float const* multiplier, float low, float high,
                                   std::int32_t zero_point, Byte* y) const {
     auto const made = [&](int v) {
-      return vmovn_s32(requantised(s[v], start + 4 * v, multiplier + 4 * v, low, high, zero_point));
+      return requantised(s[v], start + 4 * v, multiplier + 4 * v, low, high, zero_point);
     };
     auto* const to = reinterpret_cast<std::int8_t*>(y);
-    vst1_s8(to, vmovn_s16(vcombine_s16(made(0), made(1))));
-    if constexpr (Channels == 16) vst1_s8(to + 8, vmovn_s16(vcombine_s16(made(2), made(3))));
+    vst1_s8(to, vmovn_s16(narrowed(made(0), made(1))));
+    if constexpr (Channels == 16) vst1_s8(to + 8, vmovn_s16(narrowed(made(2), made(3))));
   }
 };
 

@@ -179,6 +179,10 @@ refusal explain(node const& n, error const& e) {
                   "--capacity '" +
                   printable(n.outputs[0]) + "=D1,D2,...'",
               exit_status::unsupported};
+    case fault::trip_count_not_constant:
+      return {what + "; hint: state how often it runs at most, in value_info or by --capacity '" +
+                  printable(n.outputs[static_cast<std::size_t>(e.found)]) + "=TRIPS,D1,...'",
+              exit_status::unsupported};
     case fault::elem_type_not_supported:
       return {
           what + ": found " + type(e.found) + (e.wanted > 0 ? ", wanted " + type(e.wanted) : std::string()),

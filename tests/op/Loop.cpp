@@ -31,10 +31,21 @@ static_assert([] {  // the body changes the dims of what is carried
   return infer_loop(of_one_capture, std::array{go_on, given[3], seen}, out) ==
          error{fault::body_dims_differ, 7, 2};
 }());
-static_assert([] {  // how often it runs is not known
+static_assert([] {  // how often it runs is not known, but how often at most
   std::array<tensor_info, 2> out{};
-  return infer_loop({.captures = 1}, std::array{go_on, state, seen}, out).what ==
-         fault::trip_count_not_constant;
+  return !infer_loop({.captures = 1}, std::array{go_on, state, seen}, out) && !out[0].is_capacity &&
+         out[1].is_capacity && out[1].dims == dims{3, 5};
+}());
+static_assert([] {  // neither, but what is declared; and nothing is
+  std::array const in{tensor_info{elem_type::int64, {}}, given[1], given[2], given[3]};
+  std::array const made{go_on, state, seen};
+  std::array<body_types, 1> const bodies{body_types{{}, made}};
+  std::array<tensor_info, 2> out{tensor_info{}, tensor_info{elem_type::int8, {9, 5}}}, none{},
+      flat{tensor_info{}, tensor_info{elem_type::int8, {45}}};
+  return !infer<op::Loop>(of_one_capture, in, bodies, out) && out[1].is_capacity &&
+         out[1].dims == dims{9, 5} &&
+         infer<op::Loop>(of_one_capture, in, bodies, none).what == fault::trip_count_not_constant &&
+         infer<op::Loop>(of_one_capture, in, bodies, flat) == error{fault::ranks_differ, 1, 2};
 }());
 static_assert([] {
   std::array<tensor_info, 2> out{};
@@ -117,6 +128,50 @@ TEST_CASE("Loop ends when its condition does") {
     m.run();
     CHECK(m.output<"y">()[0] == wanted);
   }
+}
+
+/// The same, with what x was: four values at most.
+struct recording {
+  struct body {
+    static constexpr auto nodes = graph(                     //
+        input<"i", std::int64_t>(), input<"go_on", bool>(),  //
+        input<"x", float>(), input<"limit", float>(),        //
+        node<"y", op::Add>(in<"x">, in<"x">),                //
+        node<"less", op::Less>(in<"y">, in<"limit">),        //
+        node<"was", op::Identity>(in<"x">),                  //
+        output<"less">(), output<"y">(), output<"was">());
+  };
+  static constexpr auto nodes = graph(                                       //
+      input<"x", float>(), input<"limit", float>(), input<"go_on", bool>(),  //
+      node<"loop", with_bodies<op::Loop, body>, op::Loop::attributes{.captures = 1}>(
+          absent, in<"go_on">, in<"x">, in<"limit">, out<"y", float>, out<"was", float, 4>),  //
+      node<"both", op::Add>(in<"was">, in<"y">),                                              //
+      output<"y">(), output<"both">());
+};
+
+TEST_CASE("Loop: as many scan outputs as there were iterations, within what there is room for") {
+  inlay::model<recording> m;
+  auto const run = [&](float limit, bool go_on) {
+    m.input<"x">()[0] = 3;
+    m.input<"limit">()[0] = limit;
+    m.input<"go_on">()[0] = go_on;
+    return m.run();
+  };
+  CHECK(!run(20, true));
+  CHECK(m.output<"y">()[0] == 24);
+  CHECK(m.output<"both">().dims() == dims{3});
+  CHECK(std::ranges::equal(m.output<"both">(), std::array<float, 3>{27, 30, 36}));
+  CHECK(!run(20, false));
+  CHECK(m.output<"both">().dims() == dims{0});
+  CHECK(!run(40, true));
+  CHECK(m.output<"both">().dims() == dims{4});
+  auto const e = run(100, true);
+  CHECK(e.value == "was");
+  CHECK(e == error{fault::capacity_exceeded, 5, 4});
+
+  constexpr auto all =
+      inlay::model<recording>::evaluate(std::array<float, 1>{3}, std::array<float, 1>{20}, std::array{true});
+  static_assert(std::get<1>(all).dims() == dims{3} && std::get<1>(all)[2] == 36);
 }
 
 }  // namespace

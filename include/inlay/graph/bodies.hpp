@@ -129,7 +129,8 @@ template <std::size_t I, class... Ts>
 using nth_type = typename decltype(find_type<I>(
     static_cast<indexed_types<std::index_sequence_for<Ts...>, type_list<Ts...>> const*>(nullptr)))::type;
 
-/// What control() gets: bodies by number.
+/// What control() gets: bodies by number. Where outputs are capacities its last argument is a span of their types, whose
+/// dims it sets to what they have become.
 template <class... Bodies>
 struct planned_bodies {
   std::byte* scratch;
@@ -173,8 +174,9 @@ struct with_bodies {
   }
 
   template <auto Attributes>
-  static constexpr void reference(auto const& in, auto const& out) {
-    Op::template control<Attributes>(detail::evaluated_bodies<as_body<Nets, policy::balanced>...>{}, in, out);
+  static constexpr void reference(auto const& in, auto const& out, auto const&... types) {
+    Op::template control<Attributes>(detail::evaluated_bodies<as_body<Nets, policy::balanced>...>{}, in, out,
+                                     types...);
   }
 
   /// Of the arena that the bodies share.
@@ -184,8 +186,9 @@ struct with_bodies {
   }
 
   template <auto Attributes, policy Policy>
-  static void run(std::byte* scratch, auto const& in, auto const& out) {
-    Op::template control<Attributes>(detail::planned_bodies<as_body<Nets, Policy>...>{scratch}, in, out);
+  static void run(std::byte* scratch, auto const& in, auto const& out, auto const&... types) {
+    Op::template control<Attributes>(detail::planned_bodies<as_body<Nets, Policy>...>{scratch}, in, out,
+                                     types...);
   }
 
  private:

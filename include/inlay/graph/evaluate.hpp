@@ -38,7 +38,10 @@ constexpr run_outcome<Net> evaluate_node(Memory const& memory) {
   using node = entry_at<Net, entry>;
   using op = typename node::op;
   if constexpr (records<Net>::nodes[Node].has_capacities) {
-    return run_open_node<Net, entry>(memory);
+    if constexpr (requires { typename op::nets; })
+      return run_open_bodies<Net, entry>(
+          memory, [](auto const&... argument) { op::template reference<node::attributes>(argument...); });
+    else return run_open_node<Net, entry>(memory);
   } else {
     constexpr auto first_output = static_cast<std::size_t>(wiring<Net>::offsets[entry][1]);
     std::apply(

@@ -110,8 +110,6 @@ template <class Net, std::size_t Entry, class Memory>
 constexpr run_error run_open_node(Memory const& memory) {
   using node = entry_at<Net, Entry>;
   using op = typename node::op;
-  static_assert(
-      !requires { typename op::nets; }, "a node with bodies takes and makes values of known extents only");
   constexpr auto const& a = node::attributes;
   constexpr auto first = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
   constexpr auto count = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);
@@ -156,6 +154,30 @@ constexpr run_error run_open_node(Memory const& memory) {
     std::apply(call, std::tuple_cat(arguments, made));
     if constexpr (traits::makes_extents<op>)
       static_cast<void>((store(std::integral_constant<std::size_t, K>{}) && ...));
+    return result;
+  }(std::make_index_sequence<count>{});
+}
+
+/// A node with bodies of which outputs are capacities: run(in…, out…, types) runs it, and says what there is of them.
+template <class Net, std::size_t Entry, class Memory>
+constexpr run_error run_open_bodies(Memory const& memory, auto const& run) {
+  using node = entry_at<Net, Entry>;
+  using op = typename node::op;
+  constexpr auto first = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
+  constexpr auto count = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);
+  return [&]<std::size_t... K>(std::index_sequence<K...>) -> run_error {
+    std::array<tensor_info, count> out{records<Net>::infos[first + K]...};
+    std::apply(
+        [&](auto const&... argument) { run(argument..., std::span<tensor_info>(out)); },
+        std::tuple_cat(pad_arguments<op::inputs>(input_tensors<Net, Entry>(memory, typename node::ins{})),
+                       pad_arguments<op::outputs>(output_tensors<Net, Entry, first>(memory))));
+    run_error result;
+    auto const store = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      if (error const e = store_dims<Net, first + I>(memory, out[I].type, out[I].dims))
+        result = {e, name_of_output<node, I>()};
+      return !result;
+    };
+    static_cast<void>((store(std::integral_constant<std::size_t, K>{}) && ...));
     return result;
   }(std::make_index_sequence<count>{});
 }
@@ -544,8 +566,19 @@ template <class Net, std::size_t Task, class Platform>
 [[gnu::nothrow]] run_outcome<Net> run_task(arena_memory<Net> memory, Platform& platform) {
   if constexpr (step_facts<Net, first_step<Net, Task>>::head.has_capacities) {
     run_error result;
-    observed<first_step<Net, Task>>(platform, [&] {
-      result = run_open_node<Net, step_facts<Net, first_step<Net, Task>>::entry>(memory);
+    constexpr std::size_t step = first_step<Net, Task>;
+    using facts = step_facts<Net, step>;
+    using op = typename facts::node::op;
+    observed<step>(platform, [&] {
+      if constexpr (requires { typename op::nets; }) {
+        std::byte* scratch = nullptr;
+        if constexpr (facts::head.scratch_bytes != 0) scratch = memory.template scratch<step>();
+        result = run_open_bodies<Net, facts::entry>(memory, [&](auto const&... argument) {
+          op::template run<facts::node::attributes, policy_of<Net>>(scratch, argument...);
+        });
+      } else {
+        result = run_open_node<Net, facts::entry>(memory);
+      }
     });
     return result;
   } else if constexpr (is_streamed<Net, Task>) run_group<Net, Task>(memory, platform);

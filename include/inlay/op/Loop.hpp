@@ -13,8 +13,8 @@ namespace inlay::op {
 /// ONNX `Loop` (ai.onnx, since 25).   for (i = 0; i < M && cond; ++i) cond, v…, scan_outputs[i]… = body(i, cond, v…)
 /// Shapes: M one element, int64, absent: no limit;  cond one element, bool, absent: true;  each v_final and the
 ///   body's value for it as v_initial;  scan output (M, dims of the body's output).   Types: all.
-///   With scan outputs M must be a constant, cond absent and the body's own condition true: they have no other
-///   extent than M.
+///   Where M is no constant, or a condition may end it before, scan outputs are capacities: of M iterations, or of as many
+///   as the model or the user declares.
 /// Attributes, by the generator: captures, how many of the inputs are values that the body reads from outside;
 ///   runs_to_the_end.
 /// Errors: missing_input, elem_type_not_supported (of M or cond), element_count_differs (of them, wanted 1),
@@ -79,20 +79,32 @@ struct Loop {
         out[k] = {made[k + 1].type, made[k + 1].dims};
         continue;
       }
-      if (!in[0].values || a.runs_to_the_end == 0)
-        return {fault::trip_count_not_constant, static_cast<std::int64_t>(k),
-                static_cast<std::int64_t>(states)};
       if (made[k + 1].rank() == max_rank)
         return {fault::rank_out_of_range, static_cast<std::int64_t>(max_rank) + 1,
                 static_cast<std::int64_t>(max_rank)};
+      std::int64_t trips = 0;
+      if (in[0].values) {
+        trips = std::max<std::int64_t>(in[0].values[0], 0);
+      } else {  // no more than the output is declared to have room for
+        if (!out[k].present())
+          return {fault::trip_count_not_constant, static_cast<std::int64_t>(k),
+                  static_cast<std::int64_t>(states)};
+        if (out[k].rank() != made[k + 1].rank() + 1)
+          return {fault::ranks_differ, static_cast<std::int64_t>(out[k].rank()),
+                  static_cast<std::int64_t>(made[k + 1].rank()) + 1};
+        trips = out[k].dims[0];
+      }
       out[k] = {made[k + 1].type, made[k + 1].dims};
-      out[k].dims.insert(0, std::max<std::int64_t>(in[0].values[0], 0));
+      out[k].dims.insert(0, trips);
+      out[k].is_capacity = !in[0].values || a.runs_to_the_end == 0;
     }
     return no_error;
   }
 
+  /// `types` is one span where scan outputs are capacities: it gets how many iterations there were, or one more than
+  /// there is room for, which none of them then has written.
   template <auto a>
-  static constexpr void control(auto const& bodies, auto const& in, auto const& out) {
+  static constexpr void control(auto const& bodies, auto const& in, auto const& out, auto const&... types) {
     constexpr std::size_t given = std::tuple_size_v<std::remove_cvref_t<decltype(in)>>;
     constexpr std::size_t made = std::tuple_size_v<std::remove_cvref_t<decltype(out)>>;
     constexpr auto states = static_cast<std::size_t>(carried(a, given));
@@ -106,7 +118,15 @@ struct Loop {
     family::for_each_number(std::make_index_sequence<states>{}, [&](auto k) {
       std::copy_n(std::get<k + 2>(in).data(), std::get<k>(out).size(), std::get<k>(out).data());
     });
-    for (std::int64_t i = 0; i < most && go_on; ++i) {
+    [[maybe_unused]] constexpr std::int64_t room =
+        room_of<states>(static_cast<std::remove_cvref_t<decltype(out)> const*>(nullptr), scanned);
+    std::int64_t i = 0;
+    for (; i < most && go_on; ++i) {
+      if constexpr (sizeof...(types) != 0)
+        if (i == room) {
+          ++i;
+          break;
+        }
       bodies.template run<0>(std::tuple_cat(std::tuple{tensor<std::int64_t const, dims{}>{&i},
                                                        tensor<bool const, dims{}>{&go_on}},
                                             family::tensors_from<0>(out, std::make_index_sequence<states>{}),
@@ -116,6 +136,18 @@ struct Loop {
                                             family::slices_from<states>(out, i, scanned)));
       go_on = next;
     }
+    [[maybe_unused]] auto const count = [&](std::span<tensor_info> of) {
+      for (std::size_t k = states; k < of.size(); ++k) of[k].dims[0] = i;
+    };
+    (count(types), ...);
+  }
+
+ private:
+  /// The iterations that all scan outputs have room for.
+  template <std::size_t First, class... Tensors, std::size_t... I>
+  static constexpr std::int64_t room_of(std::tuple<Tensors...> const*, std::index_sequence<I...>) {
+    return std::min({std::numeric_limits<std::int64_t>::max(),
+                     std::tuple_element_t<First + I, std::tuple<Tensors...>>::static_dims[0]...});
   }
 };
 

@@ -140,8 +140,12 @@ TEST_CASE("scan outputs whose number nobody knows") {
   body.graph().mutable_output(0)->set_name("stop");
   body.node("Not", {"go_on"}, {"stop"});
   body.output("v", {4});
-  check_refused(loop_of(body, {"M", "", "x"}, {"y", "all"}), bad_input,
-                {"node 0 'repeat' (Loop)", "trip count is known only at run time"});
+  check_compiles(loop_of(body, {"M", "", "x"}, {"y", "all"}));  // 3 at most
+  model m = loop_of(body, {"trips", "", "x"}, {"y", "all"});
+  m.input("trips", {}, i64);
+  check_refused(
+      m, unsupported,
+      {"node 0 'repeat' (Loop)", "trip count is known only at run time", "--capacity 'all=TRIPS,D1,...'"});
 }
 
 TEST_CASE("what is not supported inside a body") {

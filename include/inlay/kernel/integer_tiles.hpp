@@ -14,9 +14,9 @@
 
 /// Products of bytes on machines with vector registers: tiles of pixels by columns, as of floats.
 ///
-/// Weights lie in storage::quads, which suits the machines that have one word for a register. A block of columns is
-/// arranged anew for the registers before the pixels are multiplied by it: a tenth of a percent to three percent of a
-/// layer's time, against a second layout that a header for all machines cannot choose.
+/// Weights lie in storage::quads, which suits machines whose register is a word, and a header serves all machines. So
+/// a block of columns is arranged for the registers before the pixels are multiplied by it, in each run: 5 % of the
+/// time of mobilenetv2, more where a layer has few pixels.
 namespace inlay::kernel {
 
 /// Bytes that an arranged block of columns and the gathered bytes of pixels may take on the stack.

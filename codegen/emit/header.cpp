@@ -221,6 +221,15 @@ class header_writer {
             if (same == order_.end()) order_.push_back({in, id, &c->second, types_.at(&g)[in]});
           }
     });
+    for (auto const& [name, keys] : g_.maps) {
+      tensor_info const values = types_.at(&g_)[name];
+      if (values.rank() == 0 || values.dims.back() != static_cast<std::int64_t>(keys.elements()))
+        throw failure("output '" + printable(name) + "': its maps have " + std::to_string(keys.elements()) +
+                      " keys, but their values are " + describe_type(values));
+      keys_[name] = identifier(name + "_keys", taken);
+      order_.push_back({name + " (keys)", keys_[name], &keys, {keys.type, {values.dims.back()}}});
+      if (is_small(keys)) order_.back().info.values = keys.as<std::int64_t>();
+    }
   }
 
   std::string symbol() const {
@@ -401,7 +410,11 @@ class header_writer {
     std::set<std::string> written;  // a value may be among the outputs of a model twice
     for (graph_value const& o : g.outputs) {
       if (depth == 0 && !written.insert(o.name).second) continue;
-      out << separator << "output<" << string_literal(o.name) << ">()";
+      auto const keys = keys_.find(o.name);
+      if (depth == 0 && keys != keys_.end())
+        out << separator << "inlay::output_of_maps<" << string_literal(o.name)
+            << ">(weights::" << keys->second << "{})";
+      else out << separator << "output<" << string_literal(o.name) << ">()";
       separator = "," + next;
     }
     out << ");\n" << margin << "  }();\n";
@@ -464,7 +477,8 @@ class header_writer {
   bool has_blob_ = false;
   std::string blob_;
   std::map<std::pair<graph const*, std::string>, std::string>
-      names_;  ///< of constants, in the graph that has them
+      names_;                                ///< of constants, in the graph that has them
+  std::map<std::string, std::string> keys_;  ///< of outputs that are maps
   std::vector<named_constant> order_;
   std::set<std::string> tags_{"net", "nodes", "policy"};
   std::map<graph const*, std::string> bodies_;  ///< their tags

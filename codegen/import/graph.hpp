@@ -147,6 +147,9 @@ struct graph {
 
   /// Inputs and outputs of the model that are sequences: the inputs and outputs that are their elements.
   std::map<std::string, std::vector<std::string>> sequences;
+  /// Outputs of the model that are sequences of maps: the keys of each map. The output itself is a tensor of the values,
+  /// (maps, keys).
+  std::map<std::string, constant> maps;
   std::set<std::string> absent;  ///< inputs of the model that are optionals and not there
 
   std::int64_t opset = 0;                      ///< of the ai.onnx domain, 0 if the model has none of it

@@ -41,7 +41,8 @@ declared_type import_type(onnx::ValueInfoProto const& info, dimension_values con
     type = &type->sequence_type().elem_type();
   }
   if (!type->has_tensor_type()) {
-    if (type->value_case() != onnx::TypeProto::VALUE_NOT_SET)
+    bool const is_maps = result.is_sequence && type->has_map_type();  // ZipMap makes them
+    if (type->value_case() != onnx::TypeProto::VALUE_NOT_SET && !is_maps)
       throw failure(what + ": only tensors, sequences of tensors and optional ones are supported",
                     exit_status::unsupported);
     return result;

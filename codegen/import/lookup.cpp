@@ -120,7 +120,19 @@ void sort_labels(rewriter& w, node& n) {
   n.attributes["values_tensor"] = std::move(*values);
 }
 
-constexpr rule rules[] = {{"CategoryMapper", always, sort_labels}, {"LabelEncoder", always, sort_labels}};
+/// ZipMap: a sequence of maps is the tensor of its values, and the keys, which are constant.
+void separate_keys(rewriter& w, node& n) {
+  auto keys = take_list(n, {"classlabels_int64s", "classlabels_strings"});
+  if (!keys) wrong(n, "it has no class labels");
+  if (n.outputs.size() != 1 || !w.make_maps(n.outputs[0], std::move(*keys)))
+    refuse(n, "maps are supported as outputs of the model alone");
+  n.domain.clear();
+  n.op_type = "Identity";
+}
+
+constexpr rule rules[] = {{"CategoryMapper", always, sort_labels},
+                          {"LabelEncoder", always, sort_labels},
+                          {"ZipMap", always, separate_keys}};
 
 }  // namespace
 
@@ -141,6 +153,9 @@ void compile_pattern(rewriter&, node& n) {
   n.attributes["accepting"] = std::move(tables.accepting);
 }
 
+/// Longest row that a TfIdfVectorizer makes: no vocabulary in use comes near.
+constexpr std::int64_t most_columns = std::int64_t{1} << 24;
+
 /// TfIdfVectorizer: the n-grams of each size are sorted; of equal ones the last counts, as in ONNX's reference.
 void sort_grams(rewriter&, node& n) {
   for (char const* required :
@@ -153,7 +168,7 @@ void sort_grams(rewriter&, node& n) {
     wrong(n, "its pool of n-grams is empty, or has no counts or indexes");
   std::int64_t most = 0;
   for (std::int64_t const i : *indexes) {
-    if (i < 0 || i >= most_tensor_bytes)
+    if (i < 0 || i >= most_columns)
       wrong(n, "found an index of " + std::to_string(i) + " among ngram_indexes");
     most = std::max(most, i);
   }
@@ -189,6 +204,16 @@ void sort_grams(rewriter&, node& n) {
   n.attributes["ngram_counts"] = counts;
   n.attributes["ngram_indexes"] = columns;
   n.attributes["columns"] = most + 1;
+  // ONNX has a weight for each n-gram of the pool, the device one for each column.
+  auto const weights = take<std::vector<float>>(n, "weights");
+  if (!weights || weights->empty()) return;
+  if (weights->size() != indexes->size())
+    wrong(n,
+          "found " + std::to_string(weights->size()) + " weights, wanted " + std::to_string(indexes->size()));
+  std::vector<float> of_columns(static_cast<std::size_t>(most) + 1);
+  for (std::size_t i = 0; i < indexes->size(); ++i)
+    of_columns[static_cast<std::size_t>((*indexes)[i])] = (*weights)[i];
+  n.attributes["weights"] = std::move(of_columns);
 }
 
 }  // namespace inlay::codegen

@@ -401,6 +401,15 @@ void cast_with_text(rewriter& w, node& n) {
   if (number && elem_type_of_number(*number) == elem_type::string) with_text(w, n);
 }
 
+/// CastLike to a string is a Cast as soon as the model is read: it makes strings.
+void cast_like_string(rewriter& w, node& n) {
+  if (n.inputs.size() != 2 || w.type_of(n.inputs[1]) != elem_type::string) return;
+  n.op_type = "Cast";
+  n.inputs.resize(1);
+  n.attributes["to"] = static_cast<std::int64_t>(elem_type::string);
+  with_text(w, n);
+}
+
 /// In alphabetical order; the rules of one operator are applied in the order in which they stand here.
 constexpr rule rules[] = {
     {"Add", 7, broadcast_as_numpy},
@@ -408,6 +417,7 @@ constexpr rule rules[] = {
     {"BatchNormalization", 14, inference_alone},
     {"Cast", 6, cast_by_number},
     {"Cast", always, cast_with_text},
+    {"CastLike", always, cast_like_string},
     {"Clip", 11, clip_to_inputs},
     {"Concat", 4, concat_axis},
     {"Constant", always, to_constants},

@@ -142,6 +142,18 @@ bool rewriter::is_used(std::string const& value) const {
          std::any_of(g_.nodes.begin(), g_.nodes.end(), reads);
 }
 
+bool rewriter::make_maps(std::string const& value, constant keys) {
+  bool is_output = false;
+  for (graph_value& out : g_.outputs)
+    if (out.name == value) {
+      out.type = {};
+      is_output = true;
+    }
+  g_.declared.erase(value);
+  g_.maps[value] = std::move(keys);
+  return is_output;
+}
+
 namespace {
 std::span<rule const> rules_of(std::string const& domain) {
   if (domain.empty()) return onnx_rules();

@@ -81,6 +81,10 @@ class rewriter {
   /// An extent, where it is known.
   std::optional<std::int64_t> extent_of(std::string const& value, std::size_t axis) const;
 
+  /// Says of an output of the model that it is a sequence of maps with these keys, whose values are a tensor.
+  /// False where it is none.
+  bool make_maps(std::string const& value, constant keys);
+
   void make_constant_node(node& n, constant c) { g_.constants[n.outputs.at(0)] = std::move(c); }
 
   /// Adds a node to the result.

@@ -63,6 +63,19 @@ constexpr std::int32_t find_border_value(std::uint64_t hash) {
   return result;
 }
 
+/// The entry of a graph output.
+template <class Net>
+constexpr std::size_t output_entry_of(std::uint64_t hash) {
+  std::size_t result = 0, i = 0;
+  auto const visit = [&]<class E>(type_tag<E>) {
+    if constexpr (E::kind == entry_kind::output)
+      if (E::hash == hash) result = i;
+    ++i;
+  };
+  for_each_entry<Net>(visit);
+  return result;
+}
+
 /// Words for messages: what kind an entry is of, and the names that there are.
 template <entry_kind Kind>
 inline constexpr fixed_string<7> word_of = Kind == entry_kind::input ? "input " : "output";
@@ -274,6 +287,28 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
     else
       return std::span<type_of_value<v> const, records<Net>::infos[v].elements()>(
           const_cast<model*>(this)->template pointer<v>(), records<Net>::infos[v].elements());
+  }
+
+  /// The keys of an output that ONNX has as a sequence of maps (ZipMap): those of each map, in the order in which
+  /// its values stand in a row of output<Name>().
+  template <fixed_string Name>
+  static constexpr auto keys() {
+    using Keys = typename detail::entry_at<Net, detail::output_entry_of<Net>(name_hash<Name>)>::keys;
+    return std::span<type_of<Keys::info.type> const, Keys::info.elements()>(Keys::data(),
+                                                                            Keys::info.elements());
+  }
+
+  /// Map `index` of such an output as pairs of a key and its value.
+  ///   for (auto const& [label, probability] : m.map<"output_probability">(0)) …
+  template <fixed_string Name>
+  constexpr auto map(std::size_t index) const {
+    constexpr auto all = keys<Name>();
+    auto const values = output<Name>();
+    std::array<std::pair<typename decltype(all)::value_type, std::remove_cvref_t<decltype(values[0])>>,
+               all.size()>
+        result;
+    for (std::size_t i = 0; i < all.size(); ++i) result[i] = {all[i], values[index * all.size() + i]};
+    return result;
   }
 
   /// Copies the elements of a graph output to where the caller wants them: an array, a std::array or a std::span of

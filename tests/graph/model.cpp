@@ -117,4 +117,24 @@ TEST_CASE("model of inputs that the caller lends") {
   CHECK(m.output<"rows">().data() == x.data());
   CHECK(std::ranges::equal(m.output<"rows">(), x));
 }
+struct labels {
+  static constexpr tensor_info info{elem_type::string, {2}};
+  static constexpr std::string_view elements[] = {"cat", "dog"};
+  static constexpr std::string_view const* data() { return elements; }
+};
+struct of_maps {
+  static constexpr auto nodes =
+      graph(input<"x", float, 2, 2>(), node<"y", op::Relu>(in<"x">), output_of_maps<"y">(labels{}));
+};
+
+TEST_CASE("maps are keys and rows of values") {
+  inlay::model<of_maps> m;
+  m.set<"x">(std::array<float, 4>{1, 2, 3, -4});
+  m.run();
+  static_assert(inlay::model<of_maps>::keys<"y">().size() == 2 &&
+                inlay::model<of_maps>::keys<"y">()[1] == "dog");
+  auto const second = m.map<"y">(1);
+  CHECK(second[0] == std::pair<std::string_view, float>("cat", 3));
+  CHECK(second[1] == std::pair<std::string_view, float>("dog", 0));
+}
 }  // namespace

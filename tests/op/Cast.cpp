@@ -18,8 +18,9 @@ static_assert(dims_of<Cast, 1>(to<bool>, {X}) == dims{3, 4} &&
 static_assert(error_of<Cast, 1>({}, {X}) == error{fault::elem_type_not_supported, 0, 1});
 static_assert(error_of<Cast, 1>({.to = 8}, {X}) == error{fault::elem_type_not_supported, 8, 1});
 static_assert(error_of<Cast, 1>({.to = 99}, {X}) == error{fault::elem_type_not_supported, 99, 1});
-static_assert(error_of<Cast, 1>(to<float>, {tensor_info{elem_type::string, {2}}}) ==
-              error{fault::elem_type_not_supported, 8, 1});
+static_assert(error_of<Cast, 1>(to<float>, {tensor_info{elem_type::complex64, {2}}}) ==
+              error{fault::elem_type_not_supported, 14, 1});
+static_assert(error_of<Cast, 1, 2>(to<float>, {X}) == error{fault::too_many_outputs, 2, 1});
 
 template <class To, auto X, auto Y>
 constexpr bool casts = gives<Cast, to<To>, list<X>, list<Y>>;
@@ -41,6 +42,30 @@ static_assert(casts<bfloat16, literal<float>({1}, {0.49968487f}), literal<bfloat
 static_assert(casts<float, literal<double>({2}, {0.1613095179, 0.9883738}),
                     literal<float>({2}, {0.16130951f, 0.9883738f})>);
 static_assert(casts<double, literal<float>({2}, {0.5f, 0.1f}), literal<double>({2}, {0.5, 0x1.99999ap-4})>);
+
+// The elements of the official cases test_cast_STRING_to_FLOAT and, in a model, test_cast_FLOAT_to_STRING; text takes the
+// most that a number may.
+static_assert(
+    casts<float, strings({6}, {"0.47892547", "0.48033667", "NaN", "INF", "+INF", "-INF"}),
+          literal<float>({6}, {0.47892547f, 0.48033667f, quiet_nan, infinite, infinite, -infinite})>);
+static_assert(casts<std::int8_t, strings({3}, {" -12", "3.9", "x"}), literal<std::int8_t>({3}, {-12, 3, 0})>);
+static_assert(casts<bool, strings({3}, {"True", "0", "2.5"}), literal<bool>({3}, {true, false, true})>);
+constexpr auto numbers = literal<float>({4}, {0.9767611f, 0.039187793f, -1.0f, 1e-5f});
+constexpr auto written = strings({4}, {"0.9767611", "0.039187793", "-1.0", "1e-05"});
+constexpr auto characters = [] {
+  tensor_literal<char, 29> result{{}, {29}};
+  std::string_view const all = "0.97676110.039187793-1.01e-05";
+  std::copy(all.begin(), all.end(), result.elements);
+  return result;
+}();
+TEST_CASE("Cast to strings in a model") {
+  CHECK(model_gives_declared<Cast, to<std::string_view>, list<numbers>, list<written, characters>>());
+}
+static_assert([] {
+  tensor_info const in[] = {{elem_type::double_, {3}}};
+  tensor_info out[2];
+  return !inlay::infer<Cast>(to<std::string_view>, in, out) && out[1].dims == dims{72};
+}());
 
 // The elements of the official cases test_cast_FLOAT_to_FLOAT8E4M3FN and so on, of bits here, that are special.
 template <class To>

@@ -44,7 +44,7 @@ static_assert(gives<TfIdfVectorizer, attributes{2, 5, 2, tf_idf_mode::TF, {0, 4}
 static_assert(gives<TfIdfVectorizer, attributes{2, 5, 1, tf_idf_mode::TF, {0, 4}, 7}, list<x, grams, columns>,
                     list<both>>);
 
-// Weights, as ONNX's reference has them; strings.
+// Weights of columns; strings.
 constexpr auto w = literal<float>({7}, {0.5f, 2, 3, 4, 5, 6, 7});
 static_assert(
     gives<TfIdfVectorizer, attributes{2, 5, 1, tf_idf_mode::IDF, {0, 4}, 7}, list<x, grams, columns, w>,

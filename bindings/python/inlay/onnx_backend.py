@@ -16,7 +16,7 @@ import tempfile
 
 import numpy
 import onnx
-from onnx import helper
+from onnx import TensorProto, helper
 from onnx.backend.base import Backend, BackendRep
 
 import inlay
@@ -54,6 +54,9 @@ class InlayBackendRep(BackendRep):
         constants = {c.name for c in model.graph.initializer}
         self._inputs = [i for i in model.graph.input if i.name not in constants]
         self._outputs = [o.name for o in model.graph.output]
+        for value in [*self._inputs, *model.graph.output]:
+            if value.type.tensor_type.elem_type == TensorProto.STRING:
+                raise NotImplementedError(f"'{value.name}' is of strings")
         with tempfile.TemporaryDirectory(prefix="inlay-") as scratch:
             folder = pathlib.Path(scratch)
             onnx.save(model, folder / "model.onnx")

@@ -73,6 +73,13 @@ struct output_entry {
   static constexpr std::uint64_t hash = name_hash<Name>;
 };
 
+/// An output that ONNX has as a sequence of maps with the same keys: their values row by row, and the keys, which
+/// are constant.
+template <fixed_string Name, class Keys>
+struct map_output_entry : output_entry<Name> {
+  using keys = Keys;
+};
+
 /// A list of types, and its elements by index.
 template <class... Ts>
 struct type_list {
@@ -158,6 +165,12 @@ consteval auto node(Arguments...) {
 template <fixed_string Name>
 consteval auto output() {
   return output_entry<Name>{};
+}
+
+/// The same of a sequence of maps: the value has their values, (maps, keys).
+template <fixed_string Name, initializer Keys>
+consteval auto output_of_maps(Keys) {
+  return map_output_entry<Name, Keys>{};
 }
 
 template <class... Entries>

@@ -3,6 +3,7 @@
 
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
+#include <inlay/family/decimal.hpp>
 #include <inlay/family/elementwise.hpp>
 
 #include <array>
@@ -31,7 +32,8 @@ constexpr float round_to_odd(double x) {
 }
 
 /// One element. Floats lose their fraction in integers and are clamped to their range (ONNX leaves that open), NaN
-/// becomes 0; integers of less than a byte keep their low bits, as NumPy's do. Every number but 0 is true.
+/// becomes 0; integers of less than a byte keep their low bits, as NumPy's do. Every number but 0 is true. A string is the
+/// number that it says (parse_number).
 /// `saturate` and `mode` are those of Cast.
 template <class To, class From>
 constexpr To convert(From element, bool saturate = true, power_rounding mode = power_rounding::up) {
@@ -40,6 +42,8 @@ constexpr To convert(From element, bool saturate = true, power_rounding mode = p
   constexpr elem_type to = elem_type_of<To>;
   if constexpr (std::is_same_v<To, From>) {
     return element;
+  } else if constexpr (std::is_same_v<From, std::string_view>) {
+    return convert<To>(parse_number<To>(element), saturate, mode);
   } else if constexpr (std::is_same_v<To, bool>) {
     return x != 0;
   } else if constexpr (is_small_integer(to)) {
@@ -68,7 +72,8 @@ constexpr void convert_elements(auto X, auto Y, bool saturate, power_rounding mo
 
 /// The shape rule: dims stay. Errors: elem_type_not_supported (found the type).
 constexpr error infer_conversion(tensor_info const& X, elem_type to, std::int64_t number, tensor_info& Y) {
-  if (!is_real(X.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
+  if (!is_real(X.type) && X.type != elem_type::string)
+    return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
   if (!is_real(to)) return {fault::elem_type_not_supported, number, 1};
   Y = {to, X.dims};
   return no_error;

@@ -336,6 +336,10 @@ struct types_of_entry<Net, Entry, output_entry<Name>> {
   }
 };
 
+template <class Net, std::size_t Entry, fixed_string Name, class Keys>
+struct types_of_entry<Net, Entry, map_output_entry<Name, Keys>>
+    : types_of_entry<Net, Entry, output_entry<Name>> {};
+
 /// The op_type as a template argument.
 template <class Op>
 constexpr auto op_name() {

@@ -19,9 +19,10 @@ namespace inlay::op {
 /// ONNX `TfIdfVectorizer` (ai.onnx, since 9).   Y = how often each n-gram of the pool occurs in a row of X, also with
 ///   up to max_skip_count items left out between neighbours; with IDF its weight where it occurs, with TFIDF
 ///   the product
-/// Shapes: X (C) or (B, C);  pool, the items of all n-grams, those of one size together, which start at ngram_counts;
-///   ngram_indexes, the column of each n-gram;  weights (L);  Y (L) or (B, L): lists of the model. The generator
-///   sorts the n-grams of each size, and puts L, which is one more than the largest column.
+/// Shapes: X (C) or (B, C);  pool, the items of all n-grams, those of one size together, which start at
+///   ngram_counts;  ngram_indexes, the column of each n-gram;  weights (L), of the columns;  Y (L) or (B, L): lists
+///   of the model. The generator sorts the n-grams of each size, brings the weights into the order of columns, and
+///   puts L, which is one more than the largest column.
 ///   Types: string, int64 and int32 to float.
 /// Errors: elem_type_not_supported, elem_types_differ (found pool, wanted X), rank_out_of_range,
 ///   attribute_out_of_range (found a length of n-grams, or where those of a size start), attribute_length_differs.

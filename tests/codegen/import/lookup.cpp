@@ -82,6 +82,50 @@ TEST_CASE("LabelEncoder: a default that is a string; version 1; CategoryMapper i
   CHECK(elements<std::string_view>(g, 3) == views{"?"});
 }
 
+/// LinearClassifier and ZipMap, as scikit-learn's exporter writes them.
+model with_maps() {
+  model m;
+  onnx::OperatorSetIdProto& set = *m.proto.add_opset_import();
+  set.set_domain("ai.onnx.ml");
+  set.set_version(1);
+  m.input("x", {2, 1});
+  onnx::NodeProto& classifier = m.node("LinearClassifier", {"x"}, {"label", "scores"}, {{"multi_class", 0}});
+  classifier.set_domain("ai.onnx.ml");
+  onnx::AttributeProto& coefficients = *classifier.add_attribute();
+  coefficients.set_name("coefficients");
+  coefficients.set_type(onnx::AttributeProto::FLOATS);
+  for (float const c : {1.0f, -1.0f}) coefficients.add_floats(c);
+  list(classifier, "classlabels_strings", {"yes", "no"});
+  onnx::NodeProto& zip = m.node("ZipMap", {"scores"}, {"probabilities"});
+  zip.set_domain("ai.onnx.ml");
+  list(zip, "classlabels_strings", {"yes", "no"});
+  m.output("label", {2}, text);
+  onnx::ValueInfoProto& out = *m.graph().add_output();
+  out.set_name("probabilities");
+  auto& map = *out.mutable_type()->mutable_sequence_type()->mutable_elem_type()->mutable_map_type();
+  map.set_key_type(text);
+  map.mutable_value_type()->mutable_tensor_type()->set_elem_type(f32);
+  return m;
+}
+
+TEST_CASE("ZipMap: a tensor of values, and keys that are constant") {
+  graph const g = resolved(with_maps());
+  REQUIRE(g.maps.contains("probabilities"));
+  CHECK(g.maps.at("probabilities").as<std::string_view>()[1] == "no");
+  std::string const header = check_compiles(with_maps());
+  CHECK(header.find("inlay::output_of_maps<\"probabilities\">(weights::probabilities_keys{})") !=
+        std::string::npos);
+
+  model inside = with_maps();
+  inside.node("SequenceLength", {"probabilities"}, {"n"});
+  inside.graph().mutable_output(1)->set_name("n");
+  inside.graph().mutable_output(1)->clear_type();
+  check_refused(inside, unsupported, {"(ZipMap)", "outputs of the model alone"});
+  model few = with_maps();
+  few.graph().mutable_node(1)->mutable_attribute(0)->add_strings("maybe");
+  check_refused(few, bad_input, {"'probabilities'", "3 keys", "2x2"});
+}
+
 TEST_CASE("tables that do not fit together are refused") {
   model m = of_ml("LabelEncoder", 2, text, i64);
   list(*m.graph().mutable_node(0), "keys_strings", {"a"});
@@ -108,6 +152,15 @@ TEST_CASE("tables that do not fit together are refused") {
   check_refused(grams({2, 0}, {0, 1, 2}), bad_input, {"ngram_counts"});
   check_refused(grams({0, 2}, {0, 1}), bad_input, {"found 2 ngram_indexes, wanted at least 3"});
   check_refused(grams({0, 2}, {0, 1, -1}), bad_input, {"index of -1"});
+  model weighted = grams({0, 2}, {2, 0, 1});
+  onnx::AttributeProto& weights = *weighted.graph().mutable_node(0)->add_attribute();
+  weights.set_name("weights");
+  weights.set_type(onnx::AttributeProto::FLOATS);
+  for (float const w : {10.0f, 11.0f, 12.0f}) weights.add_floats(w);
+  graph const g = resolved(weighted);  // a weight for each n-gram becomes one for each column
+  CHECK(elements<float>(g, 3) == std::vector<float>{11, 12, 10});
+  weights.add_floats(13);
+  check_refused(weighted, bad_input, {"found 4 weights, wanted 3"});
 
   model r;
   r.input("x", {2}, text);

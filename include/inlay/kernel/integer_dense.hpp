@@ -189,7 +189,7 @@ template <class X, class Finish>
     all.zero_y = q.finish.zero_point;
     all.is_unsigned = !std::is_signed_v<Y>;
     all.odd = quads % 2;
-    all.skipped = simd::requantised_quads::skip(quads);
+    all.skipped = simd::requantised_quads::skip(pixels, quads);
     all.w = w;
     auto const run = [pixels](simd::requantised_quads const& some) {
       if (pixels == 4) simd::requantise_four_pixels(some);

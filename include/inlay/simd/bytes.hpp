@@ -194,10 +194,14 @@ struct byte_machine {
   INLAY_ALWAYS_INLINE static sum zero() { return _mm256_setzero_si256(); }
   template <bool>
   INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes x, weight w) {
+#if defined(__clang__)
+    return _mm256_add_epi32(s, _mm256_madd_epi16(x, w));
+#else
     // One statement: GCC makes all products of a step before it adds the first, and spills the sums.
     __m256i products;
     asm("vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0" : "+x"(s), "=&x"(products) : "x"(x), "xm"(w));
     return s;
+#endif
   }
   /// Weights become int16. Registers 2 * i and 2 * i + 1 hold eight columns in the order in which vphaddd wants
   /// them.

@@ -76,7 +76,7 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
   auto const plan_with = [&](thrift how) {
     options_.thrift = how;
     form_groups(records_, program_, uses, options_, {a, b, c, live, best});
-    plan_arena(records_, program_, options_, uses, plan_, {a, b, c, attempt});
+    plan_arena(records_, program_, options_, uses, plan_, {a, b, attempt});
     return plan_.arena_bytes;
   };
   std::size_t smallest = std::numeric_limits<std::size_t>::max();

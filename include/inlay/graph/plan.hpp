@@ -203,11 +203,9 @@ constexpr std::size_t extent_below(std::span<buffer_record const> buffers, std::
 }
 
 /// First fit in the given order: each buffer at the lowest offset that is free for its whole life; with
-/// `room_below` inputs that an output rolls over leave the room for its lead. `order`, `placed` and
-/// `blocking` are scratch. Returns the bytes of the arena.
+/// `room_below` inputs that an output rolls over leave the room for its lead. `order` and `placed` are scratch. Returns the bytes of the arena.
 constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool room_below,
-                            std::span<std::int32_t> order, std::span<std::int32_t> placed,
-                            std::span<std::int32_t> blocking) {
+                            std::span<std::int32_t> order, std::span<std::int32_t> placed) {
   auto const count = static_cast<std::int32_t>(buffers.size());
   for (std::int32_t i = 0; i < count; ++i) order[at(i)] = i;
   // Buffers are created along time, so that this order needs no sorting.
@@ -220,42 +218,43 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool 
       return a < b;
     });
   // Placed buffers that may still meet a later one in time, by their offsets; when going along time the others are
-  // dropped for good.
+  // dropped for good. Pointers, since compilers count every call in a constant expression.
+  buffer_record* const all = buffers.data();
+  std::int32_t* const near = placed.data();
   std::size_t arena = 0;
-  std::int32_t near = 0;
+  std::int32_t near_count = 0;
   for (std::int32_t i = 0; i < count; ++i) {
-    buffer_record& b = buffers[at(order[at(i)])];
-    if (b.bytes == 0) continue;
-    std::int32_t kept = 0, blockers = 0;
-    for (std::int32_t j = 0; j < near; ++j) {
-      std::int32_t const k = placed[at(j)];
-      buffer_record const& other = buffers[at(k)];
-      bool const before = other.last < b.first, after = b.last < other.first;
-      if ((how == placing::by_time && before) || (how == placing::by_time_backwards && after)) continue;
-      placed[at(kept++)] = k;
-      if (!before && !after) blocking[at(blockers++)] = k;
-    }
-    near = kept;
     std::int32_t const self = order[at(i)];
+    buffer_record& b = all[self];
+    if (b.bytes == 0) continue;
+    if (how != placing::by_size) {
+      std::int32_t kept = 0;
+      for (std::int32_t j = 0; j < near_count; ++j) {
+        bool const past = how == placing::by_time ? all[near[j]].last < b.first : b.last < all[near[j]].first;
+        if (!past) near[kept++] = near[j];
+      }
+      near_count = kept;
+    }
     std::size_t offset = room_below ? aligned(b.room) : 0;
     for (bool moved = true; moved;) {
       moved = false;
-      for (std::int32_t k = 0; k < blockers; ++k) {
-        std::int32_t const other = blocking[at(k)];
-        if (offset + extent_below(buffers, self, other) <= buffers[at(other)].offset) {
-          if (b.rolls_over == other) continue;
+      for (std::int32_t j = 0; j < near_count; ++j) {
+        buffer_record const& other = all[near[j]];
+        if (other.last < b.first || b.last < other.first) continue;
+        if (offset + extent_below(buffers, self, near[j]) <= other.offset) {
+          if (b.rolls_over == near[j]) continue;
           break;
         }
-        std::size_t const above = aligned(buffers[at(other)].offset + extent_below(buffers, other, self));
+        std::size_t const above = aligned(other.offset + extent_below(buffers, near[j], self));
         if (offset >= above) continue;
         offset = above;
         moved = b.rolls_over != -1;  // it may have moved into the buffer that it had passed over
       }
     }
     b.offset = offset;
-    std::int32_t k = near++;
-    for (; k > 0 && buffers[at(placed[at(k - 1)])].offset > offset; --k) placed[at(k)] = placed[at(k - 1)];
-    placed[at(k)] = self;
+    std::int32_t k = near_count++;
+    for (; k > 0 && all[near[k - 1]].offset > offset; --k) near[k] = near[k - 1];
+    near[k] = self;
     arena = std::max(arena, aligned(offset + b.bytes));
   }
   return arena;
@@ -264,7 +263,7 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool 
 
 /// Scratch of plan_arena: one element for each buffer.
 struct plan_scratch {
-  std::span<std::int32_t> order, placed, blocking;
+  std::span<std::int32_t> order, placed;
   std::span<buffer_record> attempt;
 };
 
@@ -285,7 +284,7 @@ constexpr void plan_arena(graph_records const& g, program_records const& p, prog
           std::none_of(buffers.begin(), buffers.end(), [](buffer_record const& b) { return b.room > 0; }))
         continue;
       std::copy(buffers.begin(), buffers.end(), attempt.begin());
-      std::size_t const bytes = detail::place(attempt, how, room_below, s.order, s.placed, s.blocking);
+      std::size_t const bytes = detail::place(attempt, how, room_below, s.order, s.placed);
       if (bytes >= plan.arena_bytes) continue;
       plan.arena_bytes = bytes;
       std::copy(attempt.begin(), attempt.end(), buffers.begin());

@@ -94,9 +94,9 @@ struct planned_program {
     plan_t r;
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, g.task_count};
     plan_records plan{r.buffer_of_value, r.ring_of_step, r.buffers};
-    std::array<std::int32_t, most> order{}, placed{}, blocking{};
+    std::array<std::int32_t, most> order{}, placed{};
     std::array<buffer_record, most> attempt{};
-    plan_arena(records<Net>::graph, p, Options, f.uses, plan, {order, placed, blocking, attempt});
+    plan_arena(records<Net>::graph, p, Options, f.uses, plan, {order, placed, attempt});
     r.arena_bytes = plan.arena_bytes;
     r.extents = plan.extents;
     r.input_ring = plan.input_ring;

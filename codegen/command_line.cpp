@@ -274,8 +274,9 @@ std::optional<options> read_command_line(int argc, char** argv) {
       ->check(CLI::IsMember({"int8", "uint8"}));
   quantize_command->add_flag("--per-tensor", o.per_tensor,
                              "one scale for each weight instead of one for each output channel");
-  quantize_command->add_flag("--no-bias-correction", o.no_bias_correction,
-                             "leave the mean error that rounded weights make in each channel");
+  quantize_command->add_flag(
+      "--no-bias-correction", o.no_bias_correction,
+      "do not try whether taking the mean error of rounded weights off the biases is better");
   quantize_command->add_option("--keep-float", o.keep_float, "node to leave in float; may be repeated")
       ->allow_extra_args(false);
   quantize_command->add_option("--compiler", o.compiler, "compiler to use instead of this machine's own");

@@ -323,6 +323,7 @@ class inserter {
     constant bytes{elem_type::int8, w.dims, {}};
     bytes.data.resize(w.elements());
     std::vector<double> shift(channels, 0.0);
+    std::vector<double> const means = input_means(from, axes, w);
     for (std::size_t i = 0; i < w.elements(); ++i) {
       std::size_t const c = channel_of(i);
       std::int8_t const q =
@@ -330,7 +331,7 @@ class inserter {
       bytes.data[i] = static_cast<std::byte>(q);
       double const error =
           static_cast<double>(q) * static_cast<double>(scales[c]) - static_cast<double>(w.as<float>()[i]);
-      shift[c] += error * input_mean(from.inputs[0], axes, w, i);
+      shift[c] += error * means[i];
     }
     if (options_.bias_correction && (b || !has_bias))
       for (std::size_t c = 0; c < channels; ++c)
@@ -378,21 +379,49 @@ class inserter {
     return fits ? &found->second : nullptr;
   }
 
-  /// Mean of the input elements that element `i` of a weight is multiplied with.
-  double input_mean(std::string const& x, weight_axes const& axes, constant const& w, std::size_t i) const {
-    auto const found = statistics_.find(x);
-    if (found == statistics_.end()) return 0;
-    std::vector<double> const& means = found->second.channel_means;
-    std::size_t channel = 0;
-    if (axes.is_conv) {  // (M, C / group, kernel…)
-      auto const M = static_cast<std::size_t>(w.dims[0]), C = static_cast<std::size_t>(w.dims[1]);
-      std::size_t const kernel = w.elements() / (M * C), group = static_cast<std::size_t>(axes.group);
-      channel = i / (C * kernel) / (M / group) * C + i / kernel % C;
-    } else {
+  /// Mean of what each element of a weight is multiplied with, over all positions of the output: the mean of its input
+  /// channel where its tap lies inside the input, and 0 where it lies in the padding.
+  std::vector<double> input_means(node const& n, weight_axes const& axes, constant const& w) const {
+    std::vector<double> means(w.elements(), 0.0);
+    auto const found = statistics_.find(n.inputs[0]);
+    if (found == statistics_.end()) return means;
+    std::vector<double> const& of_channels = found->second.channel_means;
+    auto const mean = [&](std::size_t channel) { return of_channels[of_channels.size() == 1 ? 0 : channel]; };
+    if (!axes.is_conv) {
       auto const columns = static_cast<std::size_t>(w.dims[1]);
-      channel = axes.channel_axis == 0 ? i % columns : i / columns;
+      for (std::size_t i = 0; i < means.size(); ++i)
+        means[i] = mean(axes.channel_axis == 0 ? i % columns : i / columns);
+      return means;
     }
-    return means[means.size() == 1 ? 0 : channel];
+    // (M, C / group, kernel…)
+    auto const M = static_cast<std::size_t>(w.dims[0]), C = static_cast<std::size_t>(w.dims[1]);
+    std::vector<double> const inside = taps_inside(n);
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      std::size_t const tap = i % inside.size(), c = i / inside.size() % C, m = i / inside.size() / C;
+      means[i] = mean(m / (M / static_cast<std::size_t>(axes.group)) * C + c) * inside[tap];
+    }
+    return means;
+  }
+
+  /// For each tap of a convolution's kernel, the share of the output's positions at which it lies inside the input.
+  std::vector<double> taps_inside(node const& n) const {
+    family::window_geometry const g = op::Conv::geometry(*n.op->attributes_of<op::Conv>(),
+                                                         types_[n.inputs[0]].dims, types_[n.inputs[1]].dims);
+    std::vector<double> shares{1.0};
+    for (std::size_t axis = 0; axis < g.rank(); ++axis) {
+      std::vector<double> next;
+      for (double const share : shares)
+        for (std::int64_t k = 0; k < g.kernel[axis]; ++k) {
+          std::int64_t count = 0;
+          for (std::int64_t at = 0; at < g.output[axis]; ++at) {
+            std::int64_t const x = at * g.strides[axis] - g.pad_begin[axis] + k * g.dilations[axis];
+            count += x >= 0 && x < g.input[axis];
+          }
+          next.push_back(share * static_cast<double>(count) / static_cast<double>(g.output[axis]));
+        }
+      shares = std::move(next);
+    }
+    return shares;
   }
 
   /// The chosen nodes that the integer pass still computes in float. Of a node and its bounds the bounds alone, since

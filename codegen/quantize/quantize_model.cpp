@@ -30,6 +30,22 @@ std::string formatted(char const* format, double number) {
   return text;
 }
 
+std::vector<std::string> float_outputs(graph const& g) {
+  type_table const types(g);
+  std::vector<std::string> result;
+  for (graph_value const& out : g.outputs)
+    if (types[out.name].type == elem_type::float_ && !types[out.name].is_capacity) result.push_back(out.name);
+  return result;
+}
+
+/// Noise of all outputs, each as a share of its signal.
+double noise_of_outputs(quantized_model const& q) {
+  double sum = 0;
+  for (std::string const& out : q.outputs)
+    if (value_error const& e = q.errors.at(out); e.signal_squares > 0) sum += e.squares / e.signal_squares;
+  return sum;
+}
+
 std::string decibels_text(value_error const& e) {
   double const dB = e.decibels();
   return std::isinf(dB) ? "equal" : formatted("%.1f", dB);
@@ -49,21 +65,29 @@ quantized_model quantize_model(std::filesystem::path const& model,
   input_sets sets;
   for (std::filesystem::path const& folder : folders) sets.push_back(read_inputs(g, folder));
   onnx::ModelProto const real = export_model(g);
-  quantized_model result;
-  result.graph = insert_quantization(g, collect_statistics(real, float_values(g), sets, how), options);
-  result.model = export_model(result.graph.model);
-  result.float_bytes = constant_bytes(g);
-  result.bytes = constant_bytes(result.graph.model);
-  std::map<std::string, std::string> pairs;
-  for (quantized_record const& r : result.graph.values) pairs[r.value] = r.dequantized;
-  type_table const types(g);
-  for (graph_value const& out : g.outputs) {
-    if (types[out.name].type != elem_type::float_ || types[out.name].is_capacity) continue;
-    result.outputs.push_back(out.name);
-    pairs.emplace(out.name, out.name);
-  }
-  result.errors = measure_errors(real, result.model, pairs, sets, how);
-  return result;
+  auto const statistics = collect_statistics(real, float_values(g), sets, how);
+  std::vector<std::string> const outputs = float_outputs(g);
+  auto const attempt = [&](bool correct_bias) {
+    quantize_options with = options;
+    with.bias_correction = correct_bias;
+    quantized_model q;
+    q.graph = insert_quantization(g, statistics, with);
+    q.model = export_model(q.graph.model);
+    q.bias_is_corrected = correct_bias;
+    q.outputs = outputs;
+    q.float_bytes = constant_bytes(g);
+    q.bytes = constant_bytes(q.graph.model);
+    std::map<std::string, std::string> pairs;
+    for (quantized_record const& r : q.graph.values) pairs[r.value] = r.dequantized;
+    for (std::string const& out : outputs) pairs.emplace(out, out);
+    q.errors = measure_errors(real, q.model, pairs, sets, how);
+    return q;
+  };
+  quantized_model plain = attempt(false);
+  if (!options.bias_correction) return plain;
+  // It removes the mean error of a channel, as far as the layers before are exact: not every network gains.
+  quantized_model corrected = attempt(true);
+  return noise_of_outputs(corrected) <= noise_of_outputs(plain) ? std::move(corrected) : std::move(plain);
 }
 
 std::string quantize_text(quantized_model const& q) {
@@ -85,6 +109,7 @@ std::string quantize_text(quantized_model const& q) {
   text += std::to_string(q.graph.integer_nodes.size()) + " nodes in integers, " +
           std::to_string(q.graph.float_nodes.size()) + " in float; constants " +
           std::to_string(q.float_bytes) + " -> " + std::to_string(q.bytes) + " bytes\n";
+  text += q.bias_is_corrected ? "biases corrected\n" : "biases as they were\n";
   for (std::string const& name : q.graph.float_nodes) text += "in float: " + printable(name) + "\n";
   return text;
 }

@@ -22,8 +22,10 @@ struct quantized_model {
   std::vector<std::string> outputs;           ///< of the model
   std::map<std::string, value_error> errors;  ///< by the value's name in the float model
   std::size_t float_bytes = 0, bytes = 0;     ///< of the constants
+  bool bias_is_corrected = false;
 };
 
+/// With options.bias_correction the corrected model is taken where its outputs have less noise than without.
 /// `folders` hold input_K.pb as ONNX's data sets do; outputs are not read. Throws failure.
 quantized_model quantize_model(std::filesystem::path const& model,
                                std::vector<std::filesystem::path> const& folders,

@@ -93,8 +93,9 @@ TEST_CASE("numbers of many digits are the nearest, as strtod has them") {
     std::string text;
     for (std::uint64_t left = 1 + random() % 45; left > 0; --left)
       text += static_cast<char>('0' + random() % 10);
-    text.insert(static_cast<std::size_t>(random() % (text.size() + 1)), ".");
-    text += "e" + std::to_string(static_cast<int>(random() % 700) - 350);
+    text.insert(static_cast<std::size_t>(random() % (text.size() + 1)), 1, '.');
+    text += 'e';
+    text += std::to_string(static_cast<int>(random() % 700) - 350);
     CHECK_MESSAGE(family::parse_number<double>(text) == std::strtod(text.c_str(), nullptr), text);
     CHECK_MESSAGE(family::parse_number<float>(text) == std::strtof(text.c_str(), nullptr), text);
   }

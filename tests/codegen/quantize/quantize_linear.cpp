@@ -130,6 +130,22 @@ TEST_CASE("the mean error of rounded weights goes into the bias") {
   CHECK(bias(corrected, 1) - bias(plain, 1) == doctest::Approx(-10 * (51 * 0.25 / 127 - 0.1)).epsilon(0.01));
 }
 
+TEST_CASE("a tap counts at the positions at which it lies inside the input") {
+  model m;
+  m.input("x", {1, 1, 1, 4});
+  m.floats("w", {1, 1, 1, 3}, {0.1f, 0, 1});
+  m.floats("b", {1}, {0.5f});
+  m.node("Conv", {"x", "w", "b"}, {"y"}, {{"pads", dims{0, 1, 0, 1}}});
+  m.output("y", {1, 1, 1, 4});
+  graph const g = simplified(m);
+  all_statistics s = for_all(g);
+  s["x"] = between(-1, 1, 10);
+  graph const q = insert_quantization(g, s, {}).model;
+  double const bias = static_cast<double>(q.constants.at("b_quantized").as<std::int32_t>()[0]) *
+                      static_cast<double>(q.constants.at("b_scale").as<float>()[0]);
+  CHECK(bias == doctest::Approx(0.5 - 10 * 0.75 * (13.0 / 127 - 0.1)).epsilon(0.001));  // 3 of 4 positions
+}
+
 TEST_CASE("a bias that would not fit into int32 makes the scale of its channel larger") {
   model m = convolution();
   m.graph().mutable_initializer(1)->mutable_float_data()->Set(0, 1e9f);

@@ -3,6 +3,8 @@
 
 #include "import/diagnostic.hpp"
 
+#include <inlay/family/letter_case.hpp>
+
 #include <algorithm>
 #include <array>
 #include <compare>
@@ -114,20 +116,10 @@ class pattern_parser {
   }
   char32_t character() {
     if (left_.empty()) fail("it ends too early");
-    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(left_[i]); };
-    unsigned const first = byte(0);
-    std::size_t const length = first < 0x80       ? 1
-                               : first >> 5 == 6  ? 2
-                               : first >> 4 == 14 ? 3
-                               : first >> 3 == 30 ? 4
-                                                  : 0;
-    if (length == 0 || length > left_.size()) fail("it is no UTF-8");
-    char32_t c = length == 1 ? first : first & (0x7fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-      if (byte(i) >> 6 != 2) fail("it is no UTF-8");
-      c = c << 6 | (byte(i) & 0x3f);
-    }
-    left_.remove_prefix(length);
+    std::string_view bytes;
+    char32_t const c = family::characters(left_).next(bytes);
+    if (c == family::characters::none) fail("it is no UTF-8");
+    left_.remove_prefix(bytes.size());
     return c;
   }
   static int digit_of(char c, int base) {

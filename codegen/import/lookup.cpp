@@ -71,8 +71,10 @@ int compare(constant const& list, std::size_t i, std::size_t k, std::size_t run)
 std::vector<std::size_t> sorted_order(constant const& list, std::size_t count, std::size_t run = 1) {
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t i, std::size_t k) { return compare(list, i, k, run) < 0; });
+  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t k) {
+    auto const c = compare(list, i, k, run);
+    return c != 0 ? c < 0 : i < k;  // equal ones as they stand
+  });
   return order;
 }
 

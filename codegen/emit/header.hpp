@@ -40,6 +40,10 @@ generated_header emit_header(graph const& g, header_options const& options);
 /// What the sidecar's name adds to the header's.
 inline constexpr char const* weights_suffix = ".weights.bin";
 
+/// Adds a header to the files to be written, and its sidecar where it has one.
+void add_header(std::vector<std::pair<std::filesystem::path, std::string>>& files,
+                std::filesystem::path const& file, generated_header header);
+
 /// Why text cannot be the namespace of a header: identifiers joined by "::", none of them taken. Empty where it
 /// can.
 std::string why_no_namespace(std::string const& text);

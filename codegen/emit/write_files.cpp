@@ -62,6 +62,12 @@ class temporary_file {
 
 }  // namespace
 
+void add_header(std::vector<std::pair<std::filesystem::path, std::string>>& files,
+                std::filesystem::path const& file, generated_header header) {
+  files.emplace_back(file, std::move(header.text));
+  if (!header.weights.empty()) files.emplace_back(file.string() + weights_suffix, std::move(header.weights));
+}
+
 void write_files(std::vector<std::pair<std::filesystem::path, std::string>> const& files) {
   std::vector<std::unique_ptr<temporary_file>> written;
   for (auto const& [path, content] : files) {

@@ -134,6 +134,7 @@ observed_model observe(onnx::ModelProto const& model, std::vector<std::string> c
                      [&](graph_value const& out) { return out.name == value; }))
       g.outputs.push_back({value, {}});
   (void)prepare(g);
+  g.name = name;
   header_options how;
   how.source_name = name;
   how.name_space = name;
@@ -148,16 +149,12 @@ std::string statement(std::string const& model, std::string const& what, std::st
 }
 
 /// The loop over all data sets, up to what is done after a run: `at` says where the inputs of set `s` are.
-void begin_loop(std::ostream& out, graph const& g, input_sets const& sets,
+void begin_loop(std::ostream& out, graph const& g, input_sets const& sets, program_data& data,
                 std::vector<std::string> const& models) {
   std::size_t const inputs = g.inputs.size();
   out << "\nstatic constexpr std::size_t at[] = {";
-  std::size_t offset = 0;
   for (std::vector<constant> const& set : sets)
-    for (constant const& in : set) {
-      out << offset << ", ";
-      offset += blob_of(in).size();
-    }
+    for (constant const& in : set) out << data.add(in) << ", ";
   out << "0};\n\nint main() {\n  for (std::size_t s = 0; s < " << sets.size() << "; ++s) {\n";
   for (std::string const& model : models) {
     for (std::size_t k = 0; k < inputs; ++k)
@@ -170,21 +167,14 @@ void begin_loop(std::ostream& out, graph const& g, input_sets const& sets,
 /// Runs the program and gives each line `value N …` to `read`, as a stream behind the number.
 template <class F>
 void run_observed(std::vector<observed_model const*> const& models, std::string const& text,
-                  input_sets const& sets, calibration_options const& options, std::size_t values,
+                  program_data const& data, calibration_options const& options, std::size_t values,
                   F const& read) {
   scratch_folder const scratch;
   std::vector<std::pair<std::filesystem::path, std::string>> files;
-  for (observed_model const* m : models) {
-    std::string const file = m->prepared.name + ".hpp";
-    files.emplace_back(scratch.path() / file, m->header.text);
-    if (!m->header.weights.empty())
-      files.emplace_back(scratch.path() / (file + weights_suffix), m->header.weights);
-  }
+  for (observed_model const* m : models)
+    add_header(files, scratch.path() / (m->prepared.name + ".hpp"), m->header);
   files.emplace_back(scratch.path() / "main.cpp", text);
-  std::string blob;
-  for (std::vector<constant> const& set : sets)
-    for (constant const& in : set) blob += blob_of(in);
-  files.emplace_back(scratch.path() / "cases.bin", blob + std::string(64, '\0'));  // never empty
+  files.emplace_back(scratch.path() / "cases.bin", data.file());
   write_files(files);
   program_result const ran =
       compile_and_run(scratch.path(), find_target("host", options.compiler), {options.flags, "-O2", false});
@@ -222,8 +212,7 @@ std::map<std::string, value_statistics> collect_statistics(onnx::ModelProto cons
                                                            std::vector<std::string> const& values,
                                                            input_sets const& sets,
                                                            calibration_options const& options) {
-  observed_model m = observe(model, values, "observed");
-  m.prepared.name = "observed";
+  observed_model const m = observe(model, values, "observed");
   std::ostringstream out;
   out << "#include \"observed.hpp\"\n"
       << data_of_program << program_begin << statistics_text << value_statistics::bin_count
@@ -238,13 +227,14 @@ std::map<std::string, value_statistics> collect_statistics(onnx::ModelProto cons
     out << "  {" << channels.back() << ", " << std::max<std::size_t>(1, inner) << "},\n";
   }
   out << "};\n";
-  begin_loop(out, m.prepared, sets, {"m"});
+  program_data data;
+  begin_loop(out, m.prepared, sets, data, {"m"});
   for (std::size_t i = 0; i < values.size(); ++i)
     out << "    all[" << i << "].add(" << statement("m", "output", values[i]) << ");\n";
   out << "  }\n  int value = 0;\n  for (statistics const& s : all) s.print(value++);\n}\n";
 
   std::map<std::string, value_statistics> result;
-  run_observed({&m}, out.str(), sets, options, values.size(), [&](std::size_t which, std::istream& words) {
+  run_observed({&m}, out.str(), data, options, values.size(), [&](std::size_t which, std::istream& words) {
     value_statistics& s = result[values[which]];
     std::uint64_t not_finite = 0;
     words >> not_finite;
@@ -272,21 +262,20 @@ std::map<std::string, value_error> measure_errors(onnx::ModelProto const& wanted
     names.push_back(name);
     others.push_back(other);
   }
-  observed_model w = observe(wanted, names, "wanted"), f = observe(found, others, "found");
-  w.prepared.name = "wanted";
-  f.prepared.name = "found";
+  observed_model const w = observe(wanted, names, "wanted"), f = observe(found, others, "found");
   std::ostringstream out;
   out << "#include \"wanted.hpp\"\n#include \"found.hpp\"\n"
       << data_of_program << program_begin << error_functions
       << "\nstatic wanted::model w;\nstatic found::model f;\n"
       << "static difference all[" << names.size() << "];\n";
-  begin_loop(out, w.prepared, sets, {"w", "f"});
+  program_data data;
+  begin_loop(out, w.prepared, sets, data, {"w", "f"});
   for (std::size_t i = 0; i < names.size(); ++i)
     out << "    all[" << i << "].add(" << statement("w", "output", names[i]) << ", "
         << statement("f", "output", others[i]) << ");\n";
   out << "  }\n  int value = 0;\n  for (difference const& d : all) d.print(value++);\n}\n";
   std::map<std::string, value_error> result;
-  run_observed({&w, &f}, out.str(), sets, options, names.size(), [&](std::size_t which, std::istream& words) {
+  run_observed({&w, &f}, out.str(), data, options, names.size(), [&](std::size_t which, std::istream& words) {
     value_error& e = result[names[which]];
     e.largest = read_number(words);
     e.squares = read_number(words);

@@ -45,16 +45,18 @@ void load(Span input, std::size_t offset) {
 }
 )";
 
-std::string blob_of(constant const& data) {
-  if (data.type != elem_type::string)
-    return {reinterpret_cast<char const*>(data.data.data()), data.data.size()};
-  std::string blob;
-  for (std::size_t i = 0; i < data.elements(); ++i) {
-    std::string_view const characters = data.as<std::string_view>()[i];
-    for (int byte = 0; byte < 4; ++byte) blob += static_cast<char>(characters.size() >> (8 * byte));
-    blob += characters;
+std::size_t program_data::add(constant const& input) {
+  std::size_t const offset = bytes_.size();
+  if (input.type != elem_type::string) {
+    bytes_.append(reinterpret_cast<char const*>(input.data.data()), input.data.size());
+    return offset;
   }
-  return blob;
+  for (std::size_t i = 0; i < input.elements(); ++i) {
+    std::string_view const characters = input.as<std::string_view>()[i];
+    for (int byte = 0; byte < 4; ++byte) bytes_ += static_cast<char>(characters.size() >> (8 * byte));
+    bytes_ += characters;
+  }
+  return offset;
 }
 
 namespace {
@@ -89,7 +91,7 @@ void write_input(std::ostream& out, std::size_t which, graph_value const& in, co
 
 /// The program: for each case and data set it copies the inputs in, runs, and prints the outputs' bytes in
 /// hexadecimal.
-std::string program_text(std::vector<verify_case> const& cases) {
+std::string program_text(std::vector<verify_case> const& cases, program_data& data) {
   std::ostringstream out;
   for (std::size_t i = 0; i < cases.size(); ++i) out << "#include \"case_" << i << ".hpp\"\n";
   out << "#include <inlay/platform/platform.hpp>\n"
@@ -184,16 +186,13 @@ void run(unsigned which, Model& m) {
   board.write("\n");
 }
 )";
-  std::size_t offset = 0;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     verify_case const& c = cases[i];
     out << "\n[[gnu::noinline]] void run_case_" << i << "() {\n  static " << c.header.name_space
         << "::model m;\n";
     for (std::size_t s = 0; s < c.sets.size(); ++s) {
-      for (std::size_t k = 0; k < c.sets[s].inputs.size(); ++k) {
-        write_input(out, i, c.prepared.inputs[k], c.sets[s].inputs[k], offset);
-        offset += blob_of(c.sets[s].inputs[k]).size();
-      }
+      for (std::size_t k = 0; k < c.sets[s].inputs.size(); ++k)
+        write_input(out, i, c.prepared.inputs[k], c.sets[s].inputs[k], data.add(c.sets[s].inputs[k]));
       out << "  run(" << i << ", m);\n";
       for (graph_value const& o : c.prepared.outputs)
         out << "  show(" << i << ", " << s << ", m.output<" << string_literal(o.name) << ">());\n";
@@ -204,14 +203,6 @@ void run(unsigned which, Model& m) {
   for (std::size_t i = 0; i < cases.size(); ++i) out << "  run_case_" << i << "();\n";
   out << "  board.write(\"end\\n\");\n  return 0;\n}\n";
   return out.str();
-}
-
-std::string data_blob(std::vector<verify_case> const& cases) {
-  std::string blob;
-  for (verify_case const& c : cases)
-    for (data_set const& s : c.sets)
-      for (constant const& in : s.inputs) blob += blob_of(in);
-  return blob + std::string(64, '\0');  // never empty
 }
 
 std::string first_lines(std::string const& text, std::size_t count) {
@@ -379,6 +370,17 @@ std::vector<constant> read_values(graph const& g, type_table const& types,
   return result;
 }
 
+/// Calls f(input, its file) for each input of the model that is no initializer.
+template <class F>
+void for_each_input(fs::path const& model, fs::path const& folder, F const& f) {
+  onnx::ModelProto const proto = parse_model(model);
+  std::set<std::string> constants;
+  for (auto const& tensor : proto.graph().initializer()) constants.insert(tensor.name());
+  std::size_t position = 0;
+  for (auto const& in : proto.graph().input())
+    if (!constants.contains(in.name())) f(in, data_file(folder, "input", position++));
+}
+
 /// Whether the model and the user leave the shape of an input open.
 bool is_open(onnx::TypeProto const& type, import_options const& options) {
   if (!type.tensor_type().has_shape()) return true;
@@ -391,16 +393,10 @@ bool is_open(onnx::TypeProto const& type, import_options const& options) {
 
 }  // namespace
 
-import_options completed(import_options options, fs::path const& file, fs::path const& folder) {
-  onnx::ModelProto const model = parse_model(file);
-  std::set<std::string> constants;
-  for (auto const& tensor : model.graph().initializer()) constants.insert(tensor.name());
-  std::size_t position = 0;
-  for (auto const& in : model.graph().input()) {
-    if (constants.contains(in.name())) continue;
-    fs::path const file = data_file(folder, "input", position++);
+import_options completed(import_options options, fs::path const& model, fs::path const& folder) {
+  for_each_input(model, folder, [&](onnx::ValueInfoProto const& in, fs::path const& file) {
     std::string const& name = in.name();
-    if (options.shapes.contains(name) || options.values.contains(name)) continue;
+    if (options.shapes.contains(name) || options.values.contains(name)) return;
     bool const is_optional = in.type().has_optional_type();
     onnx::TypeProto const& inner = is_optional ? in.type().optional_type().elem_type() : in.type();
     bool const is_sequence = inner.has_sequence_type();
@@ -408,14 +404,14 @@ import_options completed(import_options options, fs::path const& file, fs::path 
     bool const open = is_open(type, options);
     if (!type.has_tensor_type() || !(open || (is_optional && !options.present.contains(name)) ||
                                      (is_sequence && !options.dims.contains(name))))
-      continue;
+      return;
     data_value const data = import_data_file(file, is_optional, is_sequence);
     if (is_optional) options.present.try_emplace(name, data.present);
-    if (!data.present) continue;
+    if (!data.present) return;
     if (is_sequence) options.dims.try_emplace(name, static_cast<std::int64_t>(data.elements.size()));
     for (std::size_t i = 0; open && i < data.elements.size(); ++i)
       options.shapes.try_emplace(is_sequence ? name + "_" + std::to_string(i) : name, data.elements[i].dims);
-  }
+  });
   return options;
 }
 
@@ -438,23 +434,17 @@ std::vector<std::string> texts_of(constant const& c) {
 
 void state_values(import_options& options, fs::path const& model, fs::path const& folder, stated which) {
   constexpr std::size_t most_stated = 64;
-  onnx::ModelProto const proto = parse_model(model);
-  std::set<std::string> constants;
-  for (auto const& tensor : proto.graph().initializer()) constants.insert(tensor.name());
-  std::size_t position = 0;
-  for (auto const& in : proto.graph().input()) {
-    if (constants.contains(in.name())) continue;
-    fs::path const file = data_file(folder, "input", position++);
-    if (!in.type().has_tensor_type()) continue;
+  for_each_input(model, folder, [&](onnx::ValueInfoProto const& in, fs::path const& file) {
+    if (!in.type().has_tensor_type()) return;
     auto const type = static_cast<elem_type>(in.type().tensor_type().elem_type());
     bool const is_index = type == elem_type::int64 || type == elem_type::int32 || type == elem_type::bool_;
-    if (!is_index && which == stated::integers) continue;
-    if (!is_index && !is_real(type)) continue;
+    if (!is_index && which == stated::integers) return;
+    if (!is_index && !is_real(type)) return;
     constant const c = import_data_file(file, false, false).elements.at(0);
-    if (c.elements() == 0 || c.elements() > (is_index ? most_stated : 1)) continue;
+    if (c.elements() == 0 || c.elements() > (is_index ? most_stated : 1)) return;
     if (std::vector<std::string> texts = texts_of(c); !texts.empty())
       options.values.try_emplace(in.name(), std::move(texts));
-  }
+  });
 }
 
 std::vector<constant> read_inputs(graph const& g, fs::path const& folder) {
@@ -527,14 +517,13 @@ std::vector<case_result> run_cases(std::vector<verify_case> const& given, target
   for (std::size_t i = 0; i < cases.size(); ++i) {
     cases[i].header.name_space = "case_" + std::to_string(i);
     std::string const name = "case_" + std::to_string(i) + ".hpp";
-    generated_header const header = emit_header(cases[i].prepared, cases[i].header);
-    files.emplace_back(scratch.path() / name, header.text);
-    if (!header.weights.empty()) files.emplace_back(scratch.path() / (name + weights_suffix), header.weights);
+    add_header(files, scratch.path() / name, emit_header(cases[i].prepared, cases[i].header));
     results[i].name = cases[i].name;
     for (data_set const& s : cases[i].sets) results[i].sets.push_back({s.name, {}});
   }
-  files.emplace_back(scratch.path() / "main.cpp", program_text(cases));
-  files.emplace_back(scratch.path() / "cases.bin", data_blob(cases));
+  program_data data;
+  files.emplace_back(scratch.path() / "main.cpp", program_text(cases, data));
+  files.emplace_back(scratch.path() / "cases.bin", data.file());
   write_files(files);
 
   program_result const ran = compile_and_run(scratch.path(), where, options);

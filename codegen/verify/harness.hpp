@@ -95,8 +95,17 @@ struct harness_options {
 /// copies an input's from an offset.
 extern char const* const data_of_program;
 
-/// An input in the program's data: its elements as they lie, strings as their lengths and characters.
-std::string blob_of(constant const& c);
+/// What such a program finds in cases.bin.
+class program_data {
+ public:
+  /// Adds an input: its elements as they lie, strings as their lengths and characters. Returns its offset.
+  std::size_t add(constant const& input);
+  /// The file; never empty.
+  std::string file() const { return bytes_ + std::string(64, '\0'); }
+
+ private:
+  std::string bytes_;
+};
 
 /// A constant of the type of `like` with the elements that a program prints in hexadecimal; empty where they do not fit.
 std::optional<constant> parse_elements(std::string_view hex, constant const& like);

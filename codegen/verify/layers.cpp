@@ -35,7 +35,7 @@ std::vector<step_output> step_outputs(graph const& prepared, policy how) {
 
 /// Runs every node by its reference() on this machine and prints the values of `outputs`.
 std::string reference_program(device_plan const& plan, graph const& g, std::vector<constant> const& inputs,
-                              std::vector<step_output> const& outputs) {
+                              std::vector<step_output> const& outputs, program_data& data) {
   std::ostringstream out;
   out << "#include \"reference.hpp\"\n"
       << data_of_program << R"(
@@ -60,11 +60,8 @@ void print_value() {
 
 int main() {
 )";
-  std::size_t offset = 0;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    out << "  load_value<" << plan.value_of(g.inputs[i].name) << ">(" << offset << ");\n";
-    offset += blob_of(inputs[i]).size();
-  }
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    out << "  load_value<" << plan.value_of(g.inputs[i].name) << ">(" << data.add(inputs[i]) << ");\n";
   out << "  static_cast<void>(inlay::detail::evaluate_graph<net>(memory));\n";
   for (step_output const& o : outputs) out << "  print_value<" << plan.value_of(o.value) << ">();\n";
   out << "}\n";
@@ -78,17 +75,12 @@ std::vector<constant> reference_values(graph const& g, std::vector<step_output> 
   header_options how;
   how.source_name = how.name_space = "reference";
   how.file_name = "reference.hpp";
-  generated_header const header = emit_header(g, how);
   type_table const types(g);
-  std::string blob;
-  for (constant const& in : inputs)
-    blob.append(reinterpret_cast<char const*>(in.data.data()), in.data.size());
+  program_data data;
   std::vector<std::pair<std::filesystem::path, std::string>> files{
-      {scratch.path() / how.file_name, header.text},
-      {scratch.path() / "main.cpp", reference_program(device_plan(g, types), g, inputs, outputs)},
-      {scratch.path() / "cases.bin", blob + std::string(64, '\0')}};  // never empty
-  if (!header.weights.empty())
-    files.emplace_back(scratch.path() / (how.file_name + weights_suffix), header.weights);
+      {scratch.path() / "main.cpp", reference_program(device_plan(g, types), g, inputs, outputs, data)}};
+  files.emplace_back(scratch.path() / "cases.bin", data.file());
+  add_header(files, scratch.path() / how.file_name, emit_header(g, how));
   write_files(files);
   program_result const ran = compile_and_run(scratch.path(), find_target("host", ""), {{}, "-O2", false});
   fault = ran.fault;

@@ -148,13 +148,10 @@ profile_result profile_model(graph const& prepared, header_options const& header
   scratch_folder const scratch;
   header_options how = header;
   how.name_space = "profiled";
-  generated_header const text = emit_header(prepared, how);
   std::vector<std::pair<std::filesystem::path, std::string>> files{
-      {scratch.path() / "model.hpp", text.text},
       {scratch.path() / "main.cpp",
        program_text(prepared, how.name_space, static_cast<int>(p.steps.size()), runs)}};
-  if (!text.weights.empty())
-    files.emplace_back(scratch.path() / ("model.hpp" + std::string(weights_suffix)), text.weights);
+  add_header(files, scratch.path() / "model.hpp", emit_header(prepared, how));
   write_files(files);
   program_result const ran = compile_and_run(scratch.path(), where, options);
   if (!ran.fault.empty()) throw failure(ran.fault);

@@ -199,10 +199,10 @@ struct layer_case {
           std::int8_t bytes[64];
         };
         std::vector<line> arranged(plan.arranged_bytes() / 64 + 1);
-        std::vector<X> gathered(plan.gathered_bytes());
+        std::vector<X> gathered(plan.gathered_bytes()), lines(plan.bytes_of_lines());
         for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
           kernel::convolve_tiles(layer, x_group, w_group, of_group, y_group, arranged[0].bytes,
-                                 gathered.data());
+                                 gathered.data(), lines.data());
         });
 #endif
       }

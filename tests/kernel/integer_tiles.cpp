@@ -29,6 +29,31 @@ TEST_CASE_TEMPLATE("kernel integer_tiles: outputs and pixels beside the sizes of
     }
 }
 
+// First layers. Pixels are gathered in several turns, which end within a row; a row of 6 000 columns is no line.
+TEST_CASE_TEMPLATE("kernel integer_tiles: windows of images", T, std::int8_t, std::uint8_t) {
+  random_bytes random;
+  for (int const channels : {1, 2, 3, 4})
+    for (bool const planar : {false, true})
+      for (int const stride : {1, 2, 3})
+        for (int const kernel : {2, 3, 5, 7}) {
+          CAPTURE(channels);
+          CAPTURE(planar);
+          CAPTURE(stride);
+          CAPTURE(kernel);
+          layer_case<T, T>{axis(kernel, stride, 1, kernel / 2, 12),
+                           axis(kernel, stride, 1, kernel / 2, 11),
+                           channels,
+                           8,
+                           1,
+                           planar,
+                           7,
+                           3}
+              .check(random);
+        }
+  layer_case<T, T>{axis(3, 1, 1, 1, 40), axis(3, 1, 1, 1, 37), 12, 3, 1, false, 5}.check(random);
+  layer_case<T, T>{axis(3, 1, 1, 1, 4), axis(3, 1, 1, 1, 6000), 3, 9, 1, true, 5}.check(random);
+}
+
 // Two products of the greatest bytes do not fit int16, nor do two of the least ones.
 TEST_CASE_TEMPLATE("kernel integer_tiles: bytes at the ends, where sums in int16 would overflow", T,
                    std::int8_t, std::uint8_t) {

@@ -19,12 +19,15 @@
 /// time of mobilenetv2, more where a layer has few pixels.
 namespace inlay::kernel {
 
-/// Bytes that an arranged block of columns and the gathered bytes of pixels may take on the stack.
+/// Bytes that an arranged block of columns, the gathered bytes of pixels, and lines may take on the stack.
 #if defined(__x86_64__) || defined(__aarch64__)
-inline constexpr int most_arranged_bytes = 1 << 16, most_gathered_bytes = 1 << 15;
+inline constexpr int most_arranged_bytes = 1 << 16, most_gathered_bytes = 1 << 15, most_line_bytes = 1 << 14;
 #else
-inline constexpr int most_arranged_bytes = 1 << 14, most_gathered_bytes = 1 << 13;
+inline constexpr int most_arranged_bytes = 1 << 14, most_gathered_bytes = 1 << 13, most_line_bytes = 1 << 12;
 #endif
+
+/// Bytes behind lines and gathered pixels: windows are copied so many at a time.
+inline constexpr int copy_ahead = 16;
 
 #if defined(__SSE2__) || defined(__ARM_NEON)
 
@@ -33,12 +36,21 @@ struct tile_plan {
   using machine = simd::byte_machine;
   int pixels, columns, quads;
   bool direct;  ///< pixels are read where they lie
+  /// Else windows are taken out of lines: rows of x channel by channel, with what lies outside on both sides. A line
+  /// has line_bytes, and line_pitch with room to copy more than a window; lines is their number, 0 without them.
+  int line_bytes, line_pitch, lines;
 
   constexpr explicit tile_plan(integer_layer const& s)
       : pixels(s.pixels()),
         columns(s.outputs),
         quads(s.quads()),
-        direct(s.is_pointwise() && s.channels % machine::rows == 0) {}
+        direct(s.is_pointwise() && s.channels % machine::rows == 0),
+        line_bytes(((s.along.output - 1) * s.along.stride + s.along.kernel) * s.channels),
+        line_pitch(line_bytes + copy_ahead),
+        lines(!direct && s.along.dilation == 1 && s.down.dilation == 1 &&
+                      s.down.kernel <= most_line_bytes / line_pitch
+                  ? s.down.kernel
+                  : 0) {}
 
   constexpr int steps() const { return (4 * quads + machine::rows - 1) / machine::rows; }
   constexpr int groups() const { return columns > machine::group ? machine::groups : 1; }
@@ -55,7 +67,12 @@ struct tile_plan {
     return direct ? pixels : std::min(pixels, std::max(most_gathered_bytes / row_bytes(), 1));
   }
   constexpr std::size_t gathered_bytes() const {
-    return direct ? 1 : static_cast<std::size_t>(together()) * static_cast<std::size_t>(row_bytes());
+    return direct ? 1
+                  : static_cast<std::size_t>(together()) * static_cast<std::size_t>(row_bytes()) + copy_ahead;
+  }
+  /// Bytes of all lines.
+  constexpr std::size_t bytes_of_lines() const {
+    return lines == 0 ? 1 : static_cast<std::size_t>(lines) * static_cast<std::size_t>(line_pitch);
   }
 };
 
@@ -113,6 +130,101 @@ INLAY_ALWAYS_INLINE void gather_pixel(integer_layer const& s, X const* x, X zero
     }
   }
 }
+
+/// Row y of x as a line.
+template <class X>
+INLAY_ALWAYS_INLINE void make_line(integer_layer const& s, tile_plan const& plan, X const* x, X zero_x, int y,
+                                   X* to) {
+  if (y < 0 || y >= s.down.input) {
+    std::fill_n(to, plan.line_bytes, zero_x);
+    return;
+  }
+  int const columns = plan.line_bytes / s.channels, before = std::min(s.along.pad_begin, columns),
+            inside = std::min(s.along.input, columns - before), after = columns - before - inside;
+  X const* from = x + y * s.x_row;
+  to = std::fill_n(to, before * s.channels, zero_x);
+  if (s.x_channel == 1 && s.x_column == s.channels) {
+    to = std::copy_n(from, inside * s.channels, to);
+  } else if (s.x_channel == 1) {
+    for (int i = 0; i < inside; ++i, from += s.x_column, to += s.channels) copy_bytes(from, to, s.channels);
+  } else if (s.channels == 3) {  // an image of colours
+    X const *const green = from + s.x_channel, *const blue = green + s.x_channel;
+    for (int i = 0; i < inside; ++i, to += 3) {
+      std::ptrdiff_t const at = std::ptrdiff_t{i} * s.x_column;
+      X const three[] = {from[at], green[at], blue[at]};
+      std::copy_n(three, 3, to);
+    }
+  } else {
+    for (int i = 0; i < inside; ++i, from += s.x_column)
+      for (int c = 0; c < s.channels; ++c) *to++ = from[c * s.x_channel];
+  }
+  std::fill_n(to, after * s.channels, zero_x);
+}
+
+/// Pixels of y, whose bytes of x are gathered in the order of rows of the weights, one pixel behind the other.
+template <class X>
+class pixel_gatherer {
+ public:
+  pixel_gatherer(integer_layer const& layer, tile_plan const& how, X const* elements, X outside, X* memory)
+      : s(layer), plan(how), x(elements), zero_x(outside), lines(memory) {}
+
+  /// The next `count` pixels, row_bytes apart, zeros behind each. May write copy_ahead bytes more.
+  void gather(int count, X* to) {
+    if (plan.lines > 0) return gather_from_lines(count, to);
+    for (; count > 0; --count, to += plan.row_bytes()) {
+      gather_pixel(s, x, zero_x, row, column, to);
+      std::fill(to + s.depth(), to + plan.row_bytes(), X{});
+      if (++column == s.along.output) column = 0, ++row;
+    }
+  }
+
+ private:
+  integer_layer const s;
+  tile_plan const plan;
+  X const* x;
+  X zero_x;
+  X* lines;  ///< that of row y is the one of number y modulo the rows of the kernel
+  int row = 0, column = 0, next_line = 0;
+
+  void gather_from_lines(int count, X* to) {
+    int const kernel = s.down.kernel, step = s.along.stride * s.channels;
+    while (count > 0) {
+      // Rows of x, counted from the first that lies outside.
+      int const top = row * s.down.stride;
+      for (next_line = std::max(next_line, top); next_line < top + kernel; ++next_line)
+        make_line(s, plan, x, zero_x, next_line - s.down.pad_begin,
+                  lines + next_line % kernel * plan.line_pitch);
+      int const pixels = std::min(count, s.along.output - column), run = s.along.kernel * s.channels;
+      X const* const windows = lines + column * step;
+      if (run <= 8) take_windows<8>(windows, top % kernel, pixels, to);
+      else take_windows<16>(windows, top % kernel, pixels, to);
+      to += pixels * plan.row_bytes();
+      count -= pixels;
+      column += pixels;
+      if (column == s.along.output) column = 0, ++row;
+    }
+  }
+
+  /// Windows whose first line is `first`, Chunk bytes at a time: what is too much is written again.
+  template <int Chunk>
+  void take_windows(X const* windows, int first, int pixels, X* to) const {
+    int const kernel = s.down.kernel, run = s.along.kernel * s.channels, step = s.along.stride * s.channels;
+    int const row_bytes = plan.row_bytes(), pitch = plan.line_pitch;
+    bool const padded = row_bytes != s.depth();
+    for (; pixels > 0; --pixels, windows += step, to += row_bytes) {
+      X* at = to;
+      auto const take = [&](int begin, int end) {
+        X const* from = windows + begin * pitch;
+        for (int line = begin; line < end; ++line, from += pitch, at += run)
+          for (int i = 0; i == 0 || (Chunk == 16 && i < run); i += Chunk)
+            std::memcpy(at + i, from + i, Chunk);
+      };
+      take(first, kernel);
+      take(0, first);
+      if (padded) std::memset(at, 0, 8);
+    }
+  }
+};
 
 /// What the columns of a block have besides weights.
 template <class Finish>
@@ -337,12 +449,12 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
 template <class X, class Finish>
 [[gnu::noinline]] inline void convolve_tiles(integer_layer const& of, X const* x, std::int8_t const* w,
                                              requantisation<Finish> const& q, typename Finish::element* y,
-                                             std::int8_t* arranged, X* gathered) noexcept {
+                                             std::int8_t* arranged, X* gathered, X* lines) noexcept {
   using machine = simd::byte_machine;
   integer_layer const layer = of;  // bytes that are stored may alias the original
   tile_plan const plan(layer);
   int const row_bytes = plan.row_bytes(), depth = layer.depth();
-  int row = 0, column = 0;
+  pixel_gatherer<X> gatherer(layer, plan, x, static_cast<X>(q.zero_x), lines);
   for (int first = 0; first < plan.pixels; first += plan.together()) {
     int const count = std::min(plan.pixels - first, plan.together());
     tile_pixels<X, typename Finish::element> p{
@@ -350,12 +462,7 @@ template <class X, class Finish>
     if (!plan.direct) {
       p.x = gathered;
       p.x_pixel = row_bytes;
-      for (int i = 0; i < count; ++i) {
-        X* const to = gathered + std::ptrdiff_t{i} * row_bytes;
-        gather_pixel(layer, x, static_cast<X>(q.zero_x), row, column, to);
-        std::fill(to + depth, to + row_bytes, X{});
-        if (++column == layer.along.output) column = 0, ++row;
-      }
+      gatherer.gather(count, gathered);
     }
     int const block = plan.groups() * machine::group;
     for (int c = 0; c < plan.columns; c += block) {
@@ -377,7 +484,8 @@ INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x,
   static constexpr tile_plan plan(Layer);
   alignas(64) std::int8_t arranged[plan.arranged_bytes()];
   alignas(64) X gathered[plan.gathered_bytes()];
-  convolve_tiles(layer, x, w, q, y, arranged, gathered);
+  alignas(64) X lines[plan.bytes_of_lines()];
+  convolve_tiles(layer, x, w, q, y, arranged, gathered, lines);
 #else
   alignas(8) std::int16_t scratch[integer_scratch(Layer)];
   multiply_integers(layer, x, w, q, y, scratch);

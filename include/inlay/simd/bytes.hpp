@@ -462,6 +462,25 @@ struct byte_machine {
 
 // Sums of a group as int32 in the order of columns, and what becomes of them.
 
+#if defined(__SSE2__)
+/// The first `count` of 16 bytes.
+INLAY_ALWAYS_INLINE void store_first(void* to, __m128i b, int count) {
+  auto* at = static_cast<unsigned char*>(to);
+  if (count == 16) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(at), b);
+    return;
+  }
+  if (count & 8) {
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(at), b);
+    b = _mm_unpackhi_epi64(b, b);
+    at += 8;
+  }
+  std::uint64_t left;
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(&left), b);
+  for (; (count & 7) != 0; --count, left >>= 8) *at++ = static_cast<unsigned char>(left);
+}
+#endif
+
 #if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
 struct group_of_sums {
   __m512i v;
@@ -482,10 +501,7 @@ struct group_of_sums {
   /// The first `count` elements, which are in the range of Byte.
   template <class Byte>
   INLAY_ALWAYS_INLINE void store_bytes(Byte* y, int count) const {
-    __m128i const b = _mm512_maskz_cvtepi32_epi8(0xffff, v);
-    // Masked stores of bytes take some twenty cycles on some processors.
-    if (count == 16) _mm_storeu_si128(reinterpret_cast<__m128i*>(y), b);
-    else _mm_mask_storeu_epi8(y, static_cast<__mmask16>((1u << count) - 1), b);
+    store_first(y, _mm512_maskz_cvtepi32_epi8(0xffff, v), count);
   }
 };
 #elif defined(__SSE2__)
@@ -563,13 +579,7 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE void store_bytes(Byte* y, int count) const {
     __m128i const b = std::is_signed_v<Byte> ? _mm_packs_epi16(halves(0), halves(1))
                                              : _mm_packus_epi16(halves(0), halves(1));
-    if (count == 16) {
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(y), b);
-    } else {
-      Byte all[16];
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(all), b);
-      for (int i = 0; i < count; ++i) y[i] = all[i];
-    }
+    store_first(y, b, count);
   }
 };
 #else

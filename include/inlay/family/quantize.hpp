@@ -3,6 +3,7 @@
 
 #include <inlay/core/config.hpp>
 #include <inlay/family/elementwise.hpp>
+#include <inlay/simd/byte_lanes.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -31,6 +32,7 @@ INLAY_ALWAYS_INLINE constexpr float rounded(float value) {
   }
   return value;
 }
+using simd::rounded;
 
 /// The least and the greatest element of a quantised type.
 template <class T>
@@ -99,10 +101,34 @@ INLAY_ALWAYS_INLINE constexpr T quantized(float x, float scale, quantized_value<
   else return saturated<T>(x / scale, zero_point);
 }
 
+/// y[i] = quantized(x_at(i)) for n bytes, packs where the machine has them: x_at(i, std::type_identity<Value>) is the
+/// real value at i as a float or, of the elements from there, as a pack.
+template <class T>
+INLAY_ALWAYS_INLINE void quantize_elements(T* y, std::size_t n, float scale, std::int32_t zero_point,
+                                           auto const& x_at) {
+  std::size_t i = 0;
+  if constexpr (simd::has_byte_lanes && sizeof(T) == 1 && std::is_integral_v<T>) {
+    auto const low = static_cast<float>(least_of<T> - zero_point),
+               high = static_cast<float>(greatest_of<T> - zero_point);
+    simd::f32 const scales = simd::broadcast(scale);
+    for (; i + simd::lanes <= n; i += simd::lanes)
+      simd::store_bytes(y + i, simd::divided(x_at(i, std::type_identity<simd::f32>{}), scales), low, high,
+                        zero_point);
+  }
+  for (; i < n; ++i) y[i] = quantized<T>(x_at(i, std::type_identity<float>{}), scale, zero_point);
+}
+
 /// The real value of an element.
 template <class T>
 INLAY_ALWAYS_INLINE constexpr float dequantized(T element, float scale, quantized_value<T> zero_point) {
   return rounded(static_cast<float>(static_cast<quantized_value<T>>(element) - zero_point) * scale);
+}
+
+/// The real value of x[i], or a pack of those from there.
+template <class Value, class T>
+INLAY_ALWAYS_INLINE Value dequantized_at(T const* x, std::size_t i, float scale, std::int32_t zero_point) {
+  if constexpr (std::is_same_v<Value, float>) return dequantized(x[i], scale, zero_point);
+  else return rounded(simd::load_bytes(x + i, zero_point) * simd::broadcast(scale));
 }
 
 /// An int32 sum as an element of another scale: `multiplier` is x_scale * w_scale / y_scale.

@@ -7,7 +7,8 @@ namespace inlay::family {
 
 /// A quantised binary operator: C = quantised(apply(A, B)) of the real values, each rounded to float, as
 /// DequantizeLinear, the operator and QuantizeLinear one after the other. An operator names its identity and
-///   static constexpr float apply(float a, float b)
+///   template <class Value> static constexpr Value apply(Value a, Value b)
+/// for floats and packs of them.
 /// Inputs: A, its scale and zero point, B, its scale and zero point, scale and zero point of C; zero points may
 /// be absent. Types: A, B and C int8, all three, or uint8.
 template <class Op>
@@ -44,12 +45,36 @@ struct quantized_binary {
   template <auto>
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
                                  auto c_scale, auto c_zero, auto C) {
-    detail::map_tensors<false>(
-        function<typename decltype(C)::value_type>(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), C, A,
-        B);
+    using T = typename decltype(C)::value_type;
+    if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) {
+      constexpr auto const& nest =
+          detail::static_nest<decltype(C)::static_dims, decltype(A)::static_dims, decltype(B)::static_dims>;
+      constexpr std::size_t n = nest.row();
+      constexpr bool whole_a = nest.row_stride(0) != 0, whole_b = nest.row_stride(1) != 0;
+      float const sa = a_scale[0], sb = b_scale[0], sc = c_scale[0];
+      std::int32_t const za = zero_point_at(a_zero, 0), zb = zero_point_at(b_zero, 0),
+                         zc = zero_point_at(c_zero, 0);
+      T* c = C.data();
+      for_each_static_row<nest>(row_offsets<2>{}, [&](row_offsets<2> const& at) {
+        auto const *a = A.data() + at[0], *b = B.data() + at[1];
+        quantize_elements(c, n, sc, zc, [&]<class Value>(std::size_t i, std::type_identity<Value>) {
+          return Op::apply(real<Value, whole_a>(a, i, sa, za), real<Value, whole_b>(b, i, sb, zb));
+        });
+        c += n;
+      });
+    } else {
+      detail::map_tensors<false>(function<T>(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), C, A, B);
+    }
   }
 
  private:
+  /// The real value at i of a row, or that of the one element which the row has.
+  template <class Value, bool Whole, class T>
+  INLAY_ALWAYS_INLINE static Value real(T const* x, std::size_t i, float scale, std::int32_t zero_point) {
+    if constexpr (Whole) return dequantized_at<Value>(x, i, scale, zero_point);
+    else return simd::constant<Value>(dequantized(*x, scale, zero_point));
+  }
+
   template <class T>
   static constexpr auto function(auto a_scale, auto a_zero, auto b_scale, auto b_zero, auto c_scale,
                                  auto c_zero) {

@@ -59,6 +59,25 @@ struct DequantizeLinear {
                                    family::zero_point_at<Value>(zero_point, s)));
     }
   }
+
+  /// Packs of floats where bytes have one scale.
+  template <auto a>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto X, auto scale, auto zero_point, auto Y) {
+    using T = std::remove_const_t<typename decltype(X)::value_type>;
+    if constexpr (simd::has_byte_lanes && std::is_same_v<typename decltype(Y)::value_type, float> &&
+                  std::is_same_v<std::remove_const_t<typename decltype(scale)::value_type>, float> &&
+                  decltype(scale)::size() == 1 && a.block_size == 0 && family::is_byte(elem_type_of<T>)) {
+      float const s = scale[0];
+      std::int32_t const zero = family::zero_point_at(zero_point, 0);
+      std::size_t i = 0;
+      for (; i + simd::lanes <= Y.size(); i += simd::lanes)
+        simd::store(Y.data() + i, family::dequantized_at<simd::f32>(X.data(), i, s, zero));
+      for (; i < Y.size(); ++i) Y[i] = family::dequantized(X[i], s, zero);
+    } else {
+      reference(a, X, scale, zero_point, Y);
+    }
+  }
 };
 
 }  // namespace inlay::op

@@ -36,6 +36,42 @@ struct DynamicQuantizeLinear {
     zero_point[0] = zero;
     for (std::size_t i = 0; i < X.size(); ++i) Y[i] = family::quantized<std::uint8_t>(X[i], s, zero);
   }
+
+  template <auto>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto X, auto Y, auto scale, auto zero_point) {
+    float low = 0, high = 0;
+    std::size_t i = 0;
+    if constexpr (simd::has_byte_lanes) {
+      using namespace simd::packet_math;
+      auto const less = [](simd::f32 a, simd::f32 b) {  // b where a is NaN
+        return simd::f32{pselect(pcmp_lt(a.value, b.value), a.value, b.value)};
+      };
+      auto const more = [](simd::f32 a, simd::f32 b) {
+        return simd::f32{pselect(pcmp_lt(b.value, a.value), a.value, b.value)};
+      };
+      simd::f32 least = simd::broadcast(0), greatest = least;
+      for (; i + simd::lanes <= X.size(); i += simd::lanes) {
+        simd::f32 const x = simd::load(X.data() + i);
+        least = less(x, least);
+        greatest = more(x, greatest);
+      }
+      low = simd::reduce_lanes([](float a, float b) { return a < b ? a : b; }, least);
+      high = simd::reduce_lanes([](float a, float b) { return a > b ? a : b; }, greatest);
+    }
+    for (; i < X.size(); ++i) {
+      low = X[i] < low ? X[i] : low;
+      high = X[i] > high ? X[i] : high;
+    }
+    float const s = low == high ? 1.0f : (high - low) / 255.0f;
+    std::uint8_t const zero = family::quantized<std::uint8_t>(-low, s, 0);
+    scale[0] = s;
+    zero_point[0] = zero;
+    family::quantize_elements(Y.data(), Y.size(), s, zero,
+                              [x = X.data()]<class Value>(std::size_t i, std::type_identity<Value>) {
+                                return simd::load_as<Value>(x, i, std::false_type{});
+                              });
+  }
 };
 
 }  // namespace inlay::op

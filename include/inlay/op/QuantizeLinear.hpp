@@ -59,6 +59,23 @@ struct QuantizeLinear {
     }
   }
 
+  /// Packs of floats where one scale makes bytes.
+  template <auto a>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto X, auto scale, auto zero_point, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    if constexpr (std::is_same_v<std::remove_const_t<typename decltype(X)::value_type>, float> &&
+                  std::is_same_v<std::remove_const_t<typename decltype(scale)::value_type>, float> &&
+                  decltype(scale)::size() == 1 && a.block_size == 0 && family::is_byte(elem_type_of<T>)) {
+      family::quantize_elements(Y.data(), Y.size(), scale[0], family::zero_point_at(zero_point, 0),
+                                [x = X.data()]<class Value>(std::size_t i, std::type_identity<Value>) {
+                                  return simd::load_as<Value>(x, i, std::false_type{});
+                                });
+    } else {
+      reference(a, X, scale, zero_point, Y);
+    }
+  }
+
  private:
   static constexpr bool is_small_float(elem_type type) {
     return is_floating(type) && type != elem_type::double_;

@@ -13,7 +13,10 @@ namespace inlay::op::microsoft {
 struct QLinearMul : family::quantized_binary<QLinearMul> {
   static constexpr op_identity id{"com.microsoft", "QLinearMul", 1};
 
-  INLAY_ALWAYS_INLINE static constexpr float apply(float a, float b) { return family::rounded(a * b); }
+  template <class Value>
+  INLAY_ALWAYS_INLINE static constexpr Value apply(Value a, Value b) {
+    return family::rounded(a * b);
+  }
 };
 
 }  // namespace inlay::op::microsoft

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/simd/f32.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+/// Packs of floats made of quantised elements and the other way round, for operators that compute element by element:
+/// bytes less their zero point, and real values rounded half to even, moved by a zero point and saturated.
+namespace inlay::simd {
+
+/// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the sum that
+/// follows to one operation, which rounds once.
+INLAY_ALWAYS_INLINE f32 rounded(f32 x) {
+#if defined(EIGEN_VECTORIZE_NEON)
+  asm("" : "+w"(x.value));
+#elif defined(EIGEN_VECTORIZE_AVX512)
+  asm("" : "+v"(x.value));
+#elif defined(EIGEN_VECTORIZE_SSE)
+  asm("" : "+x"(x.value));
+#endif
+  return x;
+}
+
+#if defined(EIGEN_VECTORIZE_SSE2) || defined(EIGEN_VECTORIZE_NEON)
+inline constexpr bool has_byte_lanes = true;
+
+namespace detail {
+
+/// Integers of a pack's lanes.
+#if defined(EIGEN_VECTORIZE_AVX512)
+using int_lanes = __m512i;
+INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) { return _mm512_set1_epi32(x); }
+INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) { return _mm512_add_epi32(a, b); }
+INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) { return _mm512_maskz_cvtepi32_ps(0xffff, x); }
+INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) { return _mm512_maskz_cvtps_epi32(0xffff, x); }
+INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) { return _mm512_loadu_si512(p); }
+INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) { _mm512_storeu_si512(p, x); }
+template <class Byte>
+INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
+  __m128i const b = _mm_loadu_si128(reinterpret_cast<__m128i const*>(p));
+  return std::is_signed_v<Byte> ? _mm512_maskz_cvtepi8_epi32(0xffff, b)
+                                : _mm512_maskz_cvtepu8_epi32(0xffff, b);
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_maskz_cvtepi32_epi8(0xffff, x));
+}
+#elif defined(EIGEN_VECTORIZE_AVX2)
+using int_lanes = __m256i;
+INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) { return _mm256_set1_epi32(x); }
+INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) { return _mm256_add_epi32(a, b); }
+INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) { return _mm256_cvtepi32_ps(x); }
+INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) { return _mm256_cvtps_epi32(x); }
+INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) {
+  return _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p));
+}
+INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), x);
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
+  __m128i const b = _mm_loadl_epi64(reinterpret_cast<__m128i const*>(p));
+  return std::is_signed_v<Byte> ? _mm256_cvtepi8_epi32(b) : _mm256_cvtepu8_epi32(b);
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
+  __m128i const words = _mm_packs_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(p),
+                   std::is_signed_v<Byte> ? _mm_packs_epi16(words, words) : _mm_packus_epi16(words, words));
+}
+#elif defined(EIGEN_VECTORIZE_SSE2)
+// AVX without AVX2 has no integers of eight lanes: two registers.
+struct int_lanes {
+  __m128i part[lanes / 4];
+};
+template <class F>
+INLAY_ALWAYS_INLINE int_lanes each_part(F const& f) {
+  if constexpr (lanes == 4) return {{f(0)}};
+  else return {{f(0), f(1)}};
+}
+INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) {
+  return each_part([&](int) { return _mm_set1_epi32(x); });
+}
+INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) {
+  return each_part([&](int i) { return _mm_add_epi32(a.part[i], b.part[i]); });
+}
+#if defined(EIGEN_VECTORIZE_AVX)
+INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_cvtepi32_ps(x.part[0])), _mm_cvtepi32_ps(x.part[1]),
+                              1);
+}
+INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) {
+  return {{_mm_cvtps_epi32(_mm256_castps256_ps128(x)), _mm_cvtps_epi32(_mm256_extractf128_ps(x, 1))}};
+}
+#else
+INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) { return _mm_cvtepi32_ps(x.part[0]); }
+INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) { return {{_mm_cvtps_epi32(x)}}; }
+#endif
+INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) {
+  return each_part([&](int i) { return _mm_loadu_si128(reinterpret_cast<__m128i const*>(p + 4 * i)); });
+}
+INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) {
+  for (std::size_t i = 0; i < lanes / 4; ++i)
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p + 4 * i), x.part[i]);
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
+  return each_part([&](int i) {
+    std::int32_t four;
+    std::memcpy(&four, p + 4 * i, sizeof four);
+    __m128i const b = _mm_cvtsi32_si128(four), zero = _mm_setzero_si128();
+    if constexpr (!std::is_signed_v<Byte>) return _mm_unpacklo_epi16(_mm_unpacklo_epi8(b, zero), zero);
+    __m128i const words = _mm_unpacklo_epi8(zero, b);
+    return _mm_srai_epi32(_mm_unpacklo_epi16(zero, words), 24);
+  });
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
+  for (std::size_t i = 0; i < lanes / 4; ++i) {
+    __m128i const words = _mm_packs_epi32(x.part[i], x.part[i]);
+    std::int32_t const four = _mm_cvtsi128_si32(std::is_signed_v<Byte> ? _mm_packs_epi16(words, words)
+                                                                       : _mm_packus_epi16(words, words));
+    std::memcpy(p + 4 * i, &four, sizeof four);
+  }
+}
+#else
+using int_lanes = int32x4_t;
+INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) { return vdupq_n_s32(x); }
+INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) { return vaddq_s32(a, b); }
+INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) { return vcvtq_f32_s32(x); }
+/// |x| is below 2^22.
+INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) {
+#if defined(__aarch64__)
+  return vcvtnq_s32_f32(x);
+#else
+  // ARMv7 converts towards zero only: the sum with 1.5 * 2^23 has no fraction (family::saturated).
+  return vsubq_s32(vreinterpretq_s32_f32(vaddq_f32(x, vdupq_n_f32(12582912.0f))), vdupq_n_s32(0x4b400000));
+#endif
+}
+INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) { return vld1q_s32(p); }
+INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) { vst1q_s32(p, x); }
+template <class Byte>
+INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
+  std::uint32_t four;
+  std::memcpy(&four, p, sizeof four);
+  auto const b = vcreate_u8(four);
+  if constexpr (std::is_signed_v<Byte>) return vmovl_s16(vget_low_s16(vmovl_s8(vreinterpret_s8_u8(b))));
+  else return vreinterpretq_s32_u32(vmovl_u16(vget_low_u16(vmovl_u8(b))));
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
+  int16x4_t const words = vmovn_s32(x);
+  std::uint32_t const four = vget_lane_u32(vreinterpret_u32_s8(vmovn_s16(vcombine_s16(words, words))), 0);
+  std::memcpy(p, &four, sizeof four);
+}
+#endif
+
+}  // namespace detail
+
+/// Correctly rounded on every machine, as the operator is not.
+INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
+  return {a.value / b.value};  // lane by lane, in the other unit
+#else
+  return a / b;
+#endif
+}
+
+/// `lanes` elements, as floats.
+INLAY_ALWAYS_INLINE f32 load_ints(std::int32_t const* p) { return {detail::to_floats(detail::load_ints(p))}; }
+/// The same of the sums with `added`, which may wrap around.
+INLAY_ALWAYS_INLINE f32 load_ints(std::int32_t const* p, std::int32_t added) {
+  return {detail::to_floats(detail::plus(detail::load_ints(p), detail::all_lanes(added)))};
+}
+/// `lanes` bytes less their zero point.
+template <class Byte>
+INLAY_ALWAYS_INLINE f32 load_bytes(Byte const* p, std::int32_t zero_point) {
+  return {detail::to_floats(detail::plus(detail::extend(p), detail::all_lanes(-zero_point)))};
+}
+
+/// Stores `lanes` bytes: x between low and high, which are bounds of Byte less the zero point, to the nearest integer,
+/// ties to even, plus the zero point. What NaN gives is open.
+template <class Byte>
+INLAY_ALWAYS_INLINE void store_bytes(Byte* p, f32 x, float low, float high, std::int32_t zero_point) {
+#if defined(EIGEN_VECTORIZE_SSE)
+  x = {detail::min_or_second(detail::max_or_second(x.value, broadcast(low).value), broadcast(high).value)};
+#else
+  x = min(max(x, broadcast(low)), broadcast(high));
+#endif
+  detail::narrow(p, detail::plus(detail::to_nearest(x.value), detail::all_lanes(zero_point)));
+}
+
+#else
+inline constexpr bool has_byte_lanes = false;
+
+// Declared alone: what asks for has_byte_lanes first names them.
+f32 load_ints(std::int32_t const*);
+f32 load_ints(std::int32_t const*, std::int32_t);
+f32 divided(f32, f32);
+template <class Byte>
+f32 load_bytes(Byte const*, std::int32_t);
+template <class Byte>
+void store_bytes(Byte*, f32, float, float, std::int32_t);
+#endif
+
+}  // namespace inlay::simd

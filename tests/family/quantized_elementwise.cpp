@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/op/DequantizeLinear.hpp>
+#include <inlay/op/DynamicQuantizeLinear.hpp>
+#include <inlay/op/QuantizeLinear.hpp>
+#include <inlay/op/microsoft/QLinearAdd.hpp>
+#include <inlay/op/microsoft/QLinearMul.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <vector>
+
+// Kernels of quantised elements against reference(), bit for bit: elements around a pack, rows that one element is
+// broadcast along, scales that make ties.
+namespace {
+using namespace inlay;
+
+std::mt19937 engine{11};
+
+template <class T>
+std::vector<T> random_elements(std::size_t n) {
+  std::vector<T> values(n + 1);
+  for (T& v : values)
+    if constexpr (std::is_same_v<T, float>)
+      v = static_cast<float>(std::uniform_int_distribution<int>(-900, 900)(engine)) * 0.125f;
+    else
+      v = static_cast<T>(std::uniform_int_distribution<int>(std::numeric_limits<T>::min(),
+                                                            std::numeric_limits<T>::max())(engine));
+  return values;
+}
+
+template <class T, dims A, dims B, dims C>
+void check_binary() {
+  auto const a = random_elements<T>(elements(A)), b = random_elements<T>(elements(B));
+  for (float const s : {0.25f, 0.0431f, 1e-6f, 3e3f})
+    for (int const z : {int{std::numeric_limits<T>::min()}, int{std::numeric_limits<T>::max()}, 3}) {
+      float const sa = s, sb = 0.5f, sc = 0.25f;
+      T const za = static_cast<T>(z), zb = T{7}, zc = static_cast<T>(-z);
+      using scalar = tensor<float const, dims{}>;
+      using zero = tensor<T const, dims{}>;
+      auto const check = [&]<class Op>(Op) {
+        std::vector<T> wanted(elements(C), T{1}), found(elements(C) + 1, T{77});
+        Op::reference({}, tensor<T const, A>{a.data()}, scalar{&sa}, zero{&za}, tensor<T const, B>{b.data()},
+                      scalar{&sb}, zero{&zb}, scalar{&sc}, zero{&zc}, tensor<T, C>{wanted.data()});
+        Op::template evaluate<no_attributes{}>(tensor<T const, A>{a.data()}, scalar{&sa}, zero{&za},
+                                               tensor<T const, B>{b.data()}, scalar{&sb}, zero{&zb},
+                                               scalar{&sc}, zero{&zc}, tensor<T, C>{found.data()});
+        CHECK(found.back() == T{77});
+        found.pop_back();
+        CHECK(found == wanted);
+      };
+      check(op::microsoft::QLinearAdd{});
+      check(op::microsoft::QLinearMul{});
+    }
+}
+
+TEST_CASE_TEMPLATE("QLinearAdd and QLinearMul against reference(): rows around a pack", T, std::int8_t,
+                   std::uint8_t) {
+  check_binary<T, dims{3}, dims{3}, dims{3}>();
+  check_binary<T, dims{15}, dims{15}, dims{15}>();
+  check_binary<T, dims{16}, dims{16}, dims{16}>();
+  check_binary<T, dims{5, 67}, dims{5, 67}, dims{5, 67}>();
+  check_binary<T, dims{5, 33}, dims{33}, dims{5, 33}>();
+  check_binary<T, dims{5, 1}, dims{3, 1, 33}, dims{3, 5, 33}>();
+  check_binary<T, dims{1}, dims{100}, dims{100}>();
+  check_binary<T, dims{2, 20, 1}, dims{2, 20, 40}, dims{2, 20, 40}>();
+}
+
+template <class T, dims X>
+void check_unary() {
+  auto const x = random_elements<float>(elements(X));
+  auto const bytes = random_elements<T>(elements(X));
+  for (float const s : {0.25f, 1.0f, 0.0431f, 1e-6f, 1e3f})
+    for (int const z : {int{std::numeric_limits<T>::min()}, int{std::numeric_limits<T>::max()}, 3}) {
+      T const zero = static_cast<T>(z);
+      tensor<float const, dims{}> const scale{&s};
+      tensor<T const, dims{}> const point{&zero};
+      {
+        std::vector<T> wanted(elements(X) + 1, T{77}), found = wanted;
+        op::QuantizeLinear::reference({}, tensor<float const, X>{x.data()}, scale, point,
+                                      tensor<T, X>{wanted.data()});
+        op::QuantizeLinear::evaluate<op::QuantizeLinear::attributes{}>(
+            tensor<float const, X>{x.data()}, scale, point, tensor<T, X>{found.data()});
+        CHECK(found == wanted);
+      }
+      std::vector<float> wanted(elements(X) + 1, 77), found = wanted;
+      op::DequantizeLinear::reference({}, tensor<T const, X>{bytes.data()}, scale, point,
+                                      tensor<float, X>{wanted.data()});
+      op::DequantizeLinear::evaluate<op::DequantizeLinear::attributes{}>(
+          tensor<T const, X>{bytes.data()}, scale, point, tensor<float, X>{found.data()});
+      CHECK(found == wanted);
+    }
+  std::vector<std::uint8_t> wanted(elements(X) + 1, 77), found = wanted;
+  float scales[2]{};
+  std::uint8_t points[2]{};
+  op::DynamicQuantizeLinear::reference(
+      {}, tensor<float const, X>{x.data()}, tensor<std::uint8_t, X>{wanted.data()},
+      tensor<float, dims{}>{&scales[0]}, tensor<std::uint8_t, dims{}>{&points[0]});
+  op::DynamicQuantizeLinear::evaluate<no_attributes{}>(
+      tensor<float const, X>{x.data()}, tensor<std::uint8_t, X>{found.data()},
+      tensor<float, dims{}>{&scales[1]}, tensor<std::uint8_t, dims{}>{&points[1]});
+  CHECK(found == wanted);
+  CHECK(scales[0] == scales[1]);
+  CHECK(points[0] == points[1]);
+}
+
+TEST_CASE_TEMPLATE("QuantizeLinear and the like against reference(): elements around a pack", T, std::int8_t,
+                   std::uint8_t) {
+  check_unary<T, dims{1}>();
+  check_unary<T, dims{3}>();
+  check_unary<T, dims{4}>();
+  check_unary<T, dims{17}>();
+  check_unary<T, dims{7, 31}>();
+}
+
+}  // namespace

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/simd/byte_lanes.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace {
+using namespace inlay;
+
+TEST_CASE_TEMPLATE("simd byte_lanes: every byte as a float, and back", T, std::int8_t, std::uint8_t) {
+  if constexpr (simd::has_byte_lanes) {
+    constexpr int least = std::numeric_limits<T>::min(), greatest = std::numeric_limits<T>::max();
+    for (int const zero : {least, greatest, 3})
+      for (int first = least; first <= greatest; first += static_cast<int>(simd::lanes)) {
+        std::array<T, simd::lanes + 1> bytes{}, back{};
+        for (std::size_t i = 0; i < simd::lanes; ++i) bytes[i] = static_cast<T>(first + static_cast<int>(i));
+        back.fill(T{77});
+        simd::f32 const x = simd::load_bytes(bytes.data(), zero);
+        std::array<float, simd::lanes> floats;
+        simd::store(floats.data(), x);
+        for (std::size_t i = 0; i < simd::lanes; ++i)
+          CHECK(floats[i] == static_cast<float>(first + static_cast<int>(i) - zero));
+        simd::store_bytes(back.data(), x, static_cast<float>(least - zero),
+                          static_cast<float>(greatest - zero), zero);
+        bytes[simd::lanes] = T{77};  // nothing behind is touched
+        CHECK(back == bytes);
+      }
+  }
+}
+
+TEST_CASE_TEMPLATE("simd byte_lanes: ties to even, saturation", T, std::int8_t, std::uint8_t) {
+  if constexpr (simd::has_byte_lanes) {
+    constexpr int least = std::numeric_limits<T>::min(), greatest = std::numeric_limits<T>::max();
+    for (float const value : {0.0f, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f, 0.49999997f, 126.5f, 127.5f, 1e9f, -1e9f,
+                              -127.5f, -128.5f, 254.5f, 255.5f})
+      for (int const zero : {least, greatest, 5})
+        for (int const low : {least, 2}) {
+          CAPTURE(value);
+          CAPTURE(zero);
+          std::array<T, simd::lanes> y{};
+          simd::store_bytes(y.data(), simd::broadcast(value), static_cast<float>(low - zero),
+                            static_cast<float>(greatest - zero), zero);
+          double wanted = std::nearbyint(static_cast<double>(value)) + zero;
+          wanted = wanted < low ? low : wanted > greatest ? greatest : wanted;
+          for (T const e : y) CHECK(static_cast<double>(e) == wanted);
+        }
+  }
+}
+
+TEST_CASE("simd byte_lanes: int32 as floats, sums wrap around; division is correctly rounded") {
+  if constexpr (simd::has_byte_lanes) {
+    std::array<std::int32_t, simd::lanes> ints;
+    for (std::size_t i = 0; i < simd::lanes; ++i) ints[i] = 16777217 * (static_cast<std::int32_t>(i) + 1);
+    ints[0] = std::numeric_limits<std::int32_t>::max();
+    std::array<float, simd::lanes> floats;
+    simd::store(floats.data(), simd::load_ints(ints.data()));
+    for (std::size_t i = 0; i < simd::lanes; ++i) CHECK(floats[i] == static_cast<float>(ints[i]));
+    simd::store(floats.data(), simd::load_ints(ints.data(), 1));
+    CHECK(floats[0] == -2147483648.0f);
+    for (float const a : {1.0f, -7.0f, 3.3333f, 1e-5f, 255.0f})
+      for (float const b : {3.0f, 0.1f, 0.00392157f, 7e-4f, 123.0f}) {
+        simd::store(floats.data(), simd::divided(simd::broadcast(a), simd::broadcast(b)));
+        for (float const f : floats) CHECK(f == a / b);
+      }
+  }
+}
+
+}  // namespace

@@ -5,6 +5,7 @@
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_channels.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
+#include <inlay/kernel/integer_helium.hpp>
 #include <inlay/kernel/integer_tiles.hpp>
 
 #include <doctest/doctest.h>
@@ -136,6 +137,17 @@ struct layer_case {
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
         }
+        struct alignas(16) sixteen {
+          std::int8_t bytes[16];
+        };
+        if (kernel::slides_by_helium(layer)) {
+          std::vector<sixteen> room(kernel::helium_record_bytes(layer) / 16);
+          if (along.stride == 1)
+            kernel::slide_by_helium<1>(layer, x.data(), packed.data(), q, y.data(), room[0].bytes);
+          else kernel::slide_by_helium<2>(layer, x.data(), packed.data(), q, y.data(), room[0].bytes);
+          CHECK(y == wanted);
+          y.assign(y.size(), Y{});
+        }
         std::vector<X> outside(static_cast<std::size_t>(M), static_cast<X>(zero_x));
         std::vector<X const*> pointers(taps() + 4);
 #if defined(__SSE2__) || defined(__ARM_NEON)
@@ -189,6 +201,18 @@ struct layer_case {
           std::fill(y.begin(), y.end(), Y{});
           for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
             kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements);
+          });
+        }
+        if constexpr (simd::has_helium) {
+          CHECK(y == wanted);
+          std::fill(y.begin(), y.end(), Y{});
+          kernel::helium_plan const cut(layer);
+          struct alignas(16) sixteen {
+            std::int8_t bytes[16];
+          };
+          std::vector<sixteen> room(cut.scratch_bytes() / 16);
+          for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
+            kernel::convolve_by_helium(layer, x_group, w_group, of_group, y_group, room[0].bytes);
           });
         }
 #if defined(__SSE2__) || defined(__ARM_NEON)

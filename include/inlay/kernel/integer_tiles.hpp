@@ -3,6 +3,7 @@
 
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_dense.hpp>
+#include <inlay/kernel/integer_helium.hpp>
 #include <inlay/simd/bytes.hpp>
 
 #include <algorithm>
@@ -487,6 +488,11 @@ INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x,
   alignas(64) X lines[plan.bytes_of_lines()];
   convolve_tiles(layer, x, w, q, y, arranged, gathered, lines);
 #else
+  if constexpr (multiplies_by_helium(Layer)) {
+    static constexpr helium_plan plan(Layer);
+    alignas(16) std::int8_t memory[plan.scratch_bytes()];
+    return convolve_by_helium(layer, x, w, q, y, memory);
+  }
   alignas(8) std::int16_t scratch[integer_scratch(Layer)];
   multiply_integers(layer, x, w, q, y, scratch);
 #endif

@@ -7,6 +7,7 @@
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_channels.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
+#include <inlay/kernel/integer_helium.hpp>
 #include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/kernel/packing.hpp>
 
@@ -257,8 +258,11 @@ struct QLinearConv {
   [[gnu::nothrow]]
   static void multiply(kernel::integer_layer const& layer, auto const* x, auto W, auto const& q, auto* y) {
     constexpr int C = Layer.channels, M = Layer.y_pixel, group = M / Layer.outputs;
-    if constexpr (decltype(W)::storage == storage::taps &&
-                  kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
+    if constexpr (decltype(W)::storage == storage::taps && kernel::slides_by_helium(Layer)) {
+      alignas(16) std::int8_t scratch[kernel::helium_record_bytes(Layer)];
+      kernel::slide_by_helium<Layer.along.stride>(layer, x, W.data(), q, y, scratch);
+    } else if constexpr (decltype(W)::storage == storage::taps &&
+                         kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
       alignas(8) std::int16_t scratch[kernel::record_scratch(Layer)];
       kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
     } else if constexpr (decltype(W)::storage == storage::taps) {

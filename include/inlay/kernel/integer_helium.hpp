@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/config.hpp>
+#include <inlay/kernel/image.hpp>
+#include <inlay/kernel/integer.hpp>
+#include <inlay/simd/helium.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+/// Layers of bytes on Cortex-M with Helium (simd/helium.hpp): products and dense convolutions, and depthwise ones by
+/// 3x3.
+namespace inlay::kernel {
+
+/// Whether `convolve_by_helium` serves a layer: four pixels of y are within reach of an offset of 16 bits.
+constexpr bool multiplies_by_helium(integer_layer const& s) {
+  return simd::has_helium && 3 * s.y_pixel < (1 << 16) - 1;
+}
+
+/// How a layer is cut, and what it needs of the stack.
+struct helium_plan {
+  int pixels, depth, outputs;
+  bool planar;  ///< rows of x are interleaved before pixels are gathered
+  bool whole;   ///< a pixel of y reads whole sixteens that lie side by side
+  int lines;    ///< bytes of such rows
+  bool tail;    ///< the last columns of weights are copied, since registers read past them
+
+  constexpr explicit helium_plan(integer_layer const& s)
+      : pixels(s.pixels()),
+        depth(s.depth()),
+        outputs(s.outputs),
+        planar(s.x_channel != 1 && s.channels <= 16 && s.x_column == 1 &&
+               s.down.kernel * s.along.input * s.channels <= most_line_bytes),
+        whole(s.is_pointwise() && s.channels % 16 == 0),
+        lines(planar ? (s.down.kernel * s.along.input * s.channels + 15) / 16 * 16 : 0),
+        tail(s.quads() % 4 != 0 || s.outputs % 4 != 0) {}
+
+  static constexpr int most_line_bytes = 4096, most_strip_bytes = 2048;
+
+  constexpr int steps() const { return (depth + 15) / 16; }
+  constexpr int row_bytes() const { return 16 * steps(); }
+  /// Weights wait in registers for all pixels of a strip.
+  constexpr bool shallow() const { return steps() <= 2 && pixels >= 4; }
+  constexpr int strip() const { return std::min(pixels, most_strip_bytes / row_bytes()); }
+  constexpr int gathered() const {
+    if (shallow()) return strip() * row_bytes();
+    return (pixels >= 4 ? 5 : 2) * row_bytes();
+  }
+  constexpr int tails() const { return tail ? 64 * steps() : 0; }
+  constexpr std::size_t scratch_bytes() const {
+    return static_cast<std::size_t>(lines + gathered() + tails());
+  }
+};
+
+/// Whether `slide_by_helium` serves a depthwise layer: 3x3, columns without dilation, side by side or every second.
+constexpr bool slides_by_helium(integer_layer const& s) {
+  return simd::has_helium && s.down.kernel == 3 && s.along.kernel == 3 && s.along.dilation == 1 &&
+         s.along.stride <= 2 && s.y_pixel >= 4 && (s.along.output + 4) * s.y_pixel < 1 << 16;
+}
+
+/// Columns of x whose records are made at once, and pixels that are made of them.
+constexpr int pixels_of_helium_strip(axis_shape const& along) {
+  constexpr int most_columns = 56;
+  return std::max(1, std::min(along.output, (most_columns - along.kernel) / along.stride + 1));
+}
+/// Bytes of scratch for such a layer: records of weights and of x, with columns that registers read beyond.
+constexpr std::size_t helium_record_bytes(integer_layer const& s) {
+  int const columns = (pixels_of_helium_strip(s.along) - 1) * s.along.stride + s.along.kernel;
+  return static_cast<std::size_t>((10 + columns + 8) * simd::helium_taps::record);
+}
+
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+
+/// Copies bytes that do not overlap.
+INLAY_ALWAYS_INLINE void copy_by_helium(void const* from, void* to, int count) {
+  asm volatile(
+      "wlstp.8 lr, %2, 2f\n"
+      "1:\n\t"
+      "vldrb.u8 q0, [%0], #16\n\t"
+      "vstrb.8 q0, [%1], #16\n\t"
+      "letp lr, 1b\n"
+      "2:"
+      : "+r"(from), "+r"(to)
+      : "r"(count)
+      : "lr", "d0", "d1", "memory");
+}
+INLAY_ALWAYS_INLINE void fill_by_helium(int byte, void* to, int count) {
+  asm volatile(
+      "vdup.8 q0, %1\n\t"
+      "wlstp.8 lr, %2, 2f\n"
+      "1:\n\t"
+      "vstrb.8 q0, [%0], #16\n\t"
+      "letp lr, 1b\n"
+      "2:"
+      : "+r"(to)
+      : "r"(byte), "r"(count)
+      : "lr", "d0", "d1", "memory");
+}
+/// Every byte less 128, or more: int8 of uint8.
+inline void flip_by_helium(void* bytes, int count) {
+  auto* const p = static_cast<std::uint8_t*>(bytes);
+  for (int i = 0; i < count; i += 16) vstrbq_u8(p + i, veorq_u8(vldrbq_u8(p + i), vdupq_n_u8(0x80)));
+}
+/// A plane's row to every `channels`th byte, at most 16 of them.
+INLAY_ALWAYS_INLINE void scatter_by_helium(void const* from, void* to, int channels, int count) {
+  uint8x16_t const offsets = vmulq_n_u8(vidupq_n_u8(0u, 1), static_cast<std::uint8_t>(channels));
+  asm volatile(
+      "wlstp.8 lr, %2, 2f\n"
+      "1:\n\t"
+      "vldrb.u8 q0, [%0], #16\n\t"
+      "vstrb.8 q0, [%1, %q4]\n\t"
+      "add %1, %1, %3\n\t"
+      "letp lr, 1b\n"
+      "2:"
+      : "+r"(from), "+r"(to)
+      : "r"(count), "r"(16 * channels), "w"(offsets)
+      : "lr", "d0", "d1", "memory");
+}
+/// Sixteens of bytes in the order of VLD2's rows (simd::helium_pairs), `step` bytes apart.
+INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int sixteens, int step) {
+  uint8x16_t const order =
+      vreinterpretq_u8_u32(vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0u, 4), 0x01010101u), 0x03010200u));
+  asm volatile(
+      "dls lr, %2\n"
+      "1:\n\t"
+      "vldrb.u8 q0, [%0, %q4]\n\t"
+      "adds %0, %0, #16\n\t"
+      "vstrb.8 q0, [%1]\n\t"
+      "add %1, %1, %3\n\t"
+      "le lr, 1b"
+      : "+l"(from), "+r"(to)
+      : "r"(sixteens), "r"(step), "w"(order)
+      : "lr", "d0", "d1", "cc", "memory");
+}
+
+/// The bytes that pixel (row, column) of y reads, in the order of rows of the weights; zero_x outside of x.
+template <class X>
+[[gnu::noinline]] inline void gather_by_helium(integer_layer const& s, X const* x, X zero_x, int row,
+                                               int column, X* to) noexcept {
+  int const at = column * s.along.stride - s.along.pad_begin, step = s.down.dilation;
+  int y = row * s.down.stride - s.down.pad_begin;
+  if (s.x_channel == 1 && s.x_column == s.channels && s.along.dilation == 1) {
+    // The taps of a row of the kernel lie side by side: [first, last) of them inside.
+    int const taps = s.along.kernel;
+    int const first = std::clamp(-at, 0, taps), last = std::clamp(s.along.input - at, first, taps);
+    int const front = first * s.channels, middle = (last - first) * s.channels,
+              back = (taps - last) * s.channels;
+    X const* line = x + (y * s.x_row + (at + first) * s.channels);
+    for (int i = s.down.kernel; i > 0; --i, y += step, line += step * s.x_row) {
+      if (y < 0 || y >= s.down.input) {
+        fill_by_helium(zero_x, to, taps * s.channels);
+        to += taps * s.channels;
+        continue;
+      }
+      if (front > 0) fill_by_helium(zero_x, to, front);
+      copy_by_helium(line, to + front, middle);
+      to += front + middle;
+      if (back > 0) fill_by_helium(zero_x, to, back);
+      to += back;
+    }
+    return;
+  }
+  for (int i = s.down.kernel; i > 0; --i, y += step)
+    for (int k = 0, c = at; k < s.along.kernel; ++k, c += s.along.dilation, to += s.channels) {
+      X const* from = x + (y * s.x_row + c * s.x_column);
+      if (y < 0 || y >= s.down.input || c < 0 || c >= s.along.input) {
+        fill_by_helium(zero_x, to, s.channels);
+      } else if (s.x_channel == 1) {
+        copy_by_helium(from, to, s.channels);
+      } else {
+        for (int n = 0; n < s.channels; ++n, from += s.x_channel) to[n] = *from;
+      }
+    }
+}
+
+/// Rows of planes that row `row` of y reads, channels side by side.
+template <class X>
+[[gnu::noinline]] inline void interleave_lines(integer_layer const& s, X const* x, X zero_x, int row,
+                                               X* to) noexcept {
+  int const width = s.along.input, bytes = width * s.channels;
+  int y = row * s.down.stride - s.down.pad_begin;
+  for (int i = s.down.kernel; i > 0; --i, y += s.down.dilation, to += bytes) {
+    if (y < 0 || y >= s.down.input) {
+      fill_by_helium(zero_x, to, bytes);
+      continue;
+    }
+    X const* from = x + y * s.x_row;
+    for (int c = 0; c < s.channels; ++c, from += s.x_channel)
+      scatter_by_helium(from, to + c, s.channels, width);
+  }
+}
+
+/// Reads pixels of a layer one after the other, in the order of rows of the weights.
+template <class X>
+class helium_source {
+ public:
+  helium_source(integer_layer const& layer, helium_plan const& plan, X const* from, X zero, X* line_memory)
+      : s(layer),
+        x(from),
+        zero_x(zero),
+        width(layer.along.output),
+        lines(plan.planar ? line_memory : nullptr) {
+    if (lines) {
+      of_lines = layer;
+      of_lines.x_channel = 1;
+      of_lines.x_column = layer.channels;
+      of_lines.x_row = layer.along.input * layer.channels;
+      of_lines.down = {layer.down.kernel, 1, 1, 0, 0, layer.down.kernel, 1};
+    }
+  }
+  void move_to(int pixel) {
+    row = pixel / width;
+    column = pixel - row * width;
+  }
+  void next(X* to) {
+    if (lines) {
+      if (row != filled) interleave_lines(s, x, zero_x, filled = row, lines);
+      gather_by_helium(of_lines, lines, zero_x, 0, column, to);
+    } else {
+      gather_by_helium(s, x, zero_x, row, column, to);
+    }
+    if (++column == width) column = 0, ++row;
+  }
+
+ private:
+  integer_layer const& s;
+  integer_layer of_lines;
+  X const* x;
+  X zero_x;
+  int width, row = 0, column = 0, filled = -1;
+  X* lines;
+};
+
+/// Up to 32 columns: what sums begin with, and multipliers.
+struct helium_block {
+  static constexpr int most = 32;
+  std::int32_t bias[most];
+  float multiplier[most];
+};
+
+/// The sum of a column of weights in `storage::quads`.
+inline std::int32_t sum_of_column(std::int8_t const* pair, int quads) {
+  std::int32_t sum = 0;
+  for (int i = 0; i < 4 * quads; ++i) sum += pair[2 * i];
+  return sum;
+}
+
+/// Rows first to first + 15 of both columns of a pair in their own order, 0 behind the last.
+inline void load_columns(std::int8_t const* pair, int first, int depth, std::int8_t (&a)[16],
+                         std::int8_t (&b)[16]) {
+  // Row r lies at r / 4 * 8 + r % 2 * 4 + r % 4 / 2 * 2.
+  uint8x16_t const order =
+      vreinterpretq_u8_u32(vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0u, 8), 0x01010101u), 0x06020400u));
+  mve_pred16_t const there = vctp8q(static_cast<std::uint32_t>(depth > first ? depth - first : 0));
+  std::int8_t const* const from = pair + 2 * first;
+  vstrbq_s8(a, vldrbq_gather_offset_z_s8(from, order, there));
+  vstrbq_s8(b, vldrbq_gather_offset_z_s8(from + 1, order, there));
+}
+
+/// One image and group, as convolve_integers(). scratch has room for what helium_plan says, and is aligned to 16.
+template <class X, class Finish>
+[[gnu::noinline]] inline void convolve_by_helium(integer_layer const& of, X const* x, std::int8_t const* w,
+                                                 requantisation<Finish> const& how,
+                                                 typename Finish::element* y, std::int8_t* scratch) noexcept {
+  using Y = typename Finish::element;
+  integer_layer const s = of;  // bytes that are stored may alias the originals
+  requantisation<Finish> const q = how;
+  helium_plan const plan(s);
+  constexpr bool flips = !std::is_signed_v<X>;
+  int const quads = s.quads(), steps = plan.steps(), row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
+  auto const zero_x = static_cast<X>(q.zero_x);
+  auto const low = static_cast<std::int16_t>(q.finish.low), high = static_cast<std::int16_t>(q.finish.high);
+  std::int8_t *const gathered = scratch + plan.lines, *const tail = gathered + plan.gathered();
+  helium_source<X> source(s, plan, x, zero_x, reinterpret_cast<X*>(scratch));
+  // Biases and multipliers are read where they lie, if each column has its own.
+  bool const regular = q.bias && q.multiplier_step == 1 && !q.zero_w && !flips;
+  int const block = regular ? s.outputs : helium_block::most;
+  for (int first = 0; first < s.outputs; first += block) {
+    int const columns = std::min(block, s.outputs - first);
+    std::int8_t const* const weights = w + (first / 2) * pair_bytes;
+    helium_block of_columns;
+    std::int32_t const* bias = q.bias + first;
+    float const* multiplier = q.multiplier + first;
+    if (!regular) {
+      for (int c = 0; c < columns; ++c) {
+        std::int32_t start = q.bias ? q.bias[first + c] : 0;
+        if (flips)
+          start = simd::wrapping_sum(start, 128 * sum_of_column(weights + c / 2 * pair_bytes + c % 2, quads));
+        of_columns.bias[c] = start;
+        of_columns.multiplier[c] = q.multiplier[(first + c) * q.multiplier_step];
+      }
+      bias = of_columns.bias;
+      multiplier = of_columns.multiplier;
+    }
+    int pixel = 0;
+    source.move_to(0);
+    if (plan.shallow() && !q.zero_w) {
+      bool const direct = plan.whole && !flips && s.x_column == row_bytes;
+      int const strip = direct ? plan.pixels : plan.strip();
+      for (; pixel < plan.pixels; pixel += strip) {
+        int const begin = std::min(pixel, plan.pixels - strip);
+        auto const* from = reinterpret_cast<std::int8_t const*>(x);
+        if (!direct) {
+          from = gathered;
+          if (begin != pixel) source.move_to(begin);
+          std::int8_t* to = gathered;
+          for (int i = 0; i < strip; ++i, to += row_bytes) source.next(reinterpret_cast<X*>(to));
+          if (flips) flip_by_helium(gathered, strip * row_bytes);
+        }
+        simd::helium_columns all;
+        all.y_four = 4 * s.y_pixel;
+        all.zero_y = q.finish.zero_point;
+        all.low = low;
+        all.high = high;
+        simd::helium_offsets(all.offsets, s.y_pixel, 2);
+        for (int c = 0; c < columns; c += 2) {
+          std::int8_t const* const pair = weights + c / 2 * pair_bytes;
+          load_columns(pair, 0, s.depth(), all.weights[0], all.weights[1]);
+          if (steps == 2) load_columns(pair, 16, s.depth(), all.weights[2], all.weights[3]);
+          int const other = c + 1 < columns ? 1 : 0;
+          if (other == 0) {
+            std::copy_n(all.weights[0], 16, all.weights[1]);
+            std::copy_n(all.weights[2], 16, all.weights[3]);
+            simd::helium_offsets(all.offsets, s.y_pixel, 1);
+          }
+          for (int i = 0; i < 2; ++i) {
+            all.bias[i] = bias[c + i * other];
+            all.multiplier[i] = multiplier[c + i * other];
+          }
+          // The last four pixels may be some of the four before.
+          for (int done = 0; done < strip; done += 4 * all.fours) {
+            int const left = strip - done, now = left >= 4 ? done : strip - 4;
+            all.fours = std::max(left / 4, 1);
+            all.x = from + now * row_bytes;
+            all.y = y + (begin + now) * s.y_pixel + first + c;
+            if (steps == 1) simd::multiply<Finish, 16>(all);
+            else simd::multiply<Finish, 32>(all);
+          }
+        }
+      }
+      continue;
+    }
+    // Columns [0, whole) are read where they lie; those behind from copies, with both columns of the last pair.
+    int const whole = plan.tail && first + columns == s.outputs ? (columns - 1) / 4 * 4 : columns;
+    if (whole < columns) {
+      fill_by_helium(0, tail, 64 * steps);
+      std::int8_t* to = tail;
+      for (int c = whole; c < columns; c += 2, to += 32 * steps) {
+        copy_by_helium(weights + c / 2 * pair_bytes, to, pair_bytes);
+        if (c + 1 == columns)
+          for (int i = 0; i < pair_bytes; i += 2) to[i + 1] = to[i];
+      }
+    }
+    std::int32_t tail_bias[4]{};
+    float tail_multiplier[4]{};
+    for (int c = whole; c < whole + 4 && whole < columns; ++c) {
+      int const from = std::min(c, columns - 1);
+      tail_bias[c - whole] = bias[from];
+      tail_multiplier[c - whole] = multiplier[from];
+    }
+    std::int8_t* const bytes = gathered + (plan.pixels >= 4 ? 4 : 1) * row_bytes;
+    // Columns that follow are read past the last row: x is 0 there.
+    fill_by_helium(flips ? 128 : 0, bytes + s.depth(), row_bytes - s.depth());
+    auto const take = [&](int from, std::int8_t* to, int step) {
+      void const* at = x + from * s.x_column;
+      if (!plan.whole) {
+        source.next(reinterpret_cast<X*>(bytes));
+        at = bytes;
+      }
+      order_by_helium(at, to, steps, step);
+    };
+    if (!q.zero_w && plan.pixels >= 4) {
+      simd::helium_pairs all;
+      all.zero_y = q.finish.zero_point;
+      all.low = low;
+      all.high = high;
+      all.x = gathered + 64;
+      all.x_end = gathered + 4 * row_bytes;
+      all.skipped = simd::helium_pairs::skip(steps);
+      int const back = 32 * steps - pair_bytes;
+      for (; pixel + 4 <= plan.pixels; pixel += 4) {
+        for (int i = 0; i < 4; ++i) take(pixel + i, gathered + 16 * i, 64);
+        if (flips) flip_by_helium(gathered, 4 * row_bytes);
+        Y* const to = y + pixel * s.y_pixel + first;
+        simd::helium_offsets(all.offsets, s.y_pixel, 2);
+        all.w = weights;
+        all.w_end = weights + whole / 2 * pair_bytes;
+        all.w_back = back;
+        all.bias = bias;
+        all.multiplier = multiplier;
+        all.y = to;
+        if (whole > 0) simd::multiply<Finish>(all);
+        int const rest = columns - whole;
+        if (rest == 0) continue;
+        all.w = tail;
+        all.w_back = 0;
+        all.bias = tail_bias;
+        all.multiplier = tail_multiplier;
+        all.y = to + whole;
+        all.w_end = tail + rest / 2 * 32 * steps;
+        if (rest > 1) simd::multiply<Finish>(all);
+        if (rest % 2 == 0) continue;
+        simd::helium_offsets(all.offsets, s.y_pixel, 1);
+        all.w = all.w_end;
+        all.w_end = all.w + 32 * steps;
+        all.bias = tail_bias + (rest - 1);
+        all.multiplier = tail_multiplier + (rest - 1);
+        all.y = to + (columns - 1);
+        simd::multiply<Finish>(all);
+      }
+    }
+    for (; pixel < plan.pixels; ++pixel) {
+      take(pixel, gathered, 16);
+      if (flips) flip_by_helium(gathered, row_bytes);
+      std::int32_t const *start = bias, *tail_start = tail_bias;
+      helium_block of_pixel;
+      std::int32_t tail_of_pixel[4];
+      if (q.zero_w) {
+        std::int32_t total = 0;
+        X const* const values = plan.whole ? x + pixel * s.x_column : reinterpret_cast<X const*>(bytes);
+        for (int k = 0; k < s.depth(); ++k) total += values[k];
+        for (int c = 0; c < columns; ++c)
+          of_pixel.bias[c] = simd::wrapping_sum(bias[c], -total * q.zero_w[(first + c) * q.zero_w_step]);
+        for (int c = 0; c < 4; ++c) tail_of_pixel[c] = of_pixel.bias[std::min(whole + c, columns - 1)];
+        start = of_pixel.bias;
+        tail_start = tail_of_pixel;
+      }
+      Y* const to = y + pixel * s.y_pixel + first;
+      simd::helium_fours all;
+      all.x = gathered;
+      all.steps = steps;
+      all.zero_y = q.finish.zero_point;
+      all.low = low;
+      all.high = high;
+      all.w = weights;
+      all.w_pair = pair_bytes;
+      all.bias = start;
+      all.multiplier = multiplier;
+      all.y = to;
+      all.columns = whole;
+      if (whole > 0) simd::multiply<Finish>(all);
+      if (whole == columns) continue;
+      Y made[4];
+      all.w = tail;
+      all.w_pair = 32 * steps;
+      all.bias = tail_start;
+      all.multiplier = tail_multiplier;
+      all.y = made;
+      all.columns = 4;
+      simd::multiply<Finish>(all);
+      for (int c = whole; c < columns; ++c) to[c] = made[c - whole];
+    }
+  }
+}
+
+/// A depthwise convolution of one channel-last image by 3x3. w is in `storage::taps`; scratch has room for
+/// `helium_record_bytes` and is aligned to 16.
+template <int Stride, class X, class Finish>
+[[gnu::noinline]] inline void slide_by_helium(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                              requantisation<Finish> const& how, typename Finish::element* y,
+                                              std::int8_t* scratch) noexcept {
+  constexpr int record = simd::helium_taps::record;
+  constexpr bool flips = !std::is_signed_v<X>;
+  integer_layer const s = layer;  // bytes that are stored may alias the originals
+  requantisation<Finish> const q = how;
+  int const channels = s.y_pixel, strip = pixels_of_helium_strip(s.along);
+  int const y_row = s.along.output * channels, together = std::min(channels, 16);
+  // Two rows of y at once; where there is one, both are the same.
+  bool const pairs = Stride == 1 && s.down.stride == 1 && s.down.dilation == 1 && s.down.output > 1;
+  std::int8_t *const weights = scratch, *const records = scratch + 10 * record;
+  alignas(16) std::int8_t nothing[16], outside[16];
+  fill_by_helium(0, nothing, 16);
+  fill_by_helium(q.zero_x, outside, 16);
+  fill_by_helium(0, weights, 10 * record);
+  std::int32_t bias[16];
+  float multiplier[16];
+  simd::helium_taps all;
+  all.x = records - 2 * record;
+  all.weights = weights;
+  all.y_four = 4 * channels;
+  all.zero_y = q.finish.zero_point;
+  all.low = static_cast<std::int16_t>(q.finish.low);
+  all.high = static_cast<std::int16_t>(q.finish.high);
+  all.bias = bias;
+  all.multiplier = multiplier;
+  all.channels = together;
+  simd::helium_offsets_of_taps(all.offsets, Stride, channels, pairs ? y_row : 0);
+  for (int i = 0; i < 4; ++i) all.columns[i] = static_cast<std::uint32_t>(i * record);
+  simd::helium_rows rows;
+  rows.channels = together;
+  for (int column = 0; column < s.along.output; column += strip) {
+    int const pixels = std::min(strip, s.along.output - column);
+    int const begin = column * Stride - s.along.pad_begin, end = begin + (pixels - 1) * Stride + 3;
+    // Columns [first, last) lie inside. The others are the same in all rows and channels.
+    int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
+    fill_by_helium(flips ? q.zero_x - 128 : q.zero_x, records, (first - begin) * record);
+    fill_by_helium(flips ? q.zero_x - 128 : q.zero_x, records + (last - begin) * record,
+                   (end - last) * record);
+    all.fours = pixels / 4;
+    all.rest = pixels % 4;
+    all.mask = simd::helium_mask_of_taps(Stride, all.rest);
+    for (int left = channels; left > 0; left -= 16) {
+      // The last channels may be some of those before: these are made again.
+      int const c = std::min(channels - left, channels - together);
+      for (int i = 0; i < together; ++i) {
+        bias[i] = q.bias ? q.bias[c + i] : 0;
+        multiplier[i] = q.multiplier[(c + i) * q.multiplier_step];
+        if (flips)
+          for (int t = 0; t < 9; ++t) bias[i] = simd::wrapping_sum(bias[i], 128 * w[t * channels + c + i]);
+      }
+      rows.columns = 3;
+      for (int further = 0; further < 2; ++further) {
+        int const moved = pairs ? further : 0;
+        for (int i = 0; i < 4; ++i) {
+          bool const there = i >= moved && i < moved + 3;
+          rows.rows[i] = there ? w + (3 * (i - moved) * channels + c) : nothing;
+          rows.steps[i] = there ? channels : 0;
+        }
+        rows.to = weights + (5 * further + 1) * record;
+        simd::helium_interleave<std::int8_t>(rows);
+      }
+      rows.columns = last - first;
+      rows.to = records + (first - begin) * record;
+      for (int done = 0; done < s.down.output; done += pairs ? 2 : 1) {
+        int const row = pairs ? std::min(done, s.down.output - 2) : done;
+        int r = row * s.down.stride - s.down.pad_begin;
+        for (int i = 0; i < 4; ++i, r += s.down.dilation) {
+          bool const inside = r >= 0 && r < s.down.input && (pairs || i < 3);
+          rows.rows[i] =
+              inside ? reinterpret_cast<std::int8_t const*>(x) + (r * s.x_row + first * s.x_column + c)
+                     : outside;
+          rows.steps[i] = inside ? s.x_column : 0;
+        }
+        if (rows.columns > 0) simd::helium_interleave<X>(rows);
+        all.y = y + (row * y_row + column * channels + c);
+        simd::multiply<Finish, Stride>(all);
+      }
+    }
+  }
+}
+
+#else
+
+template <int Stride, class X, class Finish>
+void slide_by_helium(integer_layer const&, X const*, std::int8_t const*, requantisation<Finish> const&,
+                     typename Finish::element*, std::int8_t*) {}
+template <class X, class Finish>
+void convolve_by_helium(integer_layer const&, X const*, std::int8_t const*, requantisation<Finish> const&,
+                        typename Finish::element*, std::int8_t*) {}
+
+#endif
+
+}  // namespace inlay::kernel

@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/config.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+#include <arm_mve.h>
+#endif
+
+/// Products of bytes on Cortex-M with Helium (MVE with floats: M52, M55, M85), requantised while the sums are in
+/// registers. VMLADAV multiplies sixteen bytes and adds them to a general register; the sums of four pixels become
+/// a vector register, in which they are converted, multiplied, rounded half to even and saturated. Sums are int32 and
+/// wrap around; no product saturates. Assembler texts, since a loop that counts in lr needs all registers; what they
+/// read of a layer lies in a plain struct, whose offsets they know.
+namespace inlay::simd {
+
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+inline constexpr bool has_helium = true;
+#else
+inline constexpr bool has_helium = false;
+#endif
+
+/// Two columns of at most 32 rows of weights, which stay in registers, for pixels whose rows lie one behind the other,
+/// 16 or 32 bytes each.
+struct helium_columns {
+  std::int8_t const* x;
+  void* y;
+  std::int32_t fours;   ///< pixels in fours, above 0
+  std::int32_t y_four;  ///< bytes from four pixels to the next
+  std::int32_t bias[2];
+  float multiplier[2];
+  std::int32_t zero_y;
+  std::int16_t low, high;      ///< bounds of y
+  std::uint16_t offsets[8];    ///< `helium_offsets`
+  std::int8_t weights[4][16];  ///< rows 0 to 15 of both columns, then rows 16 to 31
+};
+
+/// Four pixels times pairs of columns of weights in `storage::quads`. x is sixteen rows of the first pixel, of the second, …,
+/// then the next sixteen rows, all in the order that VLD2 gives to rows of the weights: of each four rows the second
+/// and the third have changed places.
+struct helium_pairs {
+  std::int8_t const* w;
+  std::int32_t const* bias;
+  float const* multiplier;
+  void* y;
+  std::int32_t zero_y;
+  std::int8_t const* w_end;  ///< behind the last pair
+  std::int8_t const* x;      ///< behind the first sixteen rows
+  std::int32_t skipped;      ///< bytes of the loop's text that its first turn jumps over (`skip`)
+  std::int8_t const* x_end;
+  std::int16_t low, high;
+  std::uint16_t offsets[8];
+  std::int32_t w_back;  ///< bytes that a pair of columns lacks to whole sixteens of rows
+
+  /// The loop takes eight times sixteen rows a turn, in pieces of 56 bytes, beside sixteen rows before it.
+  static constexpr std::int32_t skip(std::int32_t steps) {
+    return steps == 1 ? 8 * 56 + 8 : (8 - (steps - 1) % 8) % 8 * 56;
+  }
+};
+
+/// One pixel times four columns of weights, two pairs, at a time, x in the same order.
+struct helium_fours {
+  std::int8_t const* w;
+  std::int32_t const* bias;
+  float const* multiplier;
+  void* y;
+  std::int8_t const* x;
+  std::int32_t steps;    ///< of sixteen rows
+  std::int32_t w_pair;   ///< bytes from a pair of columns to the next
+  std::int32_t columns;  ///< a multiple of 4, above 0
+  std::int32_t zero_y;
+  std::int16_t low, high;
+};
+
+/// Columns of bytes of a depthwise convolution's rows, interleaved: see `helium_interleave`.
+struct helium_rows {
+  std::int8_t const* rows[4];
+  std::int32_t steps[4];  ///< bytes from a column to the next; 0 for a row outside
+  std::int8_t* to;
+  std::int32_t columns;   ///< above 0
+  std::int32_t channels;  ///< up to 16; those beyond are 0
+};
+
+/// A depthwise convolution by 3x3 of up to sixteen channels. x and weights are records as `helium_interleave` makes
+/// them: 64 bytes a column, four rows of each channel. With a stride of 1 two rows of y, with 2 one.
+struct helium_taps {
+  std::int8_t const* x;        ///< records of the first pixel, less two columns
+  std::int8_t const* weights;  ///< records: nothing, three columns, nothing; the same a row further down
+  void* y;
+  std::int32_t channels;  ///< above 0
+  std::int32_t fours;     ///< of columns of y
+  std::int32_t rest;      ///< columns beyond them
+  std::int32_t mask;      ///< lanes of these, as VPR has them
+  std::int32_t y_four;
+  std::int32_t zero_y;
+  std::int16_t low, high;
+  std::int32_t const* bias;
+  float const* multiplier;
+  std::uint16_t offsets[8];  ///< of y (`helium_offsets_of_taps`)
+  std::uint32_t columns[4];  ///< 0, 64, 128, 192
+
+  /// Bytes of a column's record.
+  static constexpr int record = 64;
+};
+
+/// Where the elements of four pixels and two columns go, in the order of lanes: columns side by side or, for a single
+/// one, in the same place.
+constexpr void helium_offsets(std::uint16_t (&offsets)[8], int y_pixel, int columns) {
+  for (int i = 0; i < 8; ++i) {
+    int const lane = i / 2, pixel = lane % 2 * 2 + lane / 2;
+    offsets[i] = static_cast<std::uint16_t>(pixel * y_pixel + (columns == 2 ? i % 2 : 0));
+  }
+}
+
+/// Those of two rows and four columns, or of four columns, for helium_taps.
+constexpr void helium_offsets_of_taps(std::uint16_t (&offsets)[8], int stride, int channels, int y_row) {
+  for (int i = 0; i < 8; ++i) {
+    int const lane = i / 2;
+    if (stride == 1)
+      offsets[i] = static_cast<std::uint16_t>(lane % 2 * y_row + (lane / 2 + i % 2 * 2) * channels);
+    else offsets[i] = static_cast<std::uint16_t>(i % 2 == 0 ? (lane % 2 * 2 + lane / 2) * channels : 0);
+  }
+}
+/// Lanes of the columns beyond fours, as VPR has them.
+constexpr std::int32_t helium_mask_of_taps(int stride, int rest) {
+  std::int32_t mask = 0;
+  for (int i = 0; i < 8; ++i) {
+    int const lane = i / 2, column = stride == 1 ? lane / 2 + i % 2 * 2 : lane % 2 * 2 + lane / 2;
+    if (column < rest) mask |= 3 << 2 * i;
+  }
+  return mask;
+}
+
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+namespace detail {
+
+static_assert(offsetof(helium_columns, zero_y) == 32 && offsetof(helium_columns, offsets) == 40 &&
+              offsetof(helium_columns, weights) == 56);
+static_assert(offsetof(helium_pairs, zero_y) == 16 && offsetof(helium_pairs, low) == 36 &&
+              offsetof(helium_pairs, offsets) == 40 && offsetof(helium_pairs, w_back) == 56);
+static_assert(offsetof(helium_fours, low) == 36 && offsetof(helium_rows, to) == 32);
+static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets) == 48 &&
+              offsetof(helium_taps, columns) == 64);
+
+// Sums in q0 and q1 to bytes in the lower halves of halfwords of q0, q0's and q1's in turn. Biases are added before.
+#define INLAY_HELIUM_ROUND(m0, m1, zero) \
+  "vcvt.f32.s32 q0, q0\n"                \
+  "vcvt.f32.s32 q1, q1\n"                \
+  "vmul.f32 q0, q0, " m0                 \
+  "\n"                                   \
+  "vmul.f32 q1, q1, " m1                 \
+  "\n"                                   \
+  "vcvtn.s32.f32 q0, q0\n"               \
+  "vcvtn.s32.f32 q1, q1\n"               \
+  "vqmovnb.s32 q0, q0\n"                 \
+  "vqmovnt.s32 q0, q1\n"                 \
+  "vqadd.s16 q0, q0, " zero "\n"
+// Bounds beyond those of the type: vectors on the stack, the lower one at `at`.
+#define INLAY_HELIUM_BOUND_0(at) ""
+#define INLAY_HELIUM_BOUND_1(at) \
+  "vldrw.u32 q1, [sp, #" at      \
+  "]\n"                          \
+  "vmax.s16 q0, q0, q1\n"        \
+  "vldrw.u32 q1, [sp, #" at      \
+  " + 16]\n"                     \
+  "vmin.s16 q0, q0, q1\n"
+#define INLAY_HELIUM_NARROW_0 "vqmovnb.s16 q0, q0\n"
+#define INLAY_HELIUM_NARROW_1 "vqmovunb.s16 q0, q0\n"
+
+// Makes room for two vectors and fills them with the bounds at [r0, #36]. r1 is lost.
+#define INLAY_HELIUM_BOUNDS \
+  "sub sp, sp, #32\n"       \
+  "ldrsh.w r1, [r0, #36]\n" \
+  "vdup.16 q0, r1\n"        \
+  "ldrsh.w r1, [r0, #38]\n" \
+  "vdup.16 q1, r1\n"        \
+  "vstrw.32 q0, [sp]\n"     \
+  "vstrw.32 q1, [sp, #16]\n"
+#define INLAY_HELIUM_ENTER \
+  ".syntax unified\n"      \
+  "push {r4-r11, lr}\n"    \
+  "vpush {d8-d15}\n" INLAY_HELIUM_BOUNDS
+#define INLAY_HELIUM_LEAVE \
+  "add sp, sp, #32\n"      \
+  "vpop {d8-d15}\n"        \
+  "pop {r4-r11, pc}\n"
+
+// Sums of one pixel and two columns.
+#define INLAY_HELIUM_16(a, b) \
+  "vldrb.u8 q2, [r1], #16\n"  \
+  "vmladav.s8 " a             \
+  ", q2, q4\n"                \
+  "vmladav.s8 " b ", q2, q5\n"
+#define INLAY_HELIUM_32(a, b) \
+  INLAY_HELIUM_16(a, b)       \
+  "vldrb.u8 q2, [r1], #16\n"  \
+  "vmladava.s8 " a            \
+  ", q2, q6\n"                \
+  "vmladava.s8 " b ", q2, q7\n"
+
+// Four pixels, two columns: 31 instructions for 128 products and eight elements, or 43 for 256.
+#define INLAY_HELIUM_COLUMNS(rows, bounded, is_unsigned) \
+  asm(INLAY_HELIUM_ENTER                                                                          \
+      "add r2, r0, #40\n"                                                                         \
+      "vldrw.u32 q3, [r2]\n"                                                                      \
+      "vldrw.u32 q4, [r2, #16]\n"                                                                 \
+      "vldrw.u32 q5, [r2, #32]\n"                                                                 \
+      "vldrw.u32 q6, [r2, #48]\n"                                                                 \
+      "vldrw.u32 q7, [r2, #64]\n"                                                                 \
+      "ldrd r1, r3, [r0]\n"                                                                       \
+      "ldrd r2, r8, [r0, #8]\n"                                                                   \
+      "ldrd r5, r7, [r0, #16]\n"                                                                  \
+      "ldrd r9, r11, [r0, #24]\n"                                                                 \
+      "ldr.w r12, [r0, #32]\n"                                                                    \
+      "dls lr, r2\n"                                                                              \
+      "1:\n" INLAY_HELIUM_##rows("r0", "r2") INLAY_HELIUM_##rows("r4", "r6")                      \
+      "vmov q0[2], q0[0], r0, r4\n"                                                               \
+      "vmov q1[2], q1[0], r2, r6\n" INLAY_HELIUM_##rows("r0", "r2") INLAY_HELIUM_##rows("r4", "r6") \
+      "vmov q0[3], q0[1], r0, r4\n"                                                               \
+      "vmov q1[3], q1[1], r2, r6\n"                                                               \
+      "vadd.i32 q0, q0, r5\n"                                                                     \
+      "vadd.i32 q1, q1, r7\n" INLAY_HELIUM_ROUND("r9", "r11", "r12")                              \
+      INLAY_HELIUM_BOUND_##bounded("0") INLAY_HELIUM_NARROW_##is_unsigned                         \
+      "vstrb.16 q0, [r3, q3]\n"                                                                   \
+      "add r3, r3, r8\n"                                                                          \
+      "le lr, 1b\n" INLAY_HELIUM_LEAVE)
+
+template <int Rows, bool Bounded, bool Unsigned>
+[[gnu::naked, gnu::noinline]] void helium_4x2(helium_columns const* /*all*/) {
+  if constexpr (Rows == 16 && !Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(16, 0, 0);
+  if constexpr (Rows == 16 && !Bounded && Unsigned) INLAY_HELIUM_COLUMNS(16, 0, 1);
+  if constexpr (Rows == 16 && Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(16, 1, 0);
+  if constexpr (Rows == 16 && Bounded && Unsigned) INLAY_HELIUM_COLUMNS(16, 1, 1);
+  if constexpr (Rows == 32 && !Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(32, 0, 0);
+  if constexpr (Rows == 32 && !Bounded && Unsigned) INLAY_HELIUM_COLUMNS(32, 0, 1);
+  if constexpr (Rows == 32 && Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(32, 1, 0);
+  if constexpr (Rows == 32 && Bounded && Unsigned) INLAY_HELIUM_COLUMNS(32, 1, 1);
+}
+
+// Sixteen rows of four pixels and two columns.
+#define INLAY_HELIUM_STEP     \
+  "vld20.8 {q0, q1}, [r1]\n"  \
+  "vld21.8 {q0, q1}, [r1]!\n" \
+  "vldrb.u8 q2, [r3], #64\n"  \
+  "vmladava.s8 r0, q2, q0\n"  \
+  "vmladava.s8 r8, q2, q1\n"  \
+  "vldrb.u8 q2, [r3, #-48]\n" \
+  "vmladava.s8 r2, q2, q0\n"  \
+  "vmladava.s8 r10, q2, q1\n" \
+  "vldrb.u8 q2, [r3, #-32]\n" \
+  "vmladava.s8 r4, q2, q0\n"  \
+  "vmladava.s8 r12, q2, q1\n" \
+  "vldrb.u8 q2, [r3, #-16]\n" \
+  "vmladava.s8 r6, q2, q0\n"  \
+  "vmladava.s8 lr, q2, q1\n"
+
+#define INLAY_HELIUM_BACK_0
+#define INLAY_HELIUM_BACK_1 \
+  "ldr.w r0, [sp, #16]\n"   \
+  "subs r1, r1, r0\n"
+// 14 instructions for 128 products, 10 for the first, and 25 to 27 for eight elements. On the stack, before the bounds:
+// zero_y, w_end, x, where the loop is entered, w_back.
+#define INLAY_HELIUM_PAIRS(ragged, bounded, is_unsigned)                                               \
+  asm(INLAY_HELIUM_ENTER                                                                               \
+      "sub sp, sp, #32\n"                                                                              \
+      "ldrd r2, r3, [r0, #16]\n"                                                                       \
+      "strd r2, r3, [sp]\n"                                                                            \
+      "ldrd r2, r3, [r0, #24]\n"                                                                       \
+      "ldr.w r4, [r0, #56]\n"                                                                          \
+      "str.w r4, [sp, #16]\n"                                                                          \
+      "adr.w r4, 2f\n"                                                                                 \
+      "add r3, r3, r4\n"                                                                               \
+      "add r3, r3, #1\n"                                                                               \
+      "strd r2, r3, [sp, #8]\n"                                                                        \
+      "vldrw.u32 q4, [r2, #-64]\n"                                                                     \
+      "vldrw.u32 q5, [r2, #-48]\n"                                                                     \
+      "vldrw.u32 q6, [r2, #-32]\n"                                                                     \
+      "vldrw.u32 q7, [r2, #-16]\n"                                                                     \
+      "add r2, r0, #40\n"                                                                              \
+      "vldrw.u32 q3, [r2]\n"                                                                           \
+      "ldr.w r5, [r0, #32]\n"                                                                          \
+      "ldrd r1, r7, [r0]\n"                                                                            \
+      "ldrd r9, r11, [r0, #8]\n"                                                                       \
+      "1:\n"                                                                                           \
+      "vld20.8 {q0, q1}, [r1]\n"                                                                       \
+      "vld21.8 {q0, q1}, [r1]!\n"                                                                      \
+      "vmladav.s8 r0, q4, q0\n"                                                                        \
+      "vmladav.s8 r8, q4, q1\n"                                                                        \
+      "vmladav.s8 r2, q5, q0\n"                                                                        \
+      "vmladav.s8 r10, q5, q1\n"                                                                       \
+      "vmladav.s8 r4, q6, q0\n"                                                                        \
+      "vmladav.s8 r12, q6, q1\n"                                                                       \
+      "vmladav.s8 r6, q7, q0\n"                                                                        \
+      "vmladav.s8 lr, q7, q1\n"                                                                        \
+      "ldr.w r3, [sp, #8]\n"                                                                           \
+      "ldr.w pc, [sp, #12]\n"                                                                          \
+      ".balign 4\n"                                                                                    \
+      "2:\n" INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP \
+          INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP                                        \
+      "cmp.w r3, r5\n"                                                                                 \
+      "bne.w 2b\n"                                                                                     \
+      "vmov q0[2], q0[0], r0, r2\n"                                                                    \
+      "vmov q0[3], q0[1], r4, r6\n"                                                                    \
+      "vmov q1[2], q1[0], r8, r10\n"                                                                   \
+      "vmov q1[3], q1[1], r12, lr\n"                                                                   \
+      "ldrd r0, r2, [r7], #8\n"                                                                        \
+      "ldrd r4, r6, [r9], #8\n"                                                                        \
+      "ldrd r8, r10, [sp]\n"                                                                           \
+      "vadd.i32 q0, q0, r0\n"                                                                          \
+      "vadd.i32 q1, q1, r2\n" INLAY_HELIUM_ROUND("r4", "r6", "r8") INLAY_HELIUM_BOUND_##bounded("32")  \
+          INLAY_HELIUM_NARROW_##is_unsigned                                                            \
+      "vstrb.16 q0, [r11, q3]\n"                                                                       \
+      "add r11, r11, #2\n" INLAY_HELIUM_BACK_##ragged                                                  \
+      "cmp r1, r10\n"                                                                                  \
+      "bne.w 1b\n"                                                                                     \
+      "add sp, sp, #32\n" INLAY_HELIUM_LEAVE)
+
+template <bool Ragged, bool Bounded, bool Unsigned>
+[[gnu::naked, gnu::noinline]] void helium_deep_4x2(helium_pairs const* /*all*/) {
+  if constexpr (!Ragged && !Bounded && !Unsigned) INLAY_HELIUM_PAIRS(0, 0, 0);
+  if constexpr (!Ragged && !Bounded && Unsigned) INLAY_HELIUM_PAIRS(0, 0, 1);
+  if constexpr (!Ragged && Bounded && !Unsigned) INLAY_HELIUM_PAIRS(0, 1, 0);
+  if constexpr (!Ragged && Bounded && Unsigned) INLAY_HELIUM_PAIRS(0, 1, 1);
+  if constexpr (Ragged && !Bounded && !Unsigned) INLAY_HELIUM_PAIRS(1, 0, 0);
+  if constexpr (Ragged && !Bounded && Unsigned) INLAY_HELIUM_PAIRS(1, 0, 1);
+  if constexpr (Ragged && Bounded && !Unsigned) INLAY_HELIUM_PAIRS(1, 1, 0);
+  if constexpr (Ragged && Bounded && Unsigned) INLAY_HELIUM_PAIRS(1, 1, 1);
+}
+
+// 10 instructions for 64 products, and 21 for four elements.
+#define INLAY_HELIUM_FOURS(bounded, is_unsigned)                                                    \
+  asm(INLAY_HELIUM_ENTER                                                                            \
+      "ldrd r1, r9, [r0]\n"                                                                         \
+      "ldrd r11, r7, [r0, #8]\n"                                                                    \
+      "ldrd r8, r10, [r0, #16]\n"                                                                   \
+      "ldrd r12, r5, [r0, #24]\n"                                                                   \
+      "ldr.w r3, [r0, #32]\n"                                                                       \
+      "sub sp, sp, #16\n"                                                                           \
+      "strd r5, r3, [sp]\n"                                                                         \
+      "add r3, r1, r12\n"                                                                           \
+      "lsls r12, r12, #1\n"                                                                         \
+      "sub r12, r12, r10, lsl #5\n"                                                                 \
+      "1:\n"                                                                                        \
+      "movs r0, #0\n"                                                                               \
+      "movs r2, #0\n"                                                                               \
+      "movs r4, #0\n"                                                                               \
+      "movs r6, #0\n"                                                                               \
+      "mov r5, r8\n"                                                                                \
+      "dls lr, r10\n"                                                                               \
+      "2:\n"                                                                                        \
+      "vldrb.u8 q4, [r5], #16\n"                                                                    \
+      "vld20.8 {q0, q1}, [r1]\n"                                                                    \
+      "vld21.8 {q0, q1}, [r1]!\n"                                                                   \
+      "vmladava.s8 r0, q4, q0\n"                                                                    \
+      "vld20.8 {q2, q3}, [r3]\n"                                                                    \
+      "vmladava.s8 r2, q4, q1\n"                                                                    \
+      "vld21.8 {q2, q3}, [r3]!\n"                                                                   \
+      "vmladava.s8 r4, q4, q2\n"                                                                    \
+      "vmladava.s8 r6, q4, q3\n"                                                                    \
+      "le lr, 2b\n"                                                                                 \
+      "vmov q0[2], q0[0], r0, r4\n"                                                                 \
+      "vmov q0[3], q0[1], r2, r6\n"                                                                 \
+      "vldrw.u32 q1, [r9], #16\n"                                                                   \
+      "vldrw.u32 q2, [r11], #16\n"                                                                  \
+      "ldrd r4, r6, [sp]\n"                                                                         \
+      "vadd.i32 q0, q0, q1\n"                                                                       \
+      "vcvt.f32.s32 q0, q0\n"                                                                       \
+      "vmul.f32 q0, q0, q2\n"                                                                       \
+      "vcvtn.s32.f32 q0, q0\n"                                                                      \
+      "vqmovnb.s32 q0, q0\n"                                                                        \
+      "vqadd.s16 q0, q0, r6\n" INLAY_HELIUM_BOUND_##bounded("16") INLAY_HELIUM_NARROW_##is_unsigned \
+      "vstrb.32 q0, [r7], #4\n"                                                                     \
+      "add r1, r1, r12\n"                                                                           \
+      "add r3, r3, r12\n"                                                                           \
+      "subs r4, r4, #4\n"                                                                           \
+      "str r4, [sp]\n"                                                                              \
+      "bne 1b\n"                                                                                    \
+      "add sp, sp, #16\n" INLAY_HELIUM_LEAVE)
+
+template <bool Bounded, bool Unsigned>
+[[gnu::naked, gnu::noinline]] void helium_1x4(helium_fours const* /*all*/) {
+  if constexpr (!Bounded && !Unsigned) INLAY_HELIUM_FOURS(0, 0);
+  if constexpr (!Bounded && Unsigned) INLAY_HELIUM_FOURS(0, 1);
+  if constexpr (Bounded && !Unsigned) INLAY_HELIUM_FOURS(1, 0);
+  if constexpr (Bounded && Unsigned) INLAY_HELIUM_FOURS(1, 1);
+}
+
+// 14 instructions for 64 bytes.
+#define INLAY_HELIUM_INTERLEAVE(flip)     \
+  asm(".syntax unified\n"                 \
+      "push {r4-r11, lr}\n"               \
+      "vpush {d8, d9}\n"                  \
+      "vmov.i8 q4, #0x80\n"               \
+      "ldrd r1, r2, [r0]\n"               \
+      "ldrd r3, r4, [r0, #8]\n"           \
+      "ldrd r5, r6, [r0, #16]\n"          \
+      "ldrd r7, r8, [r0, #24]\n"          \
+      "ldrd r9, r10, [r0, #32]\n"         \
+      "ldr.w r11, [r0, #40]\n"            \
+      "vctp.8 r11\n"                      \
+      "dls lr, r10\n"                     \
+      "1:\n"                              \
+      "vpstttt\n"                         \
+      "vldrbt.u8 q0, [r1]\n"              \
+      "vldrbt.u8 q1, [r2]\n"              \
+      "vldrbt.u8 q2, [r3]\n"              \
+      "vldrbt.u8 q3, [r4]\n"              \
+      "add r1, r1, r5\n"                  \
+      "add r2, r2, r6\n"                  \
+      "add r3, r3, r7\n"                  \
+      "add r4, r4, r8\n" flip             \
+      "vst40.8 {q0, q1, q2, q3}, [r9]\n"  \
+      "vst41.8 {q0, q1, q2, q3}, [r9]\n"  \
+      "vst42.8 {q0, q1, q2, q3}, [r9]\n"  \
+      "vst43.8 {q0, q1, q2, q3}, [r9]!\n" \
+      "le lr, 1b\n"                       \
+      "vpop {d8, d9}\n"                   \
+      "pop {r4-r11, pc}\n")
+
+template <bool Flip>
+[[gnu::naked, gnu::noinline]] void helium_interleave(helium_rows const* /*all*/) {
+  if constexpr (Flip)
+    INLAY_HELIUM_INTERLEAVE(
+        "veor q0, q0, q4\n"
+        "veor q1, q1, q4\n"
+        "veor q2, q2, q4\n"
+        "veor q3, q3, q4\n");
+  else INLAY_HELIUM_INTERLEAVE("");
+}
+
+// Sums of two rows and two columns, in the lanes of a register.
+#define INLAY_HELIUM_2x2(q) \
+  "vmladav.s8 r0, q0, q4\n" \
+  "vmladav.s8 r2, q0, q5\n" \
+  "vmladav.s8 r4, q0, q6\n" \
+  "vmladav.s8 r6, q0, q7\n" \
+  "vmov " q "[2], " q       \
+  "[0], r0, r2\n"           \
+  "vmov " q "[3], " q "[1], r4, r6\n"
+#define INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned) \
+  "vldrw.u32 q0, [q2, #128]!\n" INLAY_HELIUM_2x2("q1")                          \
+  "vldrw.u32 q0, [q2, #128]!\n" INLAY_HELIUM_2x2("q0")                          \
+  "vadd.i32 q1, q1, r5\n"                                                       \
+  "vadd.i32 q0, q0, r5\n"                                                       \
+  "vcvt.f32.s32 q1, q1\n"                                                       \
+  "vcvt.f32.s32 q0, q0\n"                                                       \
+  "vmul.f32 q1, q1, r7\n"                                                       \
+  "vmul.f32 q0, q0, r7\n"                                                       \
+  "vcvtn.s32.f32 q1, q1\n"                                                      \
+  "vcvtn.s32.f32 q0, q0\n"                                                      \
+  "vqmovnb.s32 q1, q1\n"                                                        \
+  "vqmovnt.s32 q1, q0\n"                                                        \
+  "vqadd.s16 q0, q1, r12\n"                                                     \
+  INLAY_HELIUM_BOUND_##bounded("48") INLAY_HELIUM_NARROW_##is_unsigned
+#define INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned) \
+  "vadd.i32 q0, q0, r5\n"                            \
+  "vcvt.f32.s32 q0, q0\n"                            \
+  "vmul.f32 q0, q0, r7\n"                            \
+  "vcvtn.s32.f32 q0, q0\n"                           \
+  "vqmovnb.s32 q0, q0\n"                             \
+  "vqadd.s16 q0, q0, r12\n" INLAY_HELIUM_BOUND_##bounded("48") INLAY_HELIUM_NARROW_##is_unsigned
+#define INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned) \
+  "vldrw.u32 q0, [q2, #128]!\n"                     \
+  "vmladav.s8 r0, q0, q4\n"                         \
+  "vldrw.u32 q1, [q2, #128]!\n"                     \
+  "vmladav.s8 r2, q1, q4\n"                         \
+  "vldrw.u32 q0, [q2, #128]!\n"                     \
+  "vmladav.s8 r4, q0, q4\n"                         \
+  "vldrw.u32 q1, [q2, #128]!\n"                     \
+  "vmladav.s8 r6, q1, q4\n"                         \
+  "vmov q0[2], q0[0], r0, r2\n"                     \
+  "vmov q0[3], q0[1], r4, r6\n" INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned)
+
+// Before the loop over channels, and before that over a channel's columns. On the stack, before the bounds: columns,
+// fours, rest, channels, y.
+#define INLAY_HELIUM_TAPS_ENTER \
+  INLAY_HELIUM_ENTER            \
+  "sub sp, sp, #48\n"           \
+  "add r2, r0, #48\n"           \
+  "vldrw.u32 q3, [r2]\n"        \
+  "vldrw.u32 q0, [r2, #16]\n"   \
+  "vstrw.32 q0, [sp]\n"         \
+  "ldrd r2, r4, [r0, #16]\n"    \
+  "strd r2, r4, [sp, #16]\n"    \
+  "ldrd r4, r2, [r0, #8]\n"     \
+  "strd r2, r4, [sp, #24]\n"    \
+  "ldrd r2, r11, [r0, #24]\n"   \
+  "vmsr p0, r2\n"               \
+  "ldr.w r12, [r0, #32]\n"      \
+  "ldrd r9, r10, [r0, #40]\n"   \
+  "ldrd r3, r1, [r0]\n"         \
+  "1:\n"                        \
+  "vldrw.u32 q1, [sp]\n"        \
+  "vadd.i32 q2, q1, r1\n"
+#define INLAY_HELIUM_TAPS_CHANNEL \
+  "vadd.i32 q2, q1, r3\n"         \
+  "ldr r5, [r9], #4\n"            \
+  "ldr r7, [r10], #4\n"           \
+  "ldr r2, [sp, #16]\n"           \
+  "ldr.w r8, [sp, #28]\n"         \
+  "wls lr, r2, 3f\n"              \
+  "2:\n"
+#define INLAY_HELIUM_TAPS_LEAVE \
+  "5:\n"                        \
+  "adds r1, #4\n"               \
+  "adds r3, #4\n"               \
+  "ldrd r2, r4, [sp, #24]\n"    \
+  "adds r4, #1\n"               \
+  "subs r2, #1\n"               \
+  "strd r2, r4, [sp, #24]\n"    \
+  "bne.w 1b\n"                  \
+  "add sp, sp, #48\n" INLAY_HELIUM_LEAVE
+
+// 29 instructions for 72 products and eight elements.
+#define INLAY_HELIUM_TAPS_1(bounded, is_unsigned) \
+  asm(INLAY_HELIUM_TAPS_ENTER                                                                   \
+      "vldrw.u32 q5, [q2]\n"                                                                    \
+      "vldrw.u32 q4, [q2, #64]\n"                                                               \
+      "vldrw.u32 q7, [q2, #320]\n"                                                              \
+      "vldrw.u32 q6, [q2, #384]\n" INLAY_HELIUM_TAPS_CHANNEL                                    \
+      INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                               \
+      "vstrb.16 q0, [r8, q3]\n"                                                                 \
+      "add r8, r8, r11\n"                                                                       \
+      "le lr, 2b\n"                                                                             \
+      "3:\n"                                                                                    \
+      "ldr r2, [sp, #20]\n"                                                                     \
+      "cmp r2, #2\n"                                                                            \
+      "bgt.w 4f\n"                                                                              \
+      "cmp r2, #0\n"                                                                            \
+      "beq.w 5f\n"                                                                              \
+      "vldrw.u32 q0, [q2, #128]\n" INLAY_HELIUM_2x2("q0")                                       \
+      INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned)                                              \
+      "vpst\n"                                                                                  \
+      "vstrbt.16 q0, [r8, q3]\n"                                                                \
+      "b.w 5f\n"                                                                                \
+      "4:\n" INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                        \
+      "vpst\n"                                                                                  \
+      "vstrbt.16 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
+
+// 20 instructions for 36 products and four elements.
+#define INLAY_HELIUM_TAPS_2(bounded, is_unsigned) \
+  asm(INLAY_HELIUM_TAPS_ENTER                                                                   \
+      "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL                                     \
+      INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                               \
+      "vstrb.32 q0, [r8, q3]\n"                                                                 \
+      "add r8, r8, r11\n"                                                                       \
+      "le lr, 2b\n"                                                                             \
+      "3:\n"                                                                                    \
+      "ldr r2, [sp, #20]\n"                                                                     \
+      "cmp r2, #0\n"                                                                            \
+      "beq.w 5f\n" INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                  \
+      "vpst\n"                                                                                  \
+      "vstrbt.32 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
+
+template <int Stride, bool Bounded, bool Unsigned>
+[[gnu::naked, gnu::noinline]] void helium_3x3(helium_taps const* /*all*/) {
+  if constexpr (Stride == 1 && !Bounded && !Unsigned) INLAY_HELIUM_TAPS_1(0, 0);
+  if constexpr (Stride == 1 && !Bounded && Unsigned) INLAY_HELIUM_TAPS_1(0, 1);
+  if constexpr (Stride == 1 && Bounded && !Unsigned) INLAY_HELIUM_TAPS_1(1, 0);
+  if constexpr (Stride == 1 && Bounded && Unsigned) INLAY_HELIUM_TAPS_1(1, 1);
+  if constexpr (Stride == 2 && !Bounded && !Unsigned) INLAY_HELIUM_TAPS_2(0, 0);
+  if constexpr (Stride == 2 && !Bounded && Unsigned) INLAY_HELIUM_TAPS_2(0, 1);
+  if constexpr (Stride == 2 && Bounded && !Unsigned) INLAY_HELIUM_TAPS_2(1, 0);
+  if constexpr (Stride == 2 && Bounded && Unsigned) INLAY_HELIUM_TAPS_2(1, 1);
+}
+
+}  // namespace detail
+
+/// Whether elements are made with bounds beyond those of their type, and whether these are uint8.
+template <class Finish>
+inline constexpr bool helium_bounded = Finish::bounded;
+template <class Finish>
+inline constexpr bool helium_unsigned = !std::is_signed_v<typename Finish::element>;
+
+template <class Finish, int Rows>
+INLAY_ALWAYS_INLINE void multiply(helium_columns const& all) {
+  detail::helium_4x2<Rows, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+}
+template <class Finish>
+INLAY_ALWAYS_INLINE void multiply(helium_pairs const& all) {
+  if (all.w_back == 0) detail::helium_deep_4x2<false, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+  else detail::helium_deep_4x2<true, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+}
+template <class Finish>
+INLAY_ALWAYS_INLINE void multiply(helium_fours const& all) {
+  detail::helium_1x4<helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+}
+template <class Finish, int Stride>
+INLAY_ALWAYS_INLINE void multiply(helium_taps const& all) {
+  detail::helium_3x3<Stride, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+}
+
+/// Writes four rows of `columns` columns of sixteen channels: record by record the four bytes of each channel. uint8
+/// become int8 by 128 less.
+template <class X>
+INLAY_ALWAYS_INLINE void helium_interleave(helium_rows const& all) {
+  detail::helium_interleave<!std::is_signed_v<X>>(&all);
+}
+#endif
+
+}  // namespace inlay::simd
+
+#undef INLAY_HELIUM_ROUND
+#undef INLAY_HELIUM_BOUND_0
+#undef INLAY_HELIUM_BOUND_1
+#undef INLAY_HELIUM_NARROW_0
+#undef INLAY_HELIUM_NARROW_1
+#undef INLAY_HELIUM_BOUNDS
+#undef INLAY_HELIUM_ENTER
+#undef INLAY_HELIUM_LEAVE
+#undef INLAY_HELIUM_16
+#undef INLAY_HELIUM_32
+#undef INLAY_HELIUM_COLUMNS
+#undef INLAY_HELIUM_STEP
+#undef INLAY_HELIUM_PAIRS
+#undef INLAY_HELIUM_FOURS
+#undef INLAY_HELIUM_INTERLEAVE
+#undef INLAY_HELIUM_2x2
+#undef INLAY_HELIUM_TAPS_2x4
+#undef INLAY_HELIUM_TAPS_FOUR
+#undef INLAY_HELIUM_TAPS_1x4
+#undef INLAY_HELIUM_TAPS_ENTER
+#undef INLAY_HELIUM_TAPS_CHANNEL
+#undef INLAY_HELIUM_TAPS_LEAVE
+#undef INLAY_HELIUM_TAPS_1
+#undef INLAY_HELIUM_TAPS_2

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/attributes.hpp>
 #include <inlay/model.hpp>
 
 #include <algorithm>

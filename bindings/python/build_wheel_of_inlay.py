@@ -89,4 +89,4 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 
 
 def build_sdist(sdist_directory, config_settings=None):
-    raise RuntimeError("inlay has no source package of Python's: install from a clone, pip install ./bindings/python")
+    raise RuntimeError("inlay has no source package of Python's: install from a clone, pip install .")

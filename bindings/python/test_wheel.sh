@@ -13,7 +13,7 @@ mkdir -p "$folder/wheels"
 "$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
   "$("$folder/environment/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/outer.pth"
 bin=$folder/environment/bin
-"$bin/pip" --disable-pip-version-check -q wheel --no-index --no-deps -w "$folder/wheels" "$here"
+"$bin/pip" --disable-pip-version-check -q wheel --no-index --no-deps -w "$folder/wheels" "$here/../.."
 "$bin/pip" --disable-pip-version-check -q install --no-index --no-deps --force-reinstall "$folder"/wheels/inlay-*.whl
 cd "$folder" # not where the sources are
 "$bin/inlay" --version

@@ -2,7 +2,7 @@
 #[=======================================================================[
 inlay_add_model(<target> MODEL <file.onnx> [NAME <header>] [NAMESPACE <namespace>] [DIMS <name=extent>...]
                 [SHAPES <input=extent,extent,...>...] [VALUES <input=number>...]
-                [WEIGHTS auto|inline|incbin] [SECTION <section>] [POLICY balanced|speed|ram|size] [C_API])
+                [WEIGHTS auto|inline|incbin] [SECTION <section>] [POLICY balanced|speed|ram|size] [C_API] [SPLIT])
 
 Turns an ONNX model into a C++ header when <target> is built, again when the model, a file of its external data
 or the generator changes:
@@ -26,6 +26,8 @@ headers of its models too. The target is linked to inlay::inlay.
              the least code
   C_API      also a header in C, NAME with .h, and the object behind it: for targets in C, which link without
              the C++ library if their LINKER_LANGUAGE is C
+  SPLIT      the graph and its code in an object of its own, with the options of <target>: what includes the
+             header then compiles quickly
 
 The generator is, in this order: INLAY_HOST_GENERATOR; the one that this project builds; the one installed
 beside inlay; a program `inlay` in the PATH. It runs on the workstation, whatever is compiled for.
@@ -87,7 +89,7 @@ function(_inlay_warn_of_empty_build_type target)
 endfunction()
 
 function(inlay_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "C_API" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "C_API;SPLIT" "MODEL;NAME;NAMESPACE;WEIGHTS;SECTION;POLICY"
                         "DIMS;SHAPES;VALUES")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "inlay_add_model: ${target} is no target")
@@ -95,7 +97,8 @@ function(inlay_add_model target)
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES OR NOT arg_MODEL)
     message(FATAL_ERROR "inlay_add_model: found (${ARGV}), wanted (target MODEL file.onnx [NAME header] "
                         "[NAMESPACE namespace] [DIMS name=extent...] [SHAPES input=extent,extent...] "
-                        "[VALUES input=number...] [WEIGHTS auto|inline|incbin] [SECTION section] [POLICY balanced|speed|ram|size] [C_API])")
+                        "[VALUES input=number...] [WEIGHTS auto|inline|incbin] [SECTION section] "
+                        "[POLICY balanced|speed|ram|size] [C_API] [SPLIT])")
   endif()
   if(arg_WEIGHTS AND NOT arg_WEIGHTS MATCHES "^(auto|inline|incbin)$")
     message(FATAL_ERROR "inlay_add_model: WEIGHTS: found '${arg_WEIGHTS}', wanted auto, inline or incbin")
@@ -144,26 +147,34 @@ function(inlay_add_model target)
   foreach(value IN LISTS arg_VALUES)
     list(APPEND options --value ${value})
   endforeach()
-  set(c_files "")
+  cmake_path(REMOVE_EXTENSION header LAST_ONLY OUTPUT_VARIABLE stem)
+  set(beside "") # what the generator writes beside the header, but for weights
+  set(file_of_graph ${header})
   if(arg_C_API)
     list(APPEND options --c-api)
-    cmake_path(REMOVE_EXTENSION header LAST_ONLY OUTPUT_VARIABLE c_name)
-    set(c_files ${c_name}.h ${c_name}.cpp)
+    list(APPEND beside ${stem}.h)
+  endif()
+  if(arg_SPLIT)
+    list(APPEND options --split)
+    set(file_of_graph ${stem}.cpp)
+  endif()
+  if(arg_C_API OR arg_SPLIT)
+    list(APPEND beside ${stem}.cpp)
   endif()
 
   # Weights in a file of their own need no dependency of their own: the generator writes that file before the
-  # header, always both, so that who follows the header, as every compiler's list of dependencies does,
-  # follows both.
+  # header or source with the graph, always both, so that who follows that, as every compiler's list of
+  # dependencies does, follows both.
   _inlay_find_generator()
   cmake_path(GET header PARENT_PATH header_folder)
   cmake_path(GET model FILENAME model_name)
   set(sidecar "")
   if(arg_WEIGHTS STREQUAL incbin)
-    set(sidecar BYPRODUCTS ${header}.weights.bin)
+    set(sidecar BYPRODUCTS ${file_of_graph}.weights.bin)
   endif()
   file(MAKE_DIRECTORY ${header_folder})
   add_custom_command(
-    OUTPUT ${header} ${c_files} ${sidecar}
+    OUTPUT ${header} ${beside} ${sidecar}
     COMMAND ${command} compile ${model} --output ${header} --depfile ${header}.d --weights-folder ${header_folder}
             ${options}
     DEPENDS ${model} ${depends}
@@ -172,8 +183,8 @@ function(inlay_add_model target)
     VERBATIM)
   # A target of its own, not a source of the user's: so that the target may stand in another folder, or be an
   # interface.
-  add_custom_target(${generation} DEPENDS ${header} ${c_files})
-  set_property(TARGET ${generation} PROPERTY ADDITIONAL_CLEAN_FILES ${header}.weights.bin)
+  add_custom_target(${generation} DEPENDS ${header} ${beside})
+  set_property(TARGET ${generation} PROPERTY ADDITIONAL_CLEAN_FILES ${file_of_graph}.weights.bin)
   add_dependencies(${target} ${generation})
 
   get_target_property(type ${target} TYPE)
@@ -183,13 +194,26 @@ function(inlay_add_model target)
   endif()
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${folder}>)
   target_link_libraries(${target} ${scope} inlay::inlay)
-  if(arg_C_API)
-    # An object of its own: it is C++, whatever the target is.
-    add_library(${generation}_object OBJECT ${c_files})
-    target_include_directories(${generation}_object PRIVATE ${folder})
-    target_link_libraries(${generation}_object PRIVATE inlay::inlay)
-    target_compile_options(${generation}_object PRIVATE -fno-exceptions -fno-rtti)
-    add_dependencies(${generation}_object ${generation})
-    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${generation}_object>)
+  if(arg_C_API OR arg_SPLIT)
+    # An object of its own: it is C++, whatever the target is, and the target may stand in another folder. It is
+    # compiled as the target's own sources are: for the same machine, with the same definitions.
+    set(object ${generation}_object)
+    add_library(${object} OBJECT ${beside})
+    set(prefix "")
+    if(type STREQUAL INTERFACE_LIBRARY)
+      set(prefix INTERFACE_)
+    elseif(type MATCHES "SHARED|MODULE")
+      set_target_properties(${object} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    endif()
+    target_compile_options(${object} PRIVATE $<TARGET_PROPERTY:${target},${prefix}COMPILE_OPTIONS>)
+    target_compile_definitions(${object} PRIVATE $<TARGET_PROPERTY:${target},${prefix}COMPILE_DEFINITIONS>)
+    target_include_directories(${object} PRIVATE $<TARGET_PROPERTY:${target},${prefix}INCLUDE_DIRECTORIES>)
+    target_link_libraries(${object} PRIVATE inlay::inlay)
+    target_compile_options(${object} PRIVATE -fno-exceptions -fno-rtti)
+    add_dependencies(${object} ${generation})
+    if(NOT type STREQUAL INTERFACE_LIBRARY)
+      set(scope PRIVATE)
+    endif()
+    target_sources(${target} ${scope} $<TARGET_OBJECTS:${object}>)
   endif()
 endfunction()

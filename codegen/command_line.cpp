@@ -247,6 +247,9 @@ std::optional<options> read_command_line(int argc, char** argv) {
                               "file for a rule of make: the model and its external data");
   compile_command->add_flag("--c-api", o.c_api,
                             "also a header in C and the source behind it, beside the header");
+  compile_command->add_flag(
+      "--split", o.split,
+      "the graph and its code in a source beside the header, which then is quick to include");
   compile_command->footer("Example:\n  inlay compile mnist.onnx -o build/mnist.hpp --namespace mnist");
   CLI::App* const inspect_command =
       app.add_subcommand("inspect", "Show nodes, fusions and the bytes a device will use");

@@ -23,7 +23,7 @@ struct options {
   std::string where = "host", compiler, optimize = "2";
   tolerance allowed;
   int runs = 21;
-  bool json = false, instructions = false, layers = false, c_api = false;
+  bool json = false, instructions = false, layers = false, c_api = false, split = false;
   std::string method = std::string(range_method_names[0]), activations = "int8";
   std::vector<std::string> keep_float;
   double percentile = quantize_options{}.percentile;

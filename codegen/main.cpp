@@ -81,18 +81,23 @@ void compile(options const& o) {
     throw failure("--namespace: '" + printable(o.name_space) +
                   "' is no C++ namespace that a header may use: " + why);
   bool const to_terminal = o.output == "-";  // standard output
-  if (to_terminal && (o.weights == "incbin" || o.c_api || !o.bundle.empty() || !o.depfile.empty()))
+  if (to_terminal && (o.weights == "incbin" || o.c_api || o.split || !o.bundle.empty() || !o.depfile.empty()))
     throw failure("--output: '-' is standard output, which takes the header alone; hint: --weights inline");
   if (!o.bundle.empty()) check_bundle(o);
   std::error_code ignored;
   if (fs::equivalent(o.model, o.output, ignored))
     throw failure("--output: '" + printable(o.output) + "' is the model itself");
+  if (fs::path const ending = fs::path(o.output).extension();
+      ((o.split || o.c_api) && ending == ".cpp") || (o.c_api && ending == ".h"))
+    throw failure("--output: '" + printable(o.output) + "' is the name of " +
+                  (ending == ".h" ? "the header in C" : "the source") + " too; hint: a name with .hpp");
   graph const g = read_model(o).graph;
   header_options header = header_of(o);
   header.set_source(o.model, g);
   std::string const stem = fs::path(to_terminal ? o.model : o.output).stem().string();
   header.name_space = o.name_space.empty() ? namespace_from(stem) : o.name_space;
   header.file_name = fs::path(o.output).filename().string();
+  if (o.split) header.source_file = stem + ".cpp";
   header.weights_folder = o.weights_folder;
   if (to_terminal) {
     header.weights = weights_form::inlined;
@@ -101,15 +106,18 @@ void compile(options const& o) {
   }
   generated_header const result = emit_header(g, header);
   fs::path const output(o.output);
+  std::string const name = output.filename().string(), c_name = stem + ".h", source_name = stem + ".cpp";
+  std::string source = result.source;
   std::vector<std::pair<std::string, std::string>> made;  // names and contents, the header last
-  if (!result.weights.empty()) made.emplace_back(output.filename().string() + weights_suffix, result.weights);
+  std::string const weights_name = (o.split ? source_name : name) + weights_suffix;
+  if (!result.weights.empty()) made.emplace_back(weights_name, result.weights);
   if (o.c_api) {
-    fs::path const stem = output.stem();
-    c_api const c = emit_c_api(g, header, output.filename().string(), stem.string() + ".h");
-    made.emplace_back(stem.string() + ".h", c.header);
-    made.emplace_back(stem.string() + ".cpp", c.source);
+    c_api const c = emit_c_api(g, header, name, c_name);
+    made.emplace_back(c_name, c.header);
+    source = o.split ? source + "\n#include " + string_literal(c_name) + "\n\n" + c.functions : c.source;
   }
-  made.emplace_back(output.filename().string(), result.text);
+  if (!source.empty()) made.emplace_back(source_name, source);
+  made.emplace_back(name, result.text);
   if (!o.bundle.empty()) {
     auto const files = make_bundle(o.bundle, output.stem().string(), made);
     for (auto const& [path, contents] : files) fs::create_directories(path.parent_path(), ignored);
@@ -121,7 +129,8 @@ void compile(options const& o) {
   for (auto const& [name, contents] : made) files.emplace_back(output.parent_path() / name, contents);
   write_files(files);
   // One of an earlier run would only mislead.
-  if (result.weights.empty()) fs::remove(o.output + weights_suffix, ignored);
+  if (result.weights.empty() || o.split) fs::remove(o.output + weights_suffix, ignored);
+  if (result.weights.empty() && o.split) fs::remove(output.parent_path() / weights_name, ignored);
 }
 
 void inspect(options const& o) {

@@ -9,7 +9,9 @@ namespace inlay::codegen {
 
 /// A model for programs in C: a header in C99 and the C++ source behind it, which links without the C++ library.
 struct c_api {
-  std::string header, source;
+  std::string header;
+  std::string functions;  ///< for a source that includes both headers
+  std::string source;     ///< such a source
 };
 
 /// The C interface of a prepared graph, of which `header_name` is the generated C++ header and `c_name` that of the

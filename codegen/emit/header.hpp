@@ -22,7 +22,8 @@ struct header_options {
   std::string section;  ///< of the weights; empty: the compiler's choice
   inlay::policy policy = inlay::policy::balanced;
   std::string file_name = "model.hpp";  ///< of the header, without folder
-  std::string weights_folder{};         ///< where the sidecar is; empty: beside the header
+  std::string weights_folder{};         ///< where the sidecar is; empty: beside what includes it
+  std::string source_file{};  ///< of the source that has the graph, without folder; empty: the header has it
 
   /// Name and SHA-256 of the model's file, its external data included.
   void set_source(std::filesystem::path const& model, graph const& g);
@@ -30,11 +31,13 @@ struct header_options {
 
 struct generated_header {
   std::string text;
+  std::string source;   ///< contents of options.source_file
   std::string weights;  ///< contents of the sidecar file; empty if the weights are in the header
   std::size_t weights_bytes = 0;
 };
 
-/// The header of a prepared graph. The sidecar's name is file_name + weights_suffix.
+/// The header of a prepared graph; with options.source_file its interface alone, and a source with the graph. The
+/// sidecar's name is that of the file with the graph + weights_suffix.
 generated_header emit_header(graph const& g, header_options const& options);
 
 /// What the sidecar's name adds to the header's.

@@ -3,6 +3,7 @@
 
 #include <inlay/version.hpp>
 
+#include <inlay/core/border.hpp>
 #include <inlay/core/limits.hpp>
 #include <inlay/graph/bodies.hpp>
 #include <inlay/graph/evaluate.hpp>
@@ -16,36 +17,7 @@
 
 namespace inlay {
 
-/// The arena is a member of the model.
-struct own_arena {};
-/// The arena is memory of the caller's, given to the constructor.
-struct external_arena {};
-
 namespace detail {
-template <std::size_t Bytes, class Storage>
-struct arena_storage;
-
-/// In a union beside one byte that is initialized, so that a model is a constant initializer (zeros, without
-/// code), and one in a function takes no time to begin.
-template <std::size_t Bytes>
-struct arena_storage<Bytes, own_arena> {
-  union {
-    std::byte first{};
-    alignas(alignment) std::byte bytes[Bytes == 0 ? 1 : Bytes];
-  };
-  constexpr std::byte* data() { return bytes; }
-  constexpr std::byte const* data() const { return bytes; }
-};
-
-template <std::size_t Bytes>
-struct arena_storage<Bytes, external_arena> {
-  /// `memory` must be aligned to inlay::alignment and outlive the model.
-  explicit constexpr arena_storage(std::span<std::byte, Bytes> memory) : bytes(memory.data()) {}
-  std::byte* bytes;
-  constexpr std::byte* data() { return bytes; }
-  constexpr std::byte const* data() const { return bytes; }
-};
-
 /// The value of a graph input or output of this name, or no_value.
 template <class Net, entry_kind Kind>
 constexpr std::int32_t find_border_value(std::uint64_t hash) {
@@ -76,12 +48,6 @@ constexpr std::size_t output_entry_of(std::uint64_t hash) {
   return result;
 }
 
-/// Words for messages: what kind an entry is of, and the names that there are.
-template <entry_kind Kind>
-inline constexpr fixed_string<7> word_of = Kind == entry_kind::input ? "input " : "output";
-template <fixed_string... Names>
-struct names;
-
 /// Whether any graph input is open.
 template <class Net>
 inline constexpr bool has_open_inputs = [] {
@@ -106,10 +72,6 @@ constexpr auto names_of_kind() {
     return type_tag<names<entry_at<Net, entries[I]>::name...>>{};
   }(std::make_index_sequence<entries.size()>{});
 }
-
-/// The span over a range of elements, whose extent is known where the range's is.
-template <class Range>
-using span_over = decltype(std::span(std::declval<Range&>()));
 
 inline constexpr std::size_t most_ordinals = 1
                                              << 12;  // those past this are counted as often as they are used
@@ -190,19 +152,10 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   template <std::size_t V>
   using type_of_value = type_of<records<Net>::infos[V].type>;
 
-  /// Elements of the caller's for value V: as many as it has, which their type says, and of its type.
+  /// Checks elements of the caller's for value V.
   template <fixed_string Name, std::size_t V, class Span>
   static constexpr void check_elements() {
-    constexpr std::size_t found = Span::extent, wanted = records<Net>::infos[V].elements();
-    static_assert(
-        found != std::dynamic_extent,
-        "the number of elements must be known at compile time: an array, a std::array, or a part of "
-        "a range, std::span(range).first<number>()");
-    using mismatch = std::conditional_t<found == wanted || found == std::dynamic_extent, detail::no_fault,
-                                        wrong_number_of_elements<Name, found, wanted>>;
-    static_assert(sizeof(detail::report<mismatch>) > 0);
-    static_assert(std::is_same_v<typename Span::value_type, type_of_value<V>>,
-                  "the elements must be of the value's own type");
+    detail::check_elements<Name, type_of_value<V>, records<Net>::infos[V].elements(), Span>();
   }
 
  public:
@@ -266,10 +219,7 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
     requires(!detail::borrows_inputs<Net> && records<Net>::infos[V].is_capacity)
   [[nodiscard]] constexpr error set(std::span<type_of_value<V> const> elements, dims const& extents) {
     using entry = detail::entry_at<Net, static_cast<std::size_t>(wiring<Net>::entry_of_value[V])>;
-    if (error const e = detail::check_input_dims<entry>(extents)) return e;
-    if (elements.size() != inlay::elements(extents))
-      return {fault::element_count_differs, static_cast<std::int64_t>(elements.size()),
-              static_cast<std::int64_t>(inlay::elements(extents))};
+    if (error const e = detail::check_input<entry>(elements.size(), extents)) return e;
     std::ranges::copy(elements, pointer<V>());
     return detail::store_dims<Net, V>(memory(), records<Net>::infos[V].type, extents);
   }
@@ -302,13 +252,7 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
   ///   for (auto const& [label, probability] : m.map<"output_probability">(0)) …
   template <fixed_string Name>
   constexpr auto map(std::size_t index) const {
-    constexpr auto all = keys<Name>();
-    auto const values = output<Name>();
-    std::array<std::pair<typename decltype(all)::value_type, std::remove_cvref_t<decltype(values[0])>>,
-               all.size()>
-        result;
-    for (std::size_t i = 0; i < all.size(); ++i) result[i] = {all[i], values[index * all.size() + i]};
-    return result;
+    return detail::map_of(keys<Name>(), output<Name>(), index);
   }
 
   /// Copies the elements of a graph output to where the caller wants them: an array, a std::array or a std::span of

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/border.hpp>
 #include <inlay/graph/program.hpp>
 
 #include <algorithm>
@@ -31,41 +32,8 @@ INLAY_ALWAYS_INLINE constexpr dims dims_of_value(Memory const& memory) {
   if constexpr (!records<Net>::infos[V].is_capacity || capacity.size() == 0) {
     return capacity;
   } else {
-    stored_extent const* const extents = memory.template extents<V>();
-    dims result(capacity.size(), 0);
-    for (std::size_t axis = 0; axis < capacity.size(); ++axis) result[axis] = extents[axis];
-    return result;
+    return load_extents(memory.template extents<V>(), capacity.size());
   }
-}
-
-/// Whether actual dims fit a type: equal to its dims, or within its capacity.
-/// Errors: elem_types_differ, ranks_differ (found, wanted), dims_differ_from_declared or capacity_exceeded
-/// (found extent, wanted).
-constexpr error check_capacity(elem_type type, dims const& found, tensor_info const& wanted) {
-  if (type != wanted.type)
-    return {fault::elem_types_differ, static_cast<std::int64_t>(type),
-            static_cast<std::int64_t>(wanted.type)};
-  if (found.size() != wanted.rank())
-    return {fault::ranks_differ, static_cast<std::int64_t>(found.size()),
-            static_cast<std::int64_t>(wanted.rank())};
-  for (std::size_t axis = 0; axis < found.size(); ++axis) {
-    if (wanted.is_capacity ? found[axis] < 0 || found[axis] > wanted.dims[axis]
-                           : found[axis] != wanted.dims[axis])
-      return {wanted.is_capacity ? fault::capacity_exceeded : fault::dims_differ_from_declared, found[axis],
-              wanted.dims[axis]};
-  }
-  return no_error;
-}
-
-/// Whether the dims that a caller gives an open input are such as it may have.
-/// Errors: ranks_differ (found, wanted), capacity_exceeded (found extent, wanted most, or least if it is
-/// below).
-template <class Input>
-constexpr error check_input_dims(dims const& found) {
-  if (error const e = check_capacity(Input::info.type, found, Input::info)) return e;
-  for (std::size_t axis = 0; axis < found.size(); ++axis)
-    if (found[axis] < Input::least[axis]) return {fault::capacity_exceeded, found[axis], Input::least[axis]};
-  return no_error;
 }
 
 /// Stores the dims of value V in this run, where they fit.
@@ -73,9 +41,7 @@ template <class Net, std::size_t V, class Memory>
 constexpr error store_dims(Memory const& memory, elem_type type, dims const& found) {
   if (error const e = check_capacity(type, found, records<Net>::infos[V])) return e;
   if constexpr (records<Net>::infos[V].is_capacity && records<Net>::infos[V].rank() > 0) {
-    stored_extent* const extents = memory.template extents<V>();
-    for (std::size_t axis = 0; axis < found.size(); ++axis)
-      extents[axis] = static_cast<stored_extent>(found[axis]);
+    store_extents(memory.template extents<V>(), found);
   }
   return no_error;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/border.hpp>
 #include <inlay/core/graph.hpp>
 #include <inlay/core/policy.hpp>
 #include <inlay/graph/records.hpp>
@@ -27,15 +28,6 @@ struct unknown_input;
 /// An input of a node that is made, but not before the node.
 template <fixed_string Node, fixed_string Operator, fixed_string Value>
 struct input_used_before_it_is_made;
-
-/// A graph output, or what a program asks a model for, by a name that nobody makes.
-/// `Known` are the names that there are.
-template <fixed_string What, fixed_string Value, class Known = void>
-struct unknown_name;
-
-/// set() or get() with an array of another length.
-template <fixed_string Value, std::size_t Found, std::size_t Wanted>
-struct wrong_number_of_elements;
 
 /// evaluate() with the wrong number of arrays.
 template <std::size_t Found, std::size_t Wanted>
@@ -297,8 +289,6 @@ constexpr std::size_t first_duplicate() {
   return k;
 }
 
-struct no_fault {};
-
 /// An output without a type. A constant for each, since GCC 12 cannot copy an array of elements that it was
 /// left to make.
 template <class Out>
@@ -406,13 +396,6 @@ struct types_of_entry<Net, Entry, node_entry<Name, Op, Attributes, type_list<Ins
 
 template <class Net, std::size_t Entry>
 struct types_of : types_of_entry<Net, Entry, entry_at<Net, Entry>> {};
-
-/// The border between an error value and the compiler's message: to be complete, it needs the size of the
-/// fault's type, and nothing of it is missing afterwards that could be a further error.
-template <class Fault>
-struct report {
-  using size = decltype(sizeof(Fault));
-};
 
 template <class Net, std::size_t Entry>
 struct entry_report : report<typename decltype(types_of<Net, Entry>::fault())::type> {};

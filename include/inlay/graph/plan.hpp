@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/border.hpp>
 #include <inlay/core/config.hpp>
 #include <inlay/graph/fuse.hpp>
 
@@ -44,9 +45,6 @@ constexpr std::size_t most_buffers(graph_records const& g) {
   for (node_record const& n : g.nodes) count += n.scratch_bytes != 0;
   return count;
 }
-
-/// What an extent takes in the arena. No extent is past check_extents.
-using stored_extent = std::int32_t;
 
 /// Position of the extents of value v among those of all values whose dims are a capacity (for v = number of values:
 /// how many there are).

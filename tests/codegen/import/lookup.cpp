@@ -10,14 +10,6 @@ using namespace inlay::codegen;
 
 constexpr int text = onnx::TensorProto::STRING;
 
-onnx::AttributeProto& list(onnx::NodeProto& n, std::string const& name, names const& values) {
-  onnx::AttributeProto& a = *n.add_attribute();
-  a.set_name(name);
-  a.set_type(onnx::AttributeProto::STRINGS);
-  for (std::string const& value : values) a.add_strings(value);
-  return a;
-}
-
 /// One node of ai.onnx.ml, x (3) -> y (3).
 model of_ml(std::string const& op_type, std::int64_t version, int from, int to) {
   model m;
@@ -49,7 +41,7 @@ using numbers = std::vector<std::int64_t>;
 TEST_CASE("LabelEncoder: keys are sorted, the first of equal ones stays, values follow") {
   model m = of_ml("LabelEncoder", 2, text, i64);
   onnx::NodeProto& n = *m.graph().mutable_node(0);
-  list(n, "keys_strings", {"dog", "ant", "dog", "cat"});
+  strings(n, "keys_strings", {"dog", "ant", "dog", "cat"});
   *n.add_attribute() = attribute("values_int64s", dims{1, 2, 3, 4}).proto;
   *n.add_attribute() = attribute("default_int64", 9).proto;
   graph const g = imported(m);
@@ -63,17 +55,17 @@ TEST_CASE("LabelEncoder: keys are sorted, the first of equal ones stays, values 
 TEST_CASE("LabelEncoder: a default that is a string; version 1; CategoryMapper in either direction") {
   model m = of_ml("LabelEncoder", 2, i64, text);
   *m.graph().mutable_node(0)->add_attribute() = attribute("keys_int64s", dims{5, 3}).proto;
-  list(*m.graph().mutable_node(0), "values_strings", {"five", "three"});
+  strings(*m.graph().mutable_node(0), "values_strings", {"five", "three"});
   graph const names_of_numbers = imported(m);
   CHECK(elements<std::string_view>(names_of_numbers, 2) == views{"three", "five"});
   CHECK(elements<std::string_view>(names_of_numbers, 3) == views{"_Unused"});
 
   model first = of_ml("LabelEncoder", 1, text, i64);
-  list(*first.graph().mutable_node(0), "classes_strings", {"b", "a"});
+  strings(*first.graph().mutable_node(0), "classes_strings", {"b", "a"});
   CHECK(elements<std::int64_t>(imported(first), 2) == numbers{1, 0});
 
   model mapper = of_ml("CategoryMapper", 1, i64, text);
-  list(*mapper.graph().mutable_node(0), "cats_strings", {"b", "a"});
+  strings(*mapper.graph().mutable_node(0), "cats_strings", {"b", "a"});
   *mapper.graph().mutable_node(0)->add_attribute() = attribute("cats_int64s", dims{8, 7}).proto;
   *mapper.graph().mutable_node(0)->add_attribute() = attribute("default_string", "?").proto;
   graph const g = imported(mapper);
@@ -82,53 +74,27 @@ TEST_CASE("LabelEncoder: a default that is a string; version 1; CategoryMapper i
   CHECK(elements<std::string_view>(g, 3) == views{"?"});
 }
 
-/// LinearClassifier and ZipMap, as scikit-learn's exporter writes them.
-model with_maps() {
-  model m;
-  onnx::OperatorSetIdProto& set = *m.proto.add_opset_import();
-  set.set_domain("ai.onnx.ml");
-  set.set_version(1);
-  m.input("x", {2, 1});
-  onnx::NodeProto& classifier = m.node("LinearClassifier", {"x"}, {"label", "scores"}, {{"multi_class", 0}});
-  classifier.set_domain("ai.onnx.ml");
-  onnx::AttributeProto& coefficients = *classifier.add_attribute();
-  coefficients.set_name("coefficients");
-  coefficients.set_type(onnx::AttributeProto::FLOATS);
-  for (float const c : {1.0f, -1.0f}) coefficients.add_floats(c);
-  list(classifier, "classlabels_strings", {"yes", "no"});
-  onnx::NodeProto& zip = m.node("ZipMap", {"scores"}, {"probabilities"});
-  zip.set_domain("ai.onnx.ml");
-  list(zip, "classlabels_strings", {"yes", "no"});
-  m.output("label", {2}, text);
-  onnx::ValueInfoProto& out = *m.graph().add_output();
-  out.set_name("probabilities");
-  auto& map = *out.mutable_type()->mutable_sequence_type()->mutable_elem_type()->mutable_map_type();
-  map.set_key_type(text);
-  map.mutable_value_type()->mutable_tensor_type()->set_elem_type(f32);
-  return m;
-}
-
 TEST_CASE("ZipMap: a tensor of values, and keys that are constant") {
-  graph const g = resolved(with_maps());
+  graph const g = resolved(classifier_with_maps());
   REQUIRE(g.maps.contains("probabilities"));
   CHECK(g.maps.at("probabilities").as<std::string_view>()[1] == "no");
-  std::string const header = check_compiles(with_maps());
+  std::string const header = check_compiles(classifier_with_maps());
   CHECK(header.find("inlay::output_of_maps<\"probabilities\">(weights::probabilities_keys{})") !=
         std::string::npos);
 
-  model inside = with_maps();
+  model inside = classifier_with_maps();
   inside.node("SequenceLength", {"probabilities"}, {"n"});
   inside.graph().mutable_output(1)->set_name("n");
   inside.graph().mutable_output(1)->clear_type();
   check_refused(inside, unsupported, {"(ZipMap)", "outputs of the model alone"});
-  model few = with_maps();
+  model few = classifier_with_maps();
   few.graph().mutable_node(1)->mutable_attribute(0)->add_strings("maybe");
   check_refused(few, bad_input, {"'probabilities'", "3 keys", "2x2"});
 }
 
 TEST_CASE("tables that do not fit together are refused") {
   model m = of_ml("LabelEncoder", 2, text, i64);
-  list(*m.graph().mutable_node(0), "keys_strings", {"a"});
+  strings(*m.graph().mutable_node(0), "keys_strings", {"a"});
   check_refused(m, bad_input, {"(LabelEncoder)", "keys or values are missing"});
   *m.graph().mutable_node(0)->add_attribute() = attribute("values_int64s", dims{1, 2}).proto;
   check_refused(m, bad_input, {"(LabelEncoder)", "found 2, wanted 1"});

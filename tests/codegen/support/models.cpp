@@ -267,4 +267,37 @@ model random_network(std::uint64_t seed, int nodes) {
   return m;
 }
 
+onnx::AttributeProto& strings(onnx::NodeProto& n, std::string const& name, names const& values) {
+  onnx::AttributeProto& a = *n.add_attribute();
+  a.set_name(name);
+  a.set_type(onnx::AttributeProto::STRINGS);
+  for (std::string const& value : values) a.add_strings(value);
+  return a;
+}
+
+model classifier_with_maps() {
+  model m;
+  onnx::OperatorSetIdProto& set = *m.proto.add_opset_import();
+  set.set_domain("ai.onnx.ml");
+  set.set_version(1);
+  m.input("x", {2, 1});
+  onnx::NodeProto& classifier = m.node("LinearClassifier", {"x"}, {"label", "scores"}, {{"multi_class", 0}});
+  classifier.set_domain("ai.onnx.ml");
+  onnx::AttributeProto& coefficients = *classifier.add_attribute();
+  coefficients.set_name("coefficients");
+  coefficients.set_type(onnx::AttributeProto::FLOATS);
+  for (float const c : {1.0f, -1.0f}) coefficients.add_floats(c);
+  strings(classifier, "classlabels_strings", {"yes", "no"});
+  onnx::NodeProto& zip = m.node("ZipMap", {"scores"}, {"probabilities"});
+  zip.set_domain("ai.onnx.ml");
+  strings(zip, "classlabels_strings", {"yes", "no"});
+  m.output("label", {2}, onnx::TensorProto::STRING);
+  onnx::ValueInfoProto& out = *m.graph().add_output();
+  out.set_name("probabilities");
+  auto& map = *out.mutable_type()->mutable_sequence_type()->mutable_elem_type()->mutable_map_type();
+  map.set_key_type(onnx::TensorProto::STRING);
+  map.mutable_value_type()->mutable_tensor_type()->set_elem_type(f32);
+  return m;
+}
+
 }  // namespace test

@@ -80,4 +80,10 @@ model convolve_by_hand();
 /// shortcuts -> y, and one of the values on the way. The same for the same seed.
 model random_network(std::uint64_t seed, int nodes);
 
+/// An attribute of type STRINGS.
+onnx::AttributeProto& strings(onnx::NodeProto& n, std::string const& name, names const& values);
+
+/// x (2, 1) -> LinearClassifier, ZipMap -> label (2), probabilities: as scikit-learn's exporter writes them.
+model classifier_with_maps();
+
 }  // namespace test

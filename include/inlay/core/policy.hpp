@@ -10,7 +10,7 @@ namespace inlay {
 /// What a program is made for, where its time, its memory and its code ask for different things.
 enum class policy : std::uint8_t {
   balanced,  ///< the smallest arena that costs no time, and no more streaming than that takes
-  speed,     ///< streaming only where whole tensors would leave the cache
+  speed,     ///< streaming only where whole tensors would leave the cache, or have rows that nobody reads
   ram,       ///< the smallest arena
   size,      ///< the least code: kernels are shared between shapes, which they get as arguments
 };

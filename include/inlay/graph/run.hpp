@@ -88,6 +88,50 @@ INLAY_ALWAYS_INLINE constexpr auto pad_arguments(Tuple const& present) {
   }
 }
 
+/// Calls f with such arguments. No tuple is made, but of variadic ones: a compiler takes as long for three tuples and
+/// their concatenation as for a small kernel.
+template <arity Arity, class F, class... Present>
+INLAY_ALWAYS_INLINE constexpr void call_padded(F const& f, Present const&... present) {
+  if constexpr (Arity.variadic) {
+    f(std::tuple<Present...>(present...));
+  } else if constexpr (Arity.most == sizeof...(Present)) {
+    f(present...);
+  } else {
+    [&]<std::size_t... Missing>(std::index_sequence<Missing...>) {
+      f(present..., (static_cast<void>(Missing), absent)...);
+    }(std::make_index_sequence<static_cast<std::size_t>(Arity.most) - sizeof...(Present)>{});
+  }
+}
+
+/// Calls f with the inputs of a node.
+template <class Net, std::size_t Entry, class Memory, class F, class... Ins, std::size_t... K>
+INLAY_ALWAYS_INLINE constexpr void with_inputs(Memory const& memory, F const& f, type_list<Ins...>,
+                                               std::index_sequence<K...>) {
+  call_padded<entry_at<Net, Entry>::op::inputs>(f, input_tensor<Net, Entry, K, Ins>(memory)...);
+}
+
+/// Calls f with the outputs of a node; `First` replaces output 0, which a fused step writes elsewhere.
+template <class Net, std::size_t Entry, std::size_t First, class Memory, class F, std::size_t... K>
+INLAY_ALWAYS_INLINE constexpr void with_outputs(Memory const& memory, F const& f, std::index_sequence<K...>) {
+  constexpr auto base = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
+  call_padded<entry_at<Net, Entry>::op::outputs>(f,
+                                                 output_tensor<Net, (K == 0 ? First : base + K)>(memory)...);
+}
+
+/// Calls f with the inputs of a node, and its outputs behind them.
+template <class Net, std::size_t Entry, std::size_t First, class Memory, class F>
+INLAY_ALWAYS_INLINE constexpr void with_arguments(Memory const& memory, F const& f) {
+  using Ins = typename entry_at<Net, Entry>::ins;
+  constexpr auto outputs = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);
+  with_inputs<Net, Entry>(
+      memory,
+      [&](auto const&... in) {
+        with_outputs<Net, Entry, First>(
+            memory, [&](auto const&... out) { f(in..., out...); }, std::make_index_sequence<outputs>{});
+      },
+      Ins{}, std::make_index_sequence<Ins::size>{});
+}
+
 template <class Net, std::size_t Entry, class Memory, class... Ins>
 INLAY_ALWAYS_INLINE constexpr auto input_tensors(Memory const& memory, type_list<Ins...>) {
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
@@ -254,18 +298,13 @@ struct step_facts {
 };
 
 /// Calls the operator of a node: its kernel for the policy, or its reference where it has no other.
-template <class Op, auto Attributes, policy How, class Arguments>
-INLAY_ALWAYS_INLINE constexpr void evaluate(Arguments const& arguments) {
-  std::apply(
-      [](auto const&... argument) {
-        if constexpr (How == policy::size &&
-                      requires { Op::template evaluate_compact<Attributes>(argument...); })
-          Op::template evaluate_compact<Attributes>(argument...);
-        else if constexpr (requires { Op::template evaluate<Attributes>(argument...); })
-          Op::template evaluate<Attributes>(argument...);
-        else Op::reference(Attributes, argument...);
-      },
-      arguments);
+template <class Op, auto Attributes, policy How, class... Arguments>
+INLAY_ALWAYS_INLINE constexpr void evaluate(Arguments const&... argument) {
+  if constexpr (How == policy::size && requires { Op::template evaluate_compact<Attributes>(argument...); })
+    Op::template evaluate_compact<Attributes>(argument...);
+  else if constexpr (requires { Op::template evaluate<Attributes>(argument...); })
+    Op::template evaluate<Attributes>(argument...);
+  else Op::reference(Attributes, argument...);
 }
 
 /// The platform of a model that is not asked for threads.
@@ -302,31 +341,23 @@ template <class Net, std::size_t Step, class Platform>
 INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unused]] Platform& platform) {
   using facts = step_facts<Net, Step>;
   using op = typename facts::op;
-  auto const in =
-      pad_arguments<op::inputs>(input_tensors<Net, facts::entry>(memory, typename facts::node::ins{}));
-  auto const out = pad_arguments<op::outputs>(output_tensors<Net, facts::entry, facts::output>(memory));
   constexpr auto a = facts::node::attributes;
-  if constexpr (requires { typename op::nets; }) {
-    std::byte* scratch = nullptr;
-    if constexpr (facts::head.scratch_bytes != 0) scratch = memory.template scratch<Step>();
-    observed<Step>(platform, [&] {
-      std::apply([&](auto const&... argument) { op::template run<a, policy_of<Net>>(scratch, argument...); },
-                 std::tuple_cat(in, out));
-    });
-  } else if constexpr (facts::head.takes_epilogue) {
-    auto const arguments = std::tuple_cat(
-        in, out, std::tuple{make_epilogue<Net, facts::first_fused, facts::last_fused>(memory)});
-    if constexpr (options_of<Net>.workers == 1) {
-      observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(arguments); });
+  with_arguments<Net, facts::entry, facts::output>(memory, [&](auto const&... argument) {
+    if constexpr (requires { typename op::nets; }) {
+      std::byte* scratch = nullptr;
+      if constexpr (facts::head.scratch_bytes != 0) scratch = memory.template scratch<Step>();
+      observed<Step>(platform, [&] { op::template run<a, policy_of<Net>>(scratch, argument...); });
+    } else if constexpr (facts::head.takes_epilogue) {
+      auto const epilogue = make_epilogue<Net, facts::first_fused, facts::last_fused>(memory);
+      if constexpr (options_of<Net>.workers == 1)
+        observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(argument..., epilogue); });
+      else
+        share_work<Net>(platform,
+                        [&](auto part) { op::template evaluate_share<a>(part, argument..., epilogue); });
     } else {
-      share_work<Net>(platform, [&](auto part) {
-        std::apply([&](auto const&... argument) { op::template evaluate_share<a>(part, argument...); },
-                   arguments);
-      });
+      observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(argument...); });
     }
-  } else {
-    observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(std::tuple_cat(in, out)); });
-  }
+  });
 }
 
 /// Step of the first stage of a task.
@@ -476,15 +507,14 @@ class streaming_group {
     using op = typename f::op;
     auto const X = input_rows<S>();
     auto const Y = output_rows<S, type_of<info<S>.type>>();
-    auto const others = other_inputs<S>(typename f::node::ins{});
     auto const epilogue = make_epilogue<Net, f::first_fused, f::last_fused>(memory_);
-    std::apply(
+    with_other_inputs<S>(
         [&](auto const&... other) {
           if constexpr (f::head.takes_epilogue)
             op::template evaluate_rows<f::node::attributes>(X, other..., Y, row, end, epilogue);
           else op::template evaluate_rows<f::node::attributes>(X, other..., Y, row, end);
         },
-        others);
+        typename f::node::ins{}, std::make_index_sequence<f::node::ins::size - 1>{});
   }
 
   template <std::size_t S>
@@ -494,13 +524,12 @@ class streaming_group {
         input_rows<S>(), output_rows<S, type_of<info<S>.type>>(), x_row, y_row, first);
   }
 
-  /// Inputs 1 … of stage S, which are whole tensors.
-  template <std::size_t S, class In0, class... Ins>
-  INLAY_ALWAYS_INLINE auto other_inputs(type_list<In0, Ins...>) const {
+  /// Calls g with inputs 1 … of stage S, which are whole tensors.
+  template <std::size_t S, class G, class In0, class... Ins, std::size_t... K>
+  INLAY_ALWAYS_INLINE void with_other_inputs(G const& g, type_list<In0, Ins...>,
+                                             std::index_sequence<K...>) const {
     constexpr arity rest{facts<S>::op::inputs.least - 1, facts<S>::op::inputs.most - 1};
-    return pad_arguments<rest>([&]<std::size_t... K>(std::index_sequence<K...>) {
-      return std::tuple{input_tensor<Net, facts<S>::entry, K + 1, Ins>(memory_)...};
-    }(std::index_sequence_for<Ins...>{}));
+    call_padded<rest>(g, input_tensor<Net, facts<S>::entry, K + 1, Ins>(memory_)...);
   }
 
  public:

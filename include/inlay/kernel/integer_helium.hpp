@@ -22,36 +22,56 @@ constexpr bool multiplies_by_helium(integer_layer const& s) {
 
 /// How a layer is cut, and what it needs of the stack.
 struct helium_plan {
-  int pixels, depth, outputs;
-  bool planar;  ///< rows of x are interleaved before pixels are gathered
+  int pixels, depth, outputs, channels;
+  bool pointwise;
+  bool planes;  ///< x is channel-first
   bool whole;   ///< a pixel of y reads whole sixteens that lie side by side
-  int lines;    ///< bytes of such rows
-  bool tail;    ///< the last columns of weights are copied, since registers read past them
+  int line;  ///< bytes of a row of x with what lies outside, as it is copied before pixels are gathered; or 0
+  int line_rows;  ///< that a row of y reads
+  int run;        ///< bytes side by side in such a row
+  bool tail;      ///< the last columns of weights are copied, since registers read past them
 
   constexpr explicit helium_plan(integer_layer const& s)
       : pixels(s.pixels()),
         depth(s.depth()),
         outputs(s.outputs),
-        planar(s.x_channel != 1 && s.channels <= 16 && s.x_column == 1 &&
-               s.down.kernel * s.along.input * s.channels <= most_line_bytes),
-        whole(s.is_pointwise() && s.channels % 16 == 0),
-        lines(planar ? (s.down.kernel * s.along.input * s.channels + 15) / 16 * 16 : 0),
-        tail(s.quads() % 4 != 0 || s.outputs % 4 != 0) {}
+        channels(s.channels),
+        pointwise(s.is_pointwise()),
+        planes(s.x_channel != 1),
+        whole(pointwise && s.channels % 16 == 0),
+        line(0),
+        line_rows(s.down.kernel),
+        run(s.along.dilation == 1 ? s.along.kernel * s.channels : s.channels),
+        tail(s.quads() % 4 != 0 || s.outputs % 4 != 0) {
+    bool const side_by_side = s.x_channel == 1 && s.x_column == s.channels,
+               narrow = planes && s.x_column == 1 && s.channels <= 16;
+    int const bytes = columns_read(s.along) * s.channels;
+    if (!pointwise && (side_by_side || narrow) && bytes * line_rows <= most_line_bytes) line = bytes;
+  }
 
   static constexpr int most_line_bytes = 4096, most_strip_bytes = 2048;
+  /// Columns of x, and of what lies outside, that a row of y reads.
+  static constexpr int columns_read(axis_shape const& along) {
+    return (along.output - 1) * along.stride + (along.kernel - 1) * along.dilation + 1;
+  }
 
   constexpr int steps() const { return (depth + 15) / 16; }
   constexpr int row_bytes() const { return 16 * steps(); }
   /// Weights wait in registers for all pixels of a strip.
   constexpr bool shallow() const { return steps() <= 2 && pixels >= 4; }
+  /// Rows are copied in the order of the weights' rows.
+  constexpr bool ordered() const {
+    return line > 0 && !planes && !shallow() && channels % 4 == 0 && run % 16 == 0;
+  }
   constexpr int strip() const { return std::min(pixels, most_strip_bytes / row_bytes()); }
+  constexpr int lines() const { return line > 0 ? (line * line_rows + 31) / 16 * 16 : 0; }
   constexpr int gathered() const {
     if (shallow()) return strip() * row_bytes();
     return (pixels >= 4 ? 5 : 2) * row_bytes();
   }
   constexpr int tails() const { return tail ? 64 * steps() : 0; }
   constexpr std::size_t scratch_bytes() const {
-    return static_cast<std::size_t>(lines + gathered() + tails());
+    return static_cast<std::size_t>(lines() + gathered() + tails());
   }
 };
 
@@ -61,15 +81,22 @@ constexpr bool slides_by_helium(integer_layer const& s) {
          s.along.stride <= 2 && s.y_pixel >= 4 && (s.along.output + 4) * s.y_pixel < 1 << 16;
 }
 
-/// Columns of x whose records are made at once, and pixels that are made of them.
+/// Records of columns of x that are made at once, the pixels of a row of y that are made of them, and the rows, or pairs
+/// of rows.
+inline constexpr int most_helium_records = 56;
 constexpr int pixels_of_helium_strip(axis_shape const& along) {
-  constexpr int most_columns = 56;
-  return std::max(1, std::min(along.output, (most_columns - along.kernel) / along.stride + 1));
+  return std::max(1, std::min(along.output, (most_helium_records - along.kernel) / along.stride + 1));
+}
+constexpr int columns_of_helium_strip(axis_shape const& along) {
+  return (pixels_of_helium_strip(along) - 1) * along.stride + along.kernel;
+}
+constexpr int rows_of_helium_strip(integer_layer const& s) {
+  return std::clamp(most_helium_records / columns_of_helium_strip(s.along), 1, s.down.output);
 }
 /// Bytes of scratch for such a layer: records of weights and of x, with columns that registers read beyond.
 constexpr std::size_t helium_record_bytes(integer_layer const& s) {
-  int const columns = (pixels_of_helium_strip(s.along) - 1) * s.along.stride + s.along.kernel;
-  return static_cast<std::size_t>((10 + columns + 8) * simd::helium_taps::record);
+  int const records = rows_of_helium_strip(s) * columns_of_helium_strip(s.along);
+  return static_cast<std::size_t>((10 + records + 8) * simd::helium_taps::record);
 }
 
 #if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
@@ -119,10 +146,12 @@ INLAY_ALWAYS_INLINE void scatter_by_helium(void const* from, void* to, int chann
       : "r"(count), "r"(16 * channels), "w"(offsets)
       : "lr", "d0", "d1", "memory");
 }
+/// The order of VLD2's rows (simd::helium_pairs): of each four bytes the second and the third change places.
+INLAY_ALWAYS_INLINE uint8x16_t helium_order() {
+  return vreinterpretq_u8_u32(vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0u, 4), 0x01010101u), 0x03010200u));
+}
 /// Sixteens of bytes in the order of VLD2's rows (simd::helium_pairs), `step` bytes apart.
 INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int sixteens, int step) {
-  uint8x16_t const order =
-      vreinterpretq_u8_u32(vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0u, 4), 0x01010101u), 0x03010200u));
   asm volatile(
       "dls lr, %2\n"
       "1:\n\t"
@@ -132,7 +161,7 @@ INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int 
       "add %1, %1, %3\n\t"
       "le lr, 1b"
       : "+l"(from), "+r"(to)
-      : "r"(sixteens), "r"(step), "w"(order)
+      : "r"(sixteens), "r"(step), "w"(helium_order())
       : "lr", "d0", "d1", "cc", "memory");
 }
 
@@ -176,20 +205,113 @@ template <class X>
     }
 }
 
-/// Rows of planes that row `row` of y reads, channels side by side.
+/// Bytes in that order, up to 15 more than `count`.
+INLAY_ALWAYS_INLINE void copy_in_order(void const* from, void* to, int count) {
+  asm volatile(
+      "wlstp.8 lr, %2, 2f\n"
+      "1:\n\t"
+      "vldrb.u8 q0, [%0, %q3]\n\t"
+      "adds %0, %0, #16\n\t"
+      "vstrb.8 q0, [%1], #16\n\t"
+      "letp lr, 1b\n"
+      "2:"
+      : "+l"(from), "+r"(to)
+      : "r"(count), "w"(helium_order())
+      : "lr", "d0", "d1", "cc", "memory");
+}
+
+/// Rows of x that row `row` of y reads, with what lies outside, channels side by side.
 template <class X>
-[[gnu::noinline]] inline void interleave_lines(integer_layer const& s, X const* x, X zero_x, int row,
-                                               X* to) noexcept {
-  int const width = s.along.input, bytes = width * s.channels;
+[[gnu::noinline]] inline void copy_lines(integer_layer const& s, helium_plan const& plan, X const* x,
+                                         X zero_x, int row, X* to) noexcept {
+  int const channels = s.channels, line = plan.line;
+  int const columns = helium_plan::columns_read(s.along);
+  int const front = std::min(s.along.pad_begin, columns),
+            middle = std::max(std::min(s.along.input, columns - front), 0);
+  int const inner = middle * channels;
+  bool const ordered = plan.ordered();
   int y = row * s.down.stride - s.down.pad_begin;
-  for (int i = s.down.kernel; i > 0; --i, y += s.down.dilation, to += bytes) {
+  for (int i = s.down.kernel; i > 0; --i, y += s.down.dilation, to += line) {
     if (y < 0 || y >= s.down.input) {
-      fill_by_helium(zero_x, to, bytes);
+      fill_by_helium(zero_x, to, line);
       continue;
     }
     X const* from = x + y * s.x_row;
-    for (int c = 0; c < s.channels; ++c, from += s.x_channel)
-      scatter_by_helium(from, to + c, s.channels, width);
+    X* const inside = to + front * channels;
+    fill_by_helium(zero_x, to, front * channels);
+    if (s.x_channel != 1)
+      for (int c = 0; c < channels; ++c, from += s.x_channel)
+        scatter_by_helium(from, inside + c, channels, middle);
+    else if (ordered) copy_in_order(from, inside, inner);
+    else copy_by_helium(from, inside, inner);
+    fill_by_helium(zero_x, inside + inner, line - front * channels - inner);
+  }
+}
+
+/// Where the bytes of a pixel of y lie, from its first one on: in the order of the weights' rows, 0 behind the last.
+struct helium_bytes {
+  alignas(16) std::uint16_t offsets[32]{};
+
+  helium_bytes(integer_layer const& s, int line, int channel) {
+    std::uint16_t* to = offsets;
+    for (int i = 0; i < s.down.kernel; ++i)
+      for (int k = 0; k < s.along.kernel; ++k)
+        for (int c = 0; c < s.channels; ++c)
+          *to++ = static_cast<std::uint16_t>(i * line + (k * s.along.dilation) * s.channels + c * channel);
+  }
+  /// Gathers `count` pixels, `step` bytes apart, above 0, as rows of 16 * Steps bytes.
+  template <int Steps>
+  void gather(void const* from, int step, int count, void* to) const {
+    uint16x8_t const a = vldrhq_u16(offsets), b = vldrhq_u16(offsets + 8);
+    if constexpr (Steps == 1) {
+      asm volatile(
+          "dls lr, %2\n"
+          "1:\n\t"
+          "vldrb.u16 q0, [%0, %q4]\n\t"
+          "vldrb.u16 q1, [%0, %q5]\n\t"
+          "add %0, %0, %3\n\t"
+          "vstrb.16 q0, [%1], #8\n\t"
+          "vstrb.16 q1, [%1], #8\n\t"
+          "le lr, 1b"
+          : "+r"(from), "+l"(to)
+          : "r"(count), "r"(step), "w"(a), "w"(b)
+          : "lr", "d0", "d1", "d2", "d3", "memory");
+    } else {
+      uint16x8_t const c = vldrhq_u16(offsets + 16), d = vldrhq_u16(offsets + 24);
+      asm volatile(
+          "dls lr, %2\n"
+          "1:\n\t"
+          "vldrb.u16 q0, [%0, %q4]\n\t"
+          "vldrb.u16 q1, [%0, %q5]\n\t"
+          "vstrb.16 q0, [%1], #8\n\t"
+          "vldrb.u16 q0, [%0, %q6]\n\t"
+          "vstrb.16 q1, [%1], #8\n\t"
+          "vldrb.u16 q1, [%0, %q7]\n\t"
+          "add %0, %0, %3\n\t"
+          "vstrb.16 q0, [%1], #8\n\t"
+          "vstrb.16 q1, [%1], #8\n\t"
+          "le lr, 1b"
+          : "+r"(from), "+l"(to)
+          : "r"(count), "r"(step), "w"(a), "w"(b), "w"(c), "w"(d)
+          : "lr", "d0", "d1", "d2", "d3", "memory");
+    }
+  }
+};
+
+/// Runs of bytes, all of a multiple of 16 and `next` apart, to sixteens that are 64 bytes apart.
+INLAY_ALWAYS_INLINE void copy_runs(void const* from, int runs, int bytes, int next, std::int8_t* to) {
+  for (; runs > 0; --runs) {
+    void const* at = from;
+    asm volatile(
+        "dls lr, %2\n"
+        "1:\n\t"
+        "vldrb.u8 q0, [%0], #16\n\t"
+        "vstrb.8 q0, [%1], #64\n\t"
+        "le lr, 1b"
+        : "+r"(at), "+r"(to)
+        : "r"(bytes / 16)
+        : "lr", "d0", "d1", "memory");
+    from = static_cast<std::int8_t const*>(from) + next;
   }
 }
 
@@ -197,41 +319,85 @@ template <class X>
 template <class X>
 class helium_source {
  public:
-  helium_source(integer_layer const& layer, helium_plan const& plan, X const* from, X zero, X* line_memory)
+  helium_source(integer_layer const& layer, helium_plan const& of, X const* from, X zero, X* line_memory)
       : s(layer),
+        plan(of),
         x(from),
         zero_x(zero),
         width(layer.along.output),
-        lines(plan.planar ? line_memory : nullptr) {
-    if (lines) {
-      of_lines = layer;
-      of_lines.x_channel = 1;
-      of_lines.x_column = layer.channels;
-      of_lines.x_row = layer.along.input * layer.channels;
-      of_lines.down = {layer.down.kernel, 1, 1, 0, 0, layer.down.kernel, 1};
-    }
+        lines(line_memory),
+        of_lines(layer) {
+    of_lines.x_channel = 1;
+    of_lines.x_column = layer.channels;
+    of_lines.x_row = plan.line;
+    of_lines.down = {layer.down.kernel, 1, 1, 0, 0, layer.down.kernel, 1};
+    of_lines.along.pad_begin = 0;
+    of_lines.along.input = helium_plan::columns_read(layer.along);
   }
   void move_to(int pixel) {
     row = pixel / width;
     column = pixel - row * width;
   }
+  /// One pixel.
   void next(X* to) {
-    if (lines) {
-      if (row != filled) interleave_lines(s, x, zero_x, filled = row, lines);
+    if (plan.line > 0) {
+      fill_lines();
       gather_by_helium(of_lines, lines, zero_x, 0, column, to);
     } else {
       gather_by_helium(s, x, zero_x, row, column, to);
     }
-    if (++column == width) column = 0, ++row;
+    step(1);
+  }
+  /// One pixel in the order of VLD2's rows, whose sixteens are 64 bytes apart; if rows are copied so.
+  void next_ordered(std::int8_t* to) {
+    fill_lines();
+    X const* const at = lines + column * s.along.stride * s.channels;
+    int const taps = plan.run == s.channels ? s.along.kernel : 1;
+    if (taps == 1) return step(1), copy_runs(at, s.down.kernel, plan.run, plan.line, to);
+    for (int i = 0; i < s.down.kernel; ++i, to += plan.run * 4 * taps)
+      copy_runs(at + i * plan.line, taps, plan.run, s.along.dilation * s.channels, to);
+    step(1);
+  }
+  /// `count` pixels as rows of 16 * Steps bytes.
+  template <int Steps>
+  void next(int count, X* to) {
+    if (plan.line == 0 && !plan.pointwise) {
+      for (; count > 0; --count, to += 16 * Steps) next(to);
+      return;
+    }
+    bool const direct = plan.line == 0;
+    helium_bytes const bytes(s, plan.line, 1);
+    while (count > 0) {
+      int now = count;
+      if (!direct) {
+        fill_lines();
+        now = std::min(count, width - column);
+      }
+      int const pixel = direct ? s.x_column : s.along.stride * s.channels;
+      bytes.template gather<Steps>(direct ? x + (row * width + column) * pixel : lines + column * pixel,
+                                   pixel, now, to);
+      to += 16 * Steps * now;
+      count -= now;
+      step(now);
+    }
   }
 
  private:
+  void fill_lines() {
+    if (row != filled) copy_lines(s, plan, x, zero_x, filled = row, lines);
+  }
+  void step(int pixels) {
+    column += pixels;
+    for (; column >= width; ++row) column -= width;
+  }
+
   integer_layer const& s;
-  integer_layer of_lines;
+  helium_plan const& plan;
   X const* x;
   X zero_x;
   int width, row = 0, column = 0, filled = -1;
   X* lines;
+  integer_layer of_lines;
 };
 
 /// Up to 32 columns: what sums begin with, and multipliers.
@@ -273,7 +439,7 @@ template <class X, class Finish>
   int const quads = s.quads(), steps = plan.steps(), row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
   auto const zero_x = static_cast<X>(q.zero_x);
   auto const low = static_cast<std::int16_t>(q.finish.low), high = static_cast<std::int16_t>(q.finish.high);
-  std::int8_t *const gathered = scratch + plan.lines, *const tail = gathered + plan.gathered();
+  std::int8_t *const gathered = scratch + plan.lines(), *const tail = gathered + plan.gathered();
   helium_source<X> source(s, plan, x, zero_x, reinterpret_cast<X*>(scratch));
   // Biases and multipliers are read where they lie, if each column has its own.
   bool const regular = q.bias && q.multiplier_step == 1 && !q.zero_w && !flips;
@@ -306,8 +472,8 @@ template <class X, class Finish>
         if (!direct) {
           from = gathered;
           if (begin != pixel) source.move_to(begin);
-          std::int8_t* to = gathered;
-          for (int i = 0; i < strip; ++i, to += row_bytes) source.next(reinterpret_cast<X*>(to));
+          if (steps == 1) source.template next<1>(strip, reinterpret_cast<X*>(gathered));
+          else source.template next<2>(strip, reinterpret_cast<X*>(gathered));
           if (flips) flip_by_helium(gathered, strip * row_bytes);
         }
         simd::helium_columns all;
@@ -381,8 +547,12 @@ template <class X, class Finish>
       all.x_end = gathered + 4 * row_bytes;
       all.skipped = simd::helium_pairs::skip(steps);
       int const back = 32 * steps - pair_bytes;
+      bool const ordered = plan.ordered();
       for (; pixel + 4 <= plan.pixels; pixel += 4) {
-        for (int i = 0; i < 4; ++i) take(pixel + i, gathered + 16 * i, 64);
+        for (int i = 0; i < 4; ++i) {
+          if (ordered) source.next_ordered(gathered + 16 * i);
+          else take(pixel + i, gathered + 16 * i, 64);
+        }
         if (flips) flip_by_helium(gathered, 4 * row_bytes);
         Y* const to = y + pixel * s.y_pixel + first;
         simd::helium_offsets(all.offsets, s.y_pixel, 2);
@@ -413,14 +583,15 @@ template <class X, class Finish>
       }
     }
     for (; pixel < plan.pixels; ++pixel) {
-      take(pixel, gathered, 16);
-      if (flips) flip_by_helium(gathered, row_bytes);
+      if (plan.ordered()) source.next(reinterpret_cast<X*>(gathered));
+      else take(pixel, gathered, 16);
       std::int32_t const *start = bias, *tail_start = tail_bias;
       helium_block of_pixel;
       std::int32_t tail_of_pixel[4];
       if (q.zero_w) {
         std::int32_t total = 0;
-        X const* const values = plan.whole ? x + pixel * s.x_column : reinterpret_cast<X const*>(bytes);
+        X const* const values = plan.whole ? x + pixel * s.x_column
+                                           : reinterpret_cast<X const*>(plan.ordered() ? gathered : bytes);
         for (int k = 0; k < s.depth(); ++k) total += values[k];
         for (int c = 0; c < columns; ++c)
           of_pixel.bias[c] = simd::wrapping_sum(bias[c], -total * q.zero_w[(first + c) * q.zero_w_step]);
@@ -428,6 +599,7 @@ template <class X, class Finish>
         start = of_pixel.bias;
         tail_start = tail_of_pixel;
       }
+      if (flips) flip_by_helium(gathered, row_bytes);
       Y* const to = y + pixel * s.y_pixel + first;
       simd::helium_fours all;
       all.x = gathered;
@@ -475,41 +647,56 @@ template <int Stride, class X, class Finish>
   fill_by_helium(0, nothing, 16);
   fill_by_helium(q.zero_x, outside, 16);
   fill_by_helium(0, weights, 10 * record);
+  bool const regular = q.bias && q.multiplier_step == 1 && !flips;
   std::int32_t bias[16];
   float multiplier[16];
   simd::helium_taps all;
-  all.x = records - 2 * record;
   all.weights = weights;
   all.y_four = 4 * channels;
   all.zero_y = q.finish.zero_point;
   all.low = static_cast<std::int16_t>(q.finish.low);
   all.high = static_cast<std::int16_t>(q.finish.high);
-  all.bias = bias;
-  all.multiplier = multiplier;
   all.channels = together;
   simd::helium_offsets_of_taps(all.offsets, Stride, channels, pairs ? y_row : 0);
-  for (int i = 0; i < 4; ++i) all.columns[i] = static_cast<std::uint32_t>(i * record);
+  for (int i = 0; i < 4; ++i) {
+    all.columns[i] = static_cast<std::uint32_t>(i * record);
+    all.from[i] = static_cast<std::uint32_t>((10 - 2 + i) * record);
+  }
   simd::helium_rows rows;
   rows.channels = together;
+  // Rows of y from one pair to the next; the last pair of an odd number of rows is shifted back.
+  int const row_step = !pairs || s.down.output == 3 ? 1 : 2, height = pairs ? 2 : 1;
   for (int column = 0; column < s.along.output; column += strip) {
     int const pixels = std::min(strip, s.along.output - column);
     int const begin = column * Stride - s.along.pad_begin, end = begin + (pixels - 1) * Stride + 3;
     // Columns [first, last) lie inside. The others are the same in all rows and channels.
     int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
-    fill_by_helium(flips ? q.zero_x - 128 : q.zero_x, records, (first - begin) * record);
-    fill_by_helium(flips ? q.zero_x - 128 : q.zero_x, records + (last - begin) * record,
-                   (end - last) * record);
+    int const line = (end - begin) * record, most_rows = rows_of_helium_strip(s);
+    for (int i = 0; i < most_rows; ++i) {
+      std::int8_t* const of_row = records + i * line;
+      int const value = flips ? q.zero_x - 128 : q.zero_x;
+      fill_by_helium(value, of_row, (first - begin) * record);
+      fill_by_helium(value, of_row + (last - begin) * record, (end - last) * record);
+    }
     all.fours = pixels / 4;
     all.rest = pixels % 4;
     all.mask = simd::helium_mask_of_taps(Stride, all.rest);
+    all.x_next = line - simd::helium_taps::x_read(Stride, pixels);
+    all.y_next = row_step * y_row - pixels / 4 * 4 * channels;
     for (int left = channels; left > 0; left -= 16) {
       // The last channels may be some of those before: these are made again.
       int const c = std::min(channels - left, channels - together);
-      for (int i = 0; i < together; ++i) {
-        bias[i] = q.bias ? q.bias[c + i] : 0;
-        multiplier[i] = q.multiplier[(c + i) * q.multiplier_step];
-        if (flips)
-          for (int t = 0; t < 9; ++t) bias[i] = simd::wrapping_sum(bias[i], 128 * w[t * channels + c + i]);
+      std::int32_t const* first_bias = q.bias + c;
+      float const* first_multiplier = q.multiplier + c;
+      if (!regular) {
+        for (int i = 0; i < together; ++i) {
+          bias[i] = q.bias ? q.bias[c + i] : 0;
+          multiplier[i] = q.multiplier[(c + i) * q.multiplier_step];
+          if (flips)
+            for (int t = 0; t < 9; ++t) bias[i] = simd::wrapping_sum(bias[i], 128 * w[t * channels + c + i]);
+        }
+        first_bias = bias;
+        first_multiplier = multiplier;
       }
       rows.columns = 3;
       for (int further = 0; further < 2; ++further) {
@@ -521,22 +708,30 @@ template <int Stride, class X, class Finish>
         }
         rows.to = weights + (5 * further + 1) * record;
         simd::helium_interleave<std::int8_t>(rows);
+        if (Stride == 2) break;
       }
       rows.columns = last - first;
-      rows.to = records + (first - begin) * record;
-      for (int done = 0; done < s.down.output; done += pairs ? 2 : 1) {
-        int const row = pairs ? std::min(done, s.down.output - 2) : done;
-        int r = row * s.down.stride - s.down.pad_begin;
-        for (int i = 0; i < 4; ++i, r += s.down.dilation) {
-          bool const inside = r >= 0 && r < s.down.input && (pairs || i < 3);
-          rows.rows[i] =
-              inside ? reinterpret_cast<std::int8_t const*>(x) + (r * s.x_row + first * s.x_column + c)
-                     : outside;
-          rows.steps[i] = inside ? s.x_column : 0;
+      X const* const x_of_block = x + (first * s.x_column + c);
+      for (int row = 0; row < s.down.output;) {
+        int count = 0, next = row;
+        std::int8_t* to = records + (first - begin) * record;
+        for (; count < most_rows && next + height <= s.down.output; ++count, next += row_step, to += line) {
+          int r = next * s.down.stride - s.down.pad_begin;
+          for (int i = 0; i < 4; ++i, r += s.down.dilation) {
+            bool const inside = r >= 0 && r < s.down.input && (pairs || i < 3);
+            rows.rows[i] = inside ? reinterpret_cast<std::int8_t const*>(x_of_block) + r * s.x_row : outside;
+            rows.steps[i] = inside ? s.x_column : 0;
+          }
+          rows.to = to;
+          if (rows.columns > 0) simd::helium_interleave<X>(rows);
         }
-        if (rows.columns > 0) simd::helium_interleave<X>(rows);
+        all.rows = count;
+        all.bias = first_bias;
+        all.multiplier = first_multiplier;
         all.y = y + (row * y_row + column * channels + c);
         simd::multiply<Finish, Stride>(all);
+        row = next;
+        if (row + 1 == s.down.output && pairs) row = s.down.output == 3 ? 3 : row - 1;
       }
     }
   }

@@ -88,23 +88,31 @@ struct helium_rows {
 /// A depthwise convolution by 3x3 of up to sixteen channels. x and weights are records as `helium_interleave` makes
 /// them: 64 bytes a column, four rows of each channel. With a stride of 1 two rows of y, with 2 one.
 struct helium_taps {
-  std::int8_t const* x;        ///< records of the first pixel, less two columns
   std::int8_t const* weights;  ///< records: nothing, three columns, nothing; the same a row further down
+  std::int32_t const* bias;
+  float const* multiplier;
   void* y;
   std::int32_t channels;  ///< above 0
   std::int32_t fours;     ///< of columns of y
-  std::int32_t rest;      ///< columns beyond them
-  std::int32_t mask;      ///< lanes of these, as VPR has them
-  std::int32_t y_four;
+  std::int32_t rows;      ///< of y, or pairs of them
+  std::int32_t rest;      ///< columns beyond fours
   std::int32_t zero_y;
   std::int16_t low, high;
-  std::int32_t const* bias;
-  float const* multiplier;
+  std::int32_t mask;         ///< lanes of the rest, as VPR has them
+  std::int32_t y_four;       ///< bytes from four columns to the next
+  std::int32_t y_next;       ///< bytes from behind the last four of a row, or two, to the next ones
+  std::int32_t x_next;       ///< bytes of records from what a row reads (`x_read`) to the next one's
   std::uint16_t offsets[8];  ///< of y (`helium_offsets_of_taps`)
+  std::uint32_t from[4];     ///< bytes from `weights` to x's records, less two of them, and to the next three
   std::uint32_t columns[4];  ///< 0, 64, 128, 192
 
   /// Bytes of a column's record.
   static constexpr int record = 64;
+  /// Bytes of records that the loops over `columns` columns of y move on.
+  static constexpr int x_read(int stride, int columns) {
+    if (stride == 1) return (columns / 4 + columns % 4 / 3) * 4 * record;
+    return (columns + 3) / 4 * 8 * record;
+  }
 };
 
 /// Where the elements of four pixels and two columns go, in the order of lanes: columns side by side or, for a single
@@ -143,8 +151,8 @@ static_assert(offsetof(helium_columns, zero_y) == 32 && offsetof(helium_columns,
 static_assert(offsetof(helium_pairs, zero_y) == 16 && offsetof(helium_pairs, low) == 36 &&
               offsetof(helium_pairs, offsets) == 40 && offsetof(helium_pairs, w_back) == 56);
 static_assert(offsetof(helium_fours, low) == 36 && offsetof(helium_rows, to) == 32);
-static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets) == 48 &&
-              offsetof(helium_taps, columns) == 64);
+static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets) == 56 &&
+              offsetof(helium_taps, columns) == 88);
 
 // Sums in q0 and q1 to bytes in the lower halves of halfwords of q0, q0's and q1's in turn. Biases are added before.
 #define INLAY_HELIUM_ROUND(m0, m1, zero) \
@@ -455,14 +463,14 @@ template <bool Flip>
   "vqmovnb.s32 q1, q1\n"                                                        \
   "vqmovnt.s32 q1, q0\n"                                                        \
   "vqadd.s16 q0, q1, r12\n"                                                     \
-  INLAY_HELIUM_BOUND_##bounded("48") INLAY_HELIUM_NARROW_##is_unsigned
+  INLAY_HELIUM_BOUND_##bounded("64") INLAY_HELIUM_NARROW_##is_unsigned
 #define INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned) \
   "vadd.i32 q0, q0, r5\n"                            \
   "vcvt.f32.s32 q0, q0\n"                            \
   "vmul.f32 q0, q0, r7\n"                            \
   "vcvtn.s32.f32 q0, q0\n"                           \
   "vqmovnb.s32 q0, q0\n"                             \
-  "vqadd.s16 q0, q0, r12\n" INLAY_HELIUM_BOUND_##bounded("48") INLAY_HELIUM_NARROW_##is_unsigned
+  "vqadd.s16 q0, q0, r12\n" INLAY_HELIUM_BOUND_##bounded("64") INLAY_HELIUM_NARROW_##is_unsigned
 #define INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned) \
   "vldrw.u32 q0, [q2, #128]!\n"                     \
   "vmladav.s8 r0, q0, q4\n"                         \
@@ -475,85 +483,103 @@ template <bool Flip>
   "vmov q0[2], q0[0], r0, r2\n"                     \
   "vmov q0[3], q0[1], r4, r6\n" INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned)
 
-// Before the loop over channels, and before that over a channel's columns. On the stack, before the bounds: columns,
-// fours, rest, channels, y.
+// On the stack, before the bounds: columns; from; weights, bias, multiplier, y, channels, fours, rows.
 #define INLAY_HELIUM_TAPS_ENTER \
   INLAY_HELIUM_ENTER            \
-  "sub sp, sp, #48\n"           \
-  "add r2, r0, #48\n"           \
+  "sub sp, sp, #64\n"           \
+  "add r2, r0, #56\n"           \
   "vldrw.u32 q3, [r2]\n"        \
   "vldrw.u32 q0, [r2, #16]\n"   \
-  "vstrw.32 q0, [sp]\n"         \
+  "vldrw.u32 q1, [r2, #32]\n"   \
+  "vstrw.32 q1, [sp]\n"         \
+  "vstrw.32 q0, [sp, #16]\n"    \
+  "vldrw.u32 q0, [r0]\n"        \
+  "vstrw.32 q0, [sp, #32]\n"    \
   "ldrd r2, r4, [r0, #16]\n"    \
-  "strd r2, r4, [sp, #16]\n"    \
-  "ldrd r4, r2, [r0, #8]\n"     \
-  "strd r2, r4, [sp, #24]\n"    \
-  "ldrd r2, r11, [r0, #24]\n"   \
-  "vmsr p0, r2\n"               \
+  "strd r2, r4, [sp, #48]\n"    \
+  "ldrd r2, r4, [r0, #24]\n"    \
+  "str r2, [sp, #56]\n"         \
+  "adr.w r9, 5f\n"              \
+  "cmp r4, #0\n"                \
+  "beq 6f\n"                    \
+  "adr.w r9, 4f\n"              \
+  "cmp r4, #3\n"                \
+  "beq 6f\n"                    \
+  "adr.w r9, 3f\n"              \
+  "6:\n"                        \
+  "add r9, r9, #1\n"            \
   "ldr.w r12, [r0, #32]\n"      \
-  "ldrd r9, r10, [r0, #40]\n"   \
-  "ldrd r3, r1, [r0]\n"         \
+  "ldrd r2, r11, [r0, #40]\n"   \
+  "vmsr p0, r2\n"               \
+  "ldrd r10, r1, [r0, #48]\n"   \
   "1:\n"                        \
+  "ldrd r0, r2, [sp, #32]\n"    \
   "vldrw.u32 q1, [sp]\n"        \
-  "vadd.i32 q2, q1, r1\n"
+  "vadd.i32 q2, q1, r0\n"
+// For a channel, behind its weights, and for a row, or two.
 #define INLAY_HELIUM_TAPS_CHANNEL \
-  "vadd.i32 q2, q1, r3\n"         \
-  "ldr r5, [r9], #4\n"            \
-  "ldr r7, [r10], #4\n"           \
-  "ldr r2, [sp, #16]\n"           \
-  "ldr.w r8, [sp, #28]\n"         \
-  "wls lr, r2, 3f\n"              \
-  "2:\n"
+  "vldrw.u32 q1, [sp, #16]\n"     \
+  "vadd.i32 q2, q1, r0\n"         \
+  "adds r0, #4\n"                 \
+  "ldr r5, [r2], #4\n"            \
+  "strd r0, r2, [sp, #32]\n"      \
+  "ldrd r4, r8, [sp, #40]\n"      \
+  "ldr r7, [r4], #4\n"            \
+  "add r2, r8, #1\n"              \
+  "strd r4, r2, [sp, #40]\n"      \
+  "ldr r3, [sp, #56]\n"           \
+  "2:\n"                          \
+  "ldr r2, [sp, #52]\n"           \
+  "wls lr, r2, 7f\n"              \
+  "8:\n"
 #define INLAY_HELIUM_TAPS_LEAVE \
   "5:\n"                        \
-  "adds r1, #4\n"               \
-  "adds r3, #4\n"               \
-  "ldrd r2, r4, [sp, #24]\n"    \
-  "adds r4, #1\n"               \
-  "subs r2, #1\n"               \
-  "strd r2, r4, [sp, #24]\n"    \
+  "vadd.i32 q2, q2, r1\n"       \
+  "add r8, r8, r10\n"           \
+  "subs r3, r3, #1\n"           \
+  "bne.w 2b\n"                  \
+  "ldr r2, [sp, #48]\n"         \
+  "subs r2, r2, #1\n"           \
+  "str r2, [sp, #48]\n"         \
   "bne.w 1b\n"                  \
-  "add sp, sp, #48\n" INLAY_HELIUM_LEAVE
+  "add sp, sp, #64\n" INLAY_HELIUM_LEAVE
 
-// 29 instructions for 72 products and eight elements.
+// 29 instructions for 72 products and eight elements, 17 for four.
 #define INLAY_HELIUM_TAPS_1(bounded, is_unsigned) \
-  asm(INLAY_HELIUM_TAPS_ENTER                                                                   \
-      "vldrw.u32 q5, [q2]\n"                                                                    \
-      "vldrw.u32 q4, [q2, #64]\n"                                                               \
-      "vldrw.u32 q7, [q2, #320]\n"                                                              \
-      "vldrw.u32 q6, [q2, #384]\n" INLAY_HELIUM_TAPS_CHANNEL                                    \
-      INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                               \
-      "vstrb.16 q0, [r8, q3]\n"                                                                 \
-      "add r8, r8, r11\n"                                                                       \
-      "le lr, 2b\n"                                                                             \
-      "3:\n"                                                                                    \
-      "ldr r2, [sp, #20]\n"                                                                     \
-      "cmp r2, #2\n"                                                                            \
-      "bgt.w 4f\n"                                                                              \
-      "cmp r2, #0\n"                                                                            \
-      "beq.w 5f\n"                                                                              \
-      "vldrw.u32 q0, [q2, #128]\n" INLAY_HELIUM_2x2("q0")                                       \
-      INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned)                                              \
-      "vpst\n"                                                                                  \
-      "vstrbt.16 q0, [r8, q3]\n"                                                                \
-      "b.w 5f\n"                                                                                \
-      "4:\n" INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                        \
-      "vpst\n"                                                                                  \
+  asm(INLAY_HELIUM_TAPS_ENTER                                                                  \
+      "vldrw.u32 q5, [q2]\n"                                                                   \
+      "vldrw.u32 q4, [q2, #64]\n"                                                              \
+      "vldrw.u32 q7, [q2, #320]\n"                                                             \
+      "vldrw.u32 q6, [q2, #384]\n" INLAY_HELIUM_TAPS_CHANNEL                                   \
+      INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                              \
+      "vstrb.16 q0, [r8, q3]\n"                                                                \
+      "add r8, r8, r11\n"                                                                      \
+      "le lr, 8b\n"                                                                            \
+      "7:\n"                                                                                   \
+      "bx r9\n"                                                                                \
+      "4:\n" INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                       \
+      "vpst\n"                                                                                 \
+      "vstrbt.16 q0, [r8, q3]\n"                                                               \
+      "b.w 5f\n"                                                                               \
+      "3:\n"                                                                                   \
+      "vldrw.u32 q0, [q2, #128]\n" INLAY_HELIUM_2x2("q0")                                      \
+      INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned)                                             \
+      "vpst\n"                                                                                 \
       "vstrbt.16 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
 
 // 20 instructions for 36 products and four elements.
 #define INLAY_HELIUM_TAPS_2(bounded, is_unsigned) \
-  asm(INLAY_HELIUM_TAPS_ENTER                                                                   \
-      "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL                                     \
-      INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                               \
-      "vstrb.32 q0, [r8, q3]\n"                                                                 \
-      "add r8, r8, r11\n"                                                                       \
-      "le lr, 2b\n"                                                                             \
-      "3:\n"                                                                                    \
-      "ldr r2, [sp, #20]\n"                                                                     \
-      "cmp r2, #0\n"                                                                            \
-      "beq.w 5f\n" INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                  \
-      "vpst\n"                                                                                  \
+  asm(INLAY_HELIUM_TAPS_ENTER                                                                  \
+      "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL                                    \
+      INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                              \
+      "vstrb.32 q0, [r8, q3]\n"                                                                \
+      "add r8, r8, r11\n"                                                                      \
+      "le lr, 8b\n"                                                                            \
+      "7:\n"                                                                                   \
+      "bx r9\n"                                                                                \
+      "4:\n"                                                                                   \
+      "3:\n" INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                       \
+      "vpst\n"                                                                                 \
       "vstrbt.32 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
 
 template <int Stride, bool Bounded, bool Unsigned>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes networks of well-known topologies with seeded weights, as ONNX: what decides time, memory and size
 // is in them, and nothing else.
-#include "network.hpp"
+#include "forest.hpp"
+#include "images.hpp"
+#include "sequences.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -142,10 +144,24 @@ struct kind {
   std::int64_t size;
 };
 
-std::map<std::string, kind> const kinds{
-    {"vgg-small", {vgg_small, 32}},    {"mlp", {mlp, 28}},
-    {"resnet50", {resnet50, 224}},     {"squeezenet", {squeezenet, 224}},
-    {"shufflenet", {shufflenet, 224}}, {"densenet121", {densenet121, 224}}};
+std::map<std::string, kind> const kinds{{"attention", {attention, 128}},
+                                        {"densenet121", {densenet121, 224}},
+                                        {"efficientnet-lite", {efficientnet_lite, 224}},
+                                        {"forest", {forest, 16}},
+                                        {"gru", {gru, 98}},
+                                        {"half", {half_precision, 32}},
+                                        {"lstm", {lstm, 98}},
+                                        {"mlp", {mlp, 28}},
+                                        {"mobilenetv3", {mobilenetv3, 224}},
+                                        {"resnet50", {resnet50, 224}},
+                                        {"shufflenet", {shufflenet, 224}},
+                                        {"squeezenet", {squeezenet, 224}},
+                                        {"super-resolution", {super_resolution, 96}},
+                                        {"transformer", {transformer, 128}},
+                                        {"unet", {unet, 128}},
+                                        {"vgg-small", {vgg_small, 32}},
+                                        {"video", {video, 32}},
+                                        {"yolov8n", {yolov8n, 320}}};
 
 }  // namespace
 
@@ -159,7 +175,9 @@ int main(int argc, char** argv) {
   for (auto const& [known, ignored] : kinds) names.push_back(known);
   app.add_option("network", name, "which")->required()->check(CLI::IsMember(names));
   app.add_option("-o,--output", file, "the file to write")->required();
-  app.add_option("--size", size, "height and width of the picture; default: the network's own");
+  app.add_option(
+      "--size", size,
+      "height and width of the picture, or the length of the sequence; default: the network's own");
   app.add_option("--seed", seed, "of the weights");
   CLI11_PARSE(app, argc, argv);
   try {

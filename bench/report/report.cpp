@@ -87,6 +87,7 @@ class reporter {
   void write_all() {
     write_run_times();
     write_starts();
+    write_networks();
     write_kernels();
     write_instructions();
     write_compile_times();
@@ -342,6 +343,42 @@ class reporter {
                number(p["bytes_on_disk"].get<double>() / 1e6)});
       }
     write("start.md", text + t.text() + (faults.empty() ? "" : "\n" + faults));
+  }
+
+  /// Networks of other kinds than classifiers of images, the slowest beside the peer first.
+  void write_networks() const {
+    std::vector<ordered_json const*> runs = named("network");
+    if (runs.empty()) return;
+    auto const ratio = [](ordered_json const* r) {
+      ordered_json const* const e = engine(*r, "inlay native");
+      return e == nullptr || engine(*r, peer) == nullptr
+                 ? 0.0
+                 : (*e)["times_faster_than"][peer]["median"].get<double>();
+    };
+    std::ranges::sort(runs, {}, ratio);
+    ordered_json const& first = *runs[0];
+    std::string text =
+        "# Networks of other kinds\n\ndate: " + first["date"].get<std::string>() +
+        " · processor: " + first["cpu"].get<std::string>() +
+        " · ONNX Runtime: " + first["onnx_runtime"].get<std::string>() +
+        "\n\nOne thread; measured and written as in run-time.md, the worst row first. "
+        "`bench/models` writes the networks: attention and transformer are one encoder of MiniLM's shape, "
+        "with "
+        "Attention as a node and as PyTorch's exporter writes it; half computes in float16, video in three "
+        "spatial axes. Error: largest difference from ONNX Runtime's output, as a share of the largest "
+        "output.\n\n";
+    table t({"µs, median", "nodes", "steps", "M multiply-adds", "inlay native", "inlay AVX2", "ONNX Runtime",
+             "native: times faster", "AVX2: times faster", "error", "arena, KB"});
+    for (ordered_json const* r : runs) {
+      ordered_json const* const e = engine(*r, "inlay native");
+      auto const fact = [&](char const* name) { return e == nullptr ? 0 : (*e)[name].get<int>(); };
+      t.row({(*r)["model"], std::to_string(fact("nodes")), std::to_string(fact("steps")),
+             number(macs(*r) / 1e6), time_of(*r, "inlay native"), time_of(*r, "inlay AVX2"),
+             time_of(*r, peer), against(e, peer), against(engine(*r, "inlay AVX2"), peer),
+             e != nullptr && e->contains("error") && (*e)["error"].is_number() ? power((*e)["error"]) : "—",
+             number(e == nullptr ? 0 : (*e)["arena_bytes"].get<double>() / 1e3)});
+    }
+    write("networks.md", text + t.text());
   }
 
   void write_kernels() const {

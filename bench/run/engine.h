@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-/// One model of one float input and one float output.
+/// One model of one float input and one output. Elements of another type are given as floats; of an output whose
+/// extents are known at run time as many as there are, and NaN behind them.
 struct bench_model {
   char const* built_for;  ///< instruction set and compiler options
   int64_t const* input_dims;

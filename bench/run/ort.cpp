@@ -3,7 +3,9 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 
 // ONNX Runtime's C interface is a table of functions that only ever grows at its end. The npm package ships
@@ -24,6 +26,7 @@ struct memory_info;
 struct value;
 struct run_options;
 struct allocator;
+struct tensor_type;
 
 /// OrtGetApiBase()'s result.
 struct api_base {
@@ -36,7 +39,7 @@ constexpr std::uint32_t interface_version = 13;
 
 constexpr int log_errors = 3;
 constexpr int optimize_all = 99;
-constexpr int float_elements = 1;
+constexpr int float_elements = 1, int64_elements = 7;
 constexpr int arena_allocator = 1, default_memory = 0;
 
 }  // namespace
@@ -69,6 +72,9 @@ struct onnx_runtime::functions {
   entry<status*(memory_info const*, void*, std::size_t, std::int64_t const*, std::size_t, int, value**)> wrap{
       table, 49};
   entry<status*(value*, void**)> data{table, 51};
+  entry<status*(tensor_type const*, int*)> element_type{table, 60};
+  entry<status*(tensor_type const*, std::size_t*)> element_count{table, 64};
+  entry<status*(value const*, tensor_type**)> type_of{table, 65};
   entry<status*(int, int, memory_info**)> create_memory_info{table, 69};
   entry<status*(allocator*, void*)> free{table, 76};
   entry<status*(allocator**)> default_allocator{table, 78};
@@ -76,6 +82,7 @@ struct onnx_runtime::functions {
   entry<void(memory_info*)> release_memory_info{table, 94};
   entry<void(session*)> release_session{table, 95};
   entry<void(value*)> release_value{table, 96};
+  entry<void(tensor_type*)> release_type{table, 99};
   entry<void(session_options*)> release_options{table, 100};
 
   environment* process = nullptr;
@@ -138,16 +145,49 @@ class ort_peer final : public peer {
     char const* const in = input_name_.c_str();
     char const* const out = output_name_.c_str();
     value const* const x = input_value_;
-    // The output of the first run is reused by all others: no allocation for it.
+    // The output of the first run is reused by all others: no allocation for it. One of other types may be of
+    // other extents in each run.
+    if (output_value_ != nullptr && output_type_ != float_elements) {
+      call_.release_value.call(output_value_);
+      output_value_ = nullptr;
+    }
     call_.check(call_.run.call(session_, nullptr, &in, &x, 1, &out, 1, &output_value_));
     void* y = nullptr;
     call_.check(call_.data.call(output_value_, &y));
+    if (output_type_ != float_elements) {
+      std::size_t const count = count_output();
+      if (output_type_ == int64_elements) {
+        auto const* const integers = static_cast<std::int64_t const*>(y);
+        for (std::size_t i = 0; i < count; ++i) output[i] = static_cast<float>(integers[i]);
+        std::fill_n(output + count, output_elements_ - count, std::numeric_limits<float>::quiet_NaN());
+        return;
+      }
+    }
     std::memcpy(output, y, output_elements_ * sizeof(float));
   }
 
  private:
+  /// Elements of the output; notes their type.
+  std::size_t count_output() {
+    tensor_type* type = nullptr;
+    call_.check(call_.type_of.call(output_value_, &type));
+    std::size_t count = 0;
+    status* failed = call_.element_type.call(type, &output_type_);
+    if (failed == nullptr) failed = call_.element_count.call(type, &count);
+    call_.release_type.call(type);
+    call_.check(failed);
+    bool const fits = output_type_ == int64_elements
+                          ? count <= output_elements_
+                          : output_type_ == float_elements && count == output_elements_;
+    if (!fits)
+      throw std::runtime_error("ONNX Runtime: an output of " + std::to_string(count) + " elements of type " +
+                               std::to_string(output_type_));
+    return count;
+  }
+
   onnx_runtime::functions const& call_;
   std::size_t output_elements_;
+  int output_type_ = 0;  ///< not known before the first run
   session* session_ = nullptr;
   std::string input_name_, output_name_;
   std::vector<float> input_;

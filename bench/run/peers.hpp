@@ -9,7 +9,7 @@
 
 namespace inlay::bench {
 
-/// Another engine with a model loaded: one float input, one float output.
+/// Another engine with a model loaded: one float input, one output, as engine.h has them.
 class peer {
  public:
   virtual ~peer() = default;

@@ -103,10 +103,12 @@ void sample(engine& e, model_data const& m, int runs) {
   e.wall_ns.push_back(wall / runs);
 }
 
-/// The largest difference of two outputs as a share of the largest of `wanted`; infinite where they have NaN.
+/// The largest difference of two outputs as a share of the largest of `wanted`; infinite where one has NaN and the
+/// other has not.
 double error_of(std::vector<float> const& found, std::vector<float> const& wanted) {
   float largest = 0, difference = 0;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (std::isnan(found[i]) && std::isnan(wanted[i])) continue;
     if (!(std::fabs(found[i] - wanted[i]) < INFINITY)) return INFINITY;
     largest = std::max(largest, std::fabs(wanted[i]));
     difference = std::max(difference, std::fabs(found[i] - wanted[i]));
@@ -152,7 +154,7 @@ ordered_json report(options const& o, std::vector<engine> const& engines,
     }
   for (engine const& e : engines) {
     ordered_json k{{"name", e.name}, {"threads", e.threads}};
-    if (e.facts != nullptr && e.facts->macs != 0) {
+    if (e.facts != nullptr && e.facts->nodes != 0) {
       k["built_for"] = e.facts->built_for;
       k["macs"] = e.facts->macs;
       k["nodes"] = e.facts->nodes;

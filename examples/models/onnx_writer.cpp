@@ -32,11 +32,16 @@ onnx::TensorProto raw_tensor(std::string_view name, onnx::TensorProto::DataType 
   return tensor;
 }
 
-void set_value_info(onnx::ValueInfoProto& info, std::string_view name, dims const& shape) {
+/// A dim of -1 is one that is known at run time only.
+void set_value_info(onnx::ValueInfoProto& info, std::string_view name, onnx::TensorProto::DataType elements,
+                    dims const& shape) {
   info.set_name(std::string(name));
   onnx::TypeProto::Tensor& type = *info.mutable_type()->mutable_tensor_type();
-  type.set_elem_type(onnx::TensorProto::FLOAT);
-  for (std::int64_t const dim : shape) type.mutable_shape()->add_dim()->set_dim_value(dim);
+  type.set_elem_type(elements);
+  for (std::int64_t const dim : shape) {
+    onnx::TensorShapeProto::Dimension& added = *type.mutable_shape()->add_dim();
+    if (dim != -1) added.set_dim_value(dim);
+  }
 }
 
 }  // namespace
@@ -77,10 +82,37 @@ void write_file(std::filesystem::path const& file, std::string_view bytes) {
   }
 }
 
-attribute::attribute(std::string_view name, std::initializer_list<std::int64_t> values) {
+attribute::attribute(std::string_view name, float value) {
+  onnx::AttributeProto& a = init(name);
+  a.set_type(onnx::AttributeProto::FLOAT);
+  a.set_f(value);
+}
+
+attribute::attribute(std::string_view name, std::string_view value) {
+  onnx::AttributeProto& a = init(name);
+  a.set_type(onnx::AttributeProto::STRING);
+  a.set_s(std::string(value));
+}
+
+attribute::attribute(std::string_view name, std::initializer_list<std::int64_t> values)
+    : attribute(name, std::vector<std::int64_t>(values)) {}
+
+attribute::attribute(std::string_view name, std::vector<std::int64_t> const& values) {
   onnx::AttributeProto& list = init(name);
   list.set_type(onnx::AttributeProto::INTS);
   for (std::int64_t const value : values) list.add_ints(value);
+}
+
+attribute::attribute(std::string_view name, std::vector<float> const& values) {
+  onnx::AttributeProto& list = init(name);
+  list.set_type(onnx::AttributeProto::FLOATS);
+  for (float const value : values) list.add_floats(value);
+}
+
+attribute::attribute(std::string_view name, std::vector<std::string> const& values) {
+  onnx::AttributeProto& list = init(name);
+  list.set_type(onnx::AttributeProto::STRINGS);
+  for (std::string const& value : values) list.add_strings(value);
 }
 
 onnx::AttributeProto& attribute::init(std::string_view name) {
@@ -89,25 +121,34 @@ onnx::AttributeProto& attribute::init(std::string_view name) {
   return proto;
 }
 
-model_writer::model_writer(std::string_view graph_name, std::string_view producer) {
-  model_.set_ir_version(8);  // the version that came with opset 17, in ONNX 1.12
+model_writer::model_writer(std::string_view graph_name, std::string_view producer, std::int64_t opset) {
+  model_.set_ir_version(opset <= 17 ? 8 : 10);  // of ONNX 1.12, which has opset 17, and of 1.16
   model_.set_producer_name(std::string(producer));
-  onnx::OperatorSetIdProto& opset = *model_.add_opset_import();
-  opset.set_domain("");
-  opset.set_version(17);
+  domain("", opset);
   model_.mutable_graph()->set_name(std::string(graph_name));
 }
 
-void model_writer::input(std::string_view name, dims const& shape) {
-  set_value_info(*model_.mutable_graph()->add_input(), name, shape);
+void model_writer::domain(std::string_view name, std::int64_t version) {
+  onnx::OperatorSetIdProto& opset = *model_.add_opset_import();
+  opset.set_domain(std::string(name));
+  opset.set_version(version);
 }
 
-void model_writer::output(std::string_view name, dims const& shape) {
-  set_value_info(*model_.mutable_graph()->add_output(), name, shape);
+void model_writer::input(std::string_view name, dims const& shape) {
+  set_value_info(*model_.mutable_graph()->add_input(), name, onnx::TensorProto::FLOAT, shape);
+}
+
+void model_writer::output(std::string_view name, dims const& shape, onnx::TensorProto::DataType type) {
+  set_value_info(*model_.mutable_graph()->add_output(), name, type, shape);
 }
 
 void model_writer::initializer(std::string_view name, dims const& shape, std::span<float const> values) {
   *model_.mutable_graph()->add_initializer() = make_tensor(name, shape, values);
+}
+
+void model_writer::initializer(std::string_view name, dims const& shape,
+                               std::span<std::uint16_t const> values) {
+  *model_.mutable_graph()->add_initializer() = raw_tensor(name, onnx::TensorProto::FLOAT16, shape, values);
 }
 
 void model_writer::initializer(std::string_view name, dims const& values) {
@@ -118,11 +159,18 @@ void model_writer::initializer(std::string_view name, dims const& values) {
 void model_writer::node(std::string_view op_type, std::string_view name,
                         std::initializer_list<std::string_view> inputs,
                         std::initializer_list<attribute> attributes) {
+  node_of_outputs(op_type, {std::string(name)}, {inputs.begin(), inputs.end()}, attributes);
+}
+
+void model_writer::node_of_outputs(std::string_view op_type, std::vector<std::string> const& outputs,
+                                   std::vector<std::string> const& inputs,
+                                   std::initializer_list<attribute> attributes, std::string_view domain) {
   onnx::NodeProto& node = *model_.mutable_graph()->add_node();
   node.set_op_type(std::string(op_type));
-  node.set_name(std::string(name));
-  for (std::string_view const input : inputs) node.add_input(std::string(input));
-  node.add_output(std::string(name));
+  node.set_name(outputs.front());
+  if (!domain.empty()) node.set_domain(std::string(domain));
+  for (std::string const& input : inputs) node.add_input(input);
+  for (std::string const& output : outputs) node.add_output(output);
   for (attribute const& each : attributes) *node.add_attribute() = each.proto;
 }
 

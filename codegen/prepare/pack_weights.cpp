@@ -22,11 +22,11 @@ namespace inlay::codegen {
 
 namespace {
 
-/// W (M, C/group, k1, …, kn) as panels, or as taps where every channel is a group of its own.
+/// W (M, C/group, k1, …, kn) as panels, or as taps where every channel of an image is a group of its own.
 constant pack_convolution(constant const& w, std::size_t group) {
   auto const M = static_cast<std::size_t>(w.dims[0]), channels = static_cast<std::size_t>(w.dims[1]);
   std::size_t const taps = w.elements() / (M * channels);
-  bool const depthwise = channels == 1 && M == group && group > 1;
+  bool const depthwise = channels == 1 && M == group && group > 1 && w.dims.size() < 5;
   constant packed = w;
   packed.storage = depthwise ? storage::taps : storage::panels;
   for (std::size_t m = 0; m < M; ++m)
@@ -259,7 +259,7 @@ void pack_weights(graph& g, preparation_log& log) {
       ++count;
     };
     if (auto const* a = n.op->attributes_of<op::Conv>()) {
-      if (a->layout == layout::channel_first || w.dims.size() < 3 || w.dims.size() > 4) continue;
+      if (a->layout == layout::channel_first || w.dims.size() < 3 || w.dims.size() > 5) continue;
       replace("conv " + std::to_string(a->group),
               [&] { return pack_convolution(w, static_cast<std::size_t>(a->group)); });
     } else if (auto const* t = n.op->attributes_of<op::ConvTranspose>()) {

@@ -11,11 +11,11 @@
 namespace inlay::test {
 
 /// A case: X (N, H, W, C), or (N, C, H, W) channel-first, and W (M, C/group, kh, kw), as ONNX numbers them;
-/// 1-D without H.
+/// 1-D without H, 3-D with D before it.
 template <op::Conv::attributes A, dims X, dims W, bool Bias, class Epilogue>
 struct convolution {
   static constexpr bool last = A.layout == layout::channel_last;
-  static constexpr bool taps = W[1] == 1 && W[0] == A.group && last;
+  static constexpr bool taps = W[1] == 1 && W[0] == A.group && last && W.size() < 5;
   static constexpr tensor_info in_info[] = {{elem_type::float_, X},
                                             {elem_type::float_, W, taps ? storage::taps : storage::panels},
                                             {Bias ? elem_type::float_ : elem_type::undefined, {W[0]}}};

@@ -105,6 +105,20 @@ TEST_CASE("convolution along one axis") {
   check_convolution<A{.pads = {2, 0}, .strides = {2}, .layout = planar}, dims{1, 2, 40}, dims{9, 2, 5}>();
 }
 
+TEST_CASE("convolution along three axes") {
+  constexpr A same{.pads = {1, 1, 1, 1, 1, 1}, .layout = last};
+  check_convolution<same, dims{1, 4, 5, 14, 6}, dims{24, 6, 3, 3, 3}, true, residual_relu>();
+  check_convolution<same, dims{2, 1, 1, 3, 2}, dims{5, 2, 3, 3, 3}>();
+  check_convolution<A{.layout = last}, dims{1, 2, 3, 17, 7}, dims{17, 7, 1, 1, 1}, false, residual_relu>();
+  check_convolution<
+      A{.dilations = {2, 1, 3}, .pads = {2, 0, 1, 1, 2, 3}, .strides = {1, 2, 2}, .layout = last},
+      dims{1, 5, 7, 19, 4}, dims{16, 4, 2, 3, 4}>();
+  check_convolution<A{.group = 2, .pads = {0, 1, 0, 1, 0, 1}, .strides = {2, 1, 1}, .layout = last},
+                    dims{1, 3, 4, 9, 8}, dims{34, 4, 2, 2, 3}, true, residual_relu>();
+  check_convolution<A{.group = 3, .pads = {1, 1, 1, 1, 1, 1}, .layout = last}, dims{1, 2, 3, 5, 3},
+                    dims{3, 1, 3, 3, 3}>();
+}
+
 TEST_CASE("windows with more ways to lie at a border than have code of their own") {
   check_convolution<A{.pads = {1, 19, 1, 19}, .layout = last}, dims{1, 4, 61, 8}, dims{8, 8, 3, 39}, true,
                     residual_relu>();

@@ -81,6 +81,15 @@ void check_pooling() {
   }
 }
 
+TEST_CASE("MaxPool along three axes") {
+  check_pooling<op::MaxPool, M{.kernel_shape = {2, 2, 2}, .strides = {2, 2, 2}, .layout = last},
+                dims{1, 4, 6, 9, 17}>();
+  check_pooling<
+      op::MaxPool,
+      M{.dilations = {1, 2, 1}, .kernel_shape = {3, 2, 3}, .pads = {1, 0, 1, 1, 1, 2}, .layout = last},
+      dims{2, 3, 5, 7, 4}>();
+}
+
 TEST_CASE("MaxPool: channels around the width of a pack") {
   constexpr M two{.kernel_shape = {2, 2}, .strides = {2, 2}, .layout = last};
   check_pooling<op::MaxPool, two, dims{1, 8, 9, 1}>();

@@ -24,8 +24,13 @@ constexpr axis_shape axis_of(auto const& g, std::size_t axis) {
           as_int(g.output[axis])};
 }
 
-/// The two axes of an image; a 1-D window slides over an image one row high.
-constexpr axis_shape rows_axis(auto const& g) { return g.rank() == 2 ? axis_of(g, 0) : axis_shape{}; }
+/// The first of three axes, that of the images in a volume.
+constexpr axis_shape images_axis(auto const& g) { return axis_of(g, 0); }
+
+/// The last two axes; a 1-D window slides over an image one row high.
+constexpr axis_shape rows_axis(auto const& g) {
+  return g.rank() > 1 ? axis_of(g, g.rank() - 2) : axis_shape{};
+}
 constexpr axis_shape columns_axis(auto const& g) { return axis_of(g, g.rank() - 1); }
 
 /// Rows of an image that is whole, Pitch elements apart; planes, where channels lie so, are Plane elements
@@ -53,6 +58,23 @@ INLAY_ALWAYS_INLINE row_pointers<A.kernel + (Rows - 1) * A.stride> rows_of(auto 
     int const r = row * A.stride - A.pad_begin + tap * A.dilation;
     result.at[static_cast<std::size_t>(tap)] = r >= 0 && r < A.input ? X.row(r) + offset : nullptr;
   }
+  return result;
+}
+
+/// The rows that the taps of output row `row` of output image `image` of a volume read: those of a window three
+/// axes high are a window of so many rows to the kernels. Rows are Pitch elements long.
+template <axis_shape Images, axis_shape Down, std::size_t Pitch>
+INLAY_ALWAYS_INLINE row_pointers<Images.kernel * Down.kernel> rows_of_volume(float const* x, int image,
+                                                                             int row) {
+  row_pointers<Images.kernel * Down.kernel> result;
+  for (int outer = 0; outer < Images.kernel; ++outer)
+    for (int tap = 0; tap < Down.kernel; ++tap) {
+      int const i = image * Images.stride - Images.pad_begin + outer * Images.dilation,
+                r = row * Down.stride - Down.pad_begin + tap * Down.dilation;
+      bool const inside = i >= 0 && i < Images.input && r >= 0 && r < Down.input;
+      result.at[static_cast<std::size_t>(outer * Down.kernel + tap)] =
+          inside ? x + static_cast<std::size_t>(i * Down.input + r) * Pitch : nullptr;
+    }
   return result;
 }
 

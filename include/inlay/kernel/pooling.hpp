@@ -39,6 +39,23 @@ template <axis_shape Down, axis_shape Along, int Channels, int Batch>
         policy_of);
 }
 
+/// The same for all rows of a batch of volumes: images that windows take some of at once.
+template <axis_shape Across, axis_shape Down, axis_shape Along, int Channels>
+[[gnu::nothrow]] void pool_volumes(int batch, float const* x, float* y, auto const& policy_of) {
+  constexpr sliding_shape shape{Channels,       Across.kernel * Down.kernel,
+                                Along.kernel,   Along.stride,
+                                Along.dilation, Along.pad_begin,
+                                Along.input,    Along.output};
+  constexpr auto x_row = static_cast<std::size_t>(Along.input * Channels),
+                 y_row = static_cast<std::size_t>(Along.output * Channels);
+  using policy = decltype(policy_of(0));
+  for (int n = 0; n < batch; ++n, x += static_cast<std::size_t>(Across.input * Down.input) * x_row)
+    for (int image = 0; image < Across.output; ++image)
+      for (int row = 0; row < Down.output; ++row, y += y_row)
+        sliding_row<shape, policy, epilogue<>>::run(
+            {rows_of_volume<Across, Down, x_row>(x, image, row), {y}, policy_of(row), {}});
+}
+
 /// The largest of each window of a batch of channel-last images of integers.
 template <axis_shape Down, axis_shape Along, int Channels, class T>
 [[gnu::nothrow]] constexpr void largest_integers(T const* x, T* y, int batch) {

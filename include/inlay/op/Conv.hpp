@@ -90,13 +90,14 @@ struct Conv {
         });
   }
 
-  /// The fast kernels serve float images with one or two spatial axes, channel-last results and packed
+  /// The fast kernels serve float images with one to three spatial axes, channel-last results and packed
   /// weights.
   static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
                                        std::span<tensor_info const>) {
     tensor_info const &X = in[0], &W = in[1];
-    if (X.type != elem_type::float_ || X.rank() > 4 || X.elements() == 0 || a.layout == layout::channel_first)
+    if (X.type != elem_type::float_ || X.rank() > 5 || X.elements() == 0 || a.layout == layout::channel_first)
       return false;
+    if (X.rank() == 5) return W.storage == storage::panels && a.layout == layout::channel_last;
     if (W.storage == storage::panels) return a.layout == layout::channel_last || a.group == 1;
     return W.storage == storage::taps && a.layout == layout::channel_last && W.dims[0] == a.group;
   }
@@ -124,7 +125,7 @@ struct Conv {
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
     constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
     constexpr auto group = static_cast<int>(a.group);
-    if constexpr (!kernel::fits(down, along, C * group, M, group)) {
+    if constexpr (g.rank() == 3 || !kernel::fits(down, along, C * group, M, group)) {
       evaluate<a>(X, W, B, Y, epilogue);
     } else {
       constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
@@ -147,6 +148,21 @@ struct Conv {
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
+    if constexpr (X.rank() == 5) evaluate_volumes<a>(part, X, W, B, Y, epilogue);
+    else evaluate_images<a>(part, X, W, B, Y, epilogue);
+  }
+
+  /// Rows [first, end) of Y.
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
+    evaluate_image<a, X.static_dims, false>(share<1>{}, X, W, B, Y, first, end, epilogue);
+  }
+
+ private:
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_images(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
     constexpr dims x = as_rows(a, X.dims(), W.dims(), decltype(part)::workers);
     constexpr family::window_geometry g = kernel_geometry(a, x, W.dims());
     constexpr auto rows = static_cast<std::size_t>(kernel::rows_axis(g).output);
@@ -163,14 +179,53 @@ struct Conv {
     }
   }
 
-  /// Rows [first, end) of Y.
+  /// Three spatial axes: each row of Y as of an image whose windows are as many rows high as those of a volume have.
   template <auto a>
   [[gnu::nothrow]]
-  static void evaluate_rows(auto X, auto W, auto B, auto Y, int first, int end, auto const& epilogue) {
-    evaluate_image<a, X.static_dims, false>(share<1>{}, X, W, B, Y, first, end, epilogue);
+  static void evaluate_volumes(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
+    constexpr family::window_geometry g = geometry(a, X.dims(), W.dims());
+    constexpr kernel::axis_shape across = kernel::images_axis(g), down = kernel::rows_axis(g),
+                                 along = kernel::columns_axis(g);
+    constexpr bool bias = is_present<decltype(B)>;
+    constexpr auto M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
+    constexpr auto group = static_cast<int>(a.group);
+    constexpr kernel::convolution_shape shape{C,
+                                              M / group,
+                                              C * group,
+                                              M,
+                                              0,
+                                              across.kernel * down.kernel,
+                                              along.kernel,
+                                              along.stride,
+                                              along.dilation,
+                                              along.pad_begin,
+                                              along.input,
+                                              along.output,
+                                              across.outside() || down.outside(),
+                                              storage::panels,
+                                              bias};
+    constexpr auto x_row = static_cast<std::size_t>(along.input * C * group),
+                   y_row = static_cast<std::size_t>(along.output * M);
+    constexpr int rows = static_cast<int>(X.dims()[0]) * across.output * down.output;
+    float const* b = nullptr;
+    if constexpr (bias) b = B.data();
+    for (int r = part.first(rows); r < part.last(rows); ++r) {
+      int const image = r / down.output, n = image / across.output;
+      float const* const x = X.data() + static_cast<std::size_t>(n * across.input * down.input) * x_row;
+      auto const taps =
+          kernel::rows_of_volume<across, down, x_row>(x, image % across.output, r % down.output);
+      std::size_t const y = static_cast<std::size_t>(r) * y_row;
+      for (int k = 0; k < group; ++k) {
+        auto of_group = taps;
+        for (float const*& tap : of_group.at)
+          if (tap != nullptr) tap += k * C;
+        kernel::convolve_row<shape, std::remove_cvref_t<decltype(epilogue)>>(
+            of_group, W.data() + k * shape.columns * shape.depth(), bias ? b + k * shape.columns : nullptr,
+            Y.data() + y + k * shape.columns, epilogue.at(y + static_cast<std::size_t>(k * shape.columns)));
+      }
+    }
   }
 
- private:
   /// A pointwise convolution sees all pixels of all images as one, whose rows are as long as suits the
   /// caches.
   static constexpr dims as_rows(attributes const& a, dims const& X, dims const& W, int workers) {

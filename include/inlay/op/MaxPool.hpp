@@ -84,6 +84,11 @@ struct MaxPool {
       constexpr auto g = family::pooling_geometry(a, X.dims());
       kernel::pool_images<kernel::rows_axis(g), kernel::columns_axis(g), static_cast<int>(X.dims().back()),
                           static_cast<int>(X.dims()[0])>(X.data(), Y.data(), policy_of);
+    } else if constexpr (!is_present<decltype(Indices)> && is_fast_volume(a, X.type(), X.dims())) {
+      constexpr auto g = family::pooling_geometry(a, X.dims());
+      kernel::pool_volumes<kernel::images_axis(g), kernel::rows_axis(g), kernel::columns_axis(g),
+                           static_cast<int>(X.dims().back())>(static_cast<int>(X.dims()[0]), X.data(),
+                                                              Y.data(), policy_of);
     } else if constexpr (!is_present<decltype(Indices)> && is_integer_image(a, X.type(), X.dims())) {
       constexpr auto g = family::pooling_geometry(a, X.dims());
       constexpr auto C = static_cast<int>(X.dims().back()), batch = static_cast<int>(X.dims()[0]);
@@ -142,6 +147,15 @@ struct MaxPool {
       return false;
     family::window_geometry const g = family::pooling_geometry(a, X);
     return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
+  }
+
+  /// The same with three spatial axes.
+  static constexpr bool is_fast_volume(attributes const& a, elem_type type, dims const& X) {
+    if (type != elem_type::float_ || X.size() != 5 || elements(X) == 0 || a.layout != layout::channel_last)
+      return false;
+    family::window_geometry const g = family::pooling_geometry(a, X);
+    return kernel::covers_input(kernel::images_axis(g)) && kernel::covers_input(kernel::rows_axis(g)) &&
+           kernel::covers_input(kernel::columns_axis(g));
   }
 
   /// Channel-last images of bytes likewise.

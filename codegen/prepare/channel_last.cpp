@@ -15,6 +15,7 @@
 #include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/QuantizeLinear.hpp>
 #include <inlay/op/Resize.hpp>
+#include <inlay/op/Split.hpp>
 #include <inlay/op/Transpose.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 #include <inlay/op/microsoft/QLinearAveragePool.hpp>
@@ -22,6 +23,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <type_traits>
@@ -38,7 +40,7 @@ constexpr std::int64_t most_channels_of_first_layer = 4;
 /// products.
 constexpr std::int64_t most_taps_of_line = 32, most_products_of_line = 1024;
 
-/// Walks the graph once. Every image, an activation of rank 3 or 4, exists channel first, channel last, or both; whoever asks
+/// Walks the graph once. Every image, an activation of rank 3 to 5, exists channel first, channel last, or both; whoever asks
 /// for the order that is not there gets a Transpose, made once. So transposes that would cancel are never
 /// made.
 class channel_last_pass {
@@ -66,7 +68,7 @@ class channel_last_pass {
   }
 
  private:
-  static bool has_image_rank(tensor_info const& t) { return t.rank() == 3 || t.rank() == 4; }
+  static bool has_image_rank(tensor_info const& t) { return t.rank() >= 3 && t.rank() <= 5; }
   /// Of bytes only those with two spatial axes: their kernels know no others.
   static bool is_image(tensor_info const& t) {
     return (t.type == elem_type::float_ && has_image_rank(t)) || (family::is_byte(t.type) && t.rank() == 4);
@@ -78,10 +80,15 @@ class channel_last_pass {
     return last;
   }
   static std::vector<std::int64_t> perm_to_last(std::size_t rank) {
-    return rank == 3 ? std::vector<std::int64_t>{0, 2, 1} : std::vector<std::int64_t>{0, 2, 3, 1};
+    std::vector<std::int64_t> perm{0};
+    for (std::size_t i = 2; i < rank; ++i) perm.push_back(static_cast<std::int64_t>(i));
+    perm.push_back(1);
+    return perm;
   }
   static std::vector<std::int64_t> perm_to_first(std::size_t rank) {
-    return rank == 3 ? std::vector<std::int64_t>{0, 2, 1} : std::vector<std::int64_t>{0, 3, 1, 2};
+    std::vector<std::int64_t> perm{0, static_cast<std::int64_t>(rank) - 1};
+    for (std::size_t i = 1; i + 1 < rank; ++i) perm.push_back(static_cast<std::int64_t>(i));
+    return perm;
   }
 
   std::string fresh(std::string const& base) {
@@ -190,7 +197,8 @@ class channel_last_pass {
                        taps = line ? types_[n.inputs[std::is_same_v<Op, op::Conv> ? 1 : 3]].dims.back() : 0;
     if (taps > most_taps_of_line && (a->group > 1 || taps * channels > most_products_of_line)) return false;
     // Windows at the borders of a line are copied where they are wide, which takes channels side by side.
-    bool const first_layer = !last_.contains(n.inputs[0]) && a->group == 1 &&
+    bool const volume = types_[n.inputs[0]].rank() == 5;
+    bool const first_layer = !volume && !last_.contains(n.inputs[0]) && a->group == 1 &&
                              channels <= most_channels_of_first_layer && taps <= 7;
     a->layout = first_layer ? layout::channel_first_to_last : layout::channel_last;
     if (!first_layer) n.inputs[0] = channel_last(n.inputs[0]);
@@ -201,7 +209,7 @@ class channel_last_pass {
 
   bool turn_conv_transpose(node& n) {
     auto* const a = n.op->attributes_of<op::ConvTranspose>();
-    if (!a || !g_.constants.contains(n.inputs[1])) return false;
+    if (!a || types_[n.inputs[0]].rank() > 4 || !g_.constants.contains(n.inputs[1])) return false;
     if (n.inputs.size() > 2 && !n.inputs[2].empty() && !g_.constants.contains(n.inputs[2])) return false;
     op::ConvTranspose::attributes turned = *a;
     turned.layout = layout::channel_last;
@@ -216,7 +224,7 @@ class channel_last_pass {
   /// Elementwise nodes follow their inputs: channel last if one of them exists only so.
   bool turn_elementwise(node& n) {
     dims const& y = types_[n.outputs[0]].dims;
-    if (y.size() != 3 && y.size() != 4) return false;
+    if (y.size() < 3 || y.size() > 5) return false;
     bool any = false;
     for (std::string const& in : n.inputs)
       any = any || (!in.empty() && last_.contains(in) && !first_.contains(in));
@@ -261,7 +269,10 @@ class channel_last_pass {
     turned.dims.insert(turned.dims.end(), d.begin() + 2, d.end());
     turned.dims.push_back(d[1]);
     std::size_t const size = size_of(c.type), C = static_cast<std::size_t>(d[1]),
-                      area = static_cast<std::size_t>(d[2] * (rank == 4 ? d[3] : 1));
+                      area = std::accumulate(d.begin() + 2, d.end(), std::size_t{1},
+                                             [](std::size_t n, std::int64_t extent) {
+                                               return n * static_cast<std::size_t>(extent);
+                                             });
     for (std::size_t n = 0; n < static_cast<std::size_t>(d[0]); ++n)
       for (std::size_t k = 0; k < C; ++k)
         for (std::size_t p = 0; p < area; ++p)
@@ -277,11 +288,26 @@ class channel_last_pass {
     if (!a) return false;
     for (std::string const& in : n.inputs)
       if (!last_.contains(in) || first_.contains(in)) return false;  // only where it saves transposes
-    std::size_t const rank = types_[n.inputs[0]].rank();
-    std::int64_t const axis = normalize_axis(a->axis, rank);
-    a->axis = axis == 0 ? 0 : axis == 1 ? static_cast<std::int64_t>(rank) - 1 : axis - 1;
+    a->axis = axis_to_last(a->axis, types_[n.inputs[0]].rank());
     for (std::string& in : n.inputs) in = channel_last(in);
     n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
+  }
+
+  /// Where an axis of an image lies channel last.
+  static std::int64_t axis_to_last(std::int64_t axis, std::size_t rank) {
+    axis = normalize_axis(axis, rank);
+    return axis == 0 ? 0 : axis == 1 ? static_cast<std::int64_t>(rank) - 1 : axis - 1;
+  }
+
+  bool turn_split(node& n) {
+    auto* const a = n.op->attributes_of<op::Split>();
+    if (!a || !last_.contains(n.inputs[0]) || first_.contains(n.inputs[0])) return false;
+    a->axis = axis_to_last(a->axis, types_[n.inputs[0]].rank());
+    n.inputs[0] = channel_last(n.inputs[0]);
+    for (std::string& out : n.outputs)
+      if (!out.empty()) out = make_last(out);
     emit(n);
     return true;
   }
@@ -297,7 +323,7 @@ class channel_last_pass {
       return std::equal(perm.begin(), perm.end(), a->perm.begin(), a->perm.end());
     };
     // Of three axes both are the same: x is y channel last for those who read y so.
-    if (is(perm_to_first(rank)) && (rank == 4 || (!last_.contains(x) && only_images_read(y)))) {
+    if (is(perm_to_first(rank)) && (rank != 3 || (!last_.contains(x) && only_images_read(y)))) {
       if (index_.is_output(y)) return false;
       last_[y] = channel_first(x);
       g_.declared.erase(y);
@@ -458,11 +484,13 @@ class channel_last_pass {
     if (turn_conv<op::Conv>(n) || turn_conv<op::QLinearConv>(n) || turn_conv_transpose(n) ||
         turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
         turn_layout<op::GlobalAveragePool>(n) || turn_layout<op::microsoft::QLinearAveragePool>(n) ||
-        turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n))
+        turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n) || turn_split(n))
       return true;
     // Of no use by itself: only where it saves transposes.
     if (!last_.contains(n.inputs[0])) return false;
-    return turn_layout<op::BatchNormalization>(n) || (n.inputs.size() == 1 && turn_layout<op::Resize>(n));
+    bool const volume = types_[n.inputs[0]].rank() == 5;
+    return turn_layout<op::BatchNormalization>(n) ||
+           (!volume && n.inputs.size() == 1 && turn_layout<op::Resize>(n));
   }
 
   graph& g_;

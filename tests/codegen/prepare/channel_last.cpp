@@ -47,6 +47,31 @@ TEST_CASE("images of a few channels are read as they are, of more are transposed
   }
 }
 
+TEST_CASE("the parts of a channel-last image are channel last, and so are volumes") {
+  for (bool const volume : {false, true}) {
+    dims const x = volume ? dims{1, 8, 2, 4, 4} : dims{1, 8, 4, 4}, w(x.size() - 2, 1);
+    dims W{6, 8}, part = x;
+    W.insert(W.end(), w.begin(), w.end());
+    part[1] = 4;
+    model m;
+    m.input("x", x);
+    m.floats("W", W);
+    m.int64s("parts", {2}, {2, 4});
+    m.node("Conv", {"x", "W"}, {"a"});
+    m.node("Split", {"a", "parts"}, {"b", "c"}, {{"axis", 1}});
+    m.node("Relu", {"c"}, {"y"});
+    m.output("y", part);
+    graph const g = turned(m);
+    REQUIRE(op_types(g) == names{"Transpose", "Conv", "Split", "Relu", "Transpose"});
+    type_table const types(g);
+    part.erase(part.begin() + 1);
+    part.push_back(4);
+    inlay::dims const& found = types["c"].dims;
+    CHECK(std::equal(part.begin(), part.end(), found.begin(), found.end()));
+    CHECK(types["y"].dims[1] == 4);
+  }
+}
+
 TEST_CASE("the weights of a dense layer follow the order of its rows") {
   // c (1, C, H, W) = (1, 2, 1, 3): element (c, w) of the model's rows is k = c * 3 + w, ours is w * 2 + c.
   for (bool transposed : {false, true}) {

@@ -74,6 +74,14 @@ void join_transposes(graph& g, preparation_log& log);
 /// of what is computed from it, where the operators on the way keep dims: its capacity.
 void bound_extents(graph& g, preparation_log& log);
 
+/// In a network that has convolutions or products of float16, nodes of float16 compute in float: exactly what
+/// their operators do before they round. Values are rounded where the network shows them: at its outputs, and for
+/// nodes that keep the type.
+void widen_float16(graph& g, preparation_log& log);
+
+/// Makes one node of what exporters write for Swish, HardSwish, Mish and Gelu, so that it fits into an epilogue.
+void recognize_activations(graph& g, preparation_log& log);
+
 /// Folds BatchNormalization and Mul, Add, Sub, Div by constants into the weights of Conv, Gemm and MatMul
 /// before them.
 void fold_into_weights(graph& g, preparation_log& log);

@@ -574,7 +574,9 @@ void decide(graph& g, preparation_log& log) {
   reduce(g, log);
   check_scales(g);
   quantize(g, log);
+  widen_float16(g, log);
   drop_idle_nodes(g, log);
+  recognize_activations(g, log);
   fold_into_weights(g, log);
 }
 

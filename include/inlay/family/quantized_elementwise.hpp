@@ -2,8 +2,27 @@
 #pragma once
 
 #include <inlay/family/quantize.hpp>
+#include <inlay/simd/helium.hpp>
 
 namespace inlay::family {
+
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+INLAY_ALWAYS_INLINE float32x4_t rounded(float32x4_t values) {
+  asm("" : "+w"(values));
+  return values;
+}
+
+/// `quantized_binary` of operands without broadcasting, four elements at a time.
+template <class Op, class T>
+[[gnu::noinline]] inline void quantized_by_helium(T const* a, T const* b, T* c, int count,
+                                                  simd::helium_scales const& scales) noexcept {
+  simd::helium_scales const s = scales;  // bytes that are stored may alias the original
+  float const reciprocal = 1 / s.c;
+  auto const apply = [](float32x4_t x, float32x4_t y) { return Op::apply(x, y); };
+  for (; count > 0; count -= 4, a += 4, b += 4, c += 4)
+    simd::helium_map(apply, a, b, c, s, reciprocal, vctp32q(static_cast<std::uint32_t>(count)));
+}
+#endif
 
 /// A quantised binary operator: C = quantised(apply(A, B)) of the real values, each rounded to float, as
 /// DequantizeLinear, the operator and QuantizeLinear one after the other. An operator names its identity and
@@ -46,6 +65,19 @@ struct quantized_binary {
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
                                  auto c_scale, auto c_zero, auto C) {
     using T = typename decltype(C)::value_type;
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+    if constexpr (A.dims() == C.dims() && B.dims() == C.dims() && C.size() > 0)
+      if (!std::is_constant_evaluated()) {
+        simd::helium_scales const s{a_scale[0],
+                                    b_scale[0],
+                                    c_scale[0],
+                                    zero_point_at(a_zero, 0),
+                                    zero_point_at(b_zero, 0),
+                                    zero_point_at(c_zero, 0)};
+        if (s.usual())
+          return quantized_by_helium<Op>(A.data(), B.data(), C.data(), static_cast<int>(C.size()), s);
+      }
+#endif
     if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) {
       constexpr auto const& nest =
           detail::static_nest<decltype(C)::static_dims, decltype(A)::static_dims, decltype(B)::static_dims>;

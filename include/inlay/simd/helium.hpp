@@ -626,6 +626,47 @@ template <class X>
 INLAY_ALWAYS_INLINE void helium_interleave(helium_rows const& all) {
   detail::helium_interleave<!std::is_signed_v<X>>(&all);
 }
+
+/// Scales and zero points of a, b and c of a quantised operator.
+struct helium_scales {
+  float a, b, c;
+  std::int32_t zero_a, zero_b, zero_c;
+
+  /// No quotient nor its remainder leaves the range of normal floats.
+  bool usual() const {
+    auto const fits = [](float scale) { return scale > 1e-9f && scale < 1e9f; };
+    return fits(a) && fits(b) && fits(c);
+  }
+};
+
+/// x / by, rounded as a division rounds: two corrections of x times the reciprocal, each by an exact remainder.
+INLAY_ALWAYS_INLINE float32x4_t helium_divide(float32x4_t x, float by, float reciprocal) {
+  float32x4_t quotient = vmulq_n_f32(x, reciprocal);
+  quotient = vfmaq_n_f32(quotient, vfmaq_n_f32(x, quotient, -by), reciprocal);
+  return vfmaq_n_f32(quotient, vfmaq_n_f32(x, quotient, -by), reciprocal);
+}
+
+/// c[i] = quantised(apply(a[i], b[i])) of the real values, for the lanes that are there.
+template <class Byte, class F>
+INLAY_ALWAYS_INLINE void helium_map(F const& apply, Byte const* a, Byte const* b, Byte* c,
+                                    helium_scales const& s, float reciprocal, mve_pred16_t there) {
+  int32x4_t va, vb;
+  if constexpr (std::is_signed_v<Byte>) {
+    va = vldrbq_z_s32(a, there);
+    vb = vldrbq_z_s32(b, there);
+  } else {
+    va = vreinterpretq_s32_u32(vldrbq_z_u32(a, there));
+    vb = vreinterpretq_s32_u32(vldrbq_z_u32(b, there));
+  }
+  float32x4_t const x = apply(vmulq_n_f32(vcvtq_f32_s32(vsubq_n_s32(va, s.zero_a)), s.a),
+                              vmulq_n_f32(vcvtq_f32_s32(vsubq_n_s32(vb, s.zero_b)), s.b));
+  int32x4_t const n = vcvtnq_s32_f32(helium_divide(x, s.c, reciprocal));
+  int16x8_t half = vqmovnbq_s32(vreinterpretq_s16_s32(n), n);
+  half = vqaddq_n_s16(half, static_cast<std::int16_t>(s.zero_c));
+  if constexpr (std::is_signed_v<Byte>)
+    vstrbq_p_s32(c, vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(half), half)), there);
+  else vstrbq_p_u32(c, vreinterpretq_u32_u8(vqmovunbq_s16(vreinterpretq_u8_s16(half), half)), there);
+}
 #endif
 
 }  // namespace inlay::simd

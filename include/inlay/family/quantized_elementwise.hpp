@@ -18,9 +18,12 @@ template <class Op, class T>
                                                   simd::helium_scales const& scales) noexcept {
   simd::helium_scales const s = scales;  // bytes that are stored may alias the original
   float const reciprocal = 1 / s.c;
-  auto const apply = [](float32x4_t x, float32x4_t y) { return Op::apply(x, y); };
-  for (; count > 0; count -= 4, a += 4, b += 4, c += 4)
-    simd::helium_map(apply, a, b, c, s, reciprocal, vctp32q(static_cast<std::uint32_t>(count)));
+  for (; count > 0; count -= 4, a += 4, b += 4, c += 4) {
+    mve_pred16_t const there = vctp32q(static_cast<std::uint32_t>(count));
+    float32x4_t const x = simd::helium_real(a, s.a, s.zero_a, there),
+                      y = simd::helium_real(b, s.b, s.zero_b, there);
+    simd::helium_store(c, simd::helium_divide(Op::apply(x, y), s.c, reciprocal), s.zero_c, there);
+  }
 }
 #endif
 

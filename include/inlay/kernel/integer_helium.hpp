@@ -464,7 +464,8 @@ template <class X, class Finish>
     int pixel = 0;
     source.move_to(0);
     if (plan.shallow() && !q.zero_w) {
-      bool const direct = plan.whole && !flips && s.x_column == row_bytes;
+      bool const eight = plan.pointwise && !flips && s.x_column == 8 && s.channels == 8;
+      bool const direct = eight || (plan.whole && !flips && s.x_column == row_bytes);
       int const strip = direct ? plan.pixels : plan.strip();
       for (; pixel < plan.pixels; pixel += strip) {
         int const begin = std::min(pixel, plan.pixels - strip);
@@ -486,6 +487,11 @@ template <class X, class Finish>
           std::int8_t const* const pair = weights + c / 2 * pair_bytes;
           load_columns(pair, 0, s.depth(), all.weights[0], all.weights[1]);
           if (steps == 2) load_columns(pair, 16, s.depth(), all.weights[2], all.weights[3]);
+          if (eight)
+            for (int i = 0; i < 2; ++i) {
+              fill_by_helium(0, all.weights[2 + i], 8);
+              copy_by_helium(all.weights[i], all.weights[2 + i] + 8, 8);
+            }
           int const other = c + 1 < columns ? 1 : 0;
           if (other == 0) {
             std::copy_n(all.weights[0], 16, all.weights[1]);
@@ -500,9 +506,10 @@ template <class X, class Finish>
           for (int done = 0; done < strip; done += 4 * all.fours) {
             int const left = strip - done, now = left >= 4 ? done : strip - 4;
             all.fours = std::max(left / 4, 1);
-            all.x = from + now * row_bytes;
+            all.x = from + now * (eight ? 8 : row_bytes);
             all.y = y + (begin + now) * s.y_pixel + first + c;
-            if (steps == 1) simd::multiply<Finish, 16>(all);
+            if (eight) simd::multiply<Finish, 8>(all);
+            else if (steps == 1) simd::multiply<Finish, 16>(all);
             else simd::multiply<Finish, 32>(all);
           }
         }

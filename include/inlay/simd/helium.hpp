@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <type_traits>
 
 #if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
@@ -25,7 +26,7 @@ inline constexpr bool has_helium = false;
 #endif
 
 /// Two columns of at most 32 rows of weights, which stay in registers, for pixels whose rows lie one behind the other,
-/// 16 or 32 bytes each.
+/// 8, 16 or 32 bytes each.
 struct helium_columns {
   std::int8_t const* x;
   void* y;
@@ -34,9 +35,10 @@ struct helium_columns {
   std::int32_t bias[2];
   float multiplier[2];
   std::int32_t zero_y;
-  std::int16_t low, high;      ///< bounds of y
-  std::uint16_t offsets[8];    ///< `helium_offsets`
-  std::int8_t weights[4][16];  ///< rows 0 to 15 of both columns, then rows 16 to 31
+  std::int16_t low, high;    ///< bounds of y
+  std::uint16_t offsets[8];  ///< `helium_offsets`
+  /// Rows 0 to 15 of both columns, then rows 16 to 31. Of 8 rows: both columns, with 0 behind them, and before them.
+  std::int8_t weights[4][16];
 };
 
 /// Four pixels times pairs of columns of weights in `storage::quads`. x is sixteen rows of the first pixel, of the second, …,
@@ -197,56 +199,72 @@ static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets)
   "vpop {d8-d15}\n"        \
   "pop {r4-r11, pc}\n"
 
-// Sums of one pixel and two columns.
-#define INLAY_HELIUM_16(a, b) \
-  "vldrb.u8 q2, [r1], #16\n"  \
-  "vmladav.s8 " a             \
-  ", q2, q4\n"                \
-  "vmladav.s8 " b ", q2, q5\n"
-#define INLAY_HELIUM_32(a, b) \
-  INLAY_HELIUM_16(a, b)       \
-  "vldrb.u8 q2, [r1], #16\n"  \
-  "vmladava.s8 " a            \
-  ", q2, q6\n"                \
-  "vmladava.s8 " b ", q2, q7\n"
+// Sums of two pixels and two columns, of 8, 16 or 32 rows. Eight rows of two pixels share a register: weights are 0 for
+// the other one.
+#define INLAY_HELIUM_8       \
+  "vldrb.u8 q2, [r1], #16\n" \
+  "vmladav.s8 r0, q2, q4\n"  \
+  "vmladav.s8 r2, q2, q5\n"  \
+  "vmladav.s8 r4, q2, q6\n"  \
+  "vmladav.s8 r6, q2, q7\n"
+#define INLAY_HELIUM_16      \
+  "vldrb.u8 q2, [r1], #16\n" \
+  "vmladav.s8 r0, q2, q4\n"  \
+  "vmladav.s8 r2, q2, q5\n"  \
+  "vldrb.u8 q2, [r1], #16\n" \
+  "vmladav.s8 r4, q2, q4\n"  \
+  "vmladav.s8 r6, q2, q5\n"
+#define INLAY_HELIUM_32      \
+  "vldrb.u8 q2, [r1], #16\n" \
+  "vmladav.s8 r0, q2, q4\n"  \
+  "vmladav.s8 r2, q2, q5\n"  \
+  "vldrb.u8 q2, [r1], #16\n" \
+  "vmladava.s8 r0, q2, q6\n" \
+  "vmladava.s8 r2, q2, q7\n" \
+  "vldrb.u8 q2, [r1], #16\n" \
+  "vmladav.s8 r4, q2, q4\n"  \
+  "vmladav.s8 r6, q2, q5\n"  \
+  "vldrb.u8 q2, [r1], #16\n" \
+  "vmladava.s8 r4, q2, q6\n" \
+  "vmladava.s8 r6, q2, q7\n"
 
-// Four pixels, two columns: 31 instructions for 128 products and eight elements, or 43 for 256.
-#define INLAY_HELIUM_COLUMNS(rows, bounded, is_unsigned) \
-  asm(INLAY_HELIUM_ENTER                                                                          \
-      "add r2, r0, #40\n"                                                                         \
-      "vldrw.u32 q3, [r2]\n"                                                                      \
-      "vldrw.u32 q4, [r2, #16]\n"                                                                 \
-      "vldrw.u32 q5, [r2, #32]\n"                                                                 \
-      "vldrw.u32 q6, [r2, #48]\n"                                                                 \
-      "vldrw.u32 q7, [r2, #64]\n"                                                                 \
-      "ldrd r1, r3, [r0]\n"                                                                       \
-      "ldrd r2, r8, [r0, #8]\n"                                                                   \
-      "ldrd r5, r7, [r0, #16]\n"                                                                  \
-      "ldrd r9, r11, [r0, #24]\n"                                                                 \
-      "ldr.w r12, [r0, #32]\n"                                                                    \
-      "dls lr, r2\n"                                                                              \
-      "1:\n" INLAY_HELIUM_##rows("r0", "r2") INLAY_HELIUM_##rows("r4", "r6")                      \
-      "vmov q0[2], q0[0], r0, r4\n"                                                               \
-      "vmov q1[2], q1[0], r2, r6\n" INLAY_HELIUM_##rows("r0", "r2") INLAY_HELIUM_##rows("r4", "r6") \
-      "vmov q0[3], q0[1], r0, r4\n"                                                               \
-      "vmov q1[3], q1[1], r2, r6\n"                                                               \
-      "vadd.i32 q0, q0, r5\n"                                                                     \
-      "vadd.i32 q1, q1, r7\n" INLAY_HELIUM_ROUND("r9", "r11", "r12")                              \
-      INLAY_HELIUM_BOUND_##bounded("0") INLAY_HELIUM_NARROW_##is_unsigned                         \
-      "vstrb.16 q0, [r3, q3]\n"                                                                   \
-      "add r3, r3, r8\n"                                                                          \
+// Four pixels, two columns: 29 instructions for 64 products and eight elements, 31 for 128, 43 for 256.
+#define INLAY_HELIUM_COLUMNS(rows, bounded, is_unsigned)                                               \
+  asm(INLAY_HELIUM_ENTER                                                                               \
+      "add r2, r0, #40\n"                                                                              \
+      "vldrw.u32 q3, [r2]\n"                                                                           \
+      "vldrw.u32 q4, [r2, #16]\n"                                                                      \
+      "vldrw.u32 q5, [r2, #32]\n"                                                                      \
+      "vldrw.u32 q6, [r2, #48]\n"                                                                      \
+      "vldrw.u32 q7, [r2, #64]\n"                                                                      \
+      "ldrd r1, r3, [r0]\n"                                                                            \
+      "ldrd r2, r8, [r0, #8]\n"                                                                        \
+      "ldrd r5, r7, [r0, #16]\n"                                                                       \
+      "ldrd r9, r11, [r0, #24]\n"                                                                      \
+      "ldr.w r12, [r0, #32]\n"                                                                         \
+      "dls lr, r2\n"                                                                                   \
+      "1:\n" INLAY_HELIUM_##rows                                                                       \
+      "vmov q0[2], q0[0], r0, r4\n"                                                                    \
+      "vmov q1[2], q1[0], r2, r6\n" INLAY_HELIUM_##rows                                                \
+      "vmov q0[3], q0[1], r0, r4\n"                                                                    \
+      "vmov q1[3], q1[1], r2, r6\n"                                                                    \
+      "vadd.i32 q0, q0, r5\n"                                                                          \
+      "vadd.i32 q1, q1, r7\n" INLAY_HELIUM_ROUND("r9", "r11", "r12") INLAY_HELIUM_BOUND_##bounded("0") \
+          INLAY_HELIUM_NARROW_##is_unsigned                                                            \
+      "vstrb.16 q0, [r3, q3]\n"                                                                        \
+      "add r3, r3, r8\n"                                                                               \
       "le lr, 1b\n" INLAY_HELIUM_LEAVE)
+#define INLAY_HELIUM_COLUMNS_OF(rows)                                                    \
+  if constexpr (Rows == rows && !Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(rows, 0, 0); \
+  if constexpr (Rows == rows && !Bounded && Unsigned) INLAY_HELIUM_COLUMNS(rows, 0, 1);  \
+  if constexpr (Rows == rows && Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(rows, 1, 0);  \
+  if constexpr (Rows == rows && Bounded && Unsigned) INLAY_HELIUM_COLUMNS(rows, 1, 1)
 
 template <int Rows, bool Bounded, bool Unsigned>
 [[gnu::naked, gnu::noinline]] void helium_4x2(helium_columns const* /*all*/) {
-  if constexpr (Rows == 16 && !Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(16, 0, 0);
-  if constexpr (Rows == 16 && !Bounded && Unsigned) INLAY_HELIUM_COLUMNS(16, 0, 1);
-  if constexpr (Rows == 16 && Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(16, 1, 0);
-  if constexpr (Rows == 16 && Bounded && Unsigned) INLAY_HELIUM_COLUMNS(16, 1, 1);
-  if constexpr (Rows == 32 && !Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(32, 0, 0);
-  if constexpr (Rows == 32 && !Bounded && Unsigned) INLAY_HELIUM_COLUMNS(32, 0, 1);
-  if constexpr (Rows == 32 && Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(32, 1, 0);
-  if constexpr (Rows == 32 && Bounded && Unsigned) INLAY_HELIUM_COLUMNS(32, 1, 1);
+  INLAY_HELIUM_COLUMNS_OF(8);
+  INLAY_HELIUM_COLUMNS_OF(16);
+  INLAY_HELIUM_COLUMNS_OF(32);
 }
 
 // Sixteen rows of four pixels and two columns.
@@ -634,8 +652,9 @@ struct helium_scales {
 
   /// No quotient nor its remainder leaves the range of normal floats.
   bool usual() const {
-    auto const fits = [](float scale) { return scale > 1e-9f && scale < 1e9f; };
-    return fits(a) && fits(b) && fits(c);
+    for (float const scale : {a, b, c})
+      if (!(scale > 1e-9f && scale < 1e9f)) return false;
+    return true;
   }
 };
 
@@ -646,26 +665,48 @@ INLAY_ALWAYS_INLINE float32x4_t helium_divide(float32x4_t x, float by, float rec
   return vfmaq_n_f32(quotient, vfmaq_n_f32(x, quotient, -by), reciprocal);
 }
 
-/// c[i] = quantised(apply(a[i], b[i])) of the real values, for the lanes that are there.
-template <class Byte, class F>
-INLAY_ALWAYS_INLINE void helium_map(F const& apply, Byte const* a, Byte const* b, Byte* c,
-                                    helium_scales const& s, float reciprocal, mve_pred16_t there) {
-  int32x4_t va, vb;
-  if constexpr (std::is_signed_v<Byte>) {
-    va = vldrbq_z_s32(a, there);
-    vb = vldrbq_z_s32(b, there);
-  } else {
-    va = vreinterpretq_s32_u32(vldrbq_z_u32(a, there));
-    vb = vreinterpretq_s32_u32(vldrbq_z_u32(b, there));
-  }
-  float32x4_t const x = apply(vmulq_n_f32(vcvtq_f32_s32(vsubq_n_s32(va, s.zero_a)), s.a),
-                              vmulq_n_f32(vcvtq_f32_s32(vsubq_n_s32(vb, s.zero_b)), s.b));
-  int32x4_t const n = vcvtnq_s32_f32(helium_divide(x, s.c, reciprocal));
+/// The real values of up to four bytes.
+template <class Byte>
+INLAY_ALWAYS_INLINE float32x4_t helium_real(Byte const* x, float scale, std::int32_t zero_point,
+                                            mve_pred16_t there) {
+  int32x4_t v;
+  if constexpr (std::is_signed_v<Byte>) v = vldrbq_z_s32(x, there);
+  else v = vreinterpretq_s32_u32(vldrbq_z_u32(x, there));
+  return vmulq_n_f32(vcvtq_f32_s32(vsubq_n_s32(v, zero_point)), scale);
+}
+/// Up to four values, in units of their scale, as bytes: rounded half to even, moved and saturated.
+template <class Byte>
+INLAY_ALWAYS_INLINE void helium_store(Byte* y, float32x4_t x, std::int32_t zero_point, mve_pred16_t there) {
+  int32x4_t const n = vcvtnq_s32_f32(x);
   int16x8_t half = vqmovnbq_s32(vreinterpretq_s16_s32(n), n);
-  half = vqaddq_n_s16(half, static_cast<std::int16_t>(s.zero_c));
+  half = vqaddq_n_s16(half, static_cast<std::int16_t>(zero_point));
   if constexpr (std::is_signed_v<Byte>)
-    vstrbq_p_s32(c, vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(half), half)), there);
-  else vstrbq_p_u32(c, vreinterpretq_u32_u8(vqmovunbq_s16(vreinterpretq_u8_s16(half), half)), there);
+    vstrbq_p_s32(y, vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(half), half)), there);
+  else vstrbq_p_u32(y, vreinterpretq_u32_u8(vqmovunbq_s16(vreinterpretq_u8_s16(half), half)), there);
+}
+
+/// Four channels of a mean of windows: rows by columns of x, each `row` and `column` elements from the next one.
+struct helium_window {
+  int rows, columns, row, column;
+};
+template <class Byte>
+[[gnu::noinline]] inline void helium_mean(helium_window const& of, Byte const* x, int channels, float x_scale,
+                                          std::int32_t zero_x, float y_scale, std::int32_t zero_y,
+                                          Byte* y) noexcept {
+  helium_window const w = of;  // bytes that are stored may alias the original
+  auto const count = static_cast<float>(w.rows * w.columns);
+  float const of_count = 1 / count, of_scale = 1 / y_scale;
+  for (; channels > 0; channels -= 4, x += 4, y += 4) {
+    mve_pred16_t const there = vctp32q(static_cast<std::uint32_t>(channels));
+    float32x4_t sum = vdupq_n_f32(0);
+    Byte const* line = x;
+    for (int i = w.rows; i > 0; --i, line += w.row) {
+      Byte const* at = line;
+      for (int j = w.columns; j > 0; --j, at += w.column)
+        sum = vaddq_f32(sum, helium_real(at, x_scale, zero_x, there));
+    }
+    helium_store(y, helium_divide(helium_divide(sum, count, of_count), y_scale, of_scale), zero_y, there);
+  }
 }
 #endif
 
@@ -679,10 +720,14 @@ INLAY_ALWAYS_INLINE void helium_map(F const& apply, Byte const* a, Byte const* b
 #undef INLAY_HELIUM_BOUNDS
 #undef INLAY_HELIUM_ENTER
 #undef INLAY_HELIUM_LEAVE
+#undef INLAY_HELIUM_8
 #undef INLAY_HELIUM_16
 #undef INLAY_HELIUM_32
 #undef INLAY_HELIUM_COLUMNS
+#undef INLAY_HELIUM_COLUMNS_OF
 #undef INLAY_HELIUM_STEP
+#undef INLAY_HELIUM_BACK_0
+#undef INLAY_HELIUM_BACK_1
 #undef INLAY_HELIUM_PAIRS
 #undef INLAY_HELIUM_FOURS
 #undef INLAY_HELIUM_INTERLEAVE

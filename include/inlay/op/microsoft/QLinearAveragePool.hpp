@@ -3,6 +3,7 @@
 
 #include <inlay/family/quantize.hpp>
 #include <inlay/family/sliding_window.hpp>
+#include <inlay/simd/helium.hpp>
 
 namespace inlay::op::microsoft {
 
@@ -81,6 +82,15 @@ struct QLinearAveragePool {
           for (std::size_t s = 0; s < size(g.output[1]); ++s) {
             auto const* const x =
                 X.data() + ((n * height + r * size(g.strides[0])) * width + s * size(g.strides[1])) * C;
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+            constexpr simd::helium_window window{static_cast<int>(g.kernel[0]), static_cast<int>(g.kernel[1]),
+                                                 static_cast<int>(width * C), static_cast<int>(C)};
+            if (!std::is_constant_evaluated() && simd::helium_scales{scale, 1, y_scale[0], 0, 0, 0}.usual()) {
+              simd::helium_mean(window, x, static_cast<int>(C), scale, zero, y_scale[0], y0, y);
+              y += C;
+              continue;
+            }
+#endif
             for (std::size_t c = 0; c < C; ++c) {
               float sum = 0;
               for (std::size_t i = 0; i < size(g.kernel[0]); ++i)

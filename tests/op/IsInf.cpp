@@ -10,7 +10,8 @@ using op::IsInf;
 using A = IsInf::attributes;
 
 // Shapes.
-static_assert(infers_unary<IsInf>(is_floating, elem_type::bool_));
+static_assert(infers_unary<IsInf>([](elem_type t) { return is_floating(t) || is_float8(t); },
+                                  elem_type::bool_));
 
 // Official: test_isinf, test_isinf_negative, test_isinf_positive.
 
@@ -40,6 +41,9 @@ constexpr auto x5_0 = literal<float16>(
 constexpr auto y5_0 = literal<bool>({6}, {false, false, true, false, true, true});
 static_assert(gives<IsInf, A{}, list<x5_0>, list<y5_0>>);
 // Corners.
+static_assert(value_of<IsInf>(float8e5m2::from_bits(0xfc)) == true);
+static_assert(value_of<IsInf>(float8e5m2::from_bits(0x7b)) == false);
+static_assert(value_of<IsInf>(float8e4m3fn::from_bits(0x7e)) == false);  // has no infinity
 static_assert(!value_of<IsInf>(std::numeric_limits<float>::max()));
 
 TEST_CASE("IsInf in a model") {

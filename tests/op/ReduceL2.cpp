@@ -11,7 +11,7 @@ using op::ReduceL2;
 using A = ReduceL2::attributes;
 
 // Shapes.
-static_assert(infers_reduction<ReduceL2>(is_floating));
+static_assert(infers_reduction<ReduceL2>(is_numeric));
 
 // Official: test_reduce_l2_default_axes_keepdims_example, _do_not_keepdims_example, _keep_dims_example,
 // _negative_axes_keep_dims_example.
@@ -38,6 +38,14 @@ static_assert(
 // No elements.
 static_assert(
     gives<ReduceL2, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>, list<literal<float>({1}, {0})>>);
+
+// Integers, with what ONNX Runtime 1.32 and the reference evaluator give.
+static_assert(gives<ReduceL2, A{.keepdims = 0}, list<literal<std::int32_t>({3}, {3, 4, 9})>,
+                    list<literal<std::int32_t>(10)>>);
+static_assert(gives<ReduceL2, A{.keepdims = 0}, list<literal<std::int64_t>({2}, {-3, 2})>,
+                    list<literal<std::int64_t>(3)>>);
+static_assert(gives<ReduceL2, A{.keepdims = 0}, list<literal<std::uint32_t>({2}, {7, 7})>,
+                    list<literal<std::uint32_t>(9)>>);
 
 TEST_CASE("ReduceL2 in a model") {
   CHECK(model_gives<ReduceL2, A{}, list<x, axes<2>>, list<kept>, 0x1p-20>());

@@ -138,10 +138,13 @@ constexpr bool is_unsigned_integer(elem_type type) {
 constexpr bool is_integer(elem_type type) { return is_signed_integer(type) || is_unsigned_integer(type); }
 constexpr bool is_numeric(elem_type type) { return is_floating(type) || is_integer(type); }
 
+/// The floats of 8 bits that have a sign.
+constexpr bool is_float8(elem_type type) {
+  return type >= elem_type::float8e4m3fn && type <= elem_type::float8e5m2fnuz;
+}
 constexpr bool is_small_float(elem_type type) {
-  return (type >= elem_type::float8e4m3fn && type <= elem_type::float8e5m2fnuz) ||
-         type == elem_type::float4e2m1 || type == elem_type::float8e8m0 || type == elem_type::float6e2m3 ||
-         type == elem_type::float6e3m2;
+  return is_float8(type) || type == elem_type::float4e2m1 || type == elem_type::float8e8m0 ||
+         type == elem_type::float6e2m3 || type == elem_type::float6e3m2;
 }
 constexpr bool is_small_integer(elem_type type) {
   return type == elem_type::uint4 || type == elem_type::int4 || type == elem_type::uint2 ||

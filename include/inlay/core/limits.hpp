@@ -44,14 +44,16 @@ template <class T>
 inline constexpr T least = detail::least_number<T>();
 
 /// Whether x is NaN, by its bits, whatever the compiler takes for granted. By reference: as an argument or a result, a
-/// NaN is impossible to a compiler of finite numbers. T is one of the four floating-point element types.
+/// NaN is impossible to a compiler of finite numbers. T is one of the four floating-point element types, or of
+/// is_float8().
 template <class T>
 constexpr bool is_nan(T const& x) {
-  static_assert(is_floating_v<T>);
+  static_assert(is_floating_v<T> || is_float8(elem_type_of<T>));
   if constexpr (std::is_same_v<T, double>)
     return std::bit_cast<std::uint64_t>(x) << 1 > std::uint64_t{0x7ff} << 53;
   else if constexpr (std::is_same_v<T, float>) return std::bit_cast<std::uint32_t>(x) << 1 > 0xff000000u;
   else if constexpr (std::is_same_v<T, bfloat16>) return (x.bits & 0x7fffu) > 0x7f80u;
+  else if constexpr (is_float8(elem_type_of<T>)) return x.is_nan();
   else return (x.bits & 0x7fffu) > 0x7c00u;
 }
 

@@ -43,7 +43,7 @@ struct small_float {
   constexpr operator float() const {
     std::uint32_t const sign = bits & sign_bit ? 0x80000000u : 0u;
     std::uint32_t const code = bits & (sign_bit - 1u);
-    if (is_nan(bits)) return std::bit_cast<float>(sign | 0x7fc00000u);
+    if (is_nan()) return std::bit_cast<float>(sign | 0x7fc00000u);
     if (Special == special_codes::ieee && code == largest + 1u)
       return std::bit_cast<float>(sign | 0x7f800000u);
     std::uint32_t const exponent = code >> Mantissa, mantissa = code & ((1u << Mantissa) - 1);
@@ -54,13 +54,13 @@ struct small_float {
     return sign ? -magnitude : magnitude;  // subnormal, exact in float
   }
 
- private:
-  static constexpr bool is_nan(std::uint32_t code) {
+  constexpr bool is_nan() const {
     if (Special == special_codes::none) return false;
-    if (Special == special_codes::unsigned_zero) return code == sign_bit;
-    return (code & (sign_bit - 1u)) > largest + (Special == special_codes::ieee ? 1u : 0u);
+    if (Special == special_codes::unsigned_zero) return bits == sign_bit;
+    return (bits & (sign_bit - 1u)) > largest + (Special == special_codes::ieee ? 1u : 0u);
   }
 
+ private:
   static constexpr std::uint8_t round(float value, bool saturate) {
     std::uint32_t const word = std::bit_cast<std::uint32_t>(value), magnitude = word & 0x7fffffffu;
     std::uint32_t const sign = word >> 31 ? sign_bit : 0u;

@@ -15,7 +15,7 @@ struct IsInf : family::elementwise_unary<IsInf> {
     std::int64_t detect_positive = 1;
   };
 
-  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  static constexpr bool accepts(elem_type type) { return is_floating(type) || is_float8(type); }
   static constexpr elem_type result_type(attributes const&, std::span<tensor_info const>) {
     return elem_type::bool_;
   }

@@ -12,7 +12,7 @@ struct IsNaN : family::elementwise_unary<IsNaN> {
   static constexpr op_identity id{"", "IsNaN", 20};
   using attributes = no_attributes;
 
-  static constexpr bool accepts(elem_type type) { return is_floating(type); }
+  static constexpr bool accepts(elem_type type) { return is_floating(type) || is_float8(type); }
   static constexpr elem_type result_type(attributes, std::span<tensor_info const>) {
     return elem_type::bool_;
   }

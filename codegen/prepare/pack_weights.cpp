@@ -5,11 +5,14 @@
 
 #include <inlay/core/tensor.hpp>
 #include <inlay/kernel/packing.hpp>
+#include <inlay/op/Cast.hpp>
 #include <inlay/op/Conv.hpp>
 #include <inlay/op/ConvTranspose.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMul.hpp>
+#include <inlay/op/MatMulInteger.hpp>
 #include <inlay/op/QLinearConv.hpp>
+#include <inlay/op/QLinearMatMul.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
 #include <algorithm>
@@ -82,12 +85,44 @@ struct integer_product {
 struct product_inputs {
   std::size_t x_scale, x_zero, w, w_scale, w_zero, y_scale, bias;
 };
-constexpr product_inputs convolution_inputs{1, 2, 3, 4, 5, 6, 8}, gemm_inputs{1, 2, 3, 4, 5, 7, 6};
+constexpr product_inputs convolution_inputs{1, 2, 3, 4, 5, 6, 8}, gemm_inputs{1, 2, 3, 4, 5, 7, 6},
+    matrix_inputs{1, 2, 3, 4, 5, 6, 8};
 
 /// The element of a constant of bytes.
 std::int32_t byte_of(constant const& c, std::size_t i) {
   return c.type == elem_type::int8 ? std::int32_t{c.as<std::int8_t>()[i]}
                                    : std::int32_t{c.as<std::uint8_t>()[i]};
+}
+
+/// Weights of int8, their zero points, and in p.bias the sum of weights less zero points of each output; output_of(i) is
+/// the output that weight i belongs to. False where `centred` weights, less their zero points, do not fit int8.
+template <class F>
+bool centre_weights(constant const& w, constant const* w_zero, std::size_t outputs, bool centred,
+                    F const& output_of, integer_product& p) {
+  std::size_t const zeros = w_zero ? w_zero->elements() : 1;
+  std::vector<std::int32_t> zero(zeros, 0);
+  for (std::size_t i = 0; w_zero && i < zeros; ++i) zero[i] = byte_of(*w_zero, i);
+  auto const zero_of = [&](std::size_t output) { return zero[zeros == 1 ? 0 : output]; };
+  std::vector<std::uint32_t> sums(outputs, 0);
+  bool fits = true;
+  for (std::size_t i = 0; i < w.elements(); ++i) {
+    std::int32_t const value = byte_of(w, i) - zero_of(output_of(i));
+    fits = fits && value >= -128 && value <= 127;
+    sums[output_of(i)] += static_cast<std::uint32_t>(value);
+  }
+  if (!fits && centred) return false;
+  // Where they do not fit, the zero points are moved by as much as uint8 is from int8.
+  std::int32_t const moved = w.type == elem_type::uint8 ? 128 : 0;
+  p.w = make_constant<std::int8_t>(w.dims);
+  for (std::size_t i = 0; i < w.elements(); ++i)
+    p.w.as<std::int8_t>()[i] =
+        static_cast<std::int8_t>(byte_of(w, i) - (fits ? zero_of(output_of(i)) : moved));
+  p.zero_w = make_constant<std::int8_t>({static_cast<std::int64_t>(fits ? 1 : zeros)});
+  for (std::size_t i = 0; !fits && i < zeros; ++i)
+    p.zero_w.as<std::int8_t>()[i] = static_cast<std::int8_t>(zero[i] - moved);
+  p.bias = make_constant<std::int32_t>({static_cast<std::int64_t>(outputs)});
+  for (std::size_t i = 0; i < outputs; ++i) p.bias.as<std::int32_t>()[i] = static_cast<std::int32_t>(sums[i]);
+  return true;
 }
 
 /// Computes it for `outputs` outputs; output_of(i) is the output that weight i belongs to. Empty where an input is
@@ -107,36 +142,19 @@ std::optional<integer_product> prepare_product(graph const& g, node const& n, pr
                         *const w_scale = of(at.w_scale), *const w_zero = of(at.w_zero),
                         *const y_scale = of(at.y_scale), *const bias = of(at.bias);
   if (!known || !x_scale || !w || !w_scale || !y_scale || w->storage != storage::row_major) return {};
+  for (constant const* const scale : {x_scale, w_scale, y_scale})
+    if (scale->type != elem_type::float_) return {};
   if (bias && (bias->type != elem_type::int32 || bias->elements() != outputs || bias->dims.back() == 1) &&
       outputs != 1)
     return {};
   std::int32_t const zero_x = x_zero ? byte_of(*x_zero, 0) : 0;
-  std::size_t const zeros = w_zero ? w_zero->elements() : 1;
-  std::vector<std::int32_t> zero(zeros, 0);
-  for (std::size_t i = 0; w_zero && i < zeros; ++i) zero[i] = byte_of(*w_zero, i);
-  auto const zero_of = [&](std::size_t output) { return zero[zeros == 1 ? 0 : output]; };
   integer_product p;
-  std::vector<std::uint32_t> sums(outputs, 0);
-  bool fits = true;
-  for (std::size_t i = 0; i < w->elements(); ++i) {
-    std::int32_t const value = byte_of(*w, i) - zero_of(output_of(i));
-    fits = fits && value >= -128 && value <= 127;
-    sums[output_of(i)] += static_cast<std::uint32_t>(value * zero_x);
-  }
-  if (!fits && centred) return {};
-  // Where they do not fit, the zero points are moved by as much as uint8 is from int8.
-  std::int32_t const moved = w->type == elem_type::uint8 ? 128 : 0;
-  p.w = make_constant<std::int8_t>(w->dims);
-  for (std::size_t i = 0; i < w->elements(); ++i)
-    p.w.as<std::int8_t>()[i] =
-        static_cast<std::int8_t>(byte_of(*w, i) - (fits ? zero_of(output_of(i)) : moved));
-  p.zero_w = make_constant<std::int8_t>({static_cast<std::int64_t>(fits ? 1 : zeros)});
-  for (std::size_t i = 0; !fits && i < zeros; ++i)
-    p.zero_w.as<std::int8_t>()[i] = static_cast<std::int8_t>(zero[i] - moved);
-  p.bias = make_constant<std::int32_t>({static_cast<std::int64_t>(outputs)});
+  if (!centre_weights(*w, w_zero, outputs, centred, output_of, p)) return {};
+  std::vector<std::int32_t> const sums(p.bias.as<std::int32_t>(), p.bias.as<std::int32_t>() + outputs);
   for (std::size_t i = 0; i < outputs; ++i)
-    p.bias.as<std::int32_t>()[i] = static_cast<std::int32_t>(
-        (bias ? static_cast<std::uint32_t>(bias->as<std::int32_t>()[i]) : 0) - sums[i]);
+    p.bias.as<std::int32_t>()[i] =
+        static_cast<std::int32_t>((bias ? static_cast<std::uint32_t>(bias->as<std::int32_t>()[i]) : 0) -
+                                  static_cast<std::uint32_t>(sums[i]) * static_cast<std::uint32_t>(zero_x));
   p.multiplier = make_constant<float>({static_cast<std::int64_t>(w_scale->elements())});
   for (std::size_t i = 0; i < w_scale->elements(); ++i)
     p.multiplier.as<float>()[i] = family::multiplier_of(family::rounded(alpha * x_scale->as<float>()[0]),
@@ -180,18 +198,18 @@ constant pack_integer_matrix(constant const& b, bool transposed) {
 constexpr std::size_t most_integer_depth = 32768;
 
 /// Packs the weights of a product of bytes; whether it did.
-bool pack_integers(graph& g, node& n) {
+bool pack_integers(graph& g, node& n, type_table const& types) {
+  auto const put = [&](std::size_t i, std::string const& name, constant c) {
+    if (n.inputs.size() <= i) n.inputs.resize(i + 1);
+    n.inputs[i] = fresh_name(g, name);
+    g.constants[n.inputs[i]] = std::move(c);
+  };
   auto const replace = [&](product_inputs const& at, constant packed, integer_product p) {
     std::string const base = n.inputs[at.w];
-    auto const put = [&](std::size_t i, std::string const& suffix, constant c) {
-      if (n.inputs.size() <= i) n.inputs.resize(i + 1);
-      n.inputs[i] = fresh_name(g, base + suffix);
-      g.constants[n.inputs[i]] = std::move(c);
-    };
-    put(at.w, "_packed", std::move(packed));
-    put(at.w_scale, "_multiplier", std::move(p.multiplier));
-    put(at.bias, "_bias", std::move(p.bias));
-    put(at.w_zero, "_zero_point", std::move(p.zero_w));
+    put(at.w, base + "_packed", std::move(packed));
+    put(at.w_scale, base + "_multiplier", std::move(p.multiplier));
+    put(at.bias, base + "_bias", std::move(p.bias));
+    put(at.w_zero, base + "_zero_point", std::move(p.zero_w));
   };
   auto const weights = [&](std::size_t at) -> constant const* {
     auto const found = at < n.inputs.size() ? g.constants.find(n.inputs[at]) : g.constants.end();
@@ -226,7 +244,58 @@ bool pack_integers(graph& g, node& n) {
     a->alpha = 1;
     return true;
   }
+  if (n.op->attributes_of<op::QLinearMatMul>()) {
+    constant const* const w = weights(matrix_inputs.w);
+    if (!w || w->dims.size() != 2 ||
+        w->elements() / static_cast<std::size_t>(w->dims[1]) > most_integer_depth)
+      return false;
+    auto const N = static_cast<std::size_t>(w->dims[1]);
+    auto p = prepare_product(g, n, matrix_inputs, N, 1, false, [&](std::size_t i) { return i % N; });
+    if (!p) return false;
+    constant packed = pack_integer_matrix(p->w, false);
+    replace(matrix_inputs, std::move(packed), std::move(*p));
+    return true;
+  }
+  if (n.op->attributes_of<op::MatMulInteger>()) {
+    // The zero point of A may be known at run time only.
+    constant const *const w = weights(1), *const w_zero = weights(3);
+    bool const known = n.inputs.size() < 4 || n.inputs[3].empty() || w_zero;
+    bool const one_zero = n.inputs.size() < 3 || n.inputs[2].empty() || types[n.inputs[2]].elements() == 1;
+    if (!w || !known || !one_zero || w->dims.size() != 2 || w->storage != storage::row_major) return false;
+    auto const N = static_cast<std::size_t>(w->dims[1]);
+    if (w->elements() / N > most_integer_depth) return false;
+    integer_product p;
+    if (!centre_weights(*w, w_zero, N, false, [&](std::size_t i) { return i % N; }, p)) return false;
+    std::string const base = n.inputs[1];
+    put(4, base + "_sums", std::move(p.bias));
+    put(1, base + "_packed", pack_integer_matrix(p.w, false));
+    put(3, base + "_zero_point", std::move(p.zero_w));
+    return true;
+  }
   return false;
+}
+
+/// A Cast to float behind a packed MatMulInteger that nothing else reads becomes a part of it.
+void join_casts(graph& g) {
+  std::map<std::string, std::size_t> uses;
+  for (node const& n : g.nodes)
+    for (std::string const& name : n.inputs) ++uses[name];
+  for (graph_value const& y : g.outputs) ++uses[y.name];
+  std::map<std::string, node*> products;
+  for (node& n : g.nodes)
+    if (n.op && n.op->attributes_of<op::MatMulInteger>() && n.inputs.size() == 5 && uses[n.outputs[0]] == 1)
+      products[n.outputs[0]] = &n;
+  std::vector<node*> joined;
+  for (node& n : g.nodes) {
+    auto const* const cast = n.op ? n.op->attributes_of<op::Cast>() : nullptr;
+    auto const product = products.find(n.inputs.empty() ? std::string{} : n.inputs[0]);
+    if (!cast || elem_type_of_number(cast->to) != elem_type::float_ || product == products.end()) continue;
+    product->second->op->attributes_of<op::MatMulInteger>()->real = 1;
+    product->second->outputs[0] = n.outputs[0];
+    joined.push_back(&n);
+  }
+  std::erase_if(g.nodes,
+                [&](node const& n) { return std::find(joined.begin(), joined.end(), &n) != joined.end(); });
 }
 
 }  // namespace
@@ -239,7 +308,7 @@ void pack_weights(graph& g, preparation_log& log) {
   for (node& n : g.nodes) {
     auto const is_open = [&](std::string const& name) { return !name.empty() && types[name].is_capacity; };
     if (std::none_of(n.inputs.begin(), n.inputs.end(), is_open) && !is_open(n.outputs[0]) &&
-        pack_integers(g, n)) {
+        pack_integers(g, n, types)) {
       ++count;
       continue;
     }
@@ -278,6 +347,7 @@ void pack_weights(graph& g, preparation_log& log) {
       replace("gemm 0 " + float_text(1), [&] { return pack_matrix(w, false, 1.0f); });
     }
   }
+  join_casts(g);
   if (count) log.add("weights of " + std::to_string(count) + " nodes packed");
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace {
@@ -51,16 +52,25 @@ TEST_CASE_TEMPLATE("simd byte_lanes: ties to even, saturation", T, std::int8_t, 
   }
 }
 
-TEST_CASE("simd byte_lanes: int32 as floats, sums wrap around; division is correctly rounded") {
+TEST_CASE("simd byte_lanes: sums in memory of floats wrap around; division is correctly rounded") {
   if constexpr (simd::has_byte_lanes) {
-    std::array<std::int32_t, simd::lanes> ints;
-    for (std::size_t i = 0; i < simd::lanes; ++i) ints[i] = 16777217 * (static_cast<std::int32_t>(i) + 1);
-    ints[0] = std::numeric_limits<std::int32_t>::max();
-    std::array<float, simd::lanes> floats;
-    simd::store(floats.data(), simd::load_ints(ints.data()));
-    for (std::size_t i = 0; i < simd::lanes; ++i) CHECK(floats[i] == static_cast<float>(ints[i]));
-    simd::store(floats.data(), simd::load_ints(ints.data(), 1));
-    CHECK(floats[0] == -2147483648.0f);
+    std::array<std::int32_t, simd::lanes> sums, addends;
+    for (std::size_t i = 0; i < simd::lanes; ++i) {
+      sums[i] = 16777217 * (static_cast<std::int32_t>(i) + 1);
+      addends[i] = 1000003 * static_cast<std::int32_t>(i) - 500000;
+    }
+    sums[0] = std::numeric_limits<std::int32_t>::max();
+    std::array<float, simd::lanes> memory, floats;
+    std::memcpy(memory.data(), sums.data(), sizeof memory);
+    for (int const factor : {0, -1, 255, -12345}) {
+      simd::store(floats.data(), simd::load_sums(memory.data(), addends.data(), factor));
+      for (std::size_t i = 0; i < simd::lanes; ++i) {
+        auto const sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(sums[i]) +
+                                                   static_cast<std::uint32_t>(factor) *
+                                                       static_cast<std::uint32_t>(addends[i]));
+        CHECK(floats[i] == static_cast<float>(sum));
+      }
+    }
     for (float const a : {1.0f, -7.0f, 3.3333f, 1e-5f, 255.0f})
       for (float const b : {3.0f, 0.1f, 0.00392157f, 7e-4f, 123.0f}) {
         simd::store(floats.data(), simd::divided(simd::broadcast(a), simd::broadcast(b)));

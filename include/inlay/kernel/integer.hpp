@@ -108,6 +108,15 @@ struct integer_layer {
   constexpr bool spreads_taps() const { return x_channel == 1 && channels % 4 == 0; }
 };
 
+/// A sum as it is, in place of a requantised one.
+struct plain_sum {
+  using element = std::int32_t;
+  static constexpr bool bounded = true;  // no kernel that makes bytes in registers
+  static constexpr std::int32_t zero_point = 0, low = 0, high = 0;
+
+  INLAY_ALWAYS_INLINE constexpr std::int32_t operator()(std::int32_t sum, float) const { return sum; }
+};
+
 /// What makes an element of y of a sum, for each channel of a group: finish(sum, multiplier), an element.
 template <class Finish>
 struct requantisation {

@@ -272,6 +272,15 @@ struct tile_pixels {
   int y_pixel, count, depth;
 };
 
+/// The first `count` elements of a group.
+template <class Finish>
+INLAY_ALWAYS_INLINE void store_group(simd::group_of_sums const& sums, simd::group_of_sums const& multiplier,
+                                     float low, float high, std::int32_t zero_y, typename Finish::element* y,
+                                     int count) {
+  if constexpr (std::is_same_v<Finish, plain_sum>) sums.store_sums(y, count);
+  else sums.requantised(multiplier, low, high, zero_y).store_bytes(y, count);
+}
+
 /// Elements of the pixels of a tile, whose sums lie Groups groups apart. Through memory: with all that belongs to an
 /// element in view, GCC spills the sums in the inner loop.
 template <int Pixels, int Groups, class X, class Finish>
@@ -290,17 +299,16 @@ INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
     auto const made = [&](int i) {
       return simd::group_of_sums::load(sums + i * Groups * group + at).plus(start);
     };
+    auto const store = [&](simd::group_of_sums const& made_sums, int count) {
+      store_group<Finish>(made_sums, multiplier, low, high, zero_y, y, count);
+    };
     if (columns.moves_w) {
       for (int i = 0; i < Pixels; ++i, y += p.y_pixel)
-        columns.less_zero_points(made(i), p.x + (first + i) * p.x_pixel, p.depth, at)
-            .requantised(multiplier, low, high, zero_y)
-            .store_bytes(y, left);
+        store(columns.less_zero_points(made(i), p.x + (first + i) * p.x_pixel, p.depth, at), left);
     } else if (left < group) {
-      for (int i = 0; i < Pixels; ++i, y += p.y_pixel)
-        made(i).requantised(multiplier, low, high, zero_y).store_bytes(y, left);
+      for (int i = 0; i < Pixels; ++i, y += p.y_pixel) store(made(i), left);
     } else {
-      for (int i = 0; i < Pixels; ++i, y += p.y_pixel)
-        made(i).requantised(multiplier, low, high, zero_y).store_bytes(y, group);
+      for (int i = 0; i < Pixels; ++i, y += p.y_pixel) store(made(i), group);
     }
   }
 }
@@ -309,9 +317,9 @@ INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
 template <class Finish>
 INLAY_ALWAYS_INLINE void finish_group(simd::group_of_sums const& sums, tile_columns<Finish> const& columns,
                                       typename Finish::element* y) {
-  sums.plus(simd::group_of_sums::load(columns.start))
-      .requantised(simd::group_of_sums::load(columns.multiplier), columns.low, columns.high, columns.zero_y)
-      .store_bytes(y, simd::byte_machine::group);
+  store_group<Finish>(sums.plus(simd::group_of_sums::load(columns.start)),
+                      simd::group_of_sums::load(columns.multiplier), columns.low, columns.high,
+                      columns.zero_y, y, simd::byte_machine::group);
 }
 
 template <class Tile, class Finish, std::size_t... P>

@@ -4,38 +4,49 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/matrix_product.hpp>
 #include <inlay/family/quantize.hpp>
+#include <inlay/kernel/integer_product.hpp>
+#include <inlay/kernel/packing.hpp>
 
 namespace inlay::op {
 
 /// ONNX `MatMulInteger` (ai.onnx, since 10).   Y = (A - a_zero_point) x (B - b_zero_point), as int32
 /// Shapes: those of MatMul; a_zero_point one element, or one for each row of A; b_zero_point one element, or
 ///   one for each column of B.   Types: A and B int8 or uint8, each as its zero point; Y int32.
+/// Where B is stored packed (kernel/packing.hpp), it is int8, and so is b_zero_point; a_zero_point is one element, and a
+///   fifth input, int32 (N), holds the sums of B - b_zero_point for each column.
 /// Errors: those of MatMul, elem_type_not_supported, elem_types_differ (zero point), element_count_differs
 ///   (found zero points, wanted rows or columns).   Source: Operators.md#MatMulInteger
 struct MatMulInteger {
   static constexpr op_identity id{"", "MatMulInteger", 10};
-  static constexpr arity inputs{2, 4}, outputs{1, 1};
-  using attributes = no_attributes;
+  static constexpr arity inputs{2, 5}, outputs{1, 1};
 
-  static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  struct attributes {
+    std::int64_t real = 0;  ///< not ONNX's: 1: Y is float, as a Cast behind makes it; chosen by the generator
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const &A = in[0], &B = in[1];
     for (std::size_t i = 0; i < 2; ++i)
       if (!family::is_byte(in[i].type))
         return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[i].type), 3};
-    out[0].type = elem_type::int32;
+    if (in.size() > 4 && B.storage == storage::row_major)
+      return {fault::too_many_inputs, static_cast<std::int64_t>(in.size()), 4};
+    out[0].type = a.real != 0 ? elem_type::float_ : elem_type::int32;
     if (error const e = family::infer_product(A.dims, B.dims, out[0].dims)) return e;
     std::int64_t const counts[] = {A.rank() > 1 ? A.dims[A.rank() - 2] : 1, B.rank() > 1 ? B.dims.back() : 1};
-    for (std::size_t i = 2; i < in.size(); ++i)
+    for (std::size_t i = 2; i < in.size() && i < 4; ++i)
       if (error const e = family::check_zero_point(in[i], in[i - 2].type, counts[i - 2])) return e;
     return no_error;
   }
 
-  static constexpr std::uint64_t macs(attributes, std::span<tensor_info const> in,
+  static constexpr std::uint64_t macs(attributes const&, std::span<tensor_info const> in,
                                       std::span<tensor_info const> out) {
     return out[0].elements() * static_cast<std::uint64_t>(in[0].dims.back());
   }
 
-  static constexpr void reference(attributes, auto A, auto B, auto a_zero, auto b_zero, auto Y) {
+  static constexpr void reference(attributes const&, auto A, auto B, auto a_zero, auto b_zero, auto, auto Y) {
+    using T = typename decltype(Y)::value_type;
     auto const K = static_cast<std::size_t>(A.dims().back());
     std::size_t const N = B.rank() > 1 ? static_cast<std::size_t>(B.dims().back()) : 1;
     family::for_each_product(
@@ -44,11 +55,37 @@ struct MatMulInteger {
           std::int32_t const zero_a = family::zero_point_at(a_zero, m),
                              zero_b = family::zero_point_at(b_zero, n);
           std::int32_t sum = 0;
-          for (std::size_t k = 0; k < K; ++k)
-            sum = family::sum_of(sum, (A[row + k] - zero_a) * (B[first + k * N + n] - zero_b));
-          Y[y] = sum;
+          for (std::size_t k = 0; k < K; ++k) {
+            std::size_t const b =
+                decltype(B)::storage == storage::quads ? kernel::quad_index(k, n, K) : first + k * N + n;
+            sum = family::sum_of(sum, (A[row + k] - zero_a) * (B[b] - zero_b));
+          }
+          Y[y] = static_cast<T>(sum);
         });
+  }
+
+  /// Where it makes floats.
+  static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
+                                       std::span<tensor_info const> out) {
+    return a.real != 0 && in[1].storage == storage::quads && out[0].elements() > 0 && in[0].elements() > 0;
+  }
+
+  template <auto a>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto A, auto B, auto a_zero, auto b_zero, auto column_sums, auto Y,
+                                 auto const&... epilogue) {
+    if constexpr (decltype(B)::storage != storage::quads || Y.size() == 0 || A.size() == 0) {
+      reference(a, A, B, a_zero, b_zero, column_sums, Y);
+    } else {
+      constexpr int K = static_cast<int>(A.dims().back()), N = static_cast<int>(B.dims().back()),
+                    M = static_cast<int>(A.size()) / K;
+      std::int32_t const zero_a = family::zero_point_at(a_zero, 0);
+      kernel::multiply_matrices<M, K, N>(A.data(), B.data(), b_zero, Y.data());
+      kernel::finish_sums<M, N>(Y.data(), zero_a, column_sums.data(), epilogue...);
+    }
   }
 };
 
 }  // namespace inlay::op
+
+INLAY_ATTRIBUTES(inlay::op::MatMulInteger::attributes, real);

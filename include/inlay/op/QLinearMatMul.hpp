@@ -4,6 +4,8 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/matrix_product.hpp>
 #include <inlay/family/quantize.hpp>
+#include <inlay/kernel/integer_product.hpp>
+#include <inlay/kernel/packing.hpp>
 
 namespace inlay::op {
 
@@ -11,11 +13,13 @@ namespace inlay::op {
 /// Shapes: those of MatMul; scales and zero points one element, those of b also one for each column.
 /// Types: a, b and y int8 or uint8, scales float, float16 or bfloat16.
 /// y = saturate(round(sum * (a_scale * b_scale / y_scale)) + y_zero_point), ties to even: the bits of ONNX
-///   Runtime. Errors: those of MatMul, elem_type_not_supported, elem_types_differ (zero point),
+///   Runtime. Where b is stored packed (kernel/packing.hpp), it is int8, and so is b_zero_point; b_scale holds the
+///   multipliers, a ninth input, int32 (N), the sums -a_zero_point * (b - b_zero_point), and a_scale and y_scale are not
+///   read. Errors: those of MatMul, elem_type_not_supported, elem_types_differ (zero point),
 ///   element_count_differs (found scales, wanted columns).   Source: Operators.md#QLinearMatMul
 struct QLinearMatMul {
   static constexpr op_identity id{"", "QLinearMatMul", 21};
-  static constexpr arity inputs{8, 8}, outputs{1, 1};
+  static constexpr arity inputs{8, 9}, outputs{1, 1};
   using attributes = no_attributes;
 
   static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
@@ -23,6 +27,8 @@ struct QLinearMatMul {
     elem_type const y = in[7].type;
     for (elem_type const type : {A.type, B.type, y})
       if (!family::is_byte(type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
+    if (in.size() > 8 && B.storage == storage::row_major)
+      return {fault::too_many_inputs, static_cast<std::int64_t>(in.size()), 8};
     out[0].type = y;
     if (error const e = family::infer_product(A.dims, B.dims, out[0].dims)) return e;
     auto const check = [&](std::size_t at, elem_type type, std::int64_t count) {
@@ -42,23 +48,46 @@ struct QLinearMatMul {
   }
 
   static constexpr void reference(attributes, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
-                                  auto b_zero, auto y_scale, auto y_zero, auto Y) {
+                                  auto b_zero, auto y_scale, auto y_zero, auto bias, auto Y) {
     using T = typename decltype(Y)::value_type;
+    constexpr bool prepared = decltype(B)::storage == storage::quads;
     auto const K = static_cast<std::size_t>(A.dims().back());
     std::size_t const N = B.rank() > 1 ? static_cast<std::size_t>(B.dims().back()) : 1;
-    std::int32_t const zero_a = a_zero[0];
+    std::int32_t const zero_a = prepared ? 0 : a_zero[0];
     family::for_each_product(
         A.dims(), B.dims(), Y.dims(),
         [&](std::size_t, std::size_t row, std::size_t n, std::size_t first, std::size_t y) {
           std::int32_t const zero_b = family::zero_point_at(b_zero, n);
           std::int32_t sum = 0;
-          for (std::size_t k = 0; k < K; ++k)
-            sum = family::sum_of(sum, (A[row + k] - zero_a) * (B[first + k * N + n] - zero_b));
-          float const multiplier = family::multiplier_of(
-              static_cast<float>(a_scale[0]), static_cast<float>(b_scale[b_scale.size() == 1 ? 0 : n]),
-              static_cast<float>(y_scale[0]));
+          if constexpr (is_present<decltype(bias)>) sum = bias[n];
+          for (std::size_t k = 0; k < K; ++k) {
+            std::size_t const b = prepared ? kernel::quad_index(k, n, K) : first + k * N + n;
+            sum = family::sum_of(sum, (A[row + k] - zero_a) * (B[b] - zero_b));
+          }
+          auto multiplier = static_cast<float>(b_scale[b_scale.size() == 1 ? 0 : n]);
+          if (!prepared)
+            multiplier = family::multiplier_of(static_cast<float>(a_scale[0]), multiplier,
+                                               static_cast<float>(y_scale[0]));
           Y[y] = family::requantized<T>(sum, multiplier, y_zero[0]);
         });
+  }
+
+  template <auto a>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
+                                 auto y_scale, auto y_zero, auto bias, auto Y) {
+    if constexpr (decltype(B)::storage != storage::quads || Y.size() == 0 || A.size() == 0) {
+      reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
+    } else {
+      using T = typename decltype(Y)::value_type;
+      constexpr int K = static_cast<int>(A.dims().back()), N = static_cast<int>(B.dims().back()),
+                    M = static_cast<int>(A.size()) / K;
+      auto const finish =
+          family::requantizer<T, false>{y_zero[0], family::least_of<T>, family::greatest_of<T>};
+      kernel::multiply_packed<kernel::product_layer<M, K, N>>(
+          kernel::product_layer<M, K, N>, A.data(), B.data(),
+          kernel::requantisation_of(finish, a_zero[0], b_scale, b_zero, bias), Y.data());
+    }
   }
 };
 

@@ -35,10 +35,11 @@ namespace detail {
 using int_lanes = __m512i;
 INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) { return _mm512_set1_epi32(x); }
 INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) { return _mm512_add_epi32(a, b); }
+INLAY_ALWAYS_INLINE int_lanes times(int_lanes a, int_lanes b) { return _mm512_mullo_epi32(a, b); }
 INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) { return _mm512_maskz_cvtepi32_ps(0xffff, x); }
 INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) { return _mm512_maskz_cvtps_epi32(0xffff, x); }
 INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) { return _mm512_loadu_si512(p); }
-INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) { _mm512_storeu_si512(p, x); }
+INLAY_ALWAYS_INLINE int_lanes load_sums(float const* p) { return _mm512_castps_si512(_mm512_loadu_ps(p)); }
 template <class Byte>
 INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
   __m128i const b = _mm_loadu_si128(reinterpret_cast<__m128i const*>(p));
@@ -53,14 +54,13 @@ INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
 using int_lanes = __m256i;
 INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) { return _mm256_set1_epi32(x); }
 INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) { return _mm256_add_epi32(a, b); }
+INLAY_ALWAYS_INLINE int_lanes times(int_lanes a, int_lanes b) { return _mm256_mullo_epi32(a, b); }
 INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) { return _mm256_cvtepi32_ps(x); }
 INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) { return _mm256_cvtps_epi32(x); }
 INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) {
   return _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p));
 }
-INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), x);
-}
+INLAY_ALWAYS_INLINE int_lanes load_sums(float const* p) { return _mm256_castps_si256(_mm256_loadu_ps(p)); }
 template <class Byte>
 INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
   __m128i const b = _mm_loadl_epi64(reinterpret_cast<__m128i const*>(p));
@@ -88,6 +88,15 @@ INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) {
 INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) {
   return each_part([&](int i) { return _mm_add_epi32(a.part[i], b.part[i]); });
 }
+/// SSE2 multiplies every other lane.
+INLAY_ALWAYS_INLINE int_lanes times(int_lanes a, int_lanes b) {
+  return each_part([&](int i) {
+    __m128i const even = _mm_mul_epu32(a.part[i], b.part[i]),
+                  odd = _mm_mul_epu32(_mm_srli_si128(a.part[i], 4), _mm_srli_si128(b.part[i], 4));
+    return _mm_unpacklo_epi32(_mm_shuffle_epi32(even, _MM_SHUFFLE(0, 0, 2, 0)),
+                              _mm_shuffle_epi32(odd, _MM_SHUFFLE(0, 0, 2, 0)));
+  });
+}
 #if defined(EIGEN_VECTORIZE_AVX)
 INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) {
   return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_cvtepi32_ps(x.part[0])), _mm_cvtepi32_ps(x.part[1]),
@@ -103,9 +112,8 @@ INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) { return {{_mm_cvtps_epi32(x)
 INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) {
   return each_part([&](int i) { return _mm_loadu_si128(reinterpret_cast<__m128i const*>(p + 4 * i)); });
 }
-INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) {
-  for (std::size_t i = 0; i < lanes / 4; ++i)
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(p + 4 * i), x.part[i]);
+INLAY_ALWAYS_INLINE int_lanes load_sums(float const* p) {
+  return each_part([&](int i) { return _mm_castps_si128(_mm_loadu_ps(p + 4 * i)); });
 }
 template <class Byte>
 INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
@@ -131,6 +139,7 @@ INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
 using int_lanes = int32x4_t;
 INLAY_ALWAYS_INLINE int_lanes all_lanes(std::int32_t x) { return vdupq_n_s32(x); }
 INLAY_ALWAYS_INLINE int_lanes plus(int_lanes a, int_lanes b) { return vaddq_s32(a, b); }
+INLAY_ALWAYS_INLINE int_lanes times(int_lanes a, int_lanes b) { return vmulq_s32(a, b); }
 INLAY_ALWAYS_INLINE packet to_floats(int_lanes x) { return vcvtq_f32_s32(x); }
 /// |x| is below 2^22.
 INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) {
@@ -142,7 +151,7 @@ INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) {
 #endif
 }
 INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) { return vld1q_s32(p); }
-INLAY_ALWAYS_INLINE void store_ints(std::int32_t* p, int_lanes x) { vst1q_s32(p, x); }
+INLAY_ALWAYS_INLINE int_lanes load_sums(float const* p) { return vreinterpretq_s32_f32(vld1q_f32(p)); }
 template <class Byte>
 INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
   std::uint32_t four;
@@ -170,11 +179,10 @@ INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
 #endif
 }
 
-/// `lanes` elements, as floats.
-INLAY_ALWAYS_INLINE f32 load_ints(std::int32_t const* p) { return {detail::to_floats(detail::load_ints(p))}; }
-/// The same of the sums with `added`, which may wrap around.
-INLAY_ALWAYS_INLINE f32 load_ints(std::int32_t const* p, std::int32_t added) {
-  return {detail::to_floats(detail::plus(detail::load_ints(p), detail::all_lanes(added)))};
+/// `lanes` sums, which lie in memory of floats, and factor * addends, as floats. Integers wrap around.
+INLAY_ALWAYS_INLINE f32 load_sums(float const* sums, std::int32_t const* addends, std::int32_t factor) {
+  return {detail::to_floats(detail::plus(
+      detail::load_sums(sums), detail::times(detail::load_ints(addends), detail::all_lanes(factor))))};
 }
 /// `lanes` bytes less their zero point.
 template <class Byte>
@@ -198,8 +206,7 @@ INLAY_ALWAYS_INLINE void store_bytes(Byte* p, f32 x, float low, float high, std:
 inline constexpr bool has_byte_lanes = false;
 
 // Declared alone: what asks for has_byte_lanes first names them.
-f32 load_ints(std::int32_t const*);
-f32 load_ints(std::int32_t const*, std::int32_t);
+f32 load_sums(float const*, std::int32_t const*, std::int32_t);
 f32 divided(f32, f32);
 template <class Byte>
 f32 load_bytes(Byte const*, std::int32_t);

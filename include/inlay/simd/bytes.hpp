@@ -462,6 +462,18 @@ struct byte_machine {
 
 // Sums of a group as int32 in the order of columns, and what becomes of them.
 
+/// The first `count` of a group of sums.
+template <class Group>
+INLAY_ALWAYS_INLINE void store_some(Group const& sums, std::int32_t* to, int count) {
+  if (count == byte_machine::group) {
+    sums.store(to);
+  } else {
+    std::int32_t all[byte_machine::group];
+    sums.store(all);
+    for (int i = 0; i < count; ++i) to[i] = all[i];
+  }
+}
+
 #if defined(__SSE2__)
 /// The first `count` of 16 bytes.
 INLAY_ALWAYS_INLINE void store_first(void* to, __m128i b, int count) {
@@ -490,6 +502,7 @@ struct group_of_sums {
     return {_mm512_loadu_si512(from)};
   }
   INLAY_ALWAYS_INLINE void store(std::int32_t* to) const { _mm512_storeu_si512(to, v); }
+  INLAY_ALWAYS_INLINE void store_sums(std::int32_t* to, int count) const { store_some(*this, to, count); }
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const { return {_mm512_add_epi32(v, o.v)}; }
   INLAY_ALWAYS_INLINE group_of_sums requantised(group_of_sums const& multiplier, float low, float high,
                                                 std::int32_t zero) const {
@@ -523,6 +536,7 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
     for (int i = 0; i < 2; ++i) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 8 * i), v[i]);
   }
+  INLAY_ALWAYS_INLINE void store_sums(std::int32_t* to, int count) const { store_some(*this, to, count); }
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
     return {{_mm256_add_epi32(v[0], o.v[0]), _mm256_add_epi32(v[1], o.v[1])}};
   }
@@ -559,6 +573,7 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
     for (int i = 0; i < 4; ++i) _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * i), v[i]);
   }
+  INLAY_ALWAYS_INLINE void store_sums(std::int32_t* to, int count) const { store_some(*this, to, count); }
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
     return {{_mm_add_epi32(v[0], o.v[0]), _mm_add_epi32(v[1], o.v[1]), _mm_add_epi32(v[2], o.v[2]),
              _mm_add_epi32(v[3], o.v[3])}};
@@ -634,6 +649,7 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
     for (int i = 0; i < parts; ++i) vst1q_s32(to + 4 * i, v[i]);
   }
+  INLAY_ALWAYS_INLINE void store_sums(std::int32_t* to, int count) const { store_some(*this, to, count); }
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
     group_of_sums g;
     for (int i = 0; i < parts; ++i) g.v[i] = vaddq_s32(v[i], o.v[i]);

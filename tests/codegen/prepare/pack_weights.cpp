@@ -3,6 +3,7 @@
 #include "prepare/operation.hpp"
 
 #include <inlay/op/Gemm.hpp>
+#include <inlay/op/MatMulInteger.hpp>
 
 namespace {
 using namespace test;
@@ -153,6 +154,68 @@ TEST_CASE("a matrix of bytes as quads, with bias and multipliers computed") {
     CHECK(floats_of(g.constants.at(g.nodes.back().inputs.at(4))) ==
           std::vector<float>{4.0f * 0.5f * 0.25f / 2.0f});
   }
+}
+
+TEST_CASE("MatMulInteger: a matrix as quads with the sums of its columns, and a Cast behind it") {
+  std::vector<std::int32_t> const W{100, 101, 102, 110, 111, 112};
+  for (bool const used_twice : {false, true}) {
+    CAPTURE(used_twice);
+    model m;
+    m.input("x", {4, 2}, u8);
+    m.input("x_zero", {}, u8);
+    integers(m, "W", {2, 3}, u8, W);
+    integers(m, "w_zero", {}, u8, {100});
+    m.node("MatMulInteger", {"x", "W", "x_zero", "w_zero"}, {"sums"});
+    m.node("Cast", {"sums"}, {"y"}, {{"to", 1}});
+    m.output("y", {4, 3});
+    if (used_twice) m.output("sums", {4, 3}, i32);
+    graph const g = packed(m);
+    REQUIRE(g.nodes.size() == (used_twice ? 2 : 1));
+    node const& n = g.nodes[0];
+    CHECK(n.outputs[0] == (used_twice ? "sums" : "y"));
+    CHECK(n.op->attributes_of<op::MatMulInteger>()->real == (used_twice ? 0 : 1));
+    REQUIRE(n.inputs.size() == 5);
+    auto const integers_at = [&](std::size_t input, auto element) {
+      constant const& c = g.constants.at(n.inputs[input]);
+      return std::vector<int>(c.as<decltype(element)>(), c.as<decltype(element)>() + c.elements());
+    };
+    CHECK(g.constants.at(n.inputs[1]).storage == inlay::storage::quads);
+    CHECK(n.inputs[2] == "x_zero");
+    CHECK(integers_at(3, std::int8_t{}) == std::vector<int>{0});
+    CHECK(integers_at(4, std::int32_t{}) == std::vector<int>{10, 12, 14});
+  }
+}
+
+TEST_CASE("MatMulInteger stays as it is where each row of A has a zero point of its own") {
+  model m;
+  m.input("x", {4, 2}, u8);
+  m.input("x_zero", {4}, u8);
+  integers(m, "W", {2, 3}, u8, {1, 2, 3, 4, 5, 6});
+  m.node("MatMulInteger", {"x", "W", "x_zero"}, {"y"});
+  m.output("y", {4, 3}, i32);
+  graph const g = packed(m);
+  CHECK(g.nodes[0].inputs.size() == 3);
+  CHECK(weights_of(g, 0).storage == inlay::storage::row_major);
+}
+
+TEST_CASE("QLinearMatMul: multipliers, and sums less what the zero point of a adds") {
+  model m;
+  m.input("x", {3, 4, 2}, u8);
+  m.floats("x_scale", {}, {0.5f});
+  integers(m, "x_zero", {}, u8, {3});
+  integers(m, "W", {2, 3}, u8, {100, 101, 102, 110, 111, 112});
+  m.floats("w_scale", {3}, {0.25f, 0.5f, 1.0f});
+  integers(m, "w_zero", {3}, u8, {100, 100, 101});
+  m.floats("y_scale", {}, {2.0f});
+  integers(m, "y_zero", {}, u8, {9});
+  m.node("QLinearMatMul", {"x", "x_scale", "x_zero", "W", "w_scale", "w_zero", "y_scale", "y_zero"}, {"y"});
+  m.output("y", {3, 4, 3}, u8);
+  graph const g = packed(m);
+  node const& n = g.nodes[0];
+  REQUIRE(n.inputs.size() == 9);
+  CHECK(g.constants.at(n.inputs[3]).storage == inlay::storage::quads);
+  CHECK(integers_of<std::int32_t>(g, 8) == std::vector<int>{-3 * 10, -3 * 12, -3 * 12});
+  CHECK(floats_of(g.constants.at(n.inputs[4])) == std::vector<float>{0.0625f, 0.125f, 0.25f});
 }
 
 TEST_CASE("a zero point that weights of int8 cannot take up stays") {

@@ -4,7 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
-#include <inlay/kernel/integer_tiles.hpp>
+#include <inlay/kernel/integer_product.hpp>
 #include <inlay/kernel/packing.hpp>
 
 namespace inlay::op::microsoft {
@@ -153,16 +153,9 @@ struct QGemm {
     using T = typename decltype(Y)::value_type;
     constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]),
                   K = static_cast<int>(A.dims()[1]);
-    static constexpr kernel::integer_layer layer{.down = {},
-                                                 .along = {.input = M, .output = M},
-                                                 .channels = K,
-                                                 .outputs = N,
-                                                 .x_column = K,
-                                                 .x_row = M * K,
-                                                 .y_pixel = N};
     auto const finish = family::requantizer_of<T, a>(family::zero_point_at(y_zero, 0));
-    kernel::multiply_packed<layer>(
-        layer, A.data(), B.data(),
+    kernel::multiply_packed<kernel::product_layer<M, K, N>>(
+        kernel::product_layer<M, K, N>, A.data(), B.data(),
         kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data());
   }
 

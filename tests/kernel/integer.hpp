@@ -186,7 +186,7 @@ struct layer_case {
                                                     static_cast<std::size_t>(channels), taps(),
                                                     static_cast<std::size_t>(group))] =
                   w[(m * static_cast<std::size_t>(channels) + c) * taps() + t];
-        std::vector<four> scratch(kernel::integer_scratch(layer) / 4 + 1);
+        std::vector<four> scratch(kernel::dense_scratch(layer) / 4 + 1);
         auto const for_each_group = [&](auto const& multiply) {
           for (int k = 0; k < group; ++k)
             multiply(x.data() + k * channels * (planar ? down.input * along.input : 1),
@@ -200,7 +200,8 @@ struct layer_case {
           CHECK(y == wanted);
           std::fill(y.begin(), y.end(), Y{});
           for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
-            kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements);
+            kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements,
+                                          kernel::spread_of_layer<X>(layer));
           });
         }
         if constexpr (simd::has_helium) {

@@ -38,6 +38,11 @@ INLAY_ALWAYS_INLINE constexpr tap_range taps_inside(int at) {
   return {first, room < A.kernel ? room : A.kernel};
 }
 
+/// Columns of x, and of what lies outside, that a row of y reads.
+constexpr int columns_read(axis_shape const& along) {
+  return (along.output - 1) * along.stride + (along.kernel - 1) * along.dilation + 1;
+}
+
 /// Sums of one window for several outputs, which share what is read of x.
 template <int Outputs>
 struct integer_sums {

@@ -24,6 +24,7 @@ INLAY_ALWAYS_INLINE X* copy_words(X const* from, int count, X* to) {
     for (; to != end; ++to, ++from) *to = *from;
   } else {
     X const* const last = from + (count - 4);  // a word that may overlap the one before
+    for (; from + 16 <= last; to += 16, from += 16) std::memcpy(to, from, 16);
     for (; from < last; to += 4, from += 4) std::memcpy(to, from, 4);
     std::memcpy(end - 4, last, 4);
   }
@@ -119,30 +120,109 @@ struct window_runs {
   bool direct;  ///< runs consist of fours
 };
 
-/// The same as `spread_window` for `pixels` such windows, `next` elements apart.
+/// The same as `spread_window` for `count` of `pixels` such windows, `next` elements apart. `bytes` has room for four.
 template <class X>
-[[gnu::noinline]] inline void spread_windows(window_runs const& runs, X const* x, int next, int pixels,
-                                             std::int16_t* to, X* bytes) noexcept {
-  int const step = runs.step, count = runs.bytes, rows = runs.rows, quads = runs.quads;
-  bool const direct = runs.direct;
-  for (int slot = pixels; slot > 0; --slot, x += next, to += 2) {
+[[gnu::noinline]] inline void spread_windows(window_runs const& runs, X const* x, int next, int count,
+                                             int pixels, std::int16_t* to, X* bytes) noexcept {
+  int const step = runs.step, run = runs.bytes, rows = runs.rows, quads = runs.quads;
+  if (runs.direct && count == 4) {
+    for (int i = rows; i > 0; --i, x += step, to += 4 * run) simd::spread_four_pixels(x, next, run / 4, to);
+    return;
+  }
+  X* gathered = bytes;
+  for (int slot = 0; slot < count; ++slot, x += next) {
     X const* from = x;
-    if (direct) {
-      std::int16_t* here = to;
-      for (int i = rows; i > 0; --i, from += step, here += pixels * count)
-        spread_of(pixels, from, count / 4, here);
+    if (runs.direct) {
+      std::int16_t* here = to + 2 * slot;
+      for (int i = rows; i > 0; --i, from += step, here += pixels * run)
+        spread_of(pixels, from, run / 4, here);
     } else {
-      X* gathered = bytes;
-      for (int i = rows; i > 0; --i, from += step) gathered = copy_words(from, count, gathered);
-      spread_of(pixels, bytes, quads, to);
+      X* at = gathered;
+      if (run >= 4 && run <= 12) {
+        // Three words, which may overlap.
+        int const last = run - 4, middle = std::min(last, 4);
+        for (int i = rows; i > 0; --i, from += step, at += run) {
+          std::memcpy(at, from, 4);
+          std::memcpy(at + middle, from + middle, 4);
+          std::memcpy(at + last, from + last, 4);
+        }
+      } else {
+        for (int i = rows; i > 0; --i, from += step) at = copy_words(from, run, at);
+      }
+      if (count < 4) spread_of(pixels, bytes, quads, to + 2 * slot);
+      else gathered += 4 * quads;
     }
   }
+  if (!runs.direct && count == 4) simd::spread_four_pixels(bytes, 4 * quads, quads, to);
 }
 
 /// Positions along an axis whose windows lie inside.
 INLAY_ALWAYS_INLINE constexpr tap_range windows_inside(axis_shape const& a) {
   int const room = a.input + a.pad_begin - (a.kernel - 1) * a.dilation - 1;
   return {(a.pad_begin + a.stride - 1) / a.stride, room < 0 ? 0 : std::min(a.output, room / a.stride + 1)};
+}
+
+/// Layers whose rows of x are copied with what lies outside, channels side by side, so that a pixel is a few runs of
+/// bytes wherever it lies: those of few channels, and those where less than three fours of pixels in four lie inside.
+constexpr bool copies_lines(integer_layer const& s) {
+  bool const planes = s.x_channel != 1 && s.x_column == 1,
+             side_by_side = s.x_channel == 1 && s.x_column == s.channels;
+  if (s.depth() == s.channels || s.along.dilation != 1 || !(planes || side_by_side) ||
+      columns_read(s.along) * s.channels * s.down.kernel > 2048)
+    return false;
+  tap_range const rows = windows_inside(s.down), columns = windows_inside(s.along);
+  int const inside = (columns.end / 4 - (columns.first + 3) / 4) * 4 * (rows.end - rows.first);
+  return s.channels <= 4 || inside * 4 < s.pixels() * 3;
+}
+
+/// Rows of x that row `row` of y reads, in that way. Those which the row before has read too are moved.
+template <class X>
+[[gnu::noinline]] inline void copy_lines(integer_layer const& s, X const* x, X zero_x, int row, bool follows,
+                                         X* to) noexcept {
+  int const channels = s.channels, columns = columns_read(s.along), line = columns * channels;
+  int const front = std::min(s.along.pad_begin, columns), inner = std::min(s.along.input, columns - front);
+  int y = row * s.down.stride - s.down.pad_begin, i = 0;
+  if (follows && s.down.dilation == 1 && s.down.stride < s.down.kernel) {
+    i = s.down.kernel - s.down.stride;
+    y += i;
+    copy_words(to + s.down.stride * line, i * line, to);
+    to += i * line;
+  }
+  for (; i < s.down.kernel; ++i, y += s.down.dilation) {
+    if (y < 0 || y >= s.down.input) {
+      to = fill_bytes(zero_x, line, to);
+      continue;
+    }
+    X* const end = to + line;
+    to = fill_bytes(zero_x, front * channels, to);
+    X const* from = x + y * s.x_row;
+    if (s.x_channel == 1) {
+      to = copy_words(from, inner * channels, to);
+    } else if (channels == 3) {
+      X const *second = from + s.x_channel, *third = second + s.x_channel;
+      for (int n = inner; n > 0; --n, to += 3) {
+        to[0] = *from++;
+        to[1] = *second++;
+        to[2] = *third++;
+      }
+    } else {
+      for (int n = inner; n > 0; --n, ++from)
+        for (int c = 0; c < channels; ++c) *to++ = from[c * s.x_channel];
+    }
+    to = fill_bytes(zero_x, static_cast<int>(end - to), to);
+  }
+}
+
+/// Elements of scratch for `convolve_in_registers`: those of convolve_integers, the gathered bytes of three more pixels,
+/// and lines.
+constexpr std::size_t gathered_scratch(integer_layer const& s) {
+  return s.spreads_taps() ? 0 : static_cast<std::size_t>(s.quads()) * 6;
+}
+constexpr std::size_t dense_scratch(integer_layer const& s) {
+  std::size_t const lines =
+      copies_lines(s) ? static_cast<std::size_t>(columns_read(s.along) * s.channels * s.down.kernel + 1) / 2
+                      : 0;
+  return integer_scratch(s) + gathered_scratch(s) + lines;
 }
 
 /// Channels that are left over where `columns` are made together: their numbers, padded.
@@ -152,29 +232,100 @@ struct integer_rest {
   std::int8_t zero_w[2]{};
 };
 
+/// Where the pixels of a layer come from, one after the other, and where their bytes go, extended.
+template <class X>
+struct integer_source {
+  integer_layer const& s;
+  X const* x;
+  X zero_x;
+  std::int16_t* scratch;
+  window_runs runs;
+  int window_step;  ///< elements from one window to the next
+  X* lines;
+  int pixel = 0, row = 0, column = 0, filled = -1;
+
+  X* bytes(int pixels) const { return reinterpret_cast<X*>(scratch + 4 * pixels * runs.quads); }
+  void step(int pixels) {
+    column += pixels;
+    if (column == s.along.output) column = 0, ++row;
+  }
+};
+/// Extends the bytes of the next pixels, 4 or 1.
+template <class X>
+using spread_function = void (*)(integer_source<X>&, int pixels);
+
+template <class X>
+void spread_pointwise(integer_source<X>& from, int pixels) {
+  X const* const x = from.x + from.pixel * from.s.x_column;
+  if (pixels == 4) simd::spread_four_pixels(x, from.s.x_column, from.runs.quads, from.scratch);
+  else spread_of(1, x, from.runs.quads, from.scratch);
+}
+
+template <class X>
+void spread_by_lines(integer_source<X>& from, int pixels) {
+  for (int slot = 0, now = 0; slot < pixels; slot += now) {
+    if (from.row != from.filled)
+      copy_lines(from.s, from.x, from.zero_x, from.row, from.filled >= 0, from.lines);
+    from.filled = from.row;
+    now = slot == 0 && from.column + pixels <= from.s.along.output ? pixels : 1;
+    spread_windows(from.runs, from.lines + from.column * from.window_step, from.window_step, now, pixels,
+                   from.scratch + 2 * slot, from.bytes(pixels));
+    from.step(now);
+  }
+}
+
+template <class X>
+void spread_by_windows(integer_source<X>& from, int pixels) {
+  integer_layer const& s = from.s;
+  bool const has_runs = s.x_channel == 1 && s.x_column == s.channels && s.along.dilation == 1;
+  tap_range const rows = windows_inside(s.down), columns = windows_inside(s.along);
+  if (has_runs && from.row >= rows.first && from.row < rows.end && from.column >= columns.first &&
+      from.column + pixels <= columns.end) {
+    spread_windows(from.runs,
+                   from.x + ((from.row * s.down.stride - s.down.pad_begin) * s.x_row +
+                             (from.column * s.along.stride - s.along.pad_begin) * s.x_column),
+                   from.window_step, pixels, pixels, from.scratch, from.bytes(pixels));
+    return from.step(pixels);
+  }
+  for (int slot = 0; slot < pixels; ++slot) {
+    spread_window(s, from.x, from.zero_x, from.row, from.column, pixels, from.scratch + 2 * slot,
+                  from.bytes(pixels));
+    from.step(1);
+  }
+}
+
+/// What suits a layer.
+template <class X>
+constexpr spread_function<X> spread_of_layer(integer_layer const& s) {
+  return s.is_pointwise() ? spread_pointwise<X> : copies_lines(s) ? spread_by_lines<X> : spread_by_windows<X>;
+}
+
 /// `convolve_integers` where sums become elements in registers.
 template <class X, class Finish>
 [[gnu::noinline]] inline void convolve_in_registers(integer_layer const& layer, X const* x,
                                                     std::int8_t const* w, requantisation<Finish> const& q,
-                                                    typename Finish::element* y,
-                                                    std::int16_t* scratch) noexcept {
+                                                    typename Finish::element* y, std::int16_t* scratch,
+                                                    spread_function<X> spread) noexcept {
   using Y = typename Finish::element;
   integer_layer const s = layer;  // bytes that are stored may alias the original
   int const all_pixels = s.pixels(), quads = s.quads();
-  bool const pointwise = s.is_pointwise();
-  window_runs const runs{s.down.kernel, s.along.kernel * s.channels, s.down.dilation * s.x_row, quads,
-                         s.spreads_taps()};
-  bool const has_runs = s.x_channel == 1 && s.x_column == s.channels && s.along.dilation == 1;
-  tap_range const rows_inside = has_runs ? windows_inside(s.down) : tap_range{0, 0};
-  tap_range const columns_inside = windows_inside(s.along);
+  bool const by_lines = spread == spread_function<X>{spread_by_lines<X>};
+  integer_source<X> from{
+      s,
+      x,
+      static_cast<X>(q.zero_x),
+      scratch,
+      {s.down.kernel, s.along.kernel * s.channels,
+       by_lines ? columns_read(s.along) * s.channels : s.down.dilation * s.x_row, quads, s.spreads_taps()},
+      s.along.stride * (by_lines ? s.channels : s.x_column),
+      reinterpret_cast<X*>(scratch + integer_scratch(s) + gathered_scratch(s))};
   constexpr int columns = 2;
-  int pixel = 0, row = 0, column = 0;
   for (int const pixels : {4, 1}) {
     // Pixels that are made together.
     int const end = pixels == 1                              ? all_pixels
                     : s.depth() <= most_depth_of_four_pixels ? all_pixels / 4 * 4
                                                              : 0;
-    if (pixel >= end) continue;
+    if (from.pixel >= end) continue;
     int const rest = q.bias ? s.outputs % columns : s.outputs;
     simd::requantised_quads all;
     all.bias = q.bias;
@@ -195,26 +346,11 @@ template <class X, class Finish>
       if (pixels == 4) simd::requantise_four_pixels(some);
       else simd::requantise_one_pixel(some);
     };
-    X* const bytes = reinterpret_cast<X*>(scratch + 4 * pixels * quads);
-    if (!runs.direct) fill_bytes(X{}, 4 * quads - s.depth(), bytes + s.depth());
-    for (; pixel < end; pixel += pixels, y += pixels * s.y_pixel) {
-      if (pointwise) {
-        for (int slot = 0; slot < pixels; ++slot)
-          spread_of(pixels, x + (pixel + slot) * s.x_column, quads, scratch + 2 * slot);
-      } else if (row >= rows_inside.first && row < rows_inside.end && column >= columns_inside.first &&
-                 column + pixels <= columns_inside.end) {
-        spread_windows(runs,
-                       x + ((row * s.down.stride - s.down.pad_begin) * s.x_row +
-                            (column * s.along.stride - s.along.pad_begin) * s.x_column),
-                       s.along.stride * s.x_column, pixels, scratch, bytes);
-        column += pixels;
-      } else {
-        for (int slot = 0; slot < pixels; ++slot) {
-          if (column == s.along.output) column = 0, ++row;
-          spread_window(s, x, static_cast<X>(q.zero_x), row, column++, pixels, scratch + 2 * slot, bytes);
-        }
-      }
-      if (column == s.along.output) column = 0, ++row;
+    if (!from.runs.direct)
+      for (int i = 0; i < pixels; ++i)
+        fill_bytes(X{}, 4 * quads - s.depth(), from.bytes(pixels) + (4 * i * quads + s.depth()));
+    for (; from.pixel < end; from.pixel += pixels, y += pixels * s.y_pixel) {
+      spread(from, pixels);
       if (q.zero_w)
         for (int p = 0; p < pixels; ++p) {
           std::int32_t total = 0;
@@ -251,12 +387,13 @@ template <class X, class Finish>
 }
 
 /// One image and group of a convolution with a channel-last result, or a product of matrices. w is in
-/// `storage::quads`, its output channels the columns.
-template <class X, class Finish>
+/// `storage::quads`, its output channels the columns. `layer` is Layer but for extents along the rows.
+template <integer_layer Layer, class X, class Finish>
 INLAY_ALWAYS_INLINE void multiply_integers(integer_layer const& layer, X const* x, std::int8_t const* w,
                                            requantisation<Finish> const& q, typename Finish::element* y,
                                            std::int16_t* scratch) {
-  if constexpr (simd::requantises_in_registers<Finish>) convolve_in_registers(layer, x, w, q, y, scratch);
+  if constexpr (simd::requantises_in_registers<Finish>)
+    convolve_in_registers(layer, x, w, q, y, scratch, spread_of_layer<X>(Layer));
   else convolve_integers(layer, x, w, q, y, scratch);
 }
 

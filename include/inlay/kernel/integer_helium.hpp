@@ -50,10 +50,6 @@ struct helium_plan {
   }
 
   static constexpr int most_line_bytes = 4096, most_strip_bytes = 2048;
-  /// Columns of x, and of what lies outside, that a row of y reads.
-  static constexpr int columns_read(axis_shape const& along) {
-    return (along.output - 1) * along.stride + (along.kernel - 1) * along.dilation + 1;
-  }
 
   constexpr int steps() const { return (depth + 15) / 16; }
   constexpr int row_bytes() const { return 16 * steps(); }
@@ -222,10 +218,10 @@ INLAY_ALWAYS_INLINE void copy_in_order(void const* from, void* to, int count) {
 
 /// Rows of x that row `row` of y reads, with what lies outside, channels side by side.
 template <class X>
-[[gnu::noinline]] inline void copy_lines(integer_layer const& s, helium_plan const& plan, X const* x,
-                                         X zero_x, int row, X* to) noexcept {
+[[gnu::noinline]] inline void copy_lines_by_helium(integer_layer const& s, helium_plan const& plan,
+                                                   X const* x, X zero_x, int row, X* to) noexcept {
   int const channels = s.channels, line = plan.line;
-  int const columns = helium_plan::columns_read(s.along);
+  int const columns = columns_read(s.along);
   int const front = std::min(s.along.pad_begin, columns),
             middle = std::max(std::min(s.along.input, columns - front), 0);
   int const inner = middle * channels;
@@ -332,7 +328,7 @@ class helium_source {
     of_lines.x_row = plan.line;
     of_lines.down = {layer.down.kernel, 1, 1, 0, 0, layer.down.kernel, 1};
     of_lines.along.pad_begin = 0;
-    of_lines.along.input = helium_plan::columns_read(layer.along);
+    of_lines.along.input = columns_read(layer.along);
   }
   void move_to(int pixel) {
     row = pixel / width;
@@ -384,7 +380,7 @@ class helium_source {
 
  private:
   void fill_lines() {
-    if (row != filled) copy_lines(s, plan, x, zero_x, filled = row, lines);
+    if (row != filled) copy_lines_by_helium(s, plan, x, zero_x, filled = row, lines);
   }
   void step(int pixels) {
     column += pixels;

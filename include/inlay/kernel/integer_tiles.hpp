@@ -501,8 +501,9 @@ INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x,
     alignas(16) std::int8_t memory[plan.scratch_bytes()];
     return convolve_by_helium(layer, x, w, q, y, memory);
   }
-  alignas(8) std::int16_t scratch[integer_scratch(Layer)];
-  multiply_integers(layer, x, w, q, y, scratch);
+  alignas(8) std::int16_t
+      scratch[simd::requantises_in_registers<Finish> ? dense_scratch(Layer) : integer_scratch(Layer)];
+  multiply_integers<Layer>(layer, x, w, q, y, scratch);
 #endif
 }
 

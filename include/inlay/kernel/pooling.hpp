@@ -2,7 +2,13 @@
 #pragma once
 
 #include <inlay/kernel/image.hpp>
+#include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/sliding.hpp>
+#include <inlay/simd/quads.hpp>
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 /// Pooling of channel-last images.
 namespace inlay::kernel {
@@ -59,6 +65,28 @@ template <axis_shape Across, axis_shape Down, axis_shape Along, int Channels>
 /// The largest of each window of a batch of channel-last images of integers.
 template <axis_shape Down, axis_shape Along, int Channels, class T>
 [[gnu::nothrow]] constexpr void largest_integers(T const* x, T* y, int batch) {
+  if constexpr (simd::has_largest_of_four && Channels % 4 == 0)
+    if (!std::is_constant_evaluated()) {
+      for (int n = 0; n < batch; ++n, x += Down.input * Along.input * Channels)
+        for (int row = 0; row < Down.output; ++row)
+          for (int column = 0; column < Along.output; ++column) {
+            tap_range const rows = taps_inside<Down>(row), columns = taps_inside<Along>(column);
+            T const* tap =
+                x + ((row * Down.stride - Down.pad_begin + rows.first * Down.dilation) * Along.input +
+                     column * Along.stride - Along.pad_begin + columns.first * Along.dilation) *
+                        Channels;
+            for (int c = 0; c < Channels; c += 4, tap += 4, y += 4) {
+              std::uint32_t largest = simd::four_bytes(tap);
+              for (int i = 0; i < rows.end - rows.first; ++i)
+                for (int k = 0; k < columns.end - columns.first; ++k)
+                  largest = simd::largest_of_four<T>(
+                      largest, simd::four_bytes(tap + (i * Down.dilation * Along.input + k * Along.dilation) *
+                                                          Channels));
+              std::memcpy(y, &largest, sizeof largest);
+            }
+          }
+      return;
+    }
   for (int n = 0; n < batch; ++n, x += Down.input * Along.input * Channels)
     for (int row = 0; row < Down.output; ++row)
       for (int column = 0; column < Along.output; ++column, y += Channels) {

@@ -478,6 +478,70 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   )");
 }
 
+/// 16 instructions for sixteen bytes.
+[[gnu::naked, gnu::noinline]] inline void spread_4_pixels(std::int8_t const* /*x*/, std::int32_t /*step*/,
+                                                          int /*quads*/, std::int16_t* /*to*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    mov r12, r3
+    add lr, r12, r2, lsl #5
+    add r3, r1, r1, lsl #1
+    add r3, r3, r0
+    add r2, r0, r1, lsl #1
+    add r1, r1, r0
+  1:
+    ldr r4, [r0], #4
+    ldr r5, [r1], #4
+    ldr r6, [r2], #4
+    ldr r7, [r3], #4
+    sxtb16 r8, r4
+    sxtb16 r9, r5
+    sxtb16 r10, r6
+    sxtb16 r11, r7
+    stm r12!, {r8-r11}
+    sxtb16 r4, r4, ror #8
+    sxtb16 r5, r5, ror #8
+    sxtb16 r6, r6, ror #8
+    sxtb16 r7, r7, ror #8
+    stm r12!, {r4-r7}
+    cmp r12, lr
+    bne 1b
+    pop {r4-r11, pc}
+  )");
+}
+[[gnu::naked, gnu::noinline]] inline void spread_4_pixels(std::uint8_t const* /*x*/, std::int32_t /*step*/,
+                                                          int /*quads*/, std::int16_t* /*to*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    mov r12, r3
+    add lr, r12, r2, lsl #5
+    add r3, r1, r1, lsl #1
+    add r3, r3, r0
+    add r2, r0, r1, lsl #1
+    add r1, r1, r0
+  1:
+    ldr r4, [r0], #4
+    ldr r5, [r1], #4
+    ldr r6, [r2], #4
+    ldr r7, [r3], #4
+    uxtb16 r8, r4
+    uxtb16 r9, r5
+    uxtb16 r10, r6
+    uxtb16 r11, r7
+    stm r12!, {r8-r11}
+    uxtb16 r4, r4, ror #8
+    uxtb16 r5, r5, ror #8
+    uxtb16 r6, r6, ror #8
+    uxtb16 r7, r7, ror #8
+    stm r12!, {r4-r7}
+    cmp r12, lr
+    bne 1b
+    pop {r4-r11, pc}
+  )");
+}
+
 /// 17 instructions for twelve bytes.
 [[gnu::naked, gnu::noinline]] inline void spread_3_rows(std::int8_t const* /*top*/,
                                                         std::int8_t const* /*middle*/,
@@ -657,6 +721,12 @@ INLAY_ALWAYS_INLINE void requantise_taps(requantised_taps& all, std::int16_t con
   detail::requantise_3x3(x, &all);
 }
 
+/// `spread` for four interleaved pixels, `step` bytes apart. `quads` is above 0.
+template <class Byte>
+INLAY_ALWAYS_INLINE void spread_four_pixels(Byte const* x, std::int32_t step, int quads, std::int16_t* to) {
+  detail::spread_4_pixels(x, step, quads, to);
+}
+
 /// Records of requantised_taps for `count` columns of four channels from three rows, whose columns are `step` bytes
 /// apart: words of pairs of int16, (row 0, row 1) of channel 1; row 2 of channels 0 and 2; (row 0, row 1) of channels
 /// 2, 3 and 0; row 2 of channels 1 and 3.
@@ -677,6 +747,8 @@ inline void spread_value(int row, std::int16_t value, int count, std::int16_t* t
 inline void requantise_four_pixels(requantised_quads const&) {}
 inline void requantise_one_pixel(requantised_quads const&) {}
 inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
+template <class Byte>
+void spread_four_pixels(Byte const*, std::int32_t, int, std::int16_t*) {}
 template <class Byte>
 void spread_taps(Byte const* const (&)[3], std::int32_t, int, std::int16_t*) {}
 inline void spread_value(int, std::int16_t, int, std::int16_t*) {}

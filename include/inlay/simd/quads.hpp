@@ -268,6 +268,33 @@ INLAY_ALWAYS_INLINE void add_quads(std::int16_t const* x, std::int8_t const* w, 
   detail::dots_1x4(x, w, quads, sums, second);
 }
 
+#if defined __ARM_FEATURE_DSP && defined __ARM_ARCH_PROFILE && __ARM_ARCH_PROFILE == 'M'
+inline constexpr bool has_largest_of_four = true;
+#else
+inline constexpr bool has_largest_of_four = false;
+#endif
+
+/// Four bytes as a word, and the larger ones of two such words.
+template <class Byte>
+INLAY_ALWAYS_INLINE std::uint32_t four_bytes(Byte const* x) {
+  std::uint32_t word;
+  std::memcpy(&word, x, sizeof word);
+  return word;
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE std::uint32_t largest_of_four([[maybe_unused]] std::uint32_t a, std::uint32_t b) {
+#if defined __ARM_FEATURE_DSP && defined __ARM_ARCH_PROFILE && __ARM_ARCH_PROFILE == 'M'
+  // One statement: the difference sets the flags by which bytes are selected.
+  std::uint32_t difference;
+  if constexpr (std::is_signed_v<Byte>)
+    asm("ssub8 %1, %0, %2\n\tsel %0, %0, %2" : "+r"(a), "=&r"(difference) : "r"(b));
+  else asm("usub8 %1, %0, %2\n\tsel %0, %0, %2" : "+r"(a), "=&r"(difference) : "r"(b));
+  return a;
+#else
+  return b;  // not where has_largest_of_four says so
+#endif
+}
+
 /// sums[i] += x[i] * w[i] for four bytes.
 template <class Byte>
 INLAY_ALWAYS_INLINE void add_four(Byte const* x, std::int8_t const* w, std::int32_t (&sums)[4]) {

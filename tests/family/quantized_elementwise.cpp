@@ -3,6 +3,8 @@
 #include <inlay/op/DynamicQuantizeLinear.hpp>
 #include <inlay/op/QuantizeLinear.hpp>
 #include <inlay/op/microsoft/QLinearAdd.hpp>
+#include <inlay/op/microsoft/QLinearAveragePool.hpp>
+#include <inlay/op/microsoft/QLinearGlobalAveragePool.hpp>
 #include <inlay/op/microsoft/QLinearMul.hpp>
 
 #include <doctest/doctest.h>
@@ -113,6 +115,42 @@ TEST_CASE_TEMPLATE("QuantizeLinear and the like against reference(): elements ar
   check_unary<T, dims{4}>();
   check_unary<T, dims{17}>();
   check_unary<T, dims{7, 31}>();
+}
+
+template <class T, dims X, dims Y>
+void check_pools() {
+  auto const x = random_elements<T>(elements(X));
+  using global = op::microsoft::QLinearGlobalAveragePool;
+  using windows = op::microsoft::QLinearAveragePool;
+  constexpr dims G{X[0], 1, 1, X[3]};
+  for (float const s : {0.25f, 0.0431f, 3e3f})
+    for (int const z : {int{std::numeric_limits<T>::min()}, int{std::numeric_limits<T>::max()}, 3}) {
+      float const ys = 0.25f;
+      T const zx = static_cast<T>(z), zy = static_cast<T>(z / 2);
+      tensor<float const, dims{}> const sx{&s}, sy{&ys};
+      tensor<T const, dims{}> const px{&zx}, py{&zy};
+      tensor<T const, X> const image{x.data()};
+      {
+        constexpr global::attributes a{.layout = layout::channel_last};
+        std::vector<T> wanted(elements(G) + 1, T{77}), found = wanted;
+        global::reference(a, image, sx, px, sy, py, tensor<T, G>{wanted.data()});
+        global::evaluate<a>(image, sx, px, sy, py, tensor<T, G>{found.data()});
+        CHECK(found == wanted);
+      }
+      constexpr windows::attributes a{
+          .kernel_shape = {2, 3}, .strides = {1, 2}, .layout = layout::channel_last};
+      std::vector<T> wanted(elements(Y) + 1, T{77}), found = wanted;
+      windows::reference(a, image, sx, px, sy, py, tensor<T, Y>{wanted.data()});
+      windows::evaluate<a>(image, sx, px, sy, py, tensor<T, Y>{found.data()});
+      CHECK(found == wanted);
+    }
+}
+
+TEST_CASE_TEMPLATE("Means of quantised images against reference(): channels around a pack", T, std::int8_t,
+                   std::uint8_t) {
+  check_pools<T, dims{2, 3, 5, 3}, dims{2, 2, 2, 3}>();
+  check_pools<T, dims{1, 4, 3, 16}, dims{1, 3, 1, 16}>();
+  check_pools<T, dims{1, 7, 7, 43}, dims{1, 6, 3, 43}>();
 }
 
 }  // namespace

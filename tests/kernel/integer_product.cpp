@@ -66,16 +66,27 @@ void check(random_bytes& random, int zero_a) {
   std::vector<float> real(wanted.size()), real_wanted(wanted.size());
   std::size_t at = 0;
   for (std::int32_t const sum : wanted) real_wanted[at++] = 2 * static_cast<float>(sum);
-  auto const run = [&](auto const& zeros) {
-    kernel::multiply_matrices<M, K, N>(a.data(), packed[0].bytes, zeros, y.data());
-    kernel::finish_sums<M, N>(y.data(), zero_a, sums.data());
-    kernel::multiply_matrices<M, K, N>(a.data(), packed[0].bytes, zeros, real.data());
-    kernel::finish_sums<M, N>(real.data(), zero_a, sums.data(), epilogue<doubled>{});
+  auto const run = [&]<int Workers>(auto const& zeros, share<Workers>) {
+    y.assign(y.size(), 77);
+    real.assign(y.size(), 77);
+    for (int worker = 0; worker < Workers; ++worker) {
+      share<Workers> const own{worker};
+      auto const part = kernel::product_part::of(own, M, N);
+      kernel::sum_products<M, K, N>(own, a.data(), packed[0].bytes, zeros, y.data());
+      kernel::finish_sums<N>(part, y.data(), zero_a, sums.data());
+      kernel::sum_products<M, K, N>(own, a.data(), packed[0].bytes, zeros, real.data());
+      kernel::finish_sums<N>(part, real.data(), zero_a, sums.data(), epilogue<doubled>{});
+    }
+    CHECK(y == wanted);
+    CHECK(real == real_wanted);
   };
-  if constexpr (Each) run(tensor<std::int8_t const, dims{N}>{zero_b.data()});
-  else run(tensor<std::int8_t const, dims{1}>{zero_b.data()});
-  CHECK(y == wanted);
-  CHECK(real == real_wanted);
+  auto const run_all = [&](auto const& zeros) {
+    run(zeros, share<1>{});
+    run(zeros, share<2>{});
+    run(zeros, share<5>{});
+  };
+  if constexpr (Each) run_all(tensor<std::int8_t const, dims{N}>{zero_b.data()});
+  else run_all(tensor<std::int8_t const, dims{1}>{zero_b.data()});
 }
 
 TEST_CASE_TEMPLATE("kernel integer_product: sums as they are, and as floats", T, std::int8_t, std::uint8_t) {

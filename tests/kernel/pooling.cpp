@@ -202,5 +202,7 @@ TEST_CASE_TEMPLATE("kernel pooling: the largest integers of channel-last images"
   check_integers<kernel::axis_shape{2, 2, 1, 0, 0, 6, 3}, kernel::axis_shape{2, 2, 1, 0, 0, 5, 2}, 5, T>();
   check_integers<kernel::axis_shape{3, 2, 1, 1, 1, 5, 3}, kernel::axis_shape{3, 1, 2, 2, 2, 7, 7}, 3, T>();
   check_integers<kernel::axis_shape{1, 1, 1, 0, 0, 2, 2}, kernel::axis_shape{4, 3, 1, 3, 0, 4, 2}, 1, T>();
+  check_integers<kernel::axis_shape{2, 2, 1, 0, 0, 6, 3}, kernel::axis_shape{2, 2, 1, 0, 0, 4, 2}, 8, T>();
+  check_integers<kernel::axis_shape{3, 2, 1, 1, 1, 5, 3}, kernel::axis_shape{3, 1, 1, 1, 1, 3, 3}, 43, T>();
 }
 }  // namespace

@@ -159,7 +159,7 @@ TEST_CASE("QLinearConv in a model") {
         list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4, ort_2_x5, ort_2_x6, ort_2_x7, ort_2_x8>,
         list<ort_2_y0>>());
 }
-/// Row by row from a ring of as many rows as a window reads, against reference() of the whole.
+/// Row by row from a ring of as many rows as a window reads, and shared by workers, against reference() of the whole.
 template <attributes a, storage Storage, dims X, dims W, class T>
 void check_rows(int zero_x) {
   constexpr family::window_geometry g = family::convolution_geometry(a, X, W);
@@ -224,6 +224,16 @@ void check_rows(int zero_x) {
                                   rows<T, y_dims, out_height>{rolled.data()}, row, row + 1);
   }
   CHECK(rolled == wanted);
+  auto const check_shares = [&]<int Workers>(share<Workers>) {
+    std::vector<T> shared(elements(Y));
+    for (int worker = 0; worker < Workers; ++worker)
+      QLinearConv::evaluate_share<a>(share<Workers>{worker}, tensor<T const, x_dims>{x.data()}, scales, zeros,
+                                     weights, multipliers, zeros_w, scales, zeros_y, biases,
+                                     tensor<T, y_dims>{shared.data()});
+    CHECK(shared == wanted);
+  };
+  check_shares(share<2>{});
+  check_shares(share<3>{});
 }
 
 template <storage Storage, std::int64_t Channels, std::int64_t Outputs, std::int64_t Group>

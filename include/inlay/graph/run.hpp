@@ -354,6 +354,9 @@ INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unuse
       else
         share_work<Net>(platform,
                         [&](auto part) { op::template evaluate_share<a>(part, argument..., epilogue); });
+    } else if constexpr (options_of<Net>.workers > 1 &&
+                         requires { op::template evaluate_share<a>(share<1>{}, argument...); }) {
+      share_work<Net>(platform, [&](auto part) { op::template evaluate_share<a>(part, argument...); });
     } else {
       observed<Step>(platform, [&] { evaluate<op, a, options_of<Net>.policy>(argument...); });
     }

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <inlay/core/epilogue.hpp>
+#include <inlay/core/op.hpp>
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/simd/byte_lanes.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 /// Products of matrices of bytes whose second factor is packed.
 namespace inlay::kernel {
@@ -24,9 +25,41 @@ inline constexpr integer_layer product_layer{.down = {},
                                              .x_row = M * K,
                                              .y_pixel = N};
 
-/// y = a x (b - b_zero) as int32. What zero points of `a` add is not taken off. y may be memory of floats.
+/// The part of y (M, N) that a worker makes: rows or, where these are fewer than workers, pairs of columns.
+struct product_part {
+  int first_row, rows, first_column, columns;
+
+  template <int Workers>
+  static constexpr product_part of(share<Workers> worker, int M, int N) {
+    if (M >= Workers) return {worker.first(M), worker.last(M) - worker.first(M), 0, N};
+    int const pairs = (N + 1) / 2, first = 2 * worker.first(pairs),
+              last = std::min(2 * worker.last(pairs), N);
+    return {0, M, first, last - first};
+  }
+};
+
+/// The part of y = requantised(a x b) that a worker makes.
+template <int M, int K, int N, int Workers, class X, class Finish>
+[[gnu::nothrow]] void multiply_part(share<Workers> worker, X const* a, std::int8_t const* b,
+                                    requantisation<Finish> const& q, typename Finish::element* y) {
+  if constexpr (Workers == 1)
+    return multiply_packed<product_layer<M, K, N>>(product_layer<M, K, N>, a, b, q, y);
+  auto const part = product_part::of(worker, M, N);
+  if (part.rows == 0 || part.columns == 0) return;
+  integer_layer one = product_layer<M, K, N>;
+  one.along.input = one.along.output = part.rows;
+  one.x_row = part.rows * K;
+  one.outputs = part.columns;
+  multiply_packed<product_layer<M, K, N>>(
+      one, a + std::ptrdiff_t{part.first_row} * K,
+      b + std::ptrdiff_t{part.first_column} / 2 * 8 * product_layer<M, K, N>.quads(),
+      q.from(part.first_column), y + std::ptrdiff_t{part.first_row} * N + part.first_column);
+}
+
+/// The part of y = a x (b - b_zero) as int32. What zero points of `a` add is not taken off. y may be memory of floats.
 template <int M, int K, int N, class X>
-[[gnu::nothrow]] void multiply_matrices(X const* a, std::int8_t const* b, auto const& b_zero, void* y) {
+[[gnu::nothrow]] void sum_products(auto worker, X const* a, std::int8_t const* b, auto const& b_zero,
+                                   void* y) {
   static constexpr float one[] = {1};
   requantisation<plain_sum> q{{}, one, 0, nullptr, nullptr, 0, 0};
   if constexpr (is_present<decltype(b_zero)>)
@@ -34,42 +67,49 @@ template <int M, int K, int N, class X>
       q.zero_w = b_zero.data();
       q.zero_w_step = b_zero.size() > 1;
     }
-  multiply_packed<product_layer<M, K, N>>(product_layer<M, K, N>, a, b, q, static_cast<std::int32_t*>(y));
+  multiply_part<M, K, N>(worker, a, b, q, static_cast<std::int32_t*>(y));
 }
 
+namespace detail {
+/// sum - zero_a * column_sum; wraps around.
+INLAY_ALWAYS_INLINE std::int32_t less_zero_point(std::int32_t sum, std::int32_t zero_a,
+                                                 std::int32_t column_sum) {
+  return simd::wrapping_sum(sum, static_cast<std::int32_t>(0u - static_cast<std::uint32_t>(zero_a) *
+                                                                    static_cast<std::uint32_t>(column_sum)));
+}
+}  // namespace detail
+
 /// Takes what the zero point of A adds off sums (M, N), in place: y[m][n] -= zero_a * column_sums[n].
-template <int M, int N>
-[[gnu::nothrow]] void finish_sums(std::int32_t* y, std::int32_t zero_a, std::int32_t const* column_sums) {
+template <int N>
+[[gnu::nothrow]] void finish_sums(product_part const& part, std::int32_t* y, std::int32_t zero_a,
+                                  std::int32_t const* column_sums) {
   if (zero_a == 0) return;
-  for (int m = 0; m < M; ++m, y += N)
-    for (int n = 0; n < N; ++n)
-      y[n] = simd::wrapping_sum(
-          y[n], static_cast<std::int32_t>(0u - static_cast<std::uint32_t>(zero_a) *
-                                                   static_cast<std::uint32_t>(column_sums[n])));
+  int const end = part.first_column + part.columns;
+  for (int m = part.first_row; m < part.first_row + part.rows; ++m)
+    for (int n = part.first_column; n < end; ++n) {
+      std::int32_t& sum = y[std::ptrdiff_t{m} * N + n];
+      sum = detail::less_zero_point(sum, zero_a, column_sums[n]);
+    }
 }
 
 /// The same, and sums become floats, on which the epilogue works.
-template <int M, int N, class... Steps>
-[[gnu::nothrow]] void finish_sums(float* y, std::int32_t zero_a, std::int32_t const* column_sums,
-                                  epilogue<Steps...> const& after) {
-  std::size_t at = 0;
-  for (int m = 0; m < M; ++m) {
-    int n = 0;
+template <int N, class... Steps>
+[[gnu::nothrow]] void finish_sums(product_part const& part, float* y, std::int32_t zero_a,
+                                  std::int32_t const* column_sums, epilogue<Steps...> const& after) {
+  int const end = part.first_column + part.columns;
+  for (int m = part.first_row; m < part.first_row + part.rows; ++m) {
+    auto at = static_cast<std::size_t>(m) * static_cast<std::size_t>(N) +
+              static_cast<std::size_t>(part.first_column);
+    int n = part.first_column;
     if constexpr (simd::has_byte_lanes)
-      for (constexpr int lanes = simd::lanes; n + lanes <= N; n += lanes, at += simd::lanes)
+      for (constexpr int lanes = simd::lanes; n + lanes <= end; n += lanes, at += simd::lanes)
         simd::store(y + at, after(simd::load_sums(y + at, column_sums + n, -zero_a), at));
-    for (; n < N; ++n, ++at) {
-      auto const sum =
-          simd::wrapping_sum(std::bit_cast<std::int32_t>(y[at]),
-                             static_cast<std::int32_t>(0u - static_cast<std::uint32_t>(zero_a) *
-                                                                static_cast<std::uint32_t>(column_sums[n])));
+    for (; n < end; ++n, ++at) {
+      std::int32_t const sum =
+          detail::less_zero_point(std::bit_cast<std::int32_t>(y[at]), zero_a, column_sums[n]);
       y[at] = after(static_cast<float>(sum), at);
     }
   }
-}
-template <int M, int N>
-[[gnu::nothrow]] void finish_sums(float* y, std::int32_t zero_a, std::int32_t const* column_sums) {
-  finish_sums<M, N>(y, zero_a, column_sums, epilogue<>{});
 }
 
 }  // namespace inlay::kernel

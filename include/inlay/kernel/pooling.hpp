@@ -4,6 +4,7 @@
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/sliding.hpp>
+#include <inlay/simd/byte_lanes.hpp>
 #include <inlay/simd/quads.hpp>
 
 #include <cstdint>
@@ -87,23 +88,29 @@ template <axis_shape Down, axis_shape Along, int Channels, class T>
           }
       return;
     }
+  T const* taps[static_cast<std::size_t>(Down.kernel * Along.kernel)]{};
   for (int n = 0; n < batch; ++n, x += Down.input * Along.input * Channels)
     for (int row = 0; row < Down.output; ++row)
       for (int column = 0; column < Along.output; ++column, y += Channels) {
-        bool first = true;
+        int count = 0;
         for (int i = 0; i < Down.kernel; ++i) {
           int const r = row * Down.stride - Down.pad_begin + i * Down.dilation;
           if (r < 0 || r >= Down.input) continue;
           for (int k = 0; k < Along.kernel; ++k) {
             int const s = column * Along.stride - Along.pad_begin + k * Along.dilation;
             if (s < 0 || s >= Along.input) continue;
-            T const* const tap = x + (r * Along.input + s) * Channels;
-            if (first)
-              for (int c = 0; c < Channels; ++c) y[c] = tap[c];
-            else
-              for (int c = 0; c < Channels; ++c) y[c] = tap[c] > y[c] ? tap[c] : y[c];
-            first = false;
+            taps[count++] = x + (r * Along.input + s) * Channels;
           }
+        }
+        int c = 0;
+        if constexpr (simd::has_byte_lanes && sizeof(T) == 1) {
+          for (; c + 16 <= Channels; c += 16) simd::largest_bytes<16>(taps, count, c, y + c);
+          if constexpr (Channels % 16 >= 8) simd::largest_bytes<8>(taps, count, c, y + c), c += 8;
+        }
+        for (; c < Channels; ++c) {
+          T largest = taps[0][c];
+          for (int t = 1; t < count; ++t) largest = taps[t][c] > largest ? taps[t][c] : largest;
+          y[c] = largest;
         }
       }
 }

@@ -74,15 +74,36 @@ struct MatMulInteger {
   [[gnu::nothrow]]
   static constexpr void evaluate(auto A, auto B, auto a_zero, auto b_zero, auto column_sums, auto Y,
                                  auto const&... epilogue) {
-    if constexpr (decltype(B)::storage != storage::quads || Y.size() == 0 || A.size() == 0) {
-      reference(a, A, B, a_zero, b_zero, column_sums, Y);
+    if constexpr (is_packed<decltype(B)>(A.size(), Y.size()))
+      evaluate_share<a>(share<1>{}, A, B, a_zero, b_zero, column_sums, Y, epilogue...);
+    else reference(a, A, B, a_zero, b_zero, column_sums, Y);
+  }
+
+  /// The part of one worker.
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_share(auto worker, auto A, auto B, auto a_zero, auto b_zero, auto column_sums, auto Y,
+                             auto const&... epilogue) {
+    if constexpr (!is_packed<decltype(B)>(A.size(), Y.size())) {
+      if (worker.worker == 0) reference(a, A, B, a_zero, b_zero, column_sums, Y);
     } else {
       constexpr int K = static_cast<int>(A.dims().back()), N = static_cast<int>(B.dims().back()),
                     M = static_cast<int>(A.size()) / K;
-      std::int32_t const zero_a = family::zero_point_at(a_zero, 0);
-      kernel::multiply_matrices<M, K, N>(A.data(), B.data(), b_zero, Y.data());
-      kernel::finish_sums<M, N>(Y.data(), zero_a, column_sums.data(), epilogue...);
+      auto const part = kernel::product_part::of(worker, M, N);
+      kernel::sum_products<M, K, N>(worker, A.data(), B.data(), b_zero, Y.data());
+      if constexpr (a.real != 0 && sizeof...(epilogue) == 0)
+        kernel::finish_sums<N>(part, Y.data(), family::zero_point_at(a_zero, 0), column_sums.data(),
+                               inlay::epilogue<>{});
+      else
+        kernel::finish_sums<N>(part, Y.data(), family::zero_point_at(a_zero, 0), column_sums.data(),
+                               epilogue...);
     }
+  }
+
+ private:
+  template <class B>
+  static constexpr bool is_packed(std::size_t elements_of_a, std::size_t elements_of_y) {
+    return B::storage == storage::quads && elements_of_a != 0 && elements_of_y != 0;
   }
 };
 

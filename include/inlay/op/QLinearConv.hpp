@@ -116,7 +116,7 @@ struct QLinearConv {
                                  auto y_scale, auto y_zero, auto B, auto Y) {
     if constexpr (decltype(W)::storage != storage::row_major && X.rank() <= 4 && X.size() != 0 &&
                   Y.size() != 0) {
-      evaluate_packed<a>(X, x_zero, W, w_scale, w_zero, y_zero, B, Y);
+      evaluate_packed<a>(share<1>{}, X, x_zero, W, w_scale, w_zero, y_zero, B, Y);
     } else if constexpr (X.rank() > 4 || X.size() == 0 || Y.size() == 0 ||
                          decltype(W)::storage != storage::row_major) {
       reference(a, X, x_scale, x_zero, W, w_scale, w_zero, y_scale, y_zero, B, Y);
@@ -181,6 +181,19 @@ struct QLinearConv {
     }
   }
 
+  /// The part of one worker: rows of each image.
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_share(auto worker, auto X, auto x_scale, auto x_zero, auto W, auto w_scale,
+                             auto w_zero, auto y_scale, auto y_zero, auto B, auto Y) {
+    if constexpr (decltype(W)::storage != storage::row_major && X.rank() <= 4 && X.size() != 0 &&
+                  Y.size() != 0) {
+      evaluate_packed<a>(worker, X, x_zero, W, w_scale, w_zero, y_zero, B, Y);
+    } else {
+      if (worker.worker == 0) evaluate<a>(X, x_scale, x_zero, W, w_scale, w_zero, y_scale, y_zero, B, Y);
+    }
+  }
+
   /// Rows of an image with packed weights. A row of bytes at a time costs time: kernels extend weights for each call.
   static constexpr row_window window(attributes const& a, std::span<tensor_info const> in,
                                      std::span<tensor_info const>) {
@@ -216,12 +229,9 @@ struct QLinearConv {
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
     for (int row = first; row < end; ++row) {
       // Rows [begin, stop) of x are those of the window that lie inside.
-      int const top = row * down.stride - down.pad_begin;
-      int const begin = std::clamp(top, 0, down.input - 1),
-                stop = std::clamp(top + extent, begin, down.input);
-      kernel::integer_layer one = layer;
-      one.down.pad_begin = begin - top;
-      one.down.input = stop - begin;
+      int const begin = first_row_inside(image, row);
+      kernel::integer_layer const one = rows_of(image, row, row + 1);
+      int const stop = begin + one.down.input;
       TX const* x = X.row(begin);
       if constexpr (X.whole || extent == 1) {
         multiply<layer>(one, x, W, q, Y.row(row));
@@ -253,6 +263,23 @@ struct QLinearConv {
             .y_pixel = M};
   }
 
+  /// The first row of x that lies inside the windows of row `row` of y and those behind it.
+  static constexpr int first_row_inside(kernel::integer_layer const& s, int row) {
+    return std::clamp(row * s.down.stride - s.down.pad_begin, 0, s.down.input - 1);
+  }
+
+  /// The layer that makes rows [first, end) of y out of the rows of x that lie inside their windows.
+  static constexpr kernel::integer_layer rows_of(kernel::integer_layer const& s, int first, int end) {
+    int const begin = first_row_inside(s, first), top = first * s.down.stride - s.down.pad_begin,
+              bottom = (end - 1) * s.down.stride - s.down.pad_begin + (s.down.kernel - 1) * s.down.dilation;
+    kernel::integer_layer part = s;
+    part.down.pad_begin = begin - top;
+    part.down.input = std::clamp(bottom + 1, begin, s.down.input) - begin;
+    part.down.output = end - first;
+    if (part.down.output == 1) part.down.stride = 1;  // as evaluate_rows() has it
+    return part;
+  }
+
   /// One image, or a row of one: `layer` is Layer but for extents along the rows.
   template <kernel::integer_layer Layer>
   [[gnu::nothrow]]
@@ -278,8 +305,8 @@ struct QLinearConv {
 
   template <auto a>
   [[gnu::nothrow]]
-  static void evaluate_packed(auto X, auto x_zero, auto W, auto multiplier, auto w_zero, auto y_zero, auto B,
-                              auto Y) {
+  static void evaluate_packed(auto worker, auto X, auto x_zero, auto W, auto multiplier, auto w_zero,
+                              auto y_zero, auto B, auto Y) {
     using TY = typename decltype(Y)::value_type;
     constexpr family::window_geometry g = family::convolution_geometry(a, X.dims(), W.dims());
     constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
@@ -291,8 +318,17 @@ struct QLinearConv {
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
-    for (std::size_t n = 0; n < batch; ++n)
-      multiply<layer>(layer, X.data() + n * (X.size() / batch), W, q, Y.data() + n * (Y.size() / batch));
+    for (std::size_t n = 0; n < batch; ++n) {
+      auto const* const x = X.data() + n * (X.size() / batch);
+      TY* const y = Y.data() + n * (Y.size() / batch);
+      if constexpr (decltype(worker)::workers == 1) {
+        multiply<layer>(layer, x, W, q, y);
+      } else if (int const first = worker.first(down.output), end = worker.last(down.output); first < end) {
+        multiply<layer>(rows_of(layer, first, end),
+                        x + std::ptrdiff_t{first_row_inside(layer, first)} * layer.x_row, W, q,
+                        y + std::ptrdiff_t{first} * along.output * layer.y_pixel);
+      }
+    }
   }
 };
 

@@ -76,17 +76,27 @@ struct QLinearMatMul {
   [[gnu::nothrow]]
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
                                  auto y_scale, auto y_zero, auto bias, auto Y) {
+    if constexpr (decltype(B)::storage == storage::quads && Y.size() != 0 && A.size() != 0)
+      evaluate_share<a>(share<1>{}, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
+    else reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
+  }
+
+  /// The part of one worker.
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
+                             auto b_zero, auto y_scale, auto y_zero, auto bias, auto Y) {
     if constexpr (decltype(B)::storage != storage::quads || Y.size() == 0 || A.size() == 0) {
-      reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
+      if (worker.worker == 0) reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
     } else {
       using T = typename decltype(Y)::value_type;
       constexpr int K = static_cast<int>(A.dims().back()), N = static_cast<int>(B.dims().back()),
                     M = static_cast<int>(A.size()) / K;
       auto const finish =
           family::requantizer<T, false>{y_zero[0], family::least_of<T>, family::greatest_of<T>};
-      kernel::multiply_packed<kernel::product_layer<M, K, N>>(
-          kernel::product_layer<M, K, N>, A.data(), B.data(),
-          kernel::requantisation_of(finish, a_zero[0], b_scale, b_zero, bias), Y.data());
+      kernel::multiply_part<M, K, N>(worker, A.data(), B.data(),
+                                     kernel::requantisation_of(finish, a_zero[0], b_scale, b_zero, bias),
+                                     Y.data());
     }
   }
 };

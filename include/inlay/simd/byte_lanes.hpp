@@ -190,6 +190,27 @@ INLAY_ALWAYS_INLINE f32 load_bytes(Byte const* p, std::int32_t zero_point) {
   return {detail::to_floats(detail::plus(detail::extend(p), detail::all_lanes(-zero_point)))};
 }
 
+/// The sums of `lanes` bytes of each of `count` places, `step` bytes apart, and `start`, as floats.
+template <class Byte>
+INLAY_ALWAYS_INLINE f32 sum_bytes(Byte const* p, std::ptrdiff_t step, int count, std::int32_t start) {
+  detail::int_lanes sum = detail::all_lanes(start);
+  for (; count > 0; --count, p += step) sum = detail::plus(sum, detail::extend(p));
+  return {detail::to_floats(sum)};
+}
+
+/// The largest of the bytes at taps[0][c], …, taps[count - 1][c], for Width bytes from c on, 16 or 8.
+template <int Width, class Byte>
+INLAY_ALWAYS_INLINE void largest_bytes(Byte const* const* taps, int count, std::ptrdiff_t c, Byte* y) {
+  using group [[gnu::vector_size(Width)]] = Byte;
+  group largest, next;
+  std::memcpy(&largest, taps[0] + c, sizeof largest);
+  for (int t = 1; t < count; ++t) {
+    std::memcpy(&next, taps[t] + c, sizeof next);
+    largest = next > largest ? next : largest;
+  }
+  std::memcpy(y, &largest, sizeof largest);
+}
+
 /// Stores `lanes` bytes: x between low and high, which are bounds of Byte less the zero point, to the nearest integer,
 /// ties to even, plus the zero point. What NaN gives is open.
 template <class Byte>
@@ -210,6 +231,10 @@ f32 load_sums(float const*, std::int32_t const*, std::int32_t);
 f32 divided(f32, f32);
 template <class Byte>
 f32 load_bytes(Byte const*, std::int32_t);
+template <class Byte>
+f32 sum_bytes(Byte const*, std::ptrdiff_t, int, std::int32_t);
+template <int Width, class Byte>
+void largest_bytes(Byte const* const*, int, std::ptrdiff_t, Byte*);
 template <class Byte>
 void store_bytes(Byte*, f32, float, float, std::int32_t);
 #endif

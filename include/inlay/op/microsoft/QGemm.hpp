@@ -108,7 +108,7 @@ struct QGemm {
     using T = typename decltype(Y)::value_type;
     if constexpr (!std::is_same_v<T, float> && decltype(B)::storage != storage::row_major && Y.size() != 0 &&
                   A.size() != 0) {
-      evaluate_packed<a>(A, a_zero, B, b_scale, b_zero, C, y_zero, Y);
+      evaluate_packed<a>(share<1>{}, A, a_zero, B, b_scale, b_zero, C, y_zero, Y);
     } else if constexpr (std::is_same_v<T, float> || decltype(B)::storage != storage::row_major ||
                          Y.size() == 0) {
       reference(a, A, a_scale, a_zero, B, b_scale, b_zero, C, y_scale, y_zero, Y);
@@ -145,17 +145,30 @@ struct QGemm {
     }
   }
 
+  /// The part of one worker.
+  template <auto a>
+  [[gnu::nothrow]]
+  static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
+                             auto b_zero, auto C, auto y_scale, auto y_zero, auto Y) {
+    if constexpr (!std::is_same_v<typename decltype(Y)::value_type, float> &&
+                  decltype(B)::storage != storage::row_major && Y.size() != 0 && A.size() != 0) {
+      evaluate_packed<a>(worker, A, a_zero, B, b_scale, b_zero, C, y_zero, Y);
+    } else {
+      if (worker.worker == 0) evaluate<a>(A, a_scale, a_zero, B, b_scale, b_zero, C, y_scale, y_zero, Y);
+    }
+  }
+
  private:
   template <auto a>
   [[gnu::nothrow]]
-  static void evaluate_packed(auto A, auto a_zero, auto B, auto multiplier, auto b_zero, auto C, auto y_zero,
-                              auto Y) {
+  static void evaluate_packed(auto worker, auto A, auto a_zero, auto B, auto multiplier, auto b_zero, auto C,
+                              auto y_zero, auto Y) {
     using T = typename decltype(Y)::value_type;
     constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]),
                   K = static_cast<int>(A.dims()[1]);
     auto const finish = family::requantizer_of<T, a>(family::zero_point_at(y_zero, 0));
-    kernel::multiply_packed<kernel::product_layer<M, K, N>>(
-        kernel::product_layer<M, K, N>, A.data(), B.data(),
+    kernel::multiply_part<M, K, N>(
+        worker, A.data(), B.data(),
         kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data());
   }
 

@@ -91,14 +91,17 @@ struct QLinearAveragePool {
               continue;
             }
 #endif
-            for (std::size_t c = 0; c < C; ++c) {
-              float sum = 0;
-              for (std::size_t i = 0; i < size(g.kernel[0]); ++i)
-                for (std::size_t j = 0; j < size(g.kernel[1]); ++j)
-                  sum += family::dequantized(x[(i * width + j) * C + c], scale, zero);
-              *y++ =
-                  family::quantized<T>(sum / static_cast<float>(g.kernel[0] * g.kernel[1]), y_scale[0], y0);
-            }
+            constexpr auto taps = static_cast<float>(g.kernel[0] * g.kernel[1]);
+            family::quantize_elements(
+                y, C, y_scale[0], y0, [&]<class Value>(std::size_t c, std::type_identity<Value>) {
+                  auto sum = simd::constant<Value>(0);
+                  for (std::size_t i = 0; i < size(g.kernel[0]); ++i)
+                    for (std::size_t j = 0; j < size(g.kernel[1]); ++j)
+                      sum = sum + family::dequantized_at<Value>(x + (i * width + j) * C, c, scale, zero);
+                  if constexpr (std::is_same_v<Value, float>) return sum / taps;
+                  else return simd::divided(sum, simd::broadcast(taps));
+                });
+            y += C;
           }
     }
   }

@@ -43,6 +43,39 @@ struct QLinearGlobalAveragePool {
                              Y[plane] = family::requantized<T>(sum, multiplier, y_zero[0]);
                            });
   }
+
+  /// Packs of channels of a channel-last image.
+  template <auto a>
+  [[gnu::nothrow]]
+  static constexpr void evaluate(auto X, auto x_scale, auto x_zero, auto y_scale, auto y_zero, auto Y) {
+    if constexpr (!simd::has_byte_lanes || !family::input_is_channel_last(a.layout) || X.size() == 0) {
+      reference(a, X, x_scale, x_zero, y_scale, y_zero, Y);
+    } else {
+      using T = typename decltype(Y)::value_type;
+      constexpr std::size_t batch = static_cast<std::size_t>(X.dims()[0]),
+                            C = static_cast<std::size_t>(X.dims().back()), count = X.size() / (batch * C);
+      std::int32_t const start = -static_cast<std::int32_t>(count) * x_zero[0], zero = y_zero[0];
+      float const multiplier = x_scale[0] / family::rounded(y_scale[0] * static_cast<float>(count)),
+                  low = static_cast<float>(family::least_of<T> - zero),
+                  high = static_cast<float>(family::greatest_of<T> - zero);
+      for (std::size_t n = 0; n < batch; ++n) {
+        auto const* const x = X.data() + n * count * C;
+        T* const y = Y.data() + n * C;
+        std::size_t c = 0;
+        for (; c + simd::lanes <= C; c += simd::lanes)
+          simd::store_bytes(
+              y + c,
+              simd::sum_bytes(x + c, static_cast<std::ptrdiff_t>(C), static_cast<int>(count), start) *
+                  simd::broadcast(multiplier),
+              low, high, zero);
+        for (; c < C; ++c) {
+          std::int32_t sum = start;
+          for (std::size_t i = 0; i < count; ++i) sum += x[i * C + c];
+          y[c] = family::requantized<T>(sum, multiplier, zero);
+        }
+      }
+    }
+  }
 };
 
 }  // namespace inlay::op::microsoft

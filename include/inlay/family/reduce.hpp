@@ -91,8 +91,10 @@ constexpr std::int64_t contiguous_extent(std::int64_t axis, dims const& X) {
   return elements(X, at + 1, X.size()) == 1 ? X[at] : 0;
 }
 
-/// An operator along one axis with a kernel for rows of elements side by side, at least a pack of them each:
+/// An operator along one axis with kernels for rows of elements side by side: one for rows of at least a pack, and one
+/// for all lengths, which computes what reference() does:
 ///   template <int Length> static void rows(float const* x, float* y, int count)
+///   static void short_rows(float const* x, float* y, int length, int count)
 template <class Op>
 struct along_axis {
   template <auto a>
@@ -101,12 +103,15 @@ struct along_axis {
     constexpr auto pack = static_cast<int>(simd::lanes);
     if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && pack > 1 && length >= pack)
       Op::template rows<length>(X.data(), Y.data(), static_cast<int>(X.size()) / length);
-    else Op::reference(a, X, Y);
+    else evaluate_compact<a>(X, Y);
   }
 
   template <auto a>
   static constexpr void evaluate_compact(auto X, auto Y) {
-    Op::reference(a, X, Y);
+    constexpr auto length = static_cast<int>(contiguous_extent(a.axis, decltype(X)::static_dims));
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && length > 0)
+      Op::short_rows(X.data(), Y.data(), length, static_cast<int>(X.size()) / length);
+    else Op::reference(a, X, Y);
   }
 };
 

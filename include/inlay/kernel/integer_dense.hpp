@@ -340,11 +340,11 @@ template <class X, class Finish>
     all.zero_y = q.finish.zero_point;
     all.is_unsigned = !std::is_signed_v<Y>;
     all.odd = quads % 2;
-    all.skipped = simd::requantised_quads::skip(pixels, quads);
+    all.skipped = simd::requantised_quads::skip<simd::quads_a_turn>(pixels, quads);
     all.w = w;
     auto const run = [pixels](simd::requantised_quads const& some) {
-      if (pixels == 4) simd::requantise_four_pixels(some);
-      else simd::requantise_one_pixel(some);
+      if (pixels == 4) simd::requantise_four_pixels<simd::quads_a_turn>(some);
+      else simd::requantise_one_pixel<simd::quads_a_turn>(some);
     };
     if (!from.runs.direct)
       for (int i = 0; i < pixels; ++i)

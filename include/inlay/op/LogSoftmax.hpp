@@ -42,6 +42,15 @@ struct LogSoftmax : family::along_axis<LogSoftmax> {
         });
   }
 
+  [[gnu::noinline]] static constexpr void short_rows(float const* x, float* y, int length, int count) {
+    for (; count > 0; --count, x += length, y += length) {
+      float largest = x[0], sum = 0;
+      for (int i = 1; i < length; ++i) largest = x[i] > largest ? x[i] : largest;
+      for (int i = 0; i < length; ++i) sum += math::exp(x[i] - largest);
+      float const log_of_sum = math::log(sum);
+      for (int i = 0; i < length; ++i) y[i] = x[i] - largest - log_of_sum;
+    }
+  }
   template <int Length>
   static void rows(float const* x, float* y, int count) {
     kernel::log_softmax_rows<Length>(x, y, count);

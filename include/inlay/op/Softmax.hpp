@@ -42,6 +42,17 @@ struct Softmax : family::along_axis<Softmax> {
         });
   }
 
+  [[gnu::noinline]] static constexpr void short_rows(float const* x, float* y, int length, int count) {
+    for (; count > 0; --count, x += length, y += length) {
+      float largest = x[0], sum = 0;
+      for (int i = 1; i < length; ++i) largest = x[i] > largest ? x[i] : largest;
+      for (int i = 0; i < length; ++i) {
+        y[i] = math::exp(x[i] - largest);
+        sum += y[i];
+      }
+      for (int i = 0; i < length; ++i) y[i] /= sum;
+    }
+  }
   template <int Length>
   static void rows(float const* x, float* y, int count) {
     kernel::softmax_rows<Length>(x, y, count);

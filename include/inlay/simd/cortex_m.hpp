@@ -24,6 +24,14 @@ inline constexpr bool has_requantising_products = false;
 template <class Finish>
 concept requantises_in_registers = has_requantising_products && !Finish::bounded;
 
+/// Quads, or pairs of them, in a turn of the inner loops. An argument of templates: objects that are compiled for size and
+/// others may be linked together.
+#if defined __OPTIMIZE_SIZE__
+inline constexpr int quads_a_turn = 1;
+#else
+inline constexpr int quads_a_turn = 4;
+#endif
+
 /// Pixels times pairs of columns of weights in `storage::quads`. Multipliers and zero points of w move on by `step`
 /// bytes from one column to the next. x is extended (`spread`), of four interleaved pixels or of one.
 struct requantised_quads {
@@ -44,11 +52,12 @@ struct requantised_quads {
   std::int32_t totals[4];  ///< of the pixels' x, where there is zero_w
   std::int8_t const* w;
 
-  /// The loop over four pixels takes four quads a turn, in pieces of 104 bytes; that over one pixel eight, in pieces of
-  /// 72 bytes for two.
+  /// The loop over four pixels takes a quad, or Steps of them, a turn, in pieces of 104 bytes; that over one pixel twice as
+  /// many, in pieces of 72 bytes for two.
+  template <int Steps>
   static constexpr std::int32_t skip(std::int32_t pixels, std::int32_t quads) {
-    if (pixels == 4) return (4 - quads % 4) % 4 * 104;
-    return quads < 2 ? 4 * 72 : (4 - quads / 2 % 4) % 4 * 72;
+    if (pixels == 4) return (Steps - quads % Steps) % Steps * 104;
+    return quads < 2 ? Steps * 72 : (Steps - quads / 2 % Steps) % Steps * 72;
   }
 };
 
@@ -73,409 +82,291 @@ namespace detail {
 static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps, multiplier) == 112);
 
 /// Four pixels, two columns at a time: 107 instructions for 128 products, and 83 for eight elements.
-[[gnu::naked, gnu::noinline]] inline void requantise_4x2(requantised_quads const* /*all*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    sub sp, sp, #72
-    mov r12, sp
-    ldm r0!, {r4-r11}
-    stm r12!, {r4-r11}
-    ldm r0!, {r4-r11}
-    stm r12!, {r4-r11}
-    ldm r0, {r2, r3, r4}
-    stm r12, {r2, r3}
-    mov r1, r4
-    ldr r2, [sp, #52]
-    adr.w r12, 2f
-    add r2, r2, r12
-    add r2, r2, #1
-    str r2, [sp, #52]
-    ldm sp, {r0, r2, r3, r12}
-  1:
-    ldrd r4, r5, [r0]
-    ldrd r6, r7, [r0]
-    ldrd r8, r9, [r0]
-    ldrd r10, r11, [r0], #8
-    stm sp, {r0, r2, r3, r12}
-    ldr r0, [sp, #24]
-    ldr pc, [sp, #52]
-    .balign 4
-  2:
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [sp, #48]
-    cmp r0, r2
-    bne 2b
-    ldrd r2, r3, [sp, #32]
-    cmp r2, #0
-    bne 6f
-  4:
-    vmov s0, s1, r4, r5
-    vmov s2, s3, r6, r7
-    vmov s4, s5, r8, r9
-    vmov s6, s7, r10, r11
-    ldm sp, {r0, r2, r3, r12, lr}
-    vldr s8, [r2]
-    add r2, r2, lr
-    vldr s9, [r2]
-    add r2, r2, lr
-    vcvt.f32.s32 s0, s0
-    vcvt.f32.s32 s1, s1
-    vcvt.f32.s32 s2, s2
-    vcvt.f32.s32 s3, s3
-    vcvt.f32.s32 s4, s4
-    vcvt.f32.s32 s5, s5
-    vcvt.f32.s32 s6, s6
-    vcvt.f32.s32 s7, s7
-    vmul.f32 s0, s0, s8
-    vmul.f32 s1, s1, s9
-    vmul.f32 s2, s2, s8
-    vmul.f32 s3, s3, s9
-    vmul.f32 s4, s4, s8
-    vmul.f32 s5, s5, s9
-    vmul.f32 s6, s6, s8
-    vmul.f32 s7, s7, s9
-    vcvtr.s32.f32 s0, s0
-    vcvtr.s32.f32 s1, s1
-    vcvtr.s32.f32 s2, s2
-    vcvtr.s32.f32 s3, s3
-    vcvtr.s32.f32 s4, s4
-    vcvtr.s32.f32 s5, s5
-    vcvtr.s32.f32 s6, s6
-    vcvtr.s32.f32 s7, s7
-    vmov r4, r5, s0, s1
-    vmov r6, r7, s2, s3
-    vmov r8, r9, s4, s5
-    vmov r10, r11, s6, s7
-    ldr lr, [sp, #40]
-    qadd r4, r4, lr
-    qadd r5, r5, lr
-    qadd r6, r6, lr
-    qadd r7, r7, lr
-    qadd r8, r8, lr
-    qadd r9, r9, lr
-    qadd r10, r10, lr
-    qadd r11, r11, lr
-    ldr lr, [sp, #44]
-    cmp lr, #0
-    bne 7f
-    ssat r4, #8, r4
-    ssat r5, #8, r5
-    ssat r6, #8, r6
-    ssat r7, #8, r7
-    ssat r8, #8, r8
-    ssat r9, #8, r9
-    ssat r10, #8, r10
-    ssat r11, #8, r11
-  5:
-    ldr lr, [sp, #20]
-    strb r4, [r3], #1
-    strb r5, [r3], #1
-    add r4, r3, lr
-    strb r6, [r4, #-2]
-    strb r7, [r4, #-1]
-    add r4, r4, lr
-    strb r8, [r4, #-2]
-    strb r9, [r4, #-1]
-    add r4, r4, lr
-    strb r10, [r4, #-2]
-    strb r11, [r4, #-1]
-    subs r12, r12, #2
-    bgt 1b
-    add sp, sp, #72
-    pop {r4-r11, pc}
-  6:
-    ldrsb r12, [r2]
-    add r2, r2, r3
-    ldrsb lr, [r2]
-    add r2, r2, r3
-    str r2, [sp, #32]
-    ldrd r2, r3, [sp, #56]
-    mls r4, r2, r12, r4
-    mls r5, r2, lr, r5
-    mls r6, r3, r12, r6
-    mls r7, r3, lr, r7
-    ldrd r2, r3, [sp, #64]
-    mls r8, r2, r12, r8
-    mls r9, r2, lr, r9
-    mls r10, r3, r12, r10
-    mls r11, r3, lr, r11
-    b 4b
-  7:
-    usat r4, #8, r4
-    usat r5, #8, r5
-    usat r6, #8, r6
-    usat r7, #8, r7
-    usat r8, #8, r8
-    usat r9, #8, r9
-    usat r10, #8, r10
-    usat r11, #8, r11
-    b 5b
-  )");
+#define INLAY_REQUANTISE_4x2_ENTER \
+  ".syntax unified\n"              \
+  "push {r4-r11, lr}\n"            \
+  "sub sp, sp, #72\n"              \
+  "mov r12, sp\n"                  \
+  "ldm r0!, {r4-r11}\n"            \
+  "stm r12!, {r4-r11}\n"           \
+  "ldm r0!, {r4-r11}\n"            \
+  "stm r12!, {r4-r11}\n"           \
+  "ldm r0, {r2, r3, r4}\n"         \
+  "stm r12, {r2, r3}\n"            \
+  "mov r1, r4\n"                   \
+  "ldr r2, [sp, #52]\n"            \
+  "adr.w r12, 2f\n"                \
+  "add r2, r2, r12\n"              \
+  "add r2, r2, #1\n"               \
+  "str r2, [sp, #52]\n"            \
+  "ldm sp, {r0, r2, r3, r12}\n"    \
+  "1:\n"                           \
+  "ldrd r4, r5, [r0]\n"            \
+  "ldrd r6, r7, [r0]\n"            \
+  "ldrd r8, r9, [r0]\n"            \
+  "ldrd r10, r11, [r0], #8\n"      \
+  "stm sp, {r0, r2, r3, r12}\n"    \
+  "ldr r0, [sp, #24]\n"            \
+  "ldr pc, [sp, #52]\n"            \
+  ".balign 4\n"                    \
+  "2:\n"
+#define INLAY_REQUANTISE_4x2_STEP \
+  "ldr r2, [r1], #4\n"            \
+  "ldrd r12, lr, [r0], #8\n"      \
+  "sxtb16 r3, r2, ror #8\n"       \
+  "sxtb16 r2, r2\n"               \
+  "smlad r4, r12, r2, r4\n"       \
+  "smlad r5, r12, r3, r5\n"       \
+  "smlad r6, lr, r2, r6\n"        \
+  "smlad r7, lr, r3, r7\n"        \
+  "ldrd r12, lr, [r0], #8\n"      \
+  "smlad r8, r12, r2, r8\n"       \
+  "smlad r9, r12, r3, r9\n"       \
+  "smlad r10, lr, r2, r10\n"      \
+  "smlad r11, lr, r3, r11\n"      \
+  "ldr r2, [r1], #4\n"            \
+  "ldrd r12, lr, [r0], #8\n"      \
+  "sxtb16 r3, r2, ror #8\n"       \
+  "sxtb16 r2, r2\n"               \
+  "smlad r4, r12, r2, r4\n"       \
+  "smlad r5, r12, r3, r5\n"       \
+  "smlad r6, lr, r2, r6\n"        \
+  "smlad r7, lr, r3, r7\n"        \
+  "ldrd r12, lr, [r0], #8\n"      \
+  "smlad r8, r12, r2, r8\n"       \
+  "smlad r9, r12, r3, r9\n"       \
+  "smlad r10, lr, r2, r10\n"      \
+  "smlad r11, lr, r3, r11\n"
+#define INLAY_REQUANTISE_4x2_LEAVE  \
+  "ldr r2, [sp, #48]\n"             \
+  "cmp r0, r2\n"                    \
+  "bne 2b\n"                        \
+  "ldrd r2, r3, [sp, #32]\n"        \
+  "cmp r2, #0\n"                    \
+  "bne 6f\n"                        \
+  "4:\n"                            \
+  "vmov s0, s1, r4, r5\n"           \
+  "vmov s2, s3, r6, r7\n"           \
+  "vmov s4, s5, r8, r9\n"           \
+  "vmov s6, s7, r10, r11\n"         \
+  "ldm sp, {r0, r2, r3, r12, lr}\n" \
+  "vldr s8, [r2]\n"                 \
+  "add r2, r2, lr\n"                \
+  "vldr s9, [r2]\n"                 \
+  "add r2, r2, lr\n"                \
+  "vcvt.f32.s32 s0, s0\n"           \
+  "vcvt.f32.s32 s1, s1\n"           \
+  "vcvt.f32.s32 s2, s2\n"           \
+  "vcvt.f32.s32 s3, s3\n"           \
+  "vcvt.f32.s32 s4, s4\n"           \
+  "vcvt.f32.s32 s5, s5\n"           \
+  "vcvt.f32.s32 s6, s6\n"           \
+  "vcvt.f32.s32 s7, s7\n"           \
+  "vmul.f32 s0, s0, s8\n"           \
+  "vmul.f32 s1, s1, s9\n"           \
+  "vmul.f32 s2, s2, s8\n"           \
+  "vmul.f32 s3, s3, s9\n"           \
+  "vmul.f32 s4, s4, s8\n"           \
+  "vmul.f32 s5, s5, s9\n"           \
+  "vmul.f32 s6, s6, s8\n"           \
+  "vmul.f32 s7, s7, s9\n"           \
+  "vcvtr.s32.f32 s0, s0\n"          \
+  "vcvtr.s32.f32 s1, s1\n"          \
+  "vcvtr.s32.f32 s2, s2\n"          \
+  "vcvtr.s32.f32 s3, s3\n"          \
+  "vcvtr.s32.f32 s4, s4\n"          \
+  "vcvtr.s32.f32 s5, s5\n"          \
+  "vcvtr.s32.f32 s6, s6\n"          \
+  "vcvtr.s32.f32 s7, s7\n"          \
+  "vmov r4, r5, s0, s1\n"           \
+  "vmov r6, r7, s2, s3\n"           \
+  "vmov r8, r9, s4, s5\n"           \
+  "vmov r10, r11, s6, s7\n"         \
+  "ldr lr, [sp, #40]\n"             \
+  "qadd r4, r4, lr\n"               \
+  "qadd r5, r5, lr\n"               \
+  "qadd r6, r6, lr\n"               \
+  "qadd r7, r7, lr\n"               \
+  "qadd r8, r8, lr\n"               \
+  "qadd r9, r9, lr\n"               \
+  "qadd r10, r10, lr\n"             \
+  "qadd r11, r11, lr\n"             \
+  "ldr lr, [sp, #44]\n"             \
+  "cmp lr, #0\n"                    \
+  "bne 7f\n"                        \
+  "ssat r4, #8, r4\n"               \
+  "ssat r5, #8, r5\n"               \
+  "ssat r6, #8, r6\n"               \
+  "ssat r7, #8, r7\n"               \
+  "ssat r8, #8, r8\n"               \
+  "ssat r9, #8, r9\n"               \
+  "ssat r10, #8, r10\n"             \
+  "ssat r11, #8, r11\n"             \
+  "5:\n"                            \
+  "ldr lr, [sp, #20]\n"             \
+  "strb r4, [r3], #1\n"             \
+  "strb r5, [r3], #1\n"             \
+  "add r4, r3, lr\n"                \
+  "strb r6, [r4, #-2]\n"            \
+  "strb r7, [r4, #-1]\n"            \
+  "add r4, r4, lr\n"                \
+  "strb r8, [r4, #-2]\n"            \
+  "strb r9, [r4, #-1]\n"            \
+  "add r4, r4, lr\n"                \
+  "strb r10, [r4, #-2]\n"           \
+  "strb r11, [r4, #-1]\n"           \
+  "subs r12, r12, #2\n"             \
+  "bgt 1b\n"                        \
+  "add sp, sp, #72\n"               \
+  "pop {r4-r11, pc}\n"              \
+  "6:\n"                            \
+  "ldrsb r12, [r2]\n"               \
+  "add r2, r2, r3\n"                \
+  "ldrsb lr, [r2]\n"                \
+  "add r2, r2, r3\n"                \
+  "str r2, [sp, #32]\n"             \
+  "ldrd r2, r3, [sp, #56]\n"        \
+  "mls r4, r2, r12, r4\n"           \
+  "mls r5, r2, lr, r5\n"            \
+  "mls r6, r3, r12, r6\n"           \
+  "mls r7, r3, lr, r7\n"            \
+  "ldrd r2, r3, [sp, #64]\n"        \
+  "mls r8, r2, r12, r8\n"           \
+  "mls r9, r2, lr, r9\n"            \
+  "mls r10, r3, r12, r10\n"         \
+  "mls r11, r3, lr, r11\n"          \
+  "b 4b\n"                          \
+  "7:\n"                            \
+  "usat r4, #8, r4\n"               \
+  "usat r5, #8, r5\n"               \
+  "usat r6, #8, r6\n"               \
+  "usat r7, #8, r7\n"               \
+  "usat r8, #8, r8\n"               \
+  "usat r9, #8, r9\n"               \
+  "usat r10, #8, r10\n"             \
+  "usat r11, #8, r11\n"             \
+  "b 5b\n"
+template <int Steps>
+[[gnu::naked, gnu::noinline]] void requantise_4x2(requantised_quads const* /*all*/) {
+  if constexpr (Steps == 1)
+    asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
+  else
+    asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP
+            INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
 }
 
 /// One pixel, two columns at a time: 74 instructions for 128 products, and 31 for two elements.
-[[gnu::naked, gnu::noinline]] inline void requantise_1x2(requantised_quads const* /*all*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    sub sp, sp, #72
-    mov r12, sp
-    ldm r0!, {r4-r11}
-    stm r12!, {r4-r11}
-    ldm r0!, {r4-r11}
-    stm r12!, {r4-r11}
-    ldm r0, {r2, r3, r4}
-    stm r12, {r2, r3}
-    mov r1, r4
-    ldrd r3, r2, [sp, #48]
-    adr.w r12, 2f
-    add r2, r2, r12
-    add r2, r2, #1
-    str r2, [sp, #52]
-    ldm sp, {r6-r9}
-  1:
-    ldrd r4, r5, [r6], #8
-    stm sp, {r6-r9}
-    ldrd r0, r2, [sp, #24]
-    cbnz r2, 3f
-    ldr pc, [sp, #52]
-  3:
-    ldrd r6, r7, [r0], #8
-    ldrd r10, r11, [r1], #8
-    sxtb16 r2, r10, ror #8
-    sxtb16 r10, r10
-    smlad r4, r6, r10, r4
-    smlad r5, r6, r2, r5
-    sxtb16 r2, r11, ror #8
-    sxtb16 r11, r11
-    smlad r4, r7, r11, r4
-    smlad r5, r7, r2, r5
-    ldr pc, [sp, #52]
-    .balign 4
-  2:
-    ldm r0!, {r6-r9}
-    ldm r1!, {r10-r12, lr}
-    sxtb16 r2, r10, ror #8
-    sxtb16 r10, r10
-    smlad r4, r6, r10, r4
-    smlad r5, r6, r2, r5
-    sxtb16 r2, r11, ror #8
-    sxtb16 r11, r11
-    smlad r4, r7, r11, r4
-    smlad r5, r7, r2, r5
-    sxtb16 r2, r12, ror #8
-    sxtb16 r12, r12
-    smlad r4, r8, r12, r4
-    smlad r5, r8, r2, r5
-    sxtb16 r2, lr, ror #8
-    sxtb16 lr, lr
-    smlad r4, r9, lr, r4
-    smlad r5, r9, r2, r5
-    ldm r0!, {r6-r9}
-    ldm r1!, {r10-r12, lr}
-    sxtb16 r2, r10, ror #8
-    sxtb16 r10, r10
-    smlad r4, r6, r10, r4
-    smlad r5, r6, r2, r5
-    sxtb16 r2, r11, ror #8
-    sxtb16 r11, r11
-    smlad r4, r7, r11, r4
-    smlad r5, r7, r2, r5
-    sxtb16 r2, r12, ror #8
-    sxtb16 r12, r12
-    smlad r4, r8, r12, r4
-    smlad r5, r8, r2, r5
-    sxtb16 r2, lr, ror #8
-    sxtb16 lr, lr
-    smlad r4, r9, lr, r4
-    smlad r5, r9, r2, r5
-    ldm r0!, {r6-r9}
-    ldm r1!, {r10-r12, lr}
-    sxtb16 r2, r10, ror #8
-    sxtb16 r10, r10
-    smlad r4, r6, r10, r4
-    smlad r5, r6, r2, r5
-    sxtb16 r2, r11, ror #8
-    sxtb16 r11, r11
-    smlad r4, r7, r11, r4
-    smlad r5, r7, r2, r5
-    sxtb16 r2, r12, ror #8
-    sxtb16 r12, r12
-    smlad r4, r8, r12, r4
-    smlad r5, r8, r2, r5
-    sxtb16 r2, lr, ror #8
-    sxtb16 lr, lr
-    smlad r4, r9, lr, r4
-    smlad r5, r9, r2, r5
-    ldm r0!, {r6-r9}
-    ldm r1!, {r10-r12, lr}
-    sxtb16 r2, r10, ror #8
-    sxtb16 r10, r10
-    smlad r4, r6, r10, r4
-    smlad r5, r6, r2, r5
-    sxtb16 r2, r11, ror #8
-    sxtb16 r11, r11
-    smlad r4, r7, r11, r4
-    smlad r5, r7, r2, r5
-    sxtb16 r2, r12, ror #8
-    sxtb16 r12, r12
-    smlad r4, r8, r12, r4
-    smlad r5, r8, r2, r5
-    sxtb16 r2, lr, ror #8
-    sxtb16 lr, lr
-    smlad r4, r9, lr, r4
-    smlad r5, r9, r2, r5
-    cmp r0, r3
-    bne 2b
-    ldrd r10, r11, [sp, #32]
-    cmp r10, #0
-    bne 6f
-  4:
-    vmov s0, s1, r4, r5
-    ldm sp, {r6-r10}
-    vldr s2, [r7]
-    add r7, r7, r10
-    vldr s3, [r7]
-    add r7, r7, r10
-    vcvt.f32.s32 s0, s0
-    vcvt.f32.s32 s1, s1
-    vmul.f32 s0, s0, s2
-    vmul.f32 s1, s1, s3
-    vcvtr.s32.f32 s0, s0
-    vcvtr.s32.f32 s1, s1
-    vmov r4, r5, s0, s1
-    ldrd r10, r2, [sp, #40]
-    qadd r4, r4, r10
-    qadd r5, r5, r10
-    cbnz r2, 7f
-    ssat r4, #8, r4
-    ssat r5, #8, r5
-  5:
-    strb r4, [r8], #1
-    strb r5, [r8], #1
-    subs r9, r9, #2
-    bgt 1b
-    add sp, sp, #72
-    pop {r4-r11, pc}
-  7:
-    usat r4, #8, r4
-    usat r5, #8, r5
-    b 5b
-  6:
-    ldr r2, [sp, #56]
-    ldrsb r12, [r10]
-    add r10, r10, r11
-    ldrsb lr, [r10]
-    add r10, r10, r11
-    str r10, [sp, #32]
-    mls r4, r2, r12, r4
-    mls r5, r2, lr, r5
-    b 4b
-  )");
+#define INLAY_REQUANTISE_1x2_ENTER \
+  ".syntax unified\n"              \
+  "push {r4-r11, lr}\n"            \
+  "sub sp, sp, #72\n"              \
+  "mov r12, sp\n"                  \
+  "ldm r0!, {r4-r11}\n"            \
+  "stm r12!, {r4-r11}\n"           \
+  "ldm r0!, {r4-r11}\n"            \
+  "stm r12!, {r4-r11}\n"           \
+  "ldm r0, {r2, r3, r4}\n"         \
+  "stm r12, {r2, r3}\n"            \
+  "mov r1, r4\n"                   \
+  "ldrd r3, r2, [sp, #48]\n"       \
+  "adr.w r12, 2f\n"                \
+  "add r2, r2, r12\n"              \
+  "add r2, r2, #1\n"               \
+  "str r2, [sp, #52]\n"            \
+  "ldm sp, {r6-r9}\n"              \
+  "1:\n"                           \
+  "ldrd r4, r5, [r6], #8\n"        \
+  "stm sp, {r6-r9}\n"              \
+  "ldrd r0, r2, [sp, #24]\n"       \
+  "cbnz r2, 3f\n"                  \
+  "ldr pc, [sp, #52]\n"            \
+  "3:\n"                           \
+  "ldrd r6, r7, [r0], #8\n"        \
+  "ldrd r10, r11, [r1], #8\n"      \
+  "sxtb16 r2, r10, ror #8\n"       \
+  "sxtb16 r10, r10\n"              \
+  "smlad r4, r6, r10, r4\n"        \
+  "smlad r5, r6, r2, r5\n"         \
+  "sxtb16 r2, r11, ror #8\n"       \
+  "sxtb16 r11, r11\n"              \
+  "smlad r4, r7, r11, r4\n"        \
+  "smlad r5, r7, r2, r5\n"         \
+  "ldr pc, [sp, #52]\n"            \
+  ".balign 4\n"                    \
+  "2:\n"
+#define INLAY_REQUANTISE_1x2_STEP \
+  "ldm r0!, {r6-r9}\n"            \
+  "ldm r1!, {r10-r12, lr}\n"      \
+  "sxtb16 r2, r10, ror #8\n"      \
+  "sxtb16 r10, r10\n"             \
+  "smlad r4, r6, r10, r4\n"       \
+  "smlad r5, r6, r2, r5\n"        \
+  "sxtb16 r2, r11, ror #8\n"      \
+  "sxtb16 r11, r11\n"             \
+  "smlad r4, r7, r11, r4\n"       \
+  "smlad r5, r7, r2, r5\n"        \
+  "sxtb16 r2, r12, ror #8\n"      \
+  "sxtb16 r12, r12\n"             \
+  "smlad r4, r8, r12, r4\n"       \
+  "smlad r5, r8, r2, r5\n"        \
+  "sxtb16 r2, lr, ror #8\n"       \
+  "sxtb16 lr, lr\n"               \
+  "smlad r4, r9, lr, r4\n"        \
+  "smlad r5, r9, r2, r5\n"
+#define INLAY_REQUANTISE_1x2_LEAVE \
+  "cmp r0, r3\n"                   \
+  "bne 2b\n"                       \
+  "ldrd r10, r11, [sp, #32]\n"     \
+  "cmp r10, #0\n"                  \
+  "bne 6f\n"                       \
+  "4:\n"                           \
+  "vmov s0, s1, r4, r5\n"          \
+  "ldm sp, {r6-r10}\n"             \
+  "vldr s2, [r7]\n"                \
+  "add r7, r7, r10\n"              \
+  "vldr s3, [r7]\n"                \
+  "add r7, r7, r10\n"              \
+  "vcvt.f32.s32 s0, s0\n"          \
+  "vcvt.f32.s32 s1, s1\n"          \
+  "vmul.f32 s0, s0, s2\n"          \
+  "vmul.f32 s1, s1, s3\n"          \
+  "vcvtr.s32.f32 s0, s0\n"         \
+  "vcvtr.s32.f32 s1, s1\n"         \
+  "vmov r4, r5, s0, s1\n"          \
+  "ldrd r10, r2, [sp, #40]\n"      \
+  "qadd r4, r4, r10\n"             \
+  "qadd r5, r5, r10\n"             \
+  "cbnz r2, 7f\n"                  \
+  "ssat r4, #8, r4\n"              \
+  "ssat r5, #8, r5\n"              \
+  "5:\n"                           \
+  "strb r4, [r8], #1\n"            \
+  "strb r5, [r8], #1\n"            \
+  "subs r9, r9, #2\n"              \
+  "bgt 1b\n"                       \
+  "add sp, sp, #72\n"              \
+  "pop {r4-r11, pc}\n"             \
+  "7:\n"                           \
+  "usat r4, #8, r4\n"              \
+  "usat r5, #8, r5\n"              \
+  "b 5b\n"                         \
+  "6:\n"                           \
+  "ldr r2, [sp, #56]\n"            \
+  "ldrsb r12, [r10]\n"             \
+  "add r10, r10, r11\n"            \
+  "ldrsb lr, [r10]\n"              \
+  "add r10, r10, r11\n"            \
+  "str r10, [sp, #32]\n"           \
+  "mls r4, r2, r12, r4\n"          \
+  "mls r5, r2, lr, r5\n"           \
+  "b 4b\n"
+template <int Steps>
+[[gnu::naked, gnu::noinline]] void requantise_1x2(requantised_quads const* /*all*/) {
+  if constexpr (Steps == 1)
+    asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
+  else
+    asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP
+            INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
 }
 
 /// 16 instructions for sixteen bytes.
@@ -709,12 +600,16 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
 }  // namespace detail
 
 /// Four interleaved pixels, pairs of columns.
+template <int Steps>
 INLAY_ALWAYS_INLINE void requantise_four_pixels(requantised_quads const& all) {
-  detail::requantise_4x2(&all);
+  detail::requantise_4x2<Steps>(&all);
 }
 
 /// One pixel, pairs of columns.
-INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads const& all) { detail::requantise_1x2(&all); }
+template <int Steps>
+INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads const& all) {
+  detail::requantise_1x2<Steps>(&all);
+}
 
 /// Pixels from x on, which is not all.x_end.
 INLAY_ALWAYS_INLINE void requantise_taps(requantised_taps& all, std::int16_t const* x) {
@@ -744,8 +639,10 @@ inline void spread_value(int row, std::int16_t value, int count, std::int16_t* t
   }
 }
 #else
-inline void requantise_four_pixels(requantised_quads const&) {}
-inline void requantise_one_pixel(requantised_quads const&) {}
+template <int>
+void requantise_four_pixels(requantised_quads const&) {}
+template <int>
+void requantise_one_pixel(requantised_quads const&) {}
 inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
 template <class Byte>
 void spread_four_pixels(Byte const*, std::int32_t, int, std::int16_t*) {}
@@ -755,3 +652,10 @@ inline void spread_value(int, std::int16_t, int, std::int16_t*) {}
 #endif
 
 }  // namespace inlay::simd
+
+#undef INLAY_REQUANTISE_4x2_ENTER
+#undef INLAY_REQUANTISE_4x2_STEP
+#undef INLAY_REQUANTISE_4x2_LEAVE
+#undef INLAY_REQUANTISE_1x2_ENTER
+#undef INLAY_REQUANTISE_1x2_STEP
+#undef INLAY_REQUANTISE_1x2_LEAVE

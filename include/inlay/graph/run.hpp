@@ -341,7 +341,8 @@ template <class Net, std::size_t Step, class Platform>
 INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unused]] Platform& platform) {
   using facts = step_facts<Net, Step>;
   using op = typename facts::op;
-  constexpr auto a = facts::node::attributes;
+  // Static: GCC makes a copy on the stack of what a lambda might name.
+  static constexpr auto a = facts::node::attributes;
   with_arguments<Net, facts::entry, facts::output>(memory, [&](auto const&... argument) {
     if constexpr (requires { typename op::nets; }) {
       std::byte* scratch = nullptr;

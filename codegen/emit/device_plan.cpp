@@ -36,7 +36,7 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
   for (node const& n : g.nodes) {
     std::vector<tensor_info> const in = types.inputs_of(n), out = types.outputs_of(n);
     node_record r = n.op->record(in, out);
-    r.scratch_bytes = scratch_bytes(n, options.policy);
+    if (!n.bodies.empty()) r.scratch_bytes = scratch_bytes(n, options.policy);
     r.first_edge = static_cast<std::int32_t>(edges_.size());
     r.first_value = static_cast<std::int32_t>(values_.size());
     for (std::string const& name : n.inputs) {
@@ -102,8 +102,8 @@ std::vector<buffer_row> device_plan::rows() const {
   for (std::int32_t s = 0; s < program_.step_count; ++s)
     if (std::int32_t const b = plan_.ring_of_step[at(s)]; b >= 0) {
       node_record const& head = nodes_[at(program_.steps[at(s)].head)];
-      names[at(b)] =
-          (head.scratch_bytes != 0 ? "bodies of " : "rows of ") + name_of_value(program_.steps[at(s)].output);
+      names[at(b)] = (head.scratch_bytes != 0 ? "scratch of " : "rows of ") +
+                     name_of_value(program_.steps[at(s)].output);
       rings[at(b)] = head.scratch_bytes == 0;
     }
   if (plan_.input_ring >= 0) {

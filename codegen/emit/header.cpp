@@ -100,7 +100,14 @@ std::string element_text(constant const& c, std::size_t i) {
 }
 
 std::string storage_name(storage s) {
-  return s == storage::panels ? "panels" : s == storage::taps ? "taps" : "quads";
+  switch (s) {
+    case storage::row_major: return "row_major";
+    case storage::panels: return "panels";
+    case storage::taps: return "taps";
+    case storage::quads: return "quads";
+    case storage::gates: return "gates";
+  }
+  return "";
 }
 
 std::string dims_text(std::vector<std::int64_t> const& dims) {

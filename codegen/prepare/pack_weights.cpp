@@ -8,11 +8,14 @@
 #include <inlay/op/Cast.hpp>
 #include <inlay/op/Conv.hpp>
 #include <inlay/op/ConvTranspose.hpp>
+#include <inlay/op/GRU.hpp>
 #include <inlay/op/Gemm.hpp>
+#include <inlay/op/LSTM.hpp>
 #include <inlay/op/MatMul.hpp>
 #include <inlay/op/MatMulInteger.hpp>
 #include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/QLinearMatMul.hpp>
+#include <inlay/op/RNN.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
 #include <algorithm>
@@ -73,6 +76,31 @@ constant pack_matrix(constant const& b, bool transposed, float alpha) {
       packed.as<float>()[kernel::panel_index(k, n, K, N)] =
           alpha * b.as<float>()[transposed ? n * K + k : k * N + n];
   return packed;
+}
+
+/// Weights W (D, gates * H, K) of a recurrent layer as gates.
+constant pack_gates(constant const& w, std::size_t gates) {
+  auto const directions = static_cast<std::size_t>(w.dims[0]), depth = static_cast<std::size_t>(w.dims[2]),
+             units = static_cast<std::size_t>(w.dims[1]) / gates;
+  constant packed = w;
+  packed.storage = storage::gates;
+  packed.data.assign(kernel::gates_layout::elements(directions, gates, units, depth) * sizeof(float),
+                     std::byte{0});
+  float const* from = w.as<float>();
+  for (std::size_t d = 0; d < directions; ++d)
+    for (std::size_t gate = 0; gate < gates; ++gate)
+      for (std::size_t unit = 0; unit < units; ++unit)
+        for (std::size_t k = 0; k < depth; ++k)
+          packed.as<float>()[kernel::gates_layout::index(d, gate, unit, k, gates, units, depth)] = *from++;
+  return packed;
+}
+
+/// The gates of a recurrent operator; 0 for others.
+std::size_t gates_of(operation const& op) {
+  return op.attributes_of<op::LSTM>()  ? 4
+         : op.attributes_of<op::GRU>() ? 3
+         : op.attributes_of<op::RNN>() ? 1
+                                       : 0;
 }
 
 /// What the generator computes of a product of bytes beforehand: weights in int8, row-major as they were, their
@@ -318,13 +346,16 @@ void pack_weights(graph& g, preparation_log& log) {
     if (types[n.inputs[0]].is_capacity || types[n.outputs[0]].is_capacity) continue;
     constant const& w = found->second;
     if (w.type != elem_type::float_ || w.elements() == 0 || w.storage != storage::row_major) continue;
-    auto const replace = [&](std::string const& how, auto const& pack) {
-      std::string& name = done[n.inputs[1] + '\0' + how];
+    auto const replace_input = [&](std::string& input, std::string const& how, auto const& pack) {
+      std::string& name = done[input + '\0' + how];
       if (name.empty()) {
-        name = fresh_name(g, n.inputs[1] + "_packed");
+        name = fresh_name(g, input + "_packed");
         g.constants[name] = pack();
       }
-      n.inputs[1] = name;
+      input = name;
+    };
+    auto const replace = [&](std::string const& how, auto const& pack) {
+      replace_input(n.inputs[1], how, pack);
       ++count;
     };
     if (auto const* a = n.op->attributes_of<op::Conv>()) {
@@ -342,6 +373,14 @@ void pack_weights(graph& g, preparation_log& log) {
               [&] { return pack_matrix(w, gemm->transB != 0, gemm->alpha); });
       gemm->transB = 0;
       gemm->alpha = 1;
+    } else if (std::size_t const gates = gates_of(*n.op)) {
+      auto const r = g.constants.find(n.inputs[2]);
+      if (r == g.constants.end() || r->second.storage != storage::row_major || r->second.elements() == 0)
+        continue;
+      std::string const how = "gates " + std::to_string(gates);
+      constant const state = r->second;  // replacing W adds to the constants
+      replace(how, [&] { return pack_gates(w, gates); });
+      replace_input(n.inputs[2], how, [&] { return pack_gates(state, gates); });
     } else if (n.op->attributes_of<op::MatMul>()) {
       if (w.dims.size() != 2) continue;
       replace("gemm 0 " + float_text(1), [&] { return pack_matrix(w, false, 1.0f); });

@@ -172,6 +172,16 @@ inline constexpr bool makes_extents = [] {
   else return false;
 }();
 
+/// Bytes of memory that the kernel needs beside inputs and outputs for these attributes and types. Where it needs
+/// some, the kernel is evaluate_with(scratch, …), and scratch lies in the arena.
+template <class Op, class Attributes>
+constexpr std::size_t scratch_of(Attributes const& attributes, std::span<tensor_info const> in,
+                                 std::span<tensor_info const> out) {
+  if constexpr (requires { Op::scratch_bytes(attributes, in, out); })
+    return Op::scratch_bytes(attributes, in, out);
+  else return 0;
+}
+
 /// Multiply-adds of one evaluation.
 template <class Op, class Attributes>
 constexpr std::uint64_t macs_of(Attributes const& attributes, std::span<tensor_info const> in,

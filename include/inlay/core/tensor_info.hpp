@@ -46,6 +46,7 @@ enum class storage : std::uint8_t {
   panels,  ///< matrix of N columns and K rows as panels of 16 columns, for gemm tiles
   taps,    ///< depthwise kernel: one row of C weights for each tap
   quads,   ///< matrix of bytes in pairs of columns, rows in fours, for integer tiles
+  gates,   ///< recurrent layer: all gates of 16 units side by side
 };
 
 /// The order of axes of a convolution-like operator's activations. ONNX knows the first only; the generator

@@ -166,9 +166,24 @@ constexpr error infer_recurrent(auto const& a, std::span<tensor_info const> in, 
   return no_error;
 }
 
+/// Within -clip and clip, where clip is not 0.
+template <class Value>
+INLAY_ALWAYS_INLINE constexpr Value clipped(Value x, float clip) {
+  if (!(clip > 0)) return x;
+  return simd::min(simd::max(x, simd::constant<Value>(-clip)), simd::constant<Value>(clip));
+}
+
+/// How ONNX lays the weights (directions, gates * units, depth) of a layer out.
+struct rows_of_gates {
+  static constexpr std::size_t index(std::size_t direction, std::size_t gate, std::size_t unit, std::size_t k,
+                                     std::size_t gates, std::size_t units, std::size_t depth) {
+    return ((direction * gates + gate) * units + unit) * depth + k;
+  }
+};
+
 /// The gates of some units of a layer at one step. `Value` is a scalar, or a pack of floats: the units from
-/// `unit` on.
-template <class Value, class T>
+/// `unit` on, which lie side by side where `Layout` is not that of ONNX.
+template <class Value, class T, class Layout>
 struct gate_inputs {
   T const *W, *R, *B;  ///< of one direction; B may be null
   T const *x, *h;      ///< h is null before the first step without an initial state
@@ -178,21 +193,18 @@ struct gate_inputs {
   /// W x + its bias, for a gate.
   INLAY_ALWAYS_INLINE constexpr Value from_input(std::int64_t gate) const {
     std::int64_t const row = gate * hidden + unit;
-    Value sum = product(W + row * inputs, x, inputs);
+    Value sum = product(W, gate, x, inputs);
     if (B) sum = sum + load(B + row);
     return sum;
   }
   /// R h + its bias, for a gate; `state` is h or what stands for it.
   INLAY_ALWAYS_INLINE constexpr Value from_state(std::int64_t gate, T const* state) const {
     std::int64_t const row = gate * hidden + unit;
-    Value sum = state ? product(R + row * hidden, state, hidden) : simd::constant<Value>(0);
+    Value sum = state ? product(R, gate, state, hidden) : simd::constant<Value>(0);
     if (B) sum = sum + load(B + gates * hidden + row);
     return sum;
   }
-  INLAY_ALWAYS_INLINE constexpr Value clipped(Value x) const {
-    if (!(clip > 0)) return x;
-    return simd::min(simd::max(x, simd::constant<Value>(-clip)), simd::constant<Value>(clip));
-  }
+  INLAY_ALWAYS_INLINE constexpr Value clipped(Value x) const { return family::clipped(x, clip); }
   INLAY_ALWAYS_INLINE constexpr Value sum(std::int64_t gate) const {
     return from_input(gate) + from_state(gate, h);
   }
@@ -207,16 +219,30 @@ struct gate_inputs {
   }
 
  private:
-  /// Dot products of rows that lie one after the other with a vector.
-  INLAY_ALWAYS_INLINE static constexpr Value product(T const* rows, T const* vector, std::int64_t length) {
-    if constexpr (std::is_same_v<Value, simd::f32>) {
-      return simd::dot_rows(rows, vector, static_cast<int>(length));
+  /// Dot products of the weights of a gate with a vector.
+  INLAY_ALWAYS_INLINE constexpr Value product(T const* weights, std::int64_t gate, T const* vector,
+                                              std::int64_t length) const {
+    auto const index = [&](std::int64_t k) {
+      return Layout::index(0, static_cast<std::size_t>(gate), static_cast<std::size_t>(unit),
+                           static_cast<std::size_t>(k), static_cast<std::size_t>(gates),
+                           static_cast<std::size_t>(hidden), static_cast<std::size_t>(length));
+    };
+    if constexpr (std::is_same_v<Layout, rows_of_gates>) {
+      T const* const rows = weights + index(0);
+      if constexpr (std::is_same_v<Value, simd::f32>) {
+        return simd::dot_rows(rows, vector, static_cast<int>(length));
+      } else {
+        if constexpr (std::is_same_v<T, float>)
+          if (!std::is_constant_evaluated()) return simd::dot(rows, vector, static_cast<int>(length));
+        Value sum = 0;
+        for (std::int64_t k = 0; k < length; ++k)
+          sum += static_cast<Value>(rows[k]) * static_cast<Value>(vector[k]);
+        return sum;
+      }
     } else {
-      if constexpr (std::is_same_v<T, float>)
-        if (!std::is_constant_evaluated()) return simd::dot(rows, vector, static_cast<int>(length));
-      Value sum = 0;
+      Value sum = simd::constant<Value>(0);
       for (std::int64_t k = 0; k < length; ++k)
-        sum += static_cast<Value>(rows[k]) * static_cast<Value>(vector[k]);
+        sum = sum + load(weights + index(k)) * simd::constant<Value>(vector[k]);
       return sum;
     }
   }
@@ -226,12 +252,17 @@ struct gate_inputs {
 /// in which a layer computes them: `Passes` times over all units of a step.
 ///
 /// step<Value> is called with packs of units where Packs is true and T is float, and with the rest one by one.
-template <bool Packs, int Passes>
+/// `Layout` is that of W and R.
+template <bool Packs, int Passes, class Layout>
 constexpr void for_each_step(auto const& a, std::int64_t gates, auto X, auto W, auto R, auto B, auto lens,
                              auto initial_h, auto Y, auto Y_h, auto const& begin, auto const& step) {
   using T = typename decltype(Y)::value_type;
   recurrent_shape const s = recurrent_shape_of(a, X.dims(), R.dims());
   std::int64_t const H = s.hidden;
+  auto const weights = [&](auto of, std::int64_t d, std::int64_t depth) {
+    return of.data() + Layout::index(static_cast<std::size_t>(d), 0, 0, 0, static_cast<std::size_t>(gates),
+                                     static_cast<std::size_t>(H), static_cast<std::size_t>(depth));
+  };
   std::fill_n(Y.data(), Y.size(), T(0));  // steps past the end of a sequence are 0
   for (std::int64_t d = 0; d < s.directions; ++d)
     for (std::int64_t n = 0; n < s.batch; ++n) {
@@ -251,8 +282,8 @@ constexpr void for_each_step(auto const& a, std::int64_t gates, auto X, auto W, 
         auto const units = [&](auto tag, auto pass, std::int64_t unit) {
           using Value = typename decltype(tag)::type;
           step(pass,
-               gate_inputs<Value, T>{W.data() + d * gates * H * s.inputs, R.data() + d * gates * H * H, bias,
-                                     X.data() + s.x(t, n), h, s.inputs, H, gates, unit, a.clip},
+               gate_inputs<Value, T, Layout>{weights(W, d, s.inputs), weights(R, d, H), bias,
+                                             X.data() + s.x(t, n), h, s.inputs, H, gates, unit, a.clip},
                d, y + unit, Y_h.data() + state, state + static_cast<std::size_t>(unit));
         };
         [&]<int... Pass>(std::integer_sequence<int, Pass...>) {
@@ -270,6 +301,47 @@ constexpr void for_each_step(auto const& a, std::int64_t gates, auto X, auto W, 
       }
       for (std::int64_t j = 0; j < H; ++j) Y_h.data()[state + static_cast<std::size_t>(j)] = h ? h[j] : T(0);
     }
+}
+
+template <auto a, dims X, dims R>
+inline constexpr recurrent_shape static_recurrent_shape = recurrent_shape_of(a, X, R);
+
+/// The same for a kernel of a whole sequence: calls begin(state) and then sequence(direction, x_step, x, h, y,
+/// y_step, length, state) for each one, where a step's input and output lie x_step and y_step elements
+/// behind those of the step before, and `state` is the place of its states; `direction` and `x_step` are
+/// constants. Y_h is the last state.
+template <auto a>
+void for_each_sequence(auto X, auto R, auto lens, auto initial_h, auto Y, auto Y_h, auto const& begin,
+                       auto const& sequence) {
+  using T = typename decltype(Y)::value_type;
+  constexpr auto const& s = static_recurrent_shape<a, decltype(X)::static_dims, decltype(R)::static_dims>;
+  auto const all = [&](auto direction) {
+    constexpr std::int64_t d = decltype(direction)::value;
+    constexpr bool backward = d == 1 || a.direction == recurrent_direction::reverse;
+    constexpr std::int64_t H = s.hidden,
+                           y_step = s.batch_first ? s.directions * H : s.directions * s.batch * H;
+    constexpr auto x_step = static_cast<int>(s.batch_first ? s.inputs : s.batch * s.inputs);
+    for (std::int64_t n = 0; n < s.batch; ++n) {
+      std::int64_t length = s.steps;
+      if constexpr (is_present<decltype(lens)>)
+        length = std::clamp<std::int64_t>(lens[static_cast<std::size_t>(n)], 0, s.steps);
+      std::size_t const state = s.state(d, n);
+      for (std::int64_t t = length; t < s.steps; ++t) std::fill_n(Y.data() + s.y(t, d, n), H, T(0));
+      T const* h = nullptr;
+      if constexpr (is_present<decltype(initial_h)>) h = initial_h.data() + state;
+      begin(state);
+      if (length != 0) {
+        std::int64_t const first = backward ? length - 1 : 0;
+        sequence(direction, std::integral_constant<int, backward ? -x_step : x_step>{},
+                 X.data() + s.x(first, n), h, Y.data() + s.y(first, d, n), backward ? -y_step : y_step,
+                 static_cast<int>(length), state);
+        h = Y.data() + s.y(backward ? 0 : length - 1, d, n);
+      }
+      for (std::int64_t j = 0; j < H; ++j) Y_h[state + static_cast<std::size_t>(j)] = h ? h[j] : T(0);
+    }
+  };
+  all(std::integral_constant<std::int64_t, 0>{});
+  if constexpr (s.directions == 2) all(std::integral_constant<std::int64_t, 1>{});
 }
 
 }  // namespace inlay::family

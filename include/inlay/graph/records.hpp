@@ -39,7 +39,8 @@ struct node_record {
   std::uint32_t fusable_inputs = 0;
   row_window window{};
   std::uint64_t macs = 0;
-  std::size_t scratch_bytes = 0;  ///< that the step needs while it runs: the arena of its bodies
+  std::size_t scratch_bytes =
+      0;  ///< that the step needs while it runs: the arena of its bodies, or its kernel's
 };
 
 /// An edge that carries no value: a constant or an absent optional input.
@@ -75,6 +76,7 @@ constexpr node_record make_node_record(typename Op::attributes const& a, std::sp
     if (x.bytes() == out[0].bytes() && x.type != out[0].type) r.is_elementwise = false;
   r.takes_epilogue = traits::takes_epilogue<Op>(a, in, out);
   r.window = traits::window_of<Op>(a, in, out);
+  r.scratch_bytes = traits::scratch_of<Op>(a, in, out);
   if constexpr (requires { Op::can_be_epilogue; }) {
     for (std::size_t i = 0; i < in.size(); ++i) {
       bool fits = in[i].type == out[0].type && in[i].dims == out[0].dims && out.size() == 1;

@@ -348,6 +348,9 @@ INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unuse
       std::byte* scratch = nullptr;
       if constexpr (facts::head.scratch_bytes != 0) scratch = memory.template scratch<Step>();
       observed<Step>(platform, [&] { op::template run<a, policy_of<Net>>(scratch, argument...); });
+    } else if constexpr (facts::head.scratch_bytes != 0) {
+      observed<Step>(platform,
+                     [&] { op::template evaluate_with<a>(memory.template scratch<Step>(), argument...); });
     } else if constexpr (facts::head.takes_epilogue) {
       auto const epilogue = make_epilogue<Net, facts::first_fused, facts::last_fused>(memory);
       if constexpr (options_of<Net>.workers == 1)

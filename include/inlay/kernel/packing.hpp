@@ -122,4 +122,18 @@ constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std:
   }
 }
 
+/// `storage::gates`: the weights (directions, gates * units, depth) of a recurrent layer as
+/// [directions][units / 16][depth][gates][16], zeros where there is no unit.
+struct gates_layout {
+  static constexpr std::size_t elements(std::size_t directions, std::size_t gates, std::size_t units,
+                                        std::size_t depth) {
+    return directions * gates * ((units + panel_width - 1) / panel_width * panel_width) * depth;
+  }
+  static constexpr std::size_t index(std::size_t direction, std::size_t gate, std::size_t unit, std::size_t k,
+                                     std::size_t gates, std::size_t units, std::size_t depth) {
+    return elements(direction, gates, units, depth) +
+           ((unit / panel_width * depth + k) * gates + gate) * panel_width + unit % panel_width;
+  }
+};
+
 }  // namespace inlay::kernel

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/recurrent.hpp>
+#include <inlay/kernel/recurrent.hpp>
 
 namespace inlay::op {
 
@@ -47,16 +48,73 @@ struct LSTM {
     run<true>(a, X, W, R, B, lens, initial_h, initial_c, P, Y, Y_h, Y_c);
   }
 
+  /// Of constant weights that the generator has packed.
+  static constexpr std::size_t scratch_bytes(attributes const&, std::span<tensor_info const> in,
+                                             std::span<tensor_info const>) {
+    return kernel::recurrent_scratch(in, 4);
+  }
+  template <auto a>
+  static void evaluate_with(std::byte* scratch, auto X, auto W, auto R, auto B, auto lens, auto initial_h,
+                            auto initial_c, auto P, auto Y, auto Y_h, auto Y_c) {
+    constexpr auto H = static_cast<std::size_t>(decltype(R)::static_dims[2]);
+    family::for_each_sequence<a>(
+        X, R, lens, initial_h, Y, Y_h,
+        [&](std::size_t state) { begin_cell<H>(Y_c.data(), initial_c, state); },
+        [&](auto direction, auto x_step, float const* x, float const* h, float* y, std::ptrdiff_t y_step,
+            int length, std::size_t state) {
+          constexpr auto d = static_cast<std::size_t>(decltype(direction)::value);
+          float* const cell = Y_c.data() + state;
+          auto const layer = kernel::layer_of<4>(direction, W, R, B, scratch, false);
+          layer.template run<x_step()>(
+              x, h, y, y_step, length, [&](float const* before, float const* from_inputs, float* to) {
+                layer.template for_each_pack<0, 4>(before, from_inputs, [&](auto const& units) {
+                  simd::f32 const c = units.load(cell);
+                  auto const gate = [&](std::size_t which, simd::f32 sum, [[maybe_unused]] simd::f32 of) {
+                    if constexpr (is_present<decltype(P)>)
+                      sum = sum + of * units.load(P.data() + (d * 3 + which) * H);
+                    return gate_function<a, d, 0>(family::clipped(sum, a.clip));
+                  };
+                  simd::f32 const input = gate(0, units.sum[0], c);
+                  simd::f32 const forget =
+                      a.input_forget != 0 ? simd::broadcast(1) - input : gate(2, units.sum[2], c);
+                  simd::f32 const now =
+                      forget * c + input * gate_function<a, d, 1>(family::clipped(units.sum[3], a.clip));
+                  units.store(to, gate(1, units.sum[1], now) * gate_function<a, d, 2>(now));
+                  units.store(cell, now);
+                });
+              });
+        });
+  }
+
  private:
+  static constexpr family::activation_function function(attributes const& a, std::size_t direction,
+                                                        std::size_t i) {
+    constexpr family::activation defaults[] = {family::activation::Sigmoid, family::activation::Tanh,
+                                               family::activation::Tanh};
+    return family::activation_of(a.activations, a.activation_alpha, a.activation_beta, defaults,
+                                 direction * 3 + i);
+  }
+
+  template <auto a, std::size_t Direction, std::size_t I>
+  static constexpr family::activation_function gate_function = function(a, Direction, I);
+
+  /// Before the first step.
+  template <std::size_t H>
+  static constexpr void begin_cell(auto* cell, [[maybe_unused]] auto initial, std::size_t state) {
+    for (std::size_t j = state; j < state + H; ++j)
+      if constexpr (is_present<decltype(initial)>) cell[j] = initial[j];
+      else cell[j] = std::remove_pointer_t<decltype(cell)>(0);
+  }
+
   template <bool Packs>
   INLAY_ALWAYS_INLINE static constexpr void run(attributes const& a, auto X, auto W, auto R, auto B,
                                                 auto lens, auto initial_h, auto initial_c, auto P, auto Y,
                                                 auto Y_h, auto Y_c) {
     using T = typename decltype(Y)::value_type;
-    constexpr family::activation defaults[] = {family::activation::Sigmoid, family::activation::Tanh,
-                                               family::activation::Tanh};
     auto const H = static_cast<std::size_t>(R.dims()[2]);
-    family::for_each_step<Packs, 1>(
+    family::for_each_step<Packs, 1,
+                          std::conditional_t<decltype(W)::storage == storage::gates, kernel::gates_layout,
+                                             family::rows_of_gates>>(
         a, 4, X, W, R, B, lens, initial_h, Y, Y_h,
         [&](std::size_t state) {
           for (std::size_t j = state; j < state + H; ++j)
@@ -64,11 +122,9 @@ struct LSTM {
             else Y_c[j] = T(0);
         },
         [&](auto, auto const& gates, std::int64_t d, auto* y, auto*, std::size_t state) {
-          auto const function = [&](std::size_t i) {
-            return family::activation_of(a.activations, a.activation_alpha, a.activation_beta, defaults,
-                                         static_cast<std::size_t>(d) * 3 + i);
-          };
-          auto const f = function(0), g = function(1), h = function(2);
+          auto const direction = static_cast<std::size_t>(d);
+          auto const f = function(a, direction, 0), g = function(a, direction, 1),
+                     h = function(a, direction, 2);
           T* const cell = Y_c.data() + state;
           auto const before = gates.load(cell);
           using Value = std::remove_const_t<decltype(before)>;

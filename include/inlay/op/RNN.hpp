@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/recurrent.hpp>
+#include <inlay/kernel/recurrent.hpp>
 
 namespace inlay::op {
 
@@ -44,16 +45,47 @@ struct RNN {
     run<true>(a, X, W, R, B, lens, initial_h, Y, Y_h);
   }
 
+  /// Of constant weights that the generator has packed.
+  static constexpr std::size_t scratch_bytes(attributes const&, std::span<tensor_info const> in,
+                                             std::span<tensor_info const>) {
+    return kernel::recurrent_scratch(in, 1);
+  }
+  template <auto a>
+  static void evaluate_with(std::byte* scratch, auto X, auto W, auto R, auto B, auto lens, auto initial_h,
+                            auto Y, auto Y_h) {
+    family::for_each_sequence<a>(
+        X, R, lens, initial_h, Y, Y_h, [](std::size_t) {},
+        [&](auto direction, auto x_step, float const* x, float const* h, float* y, std::ptrdiff_t y_step,
+            int length, std::size_t) {
+          constexpr auto d = static_cast<std::size_t>(decltype(direction)::value);
+          auto const layer = kernel::layer_of<1>(direction, W, R, B, scratch, false);
+          layer.template run<x_step()>(
+              x, h, y, y_step, length, [&](float const* before, float const* from_inputs, float* to) {
+                layer.template for_each_pack<0, 1>(before, from_inputs, [&](auto const& units) {
+                  units.store(to, gate_function<a, d>(family::clipped(units.sum[0], a.clip)));
+                });
+              });
+        });
+  }
+
  private:
+  static constexpr family::activation_function function(attributes const& a, std::size_t direction) {
+    constexpr family::activation defaults[] = {family::activation::Tanh};
+    return family::activation_of(a.activations, a.activation_alpha, a.activation_beta, defaults, direction);
+  }
+
+  template <auto a, std::size_t Direction>
+  static constexpr family::activation_function gate_function = function(a, Direction);
+
   template <bool Packs>
   INLAY_ALWAYS_INLINE static constexpr void run(attributes const& a, auto X, auto W, auto R, auto B,
                                                 auto lens, auto initial_h, auto Y, auto Y_h) {
-    constexpr family::activation defaults[] = {family::activation::Tanh};
-    family::for_each_step<Packs, 1>(
+    family::for_each_step<Packs, 1,
+                          std::conditional_t<decltype(W)::storage == storage::gates, kernel::gates_layout,
+                                             family::rows_of_gates>>(
         a, 1, X, W, R, B, lens, initial_h, Y, Y_h, [](std::size_t) {},
         [&](auto, auto const& gates, std::int64_t d, auto* y, auto*, std::size_t) {
-          auto const f = family::activation_of(a.activations, a.activation_alpha, a.activation_beta, defaults,
-                                               static_cast<std::size_t>(d));
+          auto const f = function(a, static_cast<std::size_t>(d));
           gates.store(y, f(gates.clipped(gates.sum(0))));
         });
   }

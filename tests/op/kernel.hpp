@@ -29,7 +29,7 @@ inline constexpr auto least_outputs = [] {
 }();
 }  // namespace detail
 
-/// evaluate() against reference() of float inputs of dims X with elements in [low, high]: all outputs that Op
+/// evaluate(), or evaluate_with() where the operator has it for these dims, against reference() of float inputs of dims X with elements in [low, high]: all outputs that Op
 /// writes at least, nothing written past them. `tolerance` is relative to 1 + |y|.
 template <class Op, auto a, dims... X>
 void check_evaluate(double tolerance, double low = -1, double high = 1) {
@@ -50,8 +50,20 @@ void check_evaluate(double tolerance, double low = -1, double high = 1) {
   }
   [&]<std::size_t... K, std::size_t... L>(std::index_sequence<K...>, std::index_sequence<L...>) {
     using inlay::detail::pad_arguments;
+    static constexpr tensor_info in[] = {{elem_type::float_, X}...};
+    static constexpr auto out = [] {
+      std::array<tensor_info, Y.size()> infos;
+      for (std::size_t i = 0; i < Y.size(); ++i) infos[i] = {elem_type::float_, Y[i]};
+      return infos;
+    }();
+    constexpr std::size_t bytes = traits::scratch_of<Op>(a, in, out);
+    std::vector<float> scratch(bytes / sizeof(float), std::numeric_limits<float>::quiet_NaN());
     std::apply(
-        [](auto const&... argument) { Op::template evaluate<a>(argument...); },
+        [&](auto const&... argument) {
+          if constexpr (bytes != 0)
+            Op::template evaluate_with<a>(reinterpret_cast<std::byte*>(scratch.data()), argument...);
+          else Op::template evaluate<a>(argument...);
+        },
         std::tuple_cat(pad_arguments<Op::inputs>(std::tuple{tensor<float const, X>{x[K].get()}...}),
                        pad_arguments<Op::outputs>(std::tuple{tensor<float, Y[L]>{found[L].get()}...})));
     std::apply([](auto const&... argument) { Op::reference(a, argument...); },

@@ -3,6 +3,7 @@
 
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/attention.hpp>
+#include <inlay/kernel/attention.hpp>
 
 namespace inlay::op {
 
@@ -133,7 +134,45 @@ struct Attention {
                          present_value, qk);
   }
 
+  /// The kernel of tiles serves floats of one size of rows without masks, pasts and further outputs.
+  static constexpr std::size_t scratch_bytes(attributes const& a, std::span<tensor_info const> in,
+                                             std::span<tensor_info const> out) {
+    for (std::size_t i = 3; i < in.size(); ++i)
+      if (in[i].present()) return 0;
+    if (out.size() != 1 || in[0].type != elem_type::float_ || in[2].type != elem_type::float_ ||
+        out[0].elements() == 0 || a.is_causal || a.softcap != 0 || a.left_window_size >= 0 ||
+        a.right_window_size >= 0)
+      return 0;
+    auto const head = head_of(shape_of(a, in[0].dims, in[1].dims, in[2].dims, {}));
+    constexpr int least = 16;  // keys: a pack on any machine
+    return head.keys < least || head.size == 0 ? 0 : head.scratch_floats() * sizeof(float);
+  }
+
+  template <auto a>
+  static void evaluate_with(std::byte* scratch, auto Q, auto K, auto V, auto, auto, auto, auto, auto Y, auto,
+                            auto, auto) {
+    constexpr auto s =
+        shape_of(a, decltype(Q)::static_dims, decltype(K)::static_dims, decltype(V)::static_dims, {});
+    float const scale = a.scale != 0 ? a.scale : 1 / math::sqrt(static_cast<float>(s.size));
+    kernel::head_kernel<head_of(s)> const head(reinterpret_cast<float*>(scratch));
+    for (std::int64_t n = 0; n < s.batch; ++n)
+      for (std::int64_t kv = 0; kv < s.kv_heads; ++kv) {
+        head.begin(K.data() + s.key(n, kv, 0, s.size), V.data() + s.key(n, kv, 0, s.value_size));
+        std::int64_t const group = s.heads / s.kv_heads;
+        for (std::int64_t h = kv * group; h < (kv + 1) * group; ++h)
+          head.run(Q.data() + s.query(n, h, 0, s.size), Y.data() + s.query(n, h, 0, s.value_size), scale);
+      }
+  }
+
  private:
+  static constexpr kernel::attention_head head_of(family::attention_shape const& s) {
+    auto const row = [&](std::int64_t heads, std::int64_t width) {
+      return static_cast<int>(s.packed ? heads * width : width);
+    };
+    return {static_cast<int>(s.queries),    static_cast<int>(s.keys),  static_cast<int>(s.size),
+            static_cast<int>(s.value_size), row(s.heads, s.size),      row(s.kv_heads, s.size),
+            row(s.kv_heads, s.value_size),  row(s.heads, s.value_size)};
+  }
   static constexpr family::attention_options options_of(attributes const& a) {
     return {a.scale,
             a.softcap,

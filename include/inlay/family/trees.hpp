@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/scores.hpp>
+#include <inlay/simd/f32.hpp>
 
 #include <array>
 
@@ -60,12 +61,12 @@ constexpr error infer_trees(std::int64_t features, std::span<tensor_info const> 
   return no_error;
 }
 
-/// The trees as reference() gets them.
-template <class Roots, class Features, class Splits, class Children, class Targets, class Weights,
+/// The trees as reference() gets them. `Mode` is the number of the branch of all nodes with nan_is_true, where Modes
+/// is absent: an integer, or a constant of which the compiler makes one comparison.
+template <class Mode, class Roots, class Features, class Splits, class Children, class Targets, class Weights,
           class Firsts, class Modes, class Base, class Members, class MemberFirsts>
 struct ensemble {
-  branch mode;  ///< of all nodes, where Modes is absent
-  bool mode_nan_is_true;
+  Mode mode;
   Roots roots;
   Features features;
   Splits splits;
@@ -89,6 +90,30 @@ struct ensemble {
     return static_cast<std::size_t>(~at);
   }
 
+  /// Calls f(leaf) for the leaf of each tree, in the order of trees. Where a processor has several loads under way,
+  /// some trees are walked side by side: a walk alone waits for one load after the other.
+  template <class X, class F>
+  INLAY_ALWAYS_INLINE constexpr void for_each_leaf(X const* x, F&& f) const {
+    constexpr std::size_t together = simd::lanes > 1 ? 8 : 1;
+    std::size_t tree = 0;
+    if constexpr (together > 1)
+      for (; tree + together <= roots.size(); tree += together) {
+        std::int32_t at[together];
+        for (std::size_t i = 0; i < together; ++i) at[i] = static_cast<std::int32_t>(roots[tree + i]);
+        for (bool inside = true; inside;) {
+          inside = false;
+          for (std::int32_t& place : at) {
+            if (place < 0) continue;
+            auto const node = static_cast<std::size_t>(place);
+            place = static_cast<std::int32_t>(children[2 * node + !is_true(node, x)]);
+            inside = true;
+          }
+        }
+        for (std::int32_t place : at) f(static_cast<std::size_t>(~place));
+      }
+    for (; tree < roots.size(); ++tree) f(leaf(tree, x));
+  }
+
   /// Calls f(target, weight) for each weight of a leaf.
   template <class F>
   INLAY_ALWAYS_INLINE constexpr void for_each_weight(std::size_t leaf, F&& f) const {
@@ -109,26 +134,29 @@ struct ensemble {
       for (std::size_t t = 0; t < count; ++t) {
         S value{};
         bool found = false;
-        for (std::size_t tree = 0; tree < roots.size(); ++tree)
-          for_each_weight(leaf(tree, x), [&](std::size_t target, auto weight) {
+        for_each_leaf(x, [&](std::size_t leaf) {
+          for_each_weight(leaf, [&](std::size_t target, auto weight) {
             auto const w = static_cast<S>(weight);
             if (target != t || (found && (how == aggregate::MIN ? w >= value : w <= value))) return;
             value = w;
             found = true;
           });
+        });
         y[t] = static_cast<Y>(value);
       }
     } else if (count == 1) {
       S sum{};
-      for (std::size_t tree = 0; tree < roots.size(); ++tree)
-        for_each_weight(leaf(tree, x), [&](std::size_t, auto weight) { sum += static_cast<S>(weight); });
+      for_each_leaf(x, [&](std::size_t leaf) {
+        for_each_weight(leaf, [&](std::size_t, auto weight) { sum += static_cast<S>(weight); });
+      });
       y[0] = static_cast<Y>(sum);
     } else {
       for (std::size_t t = 0; t < count; ++t) y[t] = static_cast<Y>(S{});
-      for (std::size_t tree = 0; tree < roots.size(); ++tree)
-        for_each_weight(leaf(tree, x), [&](std::size_t target, auto weight) {
+      for_each_leaf(x, [&](std::size_t leaf) {
+        for_each_weight(leaf, [&](std::size_t target, auto weight) {
           y[target] = static_cast<Y>(static_cast<S>(y[target]) + static_cast<S>(weight));
         });
+      });
     }
     for (std::size_t t = 0; t < count; ++t) {
       auto value = static_cast<S>(y[t]);
@@ -148,7 +176,9 @@ struct ensemble {
       bool const nan = (modes[node] & nan_is_true) != 0 && x != x;
       return nan || compare(static_cast<branch>(modes[node] & 7), x, split);
     } else {
-      return compare(mode, x, split) || (mode_nan_is_true && x != x);
+      // No short circuits: which way a walk goes cannot be predicted.
+      bool const nan = (mode & nan_is_true) != 0 && x != x;
+      return compare(static_cast<branch>(mode & 7), x, split) | nan;
     }
   }
 
@@ -173,9 +203,8 @@ struct ensemble {
   }
 };
 
-/// `mode` is the number of the branch of all nodes, with nan_is_true.
-constexpr auto ensemble_of(std::int64_t mode, auto... arrays) {
-  return ensemble<decltype(arrays)...>{static_cast<branch>(mode & 7), (mode & nan_is_true) != 0, arrays...};
+constexpr auto ensemble_of(auto mode, auto... arrays) {
+  return ensemble<decltype(mode), decltype(arrays)...>{mode, arrays...};
 }
 
 }  // namespace inlay::family

@@ -42,11 +42,22 @@ struct TreeEnsemble {
     return no_error;
   }
 
-  static constexpr void reference(attributes const& a, auto X, auto roots, auto features, auto splits,
-                                  auto children, auto targets, auto weights, auto firsts, auto modes,
-                                  auto base, auto members, auto member_firsts, auto Y) {
-    auto const trees = family::ensemble_of(a.mode, roots, features, splits, children, targets, weights,
-                                           firsts, modes, base, members, member_firsts);
+  static constexpr void reference(attributes const& a, auto X, auto... arrays_and_Y) {
+    run(a, a.mode, X, arrays_and_Y...);
+  }
+
+  /// The same, with a mode that the compiler knows.
+  template <auto a>
+  static constexpr void evaluate(auto X, auto... arrays_and_Y) {
+    run(a, std::integral_constant<std::int64_t, a.mode>{}, X, arrays_and_Y...);
+  }
+
+ private:
+  static constexpr void run(attributes const& a, auto mode, auto X, auto roots, auto features, auto splits,
+                            auto children, auto targets, auto weights, auto firsts, auto modes, auto base,
+                            auto members, auto member_firsts, auto Y) {
+    auto const trees = family::ensemble_of(mode, roots, features, splits, children, targets, weights, firsts,
+                                           modes, base, members, member_firsts);
     std::size_t const C = static_cast<std::size_t>(X.dims().back()),
                       T = static_cast<std::size_t>(a.n_targets);
     for (std::size_t n = 0; n * T < Y.size(); ++n) {

@@ -49,11 +49,22 @@ struct TreeEnsembleClassifier {
     return no_error;
   }
 
-  static constexpr void reference(attributes const& a, auto X, auto labels, auto roots, auto features,
-                                  auto splits, auto children, auto targets, auto weights, auto firsts,
-                                  auto modes, auto base, auto members, auto member_firsts, auto Y, auto Z) {
-    auto const trees = family::ensemble_of(a.mode, roots, features, splits, children, targets, weights,
-                                           firsts, modes, base, members, member_firsts);
+  static constexpr void reference(attributes const& a, auto X, auto labels, auto... arrays_and_outputs) {
+    run(a, a.mode, X, labels, arrays_and_outputs...);
+  }
+
+  /// The same, with a mode that the compiler knows.
+  template <auto a>
+  static constexpr void evaluate(auto X, auto labels, auto... arrays_and_outputs) {
+    run(a, std::integral_constant<std::int64_t, a.mode>{}, X, labels, arrays_and_outputs...);
+  }
+
+ private:
+  static constexpr void run(attributes const& a, auto mode, auto X, auto labels, auto roots, auto features,
+                            auto splits, auto children, auto targets, auto weights, auto firsts, auto modes,
+                            auto base, auto members, auto member_firsts, auto Y, auto Z) {
+    auto const trees = family::ensemble_of(mode, roots, features, splits, children, targets, weights, firsts,
+                                           modes, base, members, member_firsts);
     std::size_t const C = static_cast<std::size_t>(X.dims().back()), E = labels.size();
     for (std::size_t n = 0; n < Y.size(); ++n) {
       float* const z = Z.data() + n * E;

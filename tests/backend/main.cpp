@@ -32,6 +32,25 @@ void print_reasons(std::vector<outcome> const& outcomes) {
   for (auto const& [count, reason] : sorted) std::cout << count << " refused: " << reason << "\n";
 }
 
+/// Prints for each operator how many tests there are, and how many elements of their outputs differ.
+void print_operators(std::vector<outcome> const& outcomes) {
+  struct counts {
+    std::size_t tests = 0, passed = 0, refused = 0, elements = 0, differing = 0;
+  };
+  std::map<std::string, counts> operators;
+  for (outcome const& o : outcomes) {
+    counts& c = operators[o.test.op_type.empty() ? "several" : o.test.op_type];
+    ++c.tests;
+    c.passed += o.verdict == verdict::passed;
+    c.refused += o.verdict == verdict::refused;
+    c.elements += o.elements;
+    c.differing += o.differing;
+  }
+  for (auto const& [op_type, c] : operators)
+    std::cout << op_type << ": " << c.passed << " of " << c.tests << " passed, " << c.refused << " refused; "
+              << c.differing << " of " << c.elements << " elements differ\n";
+}
+
 /// Prints lines that only one of two texts has.
 void print_difference(std::string const& stated, std::string const& found) {
   auto const lines = [](std::string const& text) {
@@ -51,7 +70,7 @@ void print_difference(std::string const& stated, std::string const& found) {
 int run(CLI::App& app, int argc, char** argv) {
   suite_options options;
   std::string data = INLAY_ONNX_TEST_DATA, suite = "ONNX 1.12", pattern = "*", write, check, faulty;
-  bool list = false, reasons = false;
+  bool list = false, reasons = false, operators = false;
   app.add_option("--data", data, "folder of ONNX's backend tests")->capture_default_str();
   app.add_option("--suite", suite, "name of that suite: heading of its section in the table")
       ->capture_default_str();
@@ -68,6 +87,7 @@ int run(CLI::App& app, int argc, char** argv) {
   app.add_option("--faulty", faulty, "file with the tests of that suite that are themselves wrong");
   app.add_flag("--list", list, "list the tests and run none");
   app.add_flag("--reasons", reasons, "count refused tests by their reasons, and do not list them");
+  app.add_flag("--operators", operators, "count tests and differing elements by operator");
   auto* const to =
       app.add_option("--write", write, "write this suite's section of the table of supported operators");
   app.add_option("--check", check, "fail where that table says something else")->excludes(to);
@@ -87,6 +107,7 @@ int run(CLI::App& app, int argc, char** argv) {
   };
   bool const everything = !write.empty() || !check.empty();  // the table says what is refused
   if (reasons) print_reasons(outcomes);
+  if (operators) print_operators(outcomes);
   for (outcome const& o : outcomes)
     if (o.verdict == verdict::failed || (o.verdict == verdict::refused && !everything && !reasons))
       std::cout << (o.verdict == verdict::failed ? "failed:  " : "refused: ") << o.test.name << ": "

@@ -155,6 +155,11 @@ class runner {
       bool const drawn = tests[i].model.prepared.random && results[i].fault.empty();
       o.reason = drawn ? "random numbers, compared in type and shape" : describe(results[i]);
       o.verdict = drawn ? verdict::drawn : o.reason.empty() ? verdict::passed : verdict::failed;
+      for (codegen::set_result const& set : results[i].sets)
+        for (codegen::output_result const& out : set.outputs) {
+          o.elements += out.elements;
+          o.differing += out.differing;
+        }
     }
     waiting_ -= tests.size();
     std::fprintf(stderr, "%zu tests to go\n", waiting_);

@@ -31,6 +31,7 @@ struct outcome {
   inlay::backend::verdict verdict = verdict::refused;
   std::string reason;   ///< empty where it passed
   bool stated = false;  ///< inputs that decide extents were given before the program was made: state_values()
+  std::size_t elements = 0, differing = 0;  ///< of all outputs of all data sets
 };
 
 /// All tests below `data` whose names match a shell pattern, by suite and name. Throws failure where there

@@ -18,6 +18,8 @@ static_assert(X.rank() == 1 && X.elements() == 2 && X.bytes() == 16 && X.present
 static_assert(X.known().size() == 2 && X.known()[1] == -1);
 static_assert(scalar_info.elements() == 1 && scalar_info.bytes() == 2 && scalar_info.known().empty());
 static_assert(!tensor_info{}.present());
+// No elements are known where a rule forgets them.
+static_assert(!known_integers{} && !known_integers{nullptr} && known_integers{shape});
 
 // The pads of a tensor of the largest rank fit an attribute.
 static_assert(ints::capacity() == 2 * max_rank && dims::capacity() == max_rank);

@@ -64,6 +64,7 @@ struct known_integers {
   bool known = false;
 
   constexpr known_integers() = default;
+  constexpr known_integers(std::nullptr_t) {}
   constexpr known_integers(std::int64_t const* elements) : pointer(elements), known(true) {}
   constexpr explicit operator bool() const { return known; }
   constexpr std::int64_t operator[](std::size_t i) const { return pointer[i]; }

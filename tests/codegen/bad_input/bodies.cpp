@@ -48,6 +48,18 @@ TEST_CASE("bodies that are right") {
   check_compiles(loop_of(loop_body()));
 }
 
+TEST_CASE("a rule inside a body that asks for integers of the graph around it") {
+  model body;
+  body.node("Pad", {"x", "pads"}, {"longer"});
+  body.node("Slice", {"longer", "one", "five"}, {"result"});
+  body.output("result", {4});
+  model m = branches_of(body, branch("Neg"));
+  m.int64s("pads", {2}, {2, 0});
+  m.int64s("one", {1}, {1});
+  m.int64s("five", {1}, {5});
+  check_compiles(m);
+}
+
 TEST_CASE("a value that a body reads or gives, and nobody makes") {
   check_refused(branches_of(branch("Relu", "nowhere"), branch("Neg")), bad_input,
                 {"node 0 'choose' (If)", "body", "'nowhere'"});

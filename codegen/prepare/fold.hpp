@@ -7,6 +7,7 @@
 #include <inlay/family/elementwise.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <tuple>
@@ -214,14 +215,23 @@ void with_inputs(fold_frame const& frame, Run const& run, Done... done) {
   }
 }
 
-/// Extents that depend on elements, where the shape rule has found a capacity. False where they stay unknown.
+/// Extents that depend on elements, where the shape rule has found a capacity. False where they stay unknown, or are
+/// past it.
 template <class Op>
 bool refine_capacities(typename Op::attributes const& a, std::vector<tensor_info>& types, auto const&... x) {
   if (std::none_of(types.begin(), types.end(), [](tensor_info const& t) { return t.is_capacity; }))
     return true;
   std::span<tensor_info> const refined = types;
-  if constexpr (requires { Op::extents(a, x..., refined); }) return !Op::extents(a, x..., refined);
-  else return false;
+  if constexpr (requires { Op::extents(a, x..., refined); }) {
+    std::vector<tensor_info> const most = types;
+    if (Op::extents(a, x..., refined)) return false;
+    return std::equal(
+        types.begin(), types.end(), most.begin(), [](tensor_info const& t, tensor_info const& m) {
+          return std::equal(t.dims.begin(), t.dims.end(), m.dims.begin(), m.dims.end(), std::less_equal{});
+        });
+  } else {
+    return false;
+  }
 }
 
 template <class Op, class T>

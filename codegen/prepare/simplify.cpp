@@ -380,6 +380,13 @@ void fold_constants(graph& g, preparation_log& log) {
       if (is_worth_folding(n, types.inputs_of(n), types.outputs_of(n)))
         out = n.op->fold(in, types.outputs_of(n));
     }
+    if (!typed && constant_inputs && n.op_type == "Range" && n.domain.empty()) {
+      // Its length is in numbers that shape rules do not read: floats. fold() finds it, in room for any that is folded.
+      std::vector<constant const*> in;
+      for (std::string const& name : n.inputs) in.push_back(&g.constants.at(name));
+      tensor_info const room = capacity_of(in[0]->type, {std::int64_t{1} << 20});
+      if (n.op) out = n.op->fold(in, {&room, 1});
+    }
     if (out.empty()) {
       kept.push_back(std::move(n));
       continue;

@@ -234,4 +234,27 @@ TEST_CASE("a Loop whose condition is always true runs to the end") {
     CHECK(g.nodes[0].attributes.contains("runs_to_the_end") == always);
   }
 }
+
+TEST_CASE("Range of floats that are constant is computed, though shape rules read integers alone") {
+  auto const range = [](float limit) {
+    model m;
+    m.input("x", {3});
+    m.floats("start", {}, {0.5f});
+    m.floats("limit", {}, {limit});
+    m.floats("delta", {}, {1});
+    m.node("Range", {"start", "limit", "delta"}, {"steps"});
+    m.node("Add", {"x", "steps"}, {"y"});
+    m.output("y", {3});
+    return m;
+  };
+  graph g = resolved(range(3));
+  preparation_log log;
+  fold_constants(g, log);
+  CHECK(op_types(g) == names{"Add"});
+  CHECK(floats_of(g.constants.at("steps")) == std::vector<float>{0.5f, 1.5f, 2.5f});
+  check_compiles(range(3));
+  graph too_long = resolved(range(1e8f));
+  fold_constants(too_long, log);
+  CHECK(op_types(too_long) == names{"Range", "Add"});
+}
 }  // namespace

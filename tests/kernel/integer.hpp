@@ -213,7 +213,8 @@ struct layer_case {
           };
           std::vector<sixteen> room(cut.scratch_bytes() / 16);
           for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
-            kernel::convolve_by_helium(layer, x_group, w_group, of_group, y_group, room[0].bytes);
+            kernel::convolve_by_helium(layer, cut, kernel::helium_texts_of<X, decltype(finish)>(layer),
+                                       x_group, w_group, of_group, y_group, room[0].bytes);
           });
         }
 #if defined(__SSE2__) || defined(__ARM_NEON)

@@ -123,7 +123,7 @@ INLAY_ALWAYS_INLINE void fill_by_helium(int byte, void* to, int count) {
       : "lr", "d0", "d1", "memory");
 }
 /// Every byte less 128, or more: int8 of uint8.
-inline void flip_by_helium(void* bytes, int count) {
+[[gnu::noinline]] inline void flip_by_helium(void* bytes, int count) {
   auto* const p = static_cast<std::uint8_t*>(bytes);
   for (int i = 0; i < count; i += 16) vstrbq_u8(p + i, veorq_u8(vldrbq_u8(p + i), vdupq_n_u8(0x80)));
 }
@@ -248,6 +248,7 @@ template <class X>
 struct helium_bytes {
   alignas(16) std::uint16_t offsets[32]{};
 
+  helium_bytes() = default;
   helium_bytes(integer_layer const& s, int line, int channel) {
     std::uint16_t* to = offsets;
     for (int i = 0; i < s.down.kernel; ++i)
@@ -323,6 +324,7 @@ class helium_source {
         width(layer.along.output),
         lines(line_memory),
         of_lines(layer) {
+    if (plan.shallow()) bytes = helium_bytes(layer, plan.line, 1);
     of_lines.x_channel = 1;
     of_lines.x_column = layer.channels;
     of_lines.x_row = plan.line;
@@ -335,7 +337,7 @@ class helium_source {
     column = pixel - row * width;
   }
   /// One pixel.
-  void next(X* to) {
+  [[gnu::noinline]] void next(X* to) {
     if (plan.line > 0) {
       fill_lines();
       gather_by_helium(of_lines, lines, zero_x, 0, column, to);
@@ -345,7 +347,7 @@ class helium_source {
     step(1);
   }
   /// One pixel in the order of VLD2's rows, whose sixteens are 64 bytes apart; if rows are copied so.
-  void next_ordered(std::int8_t* to) {
+  [[gnu::noinline]] void next_ordered(std::int8_t* to) {
     fill_lines();
     X const* const at = lines + column * s.along.stride * s.channels;
     int const taps = plan.run == s.channels ? s.along.kernel : 1;
@@ -356,13 +358,12 @@ class helium_source {
   }
   /// `count` pixels as rows of 16 * Steps bytes.
   template <int Steps>
-  void next(int count, X* to) {
+  [[gnu::noinline]] void next(int count, X* to) {
     if (plan.line == 0 && !plan.pointwise) {
       for (; count > 0; --count, to += 16 * Steps) next(to);
       return;
     }
     bool const direct = plan.line == 0;
-    helium_bytes const bytes(s, plan.line, 1);
     while (count > 0) {
       int now = count;
       if (!direct) {
@@ -394,6 +395,7 @@ class helium_source {
   int width, row = 0, column = 0, filled = -1;
   X* lines;
   integer_layer of_lines;
+  helium_bytes bytes;
 };
 
 /// Up to 32 columns: what sums begin with, and multipliers.
@@ -404,15 +406,15 @@ struct helium_block {
 };
 
 /// The sum of a column of weights in `storage::quads`.
-inline std::int32_t sum_of_column(std::int8_t const* pair, int quads) {
+[[gnu::noinline]] inline std::int32_t sum_of_column(std::int8_t const* pair, int quads) {
   std::int32_t sum = 0;
   for (int i = 0; i < 4 * quads; ++i) sum += pair[2 * i];
   return sum;
 }
 
 /// Rows first to first + 15 of both columns of a pair in their own order, 0 behind the last.
-inline void load_columns(std::int8_t const* pair, int first, int depth, std::int8_t (&a)[16],
-                         std::int8_t (&b)[16]) {
+[[gnu::noinline]] inline void load_columns(std::int8_t const* pair, int first, int depth,
+                                           std::int8_t (&a)[16], std::int8_t (&b)[16]) {
   // Row r lies at r / 4 * 8 + r % 2 * 4 + r % 4 / 2 * 2.
   uint8x16_t const order =
       vreinterpretq_u8_u32(vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0u, 8), 0x01010101u), 0x06020400u));
@@ -422,15 +424,30 @@ inline void load_columns(std::int8_t const* pair, int first, int depth, std::int
   vstrbq_s8(b, vldrbq_gather_offset_z_s8(from + 1, order, there));
 }
 
-/// One image and group, as convolve_integers(). scratch has room for what helium_plan says, and is aligned to 16.
+/// A pixel is eight bytes side by side, of which two share a register.
+template <class X>
+constexpr bool has_eight_channels(integer_layer const& s) {
+  return std::is_signed_v<X> && s.is_pointwise() && s.x_column == 8 && s.channels == 8;
+}
+
 template <class X, class Finish>
-[[gnu::noinline]] inline void convolve_by_helium(integer_layer const& of, X const* x, std::int8_t const* w,
-                                                 requantisation<Finish> const& how,
+constexpr simd::helium_texts helium_texts_of(integer_layer const& s) {
+  helium_plan const plan(s);
+  if (plan.shallow())
+    return simd::helium_texts_of_columns<Finish>(has_eight_channels<X>(s) ? 8 : plan.row_bytes());
+  return simd::helium_texts_of_pairs<Finish>(plan.pixels >= 4, s.quads() % 4 != 0);
+}
+
+/// One image and group, as convolve_integers(). `plan` is the layer's, or that of the same with other extents along the
+/// rows; scratch has room for what it says, and is aligned to 16.
+template <class X, class Finish>
+[[gnu::noinline]] inline void convolve_by_helium(integer_layer const& of, helium_plan const& plan,
+                                                 simd::helium_texts const& texts, X const* x,
+                                                 std::int8_t const* w, requantisation<Finish> const& how,
                                                  typename Finish::element* y, std::int8_t* scratch) noexcept {
   using Y = typename Finish::element;
   integer_layer const s = of;  // bytes that are stored may alias the originals
   requantisation<Finish> const q = how;
-  helium_plan const plan(s);
   constexpr bool flips = !std::is_signed_v<X>;
   int const quads = s.quads(), steps = plan.steps(), row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
   auto const zero_x = static_cast<X>(q.zero_x);
@@ -460,7 +477,7 @@ template <class X, class Finish>
     int pixel = 0;
     source.move_to(0);
     if (plan.shallow() && !q.zero_w) {
-      bool const eight = plan.pointwise && !flips && s.x_column == 8 && s.channels == 8;
+      bool const eight = has_eight_channels<X>(s);
       bool const direct = eight || (plan.whole && !flips && s.x_column == row_bytes);
       int const strip = direct ? plan.pixels : plan.strip();
       for (; pixel < plan.pixels; pixel += strip) {
@@ -504,9 +521,7 @@ template <class X, class Finish>
             all.fours = std::max(left / 4, 1);
             all.x = from + now * (eight ? 8 : row_bytes);
             all.y = y + (begin + now) * s.y_pixel + first + c;
-            if (eight) simd::multiply<Finish, 8>(all);
-            else if (steps == 1) simd::multiply<Finish, 16>(all);
-            else simd::multiply<Finish, 32>(all);
+            texts.columns(&all);
           }
         }
       }
@@ -565,7 +580,7 @@ template <class X, class Finish>
         all.bias = bias;
         all.multiplier = multiplier;
         all.y = to;
-        if (whole > 0) simd::multiply<Finish>(all);
+        if (whole > 0) texts.pairs(&all);
         int const rest = columns - whole;
         if (rest == 0) continue;
         all.w = tail;
@@ -574,7 +589,7 @@ template <class X, class Finish>
         all.multiplier = tail_multiplier;
         all.y = to + whole;
         all.w_end = tail + rest / 2 * 32 * steps;
-        if (rest > 1) simd::multiply<Finish>(all);
+        if (rest > 1) texts.pairs(&all);
         if (rest % 2 == 0) continue;
         simd::helium_offsets(all.offsets, s.y_pixel, 1);
         all.w = all.w_end;
@@ -582,7 +597,7 @@ template <class X, class Finish>
         all.bias = tail_bias + (rest - 1);
         all.multiplier = tail_multiplier + (rest - 1);
         all.y = to + (columns - 1);
-        simd::multiply<Finish>(all);
+        texts.pairs(&all);
       }
     }
     for (; pixel < plan.pixels; ++pixel) {
@@ -616,7 +631,7 @@ template <class X, class Finish>
       all.multiplier = multiplier;
       all.y = to;
       all.columns = whole;
-      if (whole > 0) simd::multiply<Finish>(all);
+      if (whole > 0) texts.fours(&all);
       if (whole == columns) continue;
       Y made[4];
       all.w = tail;
@@ -625,7 +640,7 @@ template <class X, class Finish>
       all.multiplier = tail_multiplier;
       all.y = made;
       all.columns = 4;
-      simd::multiply<Finish>(all);
+      texts.fours(&all);
       for (int c = whole; c < columns; ++c) to[c] = made[c - whole];
     }
   }
@@ -742,12 +757,17 @@ template <int Stride, class X, class Finish>
 
 #else
 
+template <class X, class Finish>
+constexpr simd::helium_texts helium_texts_of(integer_layer const&) {
+  return {};
+}
 template <int Stride, class X, class Finish>
 void slide_by_helium(integer_layer const&, X const*, std::int8_t const*, requantisation<Finish> const&,
                      typename Finish::element*, std::int8_t*) {}
 template <class X, class Finish>
-void convolve_by_helium(integer_layer const&, X const*, std::int8_t const*, requantisation<Finish> const&,
-                        typename Finish::element*, std::int8_t*) {}
+void convolve_by_helium(integer_layer const&, helium_plan const&, simd::helium_texts const&, X const*,
+                        std::int8_t const*, requantisation<Finish> const&, typename Finish::element*,
+                        std::int8_t*) {}
 
 #endif
 

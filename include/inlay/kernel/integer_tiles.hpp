@@ -498,8 +498,9 @@ INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x,
 #else
   if constexpr (multiplies_by_helium(Layer)) {
     static constexpr helium_plan plan(Layer);
+    static constexpr simd::helium_texts texts = helium_texts_of<X, Finish>(Layer);
     alignas(16) std::int8_t memory[plan.scratch_bytes()];
-    return convolve_by_helium(layer, x, w, q, y, memory);
+    return convolve_by_helium(layer, plan, texts, x, w, q, y, memory);
   }
   alignas(8) std::int16_t
       scratch[simd::requantises_in_registers<Finish> ? dense_scratch(Layer) : integer_scratch(Layer)];

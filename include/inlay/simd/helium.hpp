@@ -117,6 +117,13 @@ struct helium_taps {
   }
 };
 
+/// The texts that a layer needs: its program holds no others.
+struct helium_texts {
+  void (*columns)(helium_columns const*);
+  void (*pairs)(helium_pairs const*);
+  void (*fours)(helium_fours const*);
+};
+
 /// Where the elements of four pixels and two columns go, in the order of lanes: columns side by side or, for a single
 /// one, in the same place.
 constexpr void helium_offsets(std::uint16_t (&offsets)[8], int y_pixel, int columns) {
@@ -620,18 +627,24 @@ inline constexpr bool helium_bounded = Finish::bounded;
 template <class Finish>
 inline constexpr bool helium_unsigned = !std::is_signed_v<typename Finish::element>;
 
-template <class Finish, int Rows>
-INLAY_ALWAYS_INLINE void multiply(helium_columns const& all) {
-  detail::helium_4x2<Rows, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+/// Of layers with columns of `rows` rows, 8, 16 or 32, that stay in registers; or of deeper ones, whose pairs of columns
+/// have whole sixteens of rows, or not.
+template <class Finish>
+constexpr helium_texts helium_texts_of_columns(int rows) {
+  constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
+  return {rows == 8    ? detail::helium_4x2<8, bounded, is_unsigned>
+          : rows == 16 ? detail::helium_4x2<16, bounded, is_unsigned>
+                       : detail::helium_4x2<32, bounded, is_unsigned>,
+          nullptr, detail::helium_1x4<bounded, is_unsigned>};
 }
 template <class Finish>
-INLAY_ALWAYS_INLINE void multiply(helium_pairs const& all) {
-  if (all.w_back == 0) detail::helium_deep_4x2<false, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
-  else detail::helium_deep_4x2<true, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
-}
-template <class Finish>
-INLAY_ALWAYS_INLINE void multiply(helium_fours const& all) {
-  detail::helium_1x4<helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+constexpr helium_texts helium_texts_of_pairs(bool pixels, bool ragged) {
+  constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
+  return {nullptr,
+          !pixels  ? nullptr
+          : ragged ? detail::helium_deep_4x2<true, bounded, is_unsigned>
+                   : detail::helium_deep_4x2<false, bounded, is_unsigned>,
+          detail::helium_1x4<bounded, is_unsigned>};
 }
 template <class Finish, int Stride>
 INLAY_ALWAYS_INLINE void multiply(helium_taps const& all) {

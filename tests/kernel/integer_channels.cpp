@@ -28,6 +28,9 @@ TEST_CASE_TEMPLATE("kernel integer_channels: depthwise, channels beside the size
     layer(axis(3, 1, 1, 1, 5), axis(3, 1, 1, 1, 6), std::numeric_limits<T>::min(), 9);
     layer(axis(3, 2, 1, 1, 5), axis(3, 2, 1, 1, 8), std::numeric_limits<T>::max(),
           std::numeric_limits<T>::min());
+    layer(axis(3, 2, 2, 2, 9), axis(3, 2, 2, 2, 9), 3, 20);
+    layer(axis(3, 1, 1, 1, 2), axis(3, 1, 1, 1, 1), 3, 20);  // all windows reach outside at both sides
+    layer(axis(3, 3, 1, 0, 7), axis(3, 3, 1, 0, 9), 3, 20);
     layer(axis(5, 1, 1, 2, 3), axis(5, 1, 2, 4, 9), 3, 20);  // no column of y is inside, then one
     layer(axis(2, 1, 3, 0, 4), axis(1, 1, 1, 0, 2), 3, 20);
   }

@@ -5,8 +5,10 @@
 #include <inlay/simd/channels.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 /// Depthwise convolutions of bytes on machines with vector registers: lanes are channels.
 namespace inlay::kernel {
@@ -116,6 +118,77 @@ template <int Together, bool Careful, class X, class Finish>
   }
 }
 
+#if defined(__ARM_NEON)
+/// Whether sums times multipliers are far from the ends of int16, in all channels.
+template <int Together>
+inline bool stay_small(channel_plan<Together> const& plan, std::int8_t const* w, std::int32_t const* start,
+                       float const* multiplier) {
+  for (int b = 0; b < plan.blocks(); ++b)
+    for (int c = 0; c < Together; ++c) {
+      int weights = 0;
+      for (int t = 0; t < plan.taps; ++t) weights += std::abs(w[t * plan.channels + plan.first(b) + c]);
+      float const most = std::abs(static_cast<float>(*start++)) + 128.0f * static_cast<float>(weights);
+      if (!(most * std::abs(*multiplier++) < 32000)) return false;
+    }
+  return true;
+}
+
+/// slide_pixels() for windows of three by three: weights stay in registers for a row of pixels, eight channels at a
+/// time; those whose windows reach outside at the sides are made one by one.
+template <int Together, bool Careful, class X, class Finish>
+[[gnu::noinline]] inline void slide_rows(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                         channel_workspace<X> const& space, Finish const& how,
+                                         typename Finish::element* y) noexcept {
+  integer_layer const s = layer;  // bytes that are stored may alias the originals
+  channel_workspace<X> const memory = space;
+  Finish const finish = how;
+  channel_plan<Together> const plan(s);
+  auto const low = static_cast<float>(finish.low - finish.zero_point),
+             high = static_cast<float>(finish.high - finish.zero_point);
+  int const tap = s.along.dilation * s.x_column, next = s.along.stride * s.x_column - 3 * tap;
+  // Columns [first, last) lie inside.
+  int const first = std::min((s.along.pad_begin + s.along.stride - 1) / s.along.stride, s.along.output);
+  int const room = s.along.input - 1 - 2 * s.along.dilation + s.along.pad_begin;
+  int const last = room < 0 ? first : std::clamp(room / s.along.stride + 1, first, s.along.output);
+  for (int row = 0; row < s.down.output; ++row, y += s.along.output * s.y_pixel) {
+    int const top = row * s.down.stride - s.down.pad_begin;
+    auto const row_at = [&](int i) -> X const* {
+      int const r = top + i * s.down.dilation;
+      return r >= 0 && r < s.down.input ? x + r * s.x_row : nullptr;
+    };
+    for (int column = 0; column < s.along.output; ++column) {
+      if (column == first) column = last;
+      if (column >= s.along.output) break;
+      for (int i = 0; i < 3; ++i)
+        for (int k = 0; k < 3; ++k) {
+          int const at = column * s.along.stride - s.along.pad_begin + k * s.along.dilation;
+          memory.taps[3 * i + k] =
+              row_at(i) && at >= 0 && at < s.along.input ? row_at(i) + at * s.x_column : memory.outside;
+        }
+      slide_pixel<Together, Careful>(plan, memory, finish, low, high, y + column * s.y_pixel);
+    }
+    if (first == last) continue;
+    simd::three_rows<X> rows;
+    for (int i = 0; i < 3; ++i) {
+      X const* const from = row_at(i);
+      rows.at[i] = from ? from + (first * s.along.stride - s.along.pad_begin) * s.x_column : memory.outside;
+      rows.column[i] = from ? tap : 0;
+      rows.next[i] = from ? next : 0;
+    }
+    for (int b = 0; b < plan.blocks(); ++b)
+      for (int c = 0; c < Together; c += 8) {
+        int const channel = plan.first(b) + c;
+        simd::three_rows<X> here = rows;
+        for (X const*& at : here.at) at += channel;
+        simd::slide_eight<Careful>(here, w + channel, plan.channels, memory.start + b * Together + c,
+                                   memory.multiplier + b * Together + c, finish.low, finish.high,
+                                   finish.zero_point, y + first * s.y_pixel + channel, s.y_pixel,
+                                   last - first);
+      }
+  }
+}
+#endif
+
 /// As slide_integers(), for layers that slides_channels() says.
 template <int Together, class X, class Finish>
 [[gnu::noinline]] inline void slide_channels(integer_layer const& layer, X const* x, std::int8_t const* w,
@@ -143,10 +216,17 @@ template <int Together, class X, class Finish>
   }
   std::fill_n(memory.outside, channels, static_cast<X>(q.zero_x));
   for (int t = 0; t < steps * sums::taps; ++t) memory.taps[t] = memory.outside;
-  if constexpr (sums::needs_care)
-    if (std::find(w, w + std::ptrdiff_t{plan.taps} * channels, std::int8_t{-128}) !=
-        w + std::ptrdiff_t{plan.taps} * channels)
-      return slide_pixels<Together, true>(layer, x, memory, q.finish, y);
+  if constexpr (sums::needs_care) {
+    std::int8_t const* const end = w + std::ptrdiff_t{plan.taps} * channels;
+    bool const careful = std::find(w, end, std::int8_t{-128}) != end;
+#if defined(__ARM_NEON)
+    if (layer.down.kernel == 3 && layer.along.kernel == 3 &&
+        stay_small(plan, w, memory.start, memory.multiplier))
+      return careful ? slide_rows<Together, true>(layer, x, w, memory, q.finish, y)
+                     : slide_rows<Together, false>(layer, x, w, memory, q.finish, y);
+#endif
+    if (careful) return slide_pixels<Together, true>(layer, x, memory, q.finish, y);
+  }
   slide_pixels<Together, false>(layer, x, memory, q.finish, y);
 }
 #endif

@@ -4,10 +4,12 @@
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_dense.hpp>
 #include <inlay/kernel/integer_helium.hpp>
+#include <inlay/simd/byte_vector.hpp>
 #include <inlay/simd/bytes.hpp>
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -330,6 +332,36 @@ INLAY_ALWAYS_INLINE void finish_pixels(Tile const& tile, tile_columns<Finish> co
    ...);
 }
 
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+/// Whether sums of so many products, times their multipliers, are far from the ends of int16.
+template <class Finish>
+inline bool stay_small(tile_columns<Finish> const& columns, int depth) {
+  for (int i = 0; i < columns.count; ++i) {
+    float const most = std::abs(static_cast<float>(columns.start[i])) + static_cast<float>(depth) * 16384.0f;
+    if (!(most * std::abs(std::bit_cast<float>(columns.multiplier[i])) < 32000)) return false;
+  }
+  return true;
+}
+
+/// multiply_tiles() for two pixels, whose sums become elements at once.
+template <class Finish>
+[[gnu::noinline]] inline void multiply_twos(tile_pixels<std::int8_t, typename Finish::element> const& all,
+                                            std::int8_t const* w, int steps,
+                                            tile_columns<Finish> const& columns, Finish const& finish) {
+  auto const p = all;  // bytes that are stored may alias the originals
+  constexpr int group = simd::byte_machine::group;
+  std::int32_t start[2 * group]{}, multiplier[group];
+  for (int i = 0; i < group; ++i) start[2 * i] = columns.start[i], multiplier[i] = columns.multiplier[i];
+  std::int32_t const low = finish.low, high = finish.high, zero_y = finish.zero_point;
+  for (int i = 0; i < p.count; i += 2) {
+    std::ptrdiff_t const first = i < p.count - 2 ? i : p.count - 2;
+    auto const* const x = p.x + first * p.x_pixel;
+    auto* const y = p.y + first * p.y_pixel;
+    simd::make_two(x, x + p.x_pixel, w, steps, start, multiplier, low, high, zero_y, y, y + p.y_pixel);
+  }
+}
+#endif
+
 /// All pixels times an arranged block of columns, Pixels at a time; the last tile is shifted back over pixels that
 /// are then computed twice.
 template <int Pixels, int Groups, bool Careful, class X, class Finish>
@@ -450,9 +482,44 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
     if constexpr (machine::needs_care)
       if (machine::careful(arranged, steps * Groups))
         return multiply_in_tiles<Groups, true>(p, arranged, steps, columns);
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+    if constexpr (std::is_same_v<X, std::int8_t> && !std::is_same_v<Finish, plain_sum>)
+      if (p.count >= 2 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth))
+        return multiply_twos(p, arranged, steps, columns, q.finish);
+#endif
     multiply_in_tiles<Groups, false>(p, arranged, steps, columns);
   }
 }
+
+/// Most pixels for which weights are not arranged.
+inline constexpr int most_single_pixels = 3;
+
+#if defined(__AVX2__) || defined(__ARM_NEON)
+/// All pixels times all columns, whose weights are read where they lie. prepared has room for a pixel.
+template <class X, class Finish>
+inline void multiply_pixel_by_pixel(tile_plan const& plan, tile_pixels<X, typename Finish::element> p,
+                                    std::int8_t const* w, requantisation<Finish> const& q,
+                                    std::int8_t* prepared) {
+  using vector = simd::byte_vector;
+  constexpr int group = simd::byte_machine::group;
+  int const quads = plan.quads, last_pair = (plan.columns - 1) / 2;
+  auto* const y = p.y;
+  for (int pixel = 0; pixel < p.count; ++pixel) {
+    vector::prepare(p.x + pixel * p.x_pixel, quads, prepared);
+    for (int c = 0; c < plan.columns; c += group) {
+      tile_columns<Finish> const columns(q, c, std::min(group, plan.columns - c));
+      alignas(64) std::int32_t sums[group];
+      for (int i = 0; i < group && c + i < plan.columns; i += 4) {
+        int const pair = (c + i) / 2, next = std::min(pair + 1, last_pair);
+        vector::multiply<X>(prepared, w + std::ptrdiff_t{pair} * 8 * quads,
+                            w + std::ptrdiff_t{next} * 8 * quads, quads, sums + i);
+      }
+      p.y = y + c;
+      finish_tile<1, 1>(sums, p, pixel, columns);
+    }
+  }
+}
+#endif
 
 /// One image and group, as convolve_integers(). arranged and gathered have room for what tile_plan says.
 template <class X, class Finish>
@@ -473,6 +540,13 @@ template <class X, class Finish>
       p.x_pixel = row_bytes;
       gatherer.gather(count, gathered);
     }
+#if defined(__AVX2__) || defined(__ARM_NEON)
+    if (plan.pixels <= most_single_pixels &&
+        static_cast<std::size_t>(simd::byte_vector::prepared_bytes(plan.quads)) <= plan.arranged_bytes()) {
+      multiply_pixel_by_pixel(plan, p, w, q, arranged);
+      continue;
+    }
+#endif
     int const block = plan.groups() * machine::group;
     for (int c = 0; c < plan.columns; c += block) {
       if (machine::groups > 1 && plan.columns - c > machine::group)

@@ -680,10 +680,48 @@ struct group_of_sums {
     }
   }
 };
+#if !defined(__aarch64__)
+/// Two pixels times a whole group of columns: sums start at `start`, a number and 0 for each column, and become
+/// elements where they are. Sums times multipliers are between -32 000 and 32 000.
+template <class Byte>
+INLAY_ALWAYS_INLINE void make_two(std::int8_t const* x, std::int8_t const* next, std::int8_t const* w,
+                                  int steps, std::int32_t const* start, std::int32_t const* multiplier,
+                                  std::int32_t low, std::int32_t high, std::int32_t zero_point, Byte* y,
+                                  Byte* y_next) {
+  int32x4_t const a = vld1q_s32(start), b = vld1q_s32(start + 4), c = vld1q_s32(start + 8),
+                  d = vld1q_s32(start + 12);
+  int32x4_t sums[8] = {a, b, c, d, a, b, c, d};
+  byte_machine::add_steps(x, next, w, steps, sums);
+  float32x4_t const m_low = vreinterpretq_f32_s32(vld1q_s32(multiplier)),
+                    m_high = vreinterpretq_f32_s32(vld1q_s32(multiplier + 4)),
+                    magic = vdupq_n_f32(12582912.0f);
+  int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(zero_point));
+  auto const finish = [&](int32x4_t s0, int32x4_t s1, int32x4_t s2, int32x4_t s3, Byte* to) {
+    // The lower half of the sum with 1.5 * 2^23 is the integer (rounded_and_moved).
+    auto const rounded = [&](int32x4_t sum, float32x4_t m) {
+      return vreinterpretq_s32_f32(vaddq_f32(vmulq_f32(vcvtq_f32_s32(sum), m), magic));
+    };
+    int16x8_t const n = vqaddq_s16(narrowed(rounded(group_of_sums::add_pairs(s0, s1), m_low),
+                                            rounded(group_of_sums::add_pairs(s2, s3), m_high)),
+                                   zero);
+    if constexpr (std::is_signed_v<Byte>)
+      vst1_s8(to, vmin_s8(vmax_s8(vqmovn_s16(n), vdup_n_s8(static_cast<std::int8_t>(low))),
+                          vdup_n_s8(static_cast<std::int8_t>(high))));
+    else
+      vst1_u8(to, vmin_u8(vmax_u8(vqmovun_s16(n), vdup_n_u8(static_cast<std::uint8_t>(low))),
+                          vdup_n_u8(static_cast<std::uint8_t>(high))));
+  };
+  finish(sums[0], sums[1], sums[2], sums[3], y);
+  finish(sums[4], sums[5], sums[6], sums[7], y_next);
+}
+#endif
 #endif
 
 }  // namespace detail
 
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+using detail::make_two;
+#endif
 using byte_machine = detail::byte_machine;
 using detail::group_of_sums;
 using detail::pair_of_columns;

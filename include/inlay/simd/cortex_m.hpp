@@ -247,12 +247,15 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   "usat r11, #8, r11\n"             \
   "b 5b\n"
 template <int Steps>
-[[gnu::naked, gnu::noinline]] void requantise_4x2(requantised_quads const* /*all*/) {
-  if constexpr (Steps == 1)
-    asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
-  else
-    asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP
-            INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
+void requantise_4x2(requantised_quads const* all);
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_4x2<1>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_4x2<4>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP
+          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
 }
 
 /// One pixel, two columns at a time: 74 instructions for 128 products, and 31 for two elements.
@@ -361,12 +364,15 @@ template <int Steps>
   "mls r5, r2, lr, r5\n"           \
   "b 4b\n"
 template <int Steps>
-[[gnu::naked, gnu::noinline]] void requantise_1x2(requantised_quads const* /*all*/) {
-  if constexpr (Steps == 1)
-    asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
-  else
-    asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP
-            INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
+void requantise_1x2(requantised_quads const* all);
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_1x2<1>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_1x2<4>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP
+          INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
 }
 
 /// 16 instructions for sixteen bytes.

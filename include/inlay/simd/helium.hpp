@@ -261,17 +261,55 @@ static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets)
       "vstrb.16 q0, [r3, q3]\n"                                                                        \
       "add r3, r3, r8\n"                                                                               \
       "le lr, 1b\n" INLAY_HELIUM_LEAVE)
-#define INLAY_HELIUM_COLUMNS_OF(rows)                                                    \
-  if constexpr (Rows == rows && !Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(rows, 0, 0); \
-  if constexpr (Rows == rows && !Bounded && Unsigned) INLAY_HELIUM_COLUMNS(rows, 0, 1);  \
-  if constexpr (Rows == rows && Bounded && !Unsigned) INLAY_HELIUM_COLUMNS(rows, 1, 0);  \
-  if constexpr (Rows == rows && Bounded && Unsigned) INLAY_HELIUM_COLUMNS(rows, 1, 1)
-
-template <int Rows, bool Bounded, bool Unsigned>
-[[gnu::naked, gnu::noinline]] void helium_4x2(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS_OF(8);
-  INLAY_HELIUM_COLUMNS_OF(16);
-  INLAY_HELIUM_COLUMNS_OF(32);
+template <int Rows, int Bounded, int Unsigned>
+void helium_4x2(helium_columns const* all);
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 0, 0>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(8, 0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 0, 1>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(8, 0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 1, 0>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(8, 1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 1, 1>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(8, 1, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 0, 0>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(16, 0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 0, 1>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(16, 0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 1, 0>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(16, 1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 1, 1>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(16, 1, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 0, 0>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(32, 0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 0, 1>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(32, 0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 1, 0>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(32, 1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 1, 1>(helium_columns const* /*all*/) {
+  INLAY_HELIUM_COLUMNS(32, 1, 1);
 }
 
 // Sixteen rows of four pixels and two columns.
@@ -352,16 +390,39 @@ template <int Rows, bool Bounded, bool Unsigned>
       "bne.w 1b\n"                                                                                     \
       "add sp, sp, #32\n" INLAY_HELIUM_LEAVE)
 
-template <bool Ragged, bool Bounded, bool Unsigned>
-[[gnu::naked, gnu::noinline]] void helium_deep_4x2(helium_pairs const* /*all*/) {
-  if constexpr (!Ragged && !Bounded && !Unsigned) INLAY_HELIUM_PAIRS(0, 0, 0);
-  if constexpr (!Ragged && !Bounded && Unsigned) INLAY_HELIUM_PAIRS(0, 0, 1);
-  if constexpr (!Ragged && Bounded && !Unsigned) INLAY_HELIUM_PAIRS(0, 1, 0);
-  if constexpr (!Ragged && Bounded && Unsigned) INLAY_HELIUM_PAIRS(0, 1, 1);
-  if constexpr (Ragged && !Bounded && !Unsigned) INLAY_HELIUM_PAIRS(1, 0, 0);
-  if constexpr (Ragged && !Bounded && Unsigned) INLAY_HELIUM_PAIRS(1, 0, 1);
-  if constexpr (Ragged && Bounded && !Unsigned) INLAY_HELIUM_PAIRS(1, 1, 0);
-  if constexpr (Ragged && Bounded && Unsigned) INLAY_HELIUM_PAIRS(1, 1, 1);
+template <int Ragged, int Bounded, int Unsigned>
+void helium_deep_4x2(helium_pairs const* all);
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 0, 0>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(0, 0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 0, 1>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(0, 0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 1, 0>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(0, 1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 1, 1>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(0, 1, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 0, 0>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(1, 0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 0, 1>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(1, 0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 1, 0>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(1, 1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 1, 1>(helium_pairs const* /*all*/) {
+  INLAY_HELIUM_PAIRS(1, 1, 1);
 }
 
 // 10 instructions for 64 products, and 21 for four elements.
@@ -414,12 +475,23 @@ template <bool Ragged, bool Bounded, bool Unsigned>
       "bne 1b\n"                                                                                    \
       "add sp, sp, #16\n" INLAY_HELIUM_LEAVE)
 
-template <bool Bounded, bool Unsigned>
-[[gnu::naked, gnu::noinline]] void helium_1x4(helium_fours const* /*all*/) {
-  if constexpr (!Bounded && !Unsigned) INLAY_HELIUM_FOURS(0, 0);
-  if constexpr (!Bounded && Unsigned) INLAY_HELIUM_FOURS(0, 1);
-  if constexpr (Bounded && !Unsigned) INLAY_HELIUM_FOURS(1, 0);
-  if constexpr (Bounded && Unsigned) INLAY_HELIUM_FOURS(1, 1);
+template <int Bounded, int Unsigned>
+void helium_1x4(helium_fours const* all);
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_1x4<0, 0>(helium_fours const* /*all*/) {
+  INLAY_HELIUM_FOURS(0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_1x4<0, 1>(helium_fours const* /*all*/) {
+  INLAY_HELIUM_FOURS(0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_1x4<1, 0>(helium_fours const* /*all*/) {
+  INLAY_HELIUM_FOURS(1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_1x4<1, 1>(helium_fours const* /*all*/) {
+  INLAY_HELIUM_FOURS(1, 1);
 }
 
 // 14 instructions for 64 bytes.
@@ -454,15 +526,19 @@ template <bool Bounded, bool Unsigned>
       "vpop {d8, d9}\n"                   \
       "pop {r4-r11, pc}\n")
 
-template <bool Flip>
-[[gnu::naked, gnu::noinline]] void helium_interleave(helium_rows const* /*all*/) {
-  if constexpr (Flip)
-    INLAY_HELIUM_INTERLEAVE(
-        "veor q0, q0, q4\n"
-        "veor q1, q1, q4\n"
-        "veor q2, q2, q4\n"
-        "veor q3, q3, q4\n");
-  else INLAY_HELIUM_INTERLEAVE("");
+template <int Flip>
+void helium_interleave(helium_rows const* all);
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_interleave<0>(helium_rows const* /*all*/) {
+  INLAY_HELIUM_INTERLEAVE("");
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_interleave<1>(helium_rows const* /*all*/) {
+  INLAY_HELIUM_INTERLEAVE(
+      "veor q0, q0, q4\n"
+      "veor q1, q1, q4\n"
+      "veor q2, q2, q4\n"
+      "veor q3, q3, q4\n");
 }
 
 // Sums of two rows and two columns, in the lanes of a register.
@@ -607,16 +683,39 @@ template <bool Flip>
       "vpst\n"                                                                                 \
       "vstrbt.32 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
 
-template <int Stride, bool Bounded, bool Unsigned>
-[[gnu::naked, gnu::noinline]] void helium_3x3(helium_taps const* /*all*/) {
-  if constexpr (Stride == 1 && !Bounded && !Unsigned) INLAY_HELIUM_TAPS_1(0, 0);
-  if constexpr (Stride == 1 && !Bounded && Unsigned) INLAY_HELIUM_TAPS_1(0, 1);
-  if constexpr (Stride == 1 && Bounded && !Unsigned) INLAY_HELIUM_TAPS_1(1, 0);
-  if constexpr (Stride == 1 && Bounded && Unsigned) INLAY_HELIUM_TAPS_1(1, 1);
-  if constexpr (Stride == 2 && !Bounded && !Unsigned) INLAY_HELIUM_TAPS_2(0, 0);
-  if constexpr (Stride == 2 && !Bounded && Unsigned) INLAY_HELIUM_TAPS_2(0, 1);
-  if constexpr (Stride == 2 && Bounded && !Unsigned) INLAY_HELIUM_TAPS_2(1, 0);
-  if constexpr (Stride == 2 && Bounded && Unsigned) INLAY_HELIUM_TAPS_2(1, 1);
+template <int Stride, int Bounded, int Unsigned>
+void helium_3x3(helium_taps const* all);
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 0, 0>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_1(0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 0, 1>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_1(0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 1, 0>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_1(1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 1, 1>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_1(1, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 0, 0>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_2(0, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 0, 1>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_2(0, 1);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 1, 0>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_2(1, 0);
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 1, 1>(helium_taps const* /*all*/) {
+  INLAY_HELIUM_TAPS_2(1, 1);
 }
 
 }  // namespace detail
@@ -642,8 +741,8 @@ constexpr helium_texts helium_texts_of_pairs(bool pixels, bool ragged) {
   constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
   return {nullptr,
           !pixels  ? nullptr
-          : ragged ? detail::helium_deep_4x2<true, bounded, is_unsigned>
-                   : detail::helium_deep_4x2<false, bounded, is_unsigned>,
+          : ragged ? detail::helium_deep_4x2<1, bounded, is_unsigned>
+                   : detail::helium_deep_4x2<0, bounded, is_unsigned>,
           detail::helium_1x4<bounded, is_unsigned>};
 }
 template <class Finish, int Stride>
@@ -737,7 +836,6 @@ template <class Byte>
 #undef INLAY_HELIUM_16
 #undef INLAY_HELIUM_32
 #undef INLAY_HELIUM_COLUMNS
-#undef INLAY_HELIUM_COLUMNS_OF
 #undef INLAY_HELIUM_STEP
 #undef INLAY_HELIUM_BACK_0
 #undef INLAY_HELIUM_BACK_1

@@ -53,7 +53,8 @@ INLAY_ALWAYS_INLINE std::int32_t add_upper(std::uint32_t a, std::uint32_t b, std
   return sum;
 }
 
-/// 26 instructions for 32 products. Written as a whole: it needs all fourteen registers.
+/// 26 instructions for 32 products. Written as a whole: it needs all fourteen registers. Two turns, the second of which
+/// an odd number of fours enters first.
 [[gnu::naked, gnu::noinline]] inline void dots_4x2(std::int16_t const* /*x*/, std::int8_t const* /*w*/,
                                                    int /*quads*/, std::int32_t* /*sums*/) {
   asm(R"(
@@ -65,7 +66,9 @@ INLAY_ALWAYS_INLINE std::int32_t add_upper(std::uint32_t a, std::uint32_t b, std
     str r3, [sp]
     lsls r2, r2, #31
     bne 2f
-  1:
+    .irp entry, 1, 2
+  \entry:
+    .rept 2
     ldr r2, [r1], #4
     ldrd r12, lr, [r0], #8
     sxtb16 r3, r2, ror #8
@@ -79,46 +82,8 @@ INLAY_ALWAYS_INLINE std::int32_t add_upper(std::uint32_t a, std::uint32_t b, std
     smlad r9, r12, r3, r9
     smlad r10, lr, r2, r10
     smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-  2:
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
-    ldr r2, [r1], #4
-    ldrd r12, lr, [r0], #8
-    sxtb16 r3, r2, ror #8
-    sxtb16 r2, r2
-    smlad r4, r12, r2, r4
-    smlad r5, r12, r3, r5
-    smlad r6, lr, r2, r6
-    smlad r7, lr, r3, r7
-    ldrd r12, lr, [r0], #8
-    smlad r8, r12, r2, r8
-    smlad r9, r12, r3, r9
-    smlad r10, lr, r2, r10
-    smlad r11, lr, r3, r11
+    .endr
+    .endr
     ldr r2, [sp]
     subs r2, r2, #1
     str r2, [sp]
@@ -144,7 +109,8 @@ INLAY_ALWAYS_INLINE std::int32_t add_upper(std::uint32_t a, std::uint32_t b, std
     lsls r2, r2, #31
     mov r2, r3
     bne 2f
-  1:
+    .irp entry, 1, 2
+  \entry:
     ldrd r11, r12, [r0], #8
     ldrd r8, r9, [r1], #8
     sxtb16 r3, r8, ror #8
@@ -164,26 +130,7 @@ INLAY_ALWAYS_INLINE std::int32_t add_upper(std::uint32_t a, std::uint32_t b, std
     smlad r7, r11, r3, r7
     smlad r6, r12, r9, r6
     smlad r7, r12, r10, r7
-  2:
-    ldrd r11, r12, [r0], #8
-    ldrd r8, r9, [r1], #8
-    sxtb16 r3, r8, ror #8
-    sxtb16 r8, r8
-    sxtb16 r10, r9, ror #8
-    sxtb16 r9, r9
-    smlad r4, r11, r8, r4
-    smlad r5, r11, r3, r5
-    smlad r4, r12, r9, r4
-    smlad r5, r12, r10, r5
-    ldrd r8, r9, [lr], #8
-    sxtb16 r3, r8, ror #8
-    sxtb16 r8, r8
-    sxtb16 r10, r9, ror #8
-    sxtb16 r9, r9
-    smlad r6, r11, r8, r6
-    smlad r7, r11, r3, r7
-    smlad r6, r12, r9, r6
-    smlad r7, r12, r10, r7
+    .endr
     subs r2, r2, #1
     bne 1b
     pop {r3}

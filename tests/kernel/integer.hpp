@@ -142,9 +142,8 @@ struct layer_case {
         };
         if (kernel::slides_by_helium(layer)) {
           std::vector<sixteen> room(kernel::helium_record_bytes(layer) / 16);
-          if (along.stride == 1)
-            kernel::slide_by_helium<1>(layer, x.data(), packed.data(), q, y.data(), room[0].bytes);
-          else kernel::slide_by_helium<2>(layer, x.data(), packed.data(), q, y.data(), room[0].bytes);
+          kernel::slide_by_helium(layer, x.data(), packed.data(), q, y.data(), room[0].bytes,
+                                  simd::helium_text_of_taps<decltype(finish)>(along.stride));
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
         }

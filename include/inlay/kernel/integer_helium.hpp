@@ -648,18 +648,18 @@ template <class X, class Finish>
 
 /// A depthwise convolution of one channel-last image by 3x3. w is in `storage::taps`; scratch has room for
 /// `helium_record_bytes` and is aligned to 16.
-template <int Stride, class X, class Finish>
+template <class X, class Finish>
 [[gnu::noinline]] inline void slide_by_helium(integer_layer const& layer, X const* x, std::int8_t const* w,
                                               requantisation<Finish> const& how, typename Finish::element* y,
-                                              std::int8_t* scratch) noexcept {
+                                              std::int8_t* scratch, simd::helium_text text) noexcept {
   constexpr int record = simd::helium_taps::record;
   constexpr bool flips = !std::is_signed_v<X>;
   integer_layer const s = layer;  // bytes that are stored may alias the originals
   requantisation<Finish> const q = how;
-  int const channels = s.y_pixel, strip = pixels_of_helium_strip(s.along);
+  int const stride = s.along.stride, channels = s.y_pixel, strip = pixels_of_helium_strip(s.along);
   int const y_row = s.along.output * channels, together = std::min(channels, 16);
   // Two rows of y at once; where there is one, both are the same.
-  bool const pairs = Stride == 1 && s.down.stride == 1 && s.down.dilation == 1 && s.down.output > 1;
+  bool const pairs = stride == 1 && s.down.stride == 1 && s.down.dilation == 1 && s.down.output > 1;
   std::int8_t *const weights = scratch, *const records = scratch + 10 * record;
   alignas(16) std::int8_t nothing[16], outside[16];
   fill_by_helium(0, nothing, 16);
@@ -675,7 +675,7 @@ template <int Stride, class X, class Finish>
   all.low = static_cast<std::int16_t>(q.finish.low);
   all.high = static_cast<std::int16_t>(q.finish.high);
   all.channels = together;
-  simd::helium_offsets_of_taps(all.offsets, Stride, channels, pairs ? y_row : 0);
+  simd::helium_offsets_of_taps(all.offsets, stride, channels, pairs ? y_row : 0);
   for (int i = 0; i < 4; ++i) {
     all.columns[i] = static_cast<std::uint32_t>(i * record);
     all.from[i] = static_cast<std::uint32_t>((10 - 2 + i) * record);
@@ -686,7 +686,7 @@ template <int Stride, class X, class Finish>
   int const row_step = !pairs || s.down.output == 3 ? 1 : 2, height = pairs ? 2 : 1;
   for (int column = 0; column < s.along.output; column += strip) {
     int const pixels = std::min(strip, s.along.output - column);
-    int const begin = column * Stride - s.along.pad_begin, end = begin + (pixels - 1) * Stride + 3;
+    int const begin = column * stride - s.along.pad_begin, end = begin + (pixels - 1) * stride + 3;
     // Columns [first, last) lie inside. The others are the same in all rows and channels.
     int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
     int const line = (end - begin) * record, most_rows = rows_of_helium_strip(s);
@@ -698,8 +698,8 @@ template <int Stride, class X, class Finish>
     }
     all.fours = pixels / 4;
     all.rest = pixels % 4;
-    all.mask = simd::helium_mask_of_taps(Stride, all.rest);
-    all.x_next = line - simd::helium_taps::x_read(Stride, pixels);
+    all.mask = simd::helium_mask_of_taps(stride, all.rest);
+    all.x_next = line - simd::helium_taps::x_read(stride, pixels);
     all.y_next = row_step * y_row - pixels / 4 * 4 * channels;
     for (int left = channels; left > 0; left -= 16) {
       // The last channels may be some of those before: these are made again.
@@ -726,7 +726,7 @@ template <int Stride, class X, class Finish>
         }
         rows.to = weights + (5 * further + 1) * record;
         simd::helium_interleave<std::int8_t>(rows);
-        if (Stride == 2) break;
+        if (stride == 2) break;
       }
       rows.columns = last - first;
       X const* const x_of_block = x + (first * s.x_column + c);
@@ -747,7 +747,7 @@ template <int Stride, class X, class Finish>
         all.bias = first_bias;
         all.multiplier = first_multiplier;
         all.y = y + (row * y_row + column * channels + c);
-        simd::multiply<Finish, Stride>(all);
+        text(&all);
         row = next;
         if (row + 1 == s.down.output && pairs) row = s.down.output == 3 ? 3 : row - 1;
       }
@@ -761,9 +761,9 @@ template <class X, class Finish>
 constexpr simd::helium_texts helium_texts_of(integer_layer const&) {
   return {};
 }
-template <int Stride, class X, class Finish>
+template <class X, class Finish>
 void slide_by_helium(integer_layer const&, X const*, std::int8_t const*, requantisation<Finish> const&,
-                     typename Finish::element*, std::int8_t*) {}
+                     typename Finish::element*, std::int8_t*, simd::helium_text) {}
 template <class X, class Finish>
 void convolve_by_helium(integer_layer const&, helium_plan const&, simd::helium_texts const&, X const*,
                         std::int8_t const*, requantisation<Finish> const&, typename Finish::element*,

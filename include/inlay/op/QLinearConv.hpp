@@ -287,7 +287,8 @@ struct QLinearConv {
     constexpr int C = Layer.channels, M = Layer.y_pixel, group = M / Layer.outputs;
     if constexpr (decltype(W)::storage == storage::taps && kernel::slides_by_helium(Layer)) {
       alignas(16) std::int8_t scratch[kernel::helium_record_bytes(Layer)];
-      kernel::slide_by_helium<Layer.along.stride>(layer, x, W.data(), q, y, scratch);
+      kernel::slide_by_helium(layer, x, W.data(), q, y, scratch,
+                              simd::helium_text_of_taps<decltype(q.finish)>(Layer.along.stride));
     } else if constexpr (decltype(W)::storage == storage::taps &&
                          kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
       alignas(8) std::int16_t scratch[kernel::record_scratch(Layer)];

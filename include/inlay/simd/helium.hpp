@@ -124,6 +124,8 @@ struct helium_texts {
   void (*fours)(helium_fours const*);
 };
 
+/// The same of a depthwise layer.
+using helium_text = void (*)(helium_taps const*);
 /// Where the elements of four pixels and two columns go, in the order of lanes: columns side by side or, for a single
 /// one, in the same place.
 constexpr void helium_offsets(std::uint16_t (&offsets)[8], int y_pixel, int columns) {
@@ -745,9 +747,11 @@ constexpr helium_texts helium_texts_of_pairs(bool pixels, bool ragged) {
                    : detail::helium_deep_4x2<0, bounded, is_unsigned>,
           detail::helium_1x4<bounded, is_unsigned>};
 }
-template <class Finish, int Stride>
-INLAY_ALWAYS_INLINE void multiply(helium_taps const& all) {
-  detail::helium_3x3<Stride, helium_bounded<Finish>, helium_unsigned<Finish>>(&all);
+template <class Finish>
+constexpr helium_text helium_text_of_taps(int stride) {
+  constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
+  return stride == 1 ? detail::helium_3x3<1, bounded, is_unsigned>
+                     : detail::helium_3x3<2, bounded, is_unsigned>;
 }
 
 /// Writes four rows of `columns` columns of sixteen channels: record by record the four bytes of each channel. uint8
@@ -819,6 +823,11 @@ template <class Byte>
     }
     helium_store(y, helium_divide(helium_divide(sum, count, of_count), y_scale, of_scale), zero_y, there);
   }
+}
+#else
+template <class Finish>
+constexpr helium_text helium_text_of_taps(int) {
+  return nullptr;
 }
 #endif
 

@@ -82,6 +82,9 @@ void widen_float16(graph& g, preparation_log& log);
 /// Makes one node of what exporters write for Swish, HardSwish, Mish and Gelu, so that it fits into an epilogue.
 void recognize_activations(graph& g, preparation_log& log);
 
+/// Makes Attention of MatMul, Softmax and MatMul, where its kernel serves it: the scores are never whole then.
+void recognize_attention(graph& g, preparation_log& log);
+
 /// Folds BatchNormalization and Mul, Add, Sub, Div by constants into the weights of Conv, Gemm and MatMul
 /// before them.
 void fold_into_weights(graph& g, preparation_log& log);

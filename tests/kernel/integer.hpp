@@ -141,9 +141,10 @@ struct layer_case {
           std::int8_t bytes[16];
         };
         if (kernel::slides_by_helium(layer)) {
-          std::vector<sixteen> room(kernel::helium_record_bytes(layer) / 16);
+          std::vector<sixteen> room(kernel::helium_record_bytes(layer) / 16 + 1, sixteen{{77}});
           kernel::slide_by_helium(layer, x.data(), packed.data(), q, y.data(), room[0].bytes,
                                   simd::helium_text_of_taps<decltype(finish)>(along.stride));
+          CHECK(room.back().bytes[0] == 77);
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
         }
@@ -185,7 +186,7 @@ struct layer_case {
                                                     static_cast<std::size_t>(channels), taps(),
                                                     static_cast<std::size_t>(group))] =
                   w[(m * static_cast<std::size_t>(channels) + c) * taps() + t];
-        std::vector<four> scratch(kernel::dense_scratch(layer) / 4 + 1);
+        std::vector<four> scratch((kernel::dense_scratch(layer) + 3) / 4 + 1, four{{77}});
         auto const for_each_group = [&](auto const& multiply) {
           for (int k = 0; k < group; ++k)
             multiply(x.data() + k * channels * (planar ? down.input * along.input : 1),
@@ -202,6 +203,7 @@ struct layer_case {
             kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements,
                                           kernel::spread_of_layer<X>(layer));
           });
+          CHECK(scratch.back().elements[0] == 77);
         }
         if constexpr (simd::has_helium) {
           CHECK(y == wanted);
@@ -210,11 +212,12 @@ struct layer_case {
           struct alignas(16) sixteen {
             std::int8_t bytes[16];
           };
-          std::vector<sixteen> room(cut.scratch_bytes() / 16);
+          std::vector<sixteen> room(cut.scratch_bytes() / 16 + 1, sixteen{{77}});
           for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
             kernel::convolve_by_helium(layer, cut, kernel::helium_texts_of<X, decltype(finish)>(layer),
                                        x_group, w_group, of_group, y_group, room[0].bytes);
           });
+          CHECK(room.back().bytes[0] == 77);
         }
 #if defined(__SSE2__) || defined(__ARM_NEON)
         CHECK(y == wanted);

@@ -24,6 +24,8 @@ TEST_CASE_TEMPLATE("kernel integer_helium: rows of weights and pixels beside six
           axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, pixels), depth, outputs, 1, false, -3, 11, 0, low}
           .check(random);
     }
+  for (int const pixels : {4, 5})  // zero points of weights, one pixel at a time
+    layer_case<T, T>{axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, pixels), 20, 8, 1, false, 9, 1, -7}.check(random);
   for (int const outputs : {31, 32, 33, 37})
     layer_case<T, T>{axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, 6), 20, outputs, 1, false, 9, 1,
                      outputs % 2 ? 3 : 0}

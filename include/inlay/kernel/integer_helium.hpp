@@ -62,8 +62,9 @@ struct helium_plan {
   constexpr int strip() const { return std::min(pixels, most_strip_bytes / row_bytes()); }
   constexpr int lines() const { return line > 0 ? (line * line_rows + 31) / 16 * 16 : 0; }
   constexpr int gathered() const {
-    if (shallow()) return strip() * row_bytes();
-    return (pixels >= 4 ? 5 : 2) * row_bytes();
+    // Without strips four pixels, or one, and the bytes of one as they are gathered; with zero points of w there is none.
+    int const rows = pixels >= 4 ? 5 : 2;
+    return (shallow() ? std::max(strip(), rows) : rows) * row_bytes();
   }
   constexpr int tails() const { return tail ? 64 * steps() : 0; }
   constexpr std::size_t scratch_bytes() const {

@@ -356,6 +356,14 @@ void rms_normalization(rewriter& w, node& n) {
   n.op_type = "RMSNormalization";
 }
 
+/// QuantizeLinear-23 divides in the type of its scale and has `precision`, another type; ONNX Runtime divided in float
+/// before.
+void divide_in_float(rewriter& w, node& n) {
+  elem_type const scale = n.inputs.size() > 1 ? w.type_of(n.inputs[1]) : elem_type::float_;
+  if (scale == elem_type::float16 || scale == elem_type::bfloat16)
+    n.attributes.emplace("precision", static_cast<std::int64_t>(elem_type::float_));
+}
+
 /// RoiAlign-16 has `coordinate_transformation_mode`, with another default than what was meant before.
 void roi_corners(rewriter&, node& n) {
   n.attributes.emplace("coordinate_transformation_mode", std::string("output_half_pixel"));
@@ -443,6 +451,7 @@ constexpr rule rules[] = {
     {"PRelu", 7, slope_of_channels},
     {"Pad", 11, pads_to_inputs},
     {"Pow", 7, broadcast_as_numpy},
+    {"QuantizeLinear", 23, divide_in_float},
     {"RNN", 7, no_output_sequence},
     {"ReduceL1", 18, axes_to_input},
     {"ReduceL2", 18, axes_to_input},

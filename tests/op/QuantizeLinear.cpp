@@ -100,6 +100,20 @@ static_assert(gives<QuantizeLinear, attributes{.axis = 1, .block_size = 2},
                          quantizelinear_blocked_asymmetric_x2>,
                     list<quantizelinear_blocked_asymmetric_y0>>);
 
+// Halves are divided in their own type, or that of `precision`: with what ONNX Runtime 1.32 gives in operator sets 23
+// and 21, and the reference evaluator for bfloat16.
+constexpr auto halves = literal<float16>({3}, {-402.25f, 420.75f, 300.75f});
+constexpr auto half_scale = literal<float16>(9.25f);
+constexpr auto half_zero = literal<std::int8_t>(std::int8_t(0));
+static_assert(gives<QuantizeLinear, attributes{}, list<halves, half_scale, half_zero>,
+                    list<literal<std::int8_t>({3}, {-44, 46, 32})>>);
+static_assert(gives<QuantizeLinear, attributes{.precision = 1}, list<halves, half_scale, half_zero>,
+                    list<literal<std::int8_t>({3}, {-43, 45, 33})>>);
+static_assert(
+    gives<QuantizeLinear, attributes{},
+          list<literal<bfloat16>({1}, {-87.5f}), literal<bfloat16>(11.6875f), literal<int4>(int4(0))>,
+          list<literal<int4>({1}, {int4(-8)})>>);
+
 // ONNX's cases of elements of less than a byte, and of floats.
 constexpr auto quantizelinear_e4m3fn_x0 = literal<float>({5}, {0.0f, 1.0f, 2.0f, 100000.0f, 200.0f});
 constexpr auto quantizelinear_e4m3fn_x1 = literal<float>({}, {2.0f});

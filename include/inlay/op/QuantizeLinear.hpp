@@ -21,8 +21,8 @@ struct QuantizeLinear {
     std::int64_t axis = 1;
     std::int64_t block_size = 0;
     std::int64_t output_dtype = 0;  ///< a TensorProto.DataType; 0: that of the zero point
-    std::int64_t precision = 0;     ///< type of the division; float serves all
-    std::int64_t saturate = 1;      ///< of float8 alone
+    std::int64_t precision = 0;  ///< type of the division, a TensorProto.DataType; 0: that of x and y_scale
+    std::int64_t saturate = 1;   ///< of float8 alone
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -51,9 +51,13 @@ struct QuantizeLinear {
   static constexpr void reference(attributes const& a, auto X, auto scale, auto zero_point, auto Y) {
     using T = typename decltype(Y)::value_type;
     auto const place = family::places_of(X.dims(), scale.dims(), a.axis, a.block_size);
+    elem_type const division = division_type(a.precision, elem_type_of<typename decltype(X)::value_type>,
+                                             elem_type_of<typename decltype(scale)::value_type>);
     for (std::size_t i = 0; i < Y.size(); ++i) {
       std::size_t const s = place(i);
-      Y[i] = family::quantized<T>(static_cast<float>(X[i]), static_cast<float>(scale[s]),
+      float const x = in_type(division, static_cast<float>(X[i])),
+                  y_scale = in_type(division, static_cast<float>(scale[s]));
+      Y[i] = family::quantized<T>(in_type(division, x / y_scale), 1.0f,
                                   family::zero_point_at<family::quantized_value<T>>(zero_point, s),
                                   a.saturate != 0);
     }
@@ -77,6 +81,19 @@ struct QuantizeLinear {
   }
 
  private:
+  /// Two different types are divided in float.
+  static constexpr elem_type division_type(std::int64_t precision, elem_type x, elem_type scale) {
+    if (precision != 0) return elem_type_of_number(precision);
+    return x == scale ? scale : elem_type::float_;
+  }
+
+  /// A number of a type, as a float.
+  static constexpr float in_type(elem_type type, float x) {
+    if (type == elem_type::float16) return float16(x);
+    if (type == elem_type::bfloat16) return bfloat16(x);
+    return family::rounded(x);
+  }
+
   static constexpr bool is_small_float(elem_type type) {
     return is_floating(type) && type != elem_type::double_;
   }

@@ -4,6 +4,8 @@
 #include "prepare/prepare.hpp"
 #include "support/models.hpp"
 
+#include <inlay/op/QuantizeLinear.hpp>
+
 #include <doctest/doctest.h>
 
 /// Nodes of old operator sets against their definitions in ONNX's Changelog.md. Where all inputs are
@@ -272,6 +274,20 @@ TEST_CASE("Clip of other floats takes bounds of its own type") {
   neg.set_output(0, "h");
   neg.set_name("h");
   CHECK(op_types(prepared(m)) == names{"Neg", "Clip"});
+}
+
+TEST_CASE("QuantizeLinear-23 divides halves in their own type, before in float") {
+  for (auto const& [opset, precision] : {std::pair{21, 1}, std::pair{23, 0}}) {
+    model m = of_one_node(opset, "QuantizeLinear", {"x", "scale"}, {}, {2}, onnx::TensorProto::UINT8);
+    m.input("x", {2}, onnx::TensorProto::FLOAT16);
+    onnx::TensorProto& scale = *m.graph().add_initializer();
+    scale.set_name("scale");
+    scale.set_data_type(onnx::TensorProto::FLOAT16);
+    scale.add_int32_data(0x3c00);
+    graph const g = prepared(m);
+    REQUIRE(op_types(g) == names{"QuantizeLinear"});
+    CHECK(g.nodes[0].op->attributes_of<inlay::op::QuantizeLinear>()->precision == precision);
+  }
 }
 
 TEST_CASE("other meanings") {

@@ -412,10 +412,49 @@ void qlinear_concat(rewriter& w, node& n) {
   become(n, "QuantizeLinear", {y, n.inputs[0], n.inputs[1]});
 }
 
+/// QLinearReduceMean: `axes` is an attribute, as before operator set 18.
+void qlinear_reduce_mean(rewriter& w, node& n) {
+  std::vector<std::string> inputs{dequantized(w, n, "real", input(n, 0), input(n, 1), input(n, 2))};
+  if (auto const axes = take<int64s>(n, "axes")) inputs.push_back(w.list_of(n, "axes", *axes));
+  std::string const y = w.before(n, "result", "ReduceMean", std::move(inputs),
+                                 {{"keepdims", take<std::int64_t>(n, "keepdims").value_or(1)}});
+  become(n, "QuantizeLinear", {y, input(n, 3), input(n, 4)});
+}
+
+void qlinear_where(rewriter& w, node& n) {
+  std::string const x = dequantized(w, n, "real_x", input(n, 1), input(n, 2), input(n, 3)),
+                    y = dequantized(w, n, "real_y", input(n, 4), input(n, 5), input(n, 6));
+  become(n, "QuantizeLinear",
+         {w.before(n, "chosen", "Where", {input(n, 0), x, y}), input(n, 7), input(n, 8)});
+}
+
+/// A pooling whose tensors are channel last: the same of transposed ones, which the generator turns as it likes.
+void channel_last_pool(rewriter& w, node& n) {
+  if (take<std::int64_t>(n, "channels_last").value_or(0) == 0) return;
+  std::optional<std::size_t> const rank = w.rank_of(input(n, 0));
+  if (!rank || *rank < 3) refuse(n, "channels_last of an unknown rank is not supported");
+  auto const last = static_cast<std::int64_t>(*rank) - 1;
+  int64s to_first{0, last}, to_last{0};
+  for (std::int64_t axis = 1; axis < last; ++axis) to_first.push_back(axis);
+  for (std::int64_t axis = 2; axis <= last; ++axis) to_last.push_back(axis);
+  to_last.push_back(1);
+  node pool = n;
+  pool.name += "_channel_first";
+  pool.inputs[0] = w.before(n, "x_channel_first", "Transpose", {input(n, 0)}, {{"perm", to_first}});
+  pool.outputs = {w.fresh(n.name + "_y_channel_first")};
+  n.attributes.clear();
+  become(n, "Transpose", pool.outputs, {{"perm", to_last}});
+  w.add(std::move(pool));
+}
+
+/// The same operators in ONNX's domain take what ONNX Runtime's took before: int16 and int4.
+void of_onnx(rewriter&, node& n) { n.domain.clear(); }
+
 /// In alphabetical order.
 constexpr rule rules[] = {
     {"Attention", always, attention},
     {"BiasGelu", always, bias_gelu},
+    {"DequantizeLinear", always, of_onnx},
     {"DynamicQuantizeMatMul", always, dynamic_quantize_matmul},
     {"EmbedLayerNormalization", always, embed_layer_normalization},
     {"FastGelu", always, fast_gelu},
@@ -425,10 +464,15 @@ constexpr rule rules[] = {
     {"Gelu", always, gelu},
     {"MatMulIntegerToFloat", always, matmul_integer_to_float},
     {"MultiHeadAttention", always, multi_head_attention},
+    {"QLinearAveragePool", always, channel_last_pool},
     {"QLinearConcat", always, qlinear_concat},
+    {"QLinearGlobalAveragePool", always, channel_last_pool},
     {"QLinearLeakyRelu", always, qlinear_leaky_relu},
+    {"QLinearReduceMean", always, qlinear_reduce_mean},
     {"QLinearSigmoid", always, qlinear_sigmoid},
     {"QLinearSoftmax", always, qlinear_softmax},
+    {"QLinearWhere", always, qlinear_where},
+    {"QuantizeLinear", always, of_onnx},
     {"QuickGelu", always, quick_gelu},
     {"RotaryEmbedding", always, rotary_embedding},
     {"SkipLayerNormalization", always, skip_layer_normalization},

@@ -69,11 +69,26 @@ TEST_CASE(
 }
 
 TEST_CASE("nodes without what they need") {
-  for (char const* op_type :
-       {"BiasGelu", "DynamicQuantizeMatMul", "EmbedLayerNormalization", "FastGelu", "FusedConv", "FusedGemm",
-        "FusedMatMul", "Gelu", "MatMulIntegerToFloat", "MatMulNBits", "QLinearConcat", "QLinearLeakyRelu",
-        "QLinearSigmoid", "QLinearSoftmax", "QuickGelu", "SkipLayerNormalization",
-        "SkipSimplifiedLayerNormalization"}) {
+  for (char const* op_type : {"BiasGelu",
+                              "DynamicQuantizeMatMul",
+                              "EmbedLayerNormalization",
+                              "FastGelu",
+                              "FusedConv",
+                              "FusedGemm",
+                              "FusedMatMul",
+                              "Gelu",
+                              "MatMulIntegerToFloat",
+                              "MatMulNBits",
+                              "QLinearConcat",
+                              "QLinearLeakyRelu",
+                              "QLinearReduceMean",
+                              "QLinearSigmoid",
+                              "QLinearSoftmax",
+                              "QLinearWhere",
+                              "QuantizeLinear",
+                              "QuickGelu",
+                              "SkipLayerNormalization",
+                              "SkipSimplifiedLayerNormalization"}) {
     CAPTURE(op_type);
     check_refused(of_node(op_type, {4}, {4}, {}), bad_input, {"node 0"});
   }
@@ -165,6 +180,60 @@ TEST_CASE("products and functions of quantised tensors") {
   concat.output("y", {2, 4}, u8);
   CHECK(op_types(imported(concat)) ==
         names{"DequantizeLinear", "DequantizeLinear", "Concat", "QuantizeLinear"});
+}
+
+/// x, of bytes, through an operator that takes its scale and zero point, and those of its output.
+model quantised_unary(char const* op_type, dims const& x, dims const& y,
+                      std::initializer_list<attribute> attributes) {
+  model m = of_node(op_type, x, y, {"x", "scale", "zero", "scale", "zero"}, attributes);
+  m.graph().mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(u8);
+  m.graph().mutable_output(0)->mutable_type()->mutable_tensor_type()->set_elem_type(u8);
+  m.floats("scale", {}, {0.5f});
+  onnx::TensorProto& zero = *m.graph().add_initializer();
+  zero.set_name("zero");
+  zero.set_data_type(u8);
+  zero.add_int32_data(3);
+  return m;
+}
+
+TEST_CASE("QLinearReduceMean, QLinearWhere: dequantised, computed, quantised") {
+  graph const mean =
+      imported(quantised_unary("QLinearReduceMean", {2, 4}, {2, 1}, {{"axes", dims{-1}}, {"keepdims", 1}}));
+  CHECK(op_types(mean) == names{"DequantizeLinear", "ReduceMean", "QuantizeLinear"});
+  CHECK(int64s_of(mean.constants.at(mean.nodes[1].inputs[1])) == dims{-1});
+
+  model where = quantised_unary("QLinearWhere", {2, 4}, {2, 4}, {});
+  where.input("condition", {4}, onnx::TensorProto::BOOL);
+  onnx::NodeProto& n = *where.graph().mutable_node(0);
+  n.clear_input();
+  for (char const* name : {"condition", "x", "scale", "zero", "x", "scale", "zero", "scale", "zero"})
+    n.add_input(name);
+  CHECK(op_types(imported(where)) ==
+        names{"DequantizeLinear", "DequantizeLinear", "Where", "QuantizeLinear"});
+}
+
+TEST_CASE("poolings of channel-last tensors are those of transposed ones") {
+  graph const g = imported(
+      quantised_unary("QLinearGlobalAveragePool", {1, 5, 4, 3}, {1, 1, 1, 3}, {{"channels_last", 1}}));
+  REQUIRE(op_types(g) == names{"Transpose", "QLinearGlobalAveragePool", "Transpose"});
+  CHECK(std::get<dims>(g.nodes[0].attributes.at("perm")) == dims{0, 3, 1, 2});
+  CHECK(std::get<dims>(g.nodes[2].attributes.at("perm")) == dims{0, 2, 3, 1});
+  CHECK(op_types(imported(quantised_unary("QLinearAveragePool", {1, 3, 5, 4}, {1, 3, 4, 3},
+                                          {{"channels_last", 0}, {"kernel_shape", dims{2, 2}}}))) ==
+        names{"QLinearAveragePool"});
+}
+
+TEST_CASE("QuantizeLinear and DequantizeLinear of both domains are alike") {
+  model m = of_node("DequantizeLinear", {2, 4}, {2, 4}, {"x", "scale", "zero"});
+  m.graph().mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT16);
+  m.floats("scale", {}, {0.5f});
+  onnx::TensorProto& zero = *m.graph().add_initializer();
+  zero.set_name("zero");
+  zero.set_data_type(onnx::TensorProto::INT16);
+  zero.add_int32_data(300);
+  graph const g = imported(m);
+  REQUIRE(op_types(g) == names{"DequantizeLinear"});
+  CHECK(g.nodes[0].domain.empty());
 }
 
 TEST_CASE("SimplifiedLayerNormalization is RMSNormalization, in whose domain it is") {

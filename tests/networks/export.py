@@ -35,7 +35,7 @@ def export_sklearn(folder):
     }
     for name, model in models.items():
         model.fit(x, classes)
-        options = {"zipmap": False} if hasattr(model, "predict_proba") else None  # a tensor, not a list of maps
+        options = {"zipmap": False} if hasattr(model, "classes_") else None  # a tensor, not a list of maps
         file = folder / f"sklearn-{name}.onnx"
         file.write_bytes(to_onnx(model, x[:1], options=options).SerializeToString())
         print(file.name, flush=True)

@@ -55,12 +55,11 @@ c_api emit_c_api(graph const& g, header_options const& options, std::string cons
                  std::string const& c_name) {
   type_table const types(g);
   device_plan const plan(g, types, {options.policy});
-  for (value_record const& v : plan.records().values)
-    if (v.is_capacity)
-      throw failure(
-          "the interface in C has no extents that are known at run time; hint: fix all extents, or "
-          "call the header from C++",
-          exit_status::unsupported);
+  if (plan.records().has_capacities())
+    throw failure(
+        "the interface in C has no extents that are known at run time; hint: fix all extents, or "
+        "call the header from C++",
+        exit_status::unsupported);
   for (std::vector<graph_value> const* values : {&g.inputs, &g.outputs})
     for (graph_value const& v : *values)
       if (types[v.name].type == elem_type::string)

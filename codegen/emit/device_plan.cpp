@@ -36,7 +36,10 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
   for (node const& n : g.nodes) {
     std::vector<tensor_info> const in = types.inputs_of(n), out = types.outputs_of(n);
     node_record r = n.op->record(in, out);
-    if (!n.bodies.empty()) r.scratch_bytes = scratch_bytes(n, options.policy);
+    if (!n.bodies.empty()) {
+      r.scratch_bytes = scratch_bytes(n, options.policy);
+      r.has_capacities = r.has_capacities || types.has_open_bodies(g, n);
+    }
     r.first_edge = static_cast<std::int32_t>(edges_.size());
     r.first_value = static_cast<std::int32_t>(values_.size());
     for (std::string const& name : n.inputs) {

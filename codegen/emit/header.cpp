@@ -221,9 +221,7 @@ class header_writer {
 
   /// What run() of a split model returns.
   static std::string outcome(graph_records const& records) {
-    bool const can_fail = std::any_of(records.values.begin(), records.values.end(),
-                                      [](value_record const& v) { return v.is_capacity; });
-    return can_fail ? "inlay::run_error" : "void";
+    return records.has_capacities() ? "inlay::run_error" : "void";
   }
 
   /// The header of a split model: all that a program reads and writes, as numbers.

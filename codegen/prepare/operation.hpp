@@ -36,6 +36,8 @@ class operation {
   /// The types with which body `which` starts (core/op.hpp), and the shape rule given what the bodies make.
   virtual error infer_body(std::size_t which, std::span<tensor_info const> in,
                            std::span<tensor_info> to) const = 0;
+  /// What bodies carry from one run to the next, for a node of so many inputs.
+  virtual carried_values carried_by(std::size_t inputs) const = 0;
   virtual error infer(std::span<tensor_info const> in, std::span<body_types const> bodies,
                       std::span<tensor_info> out) const = 0;
   virtual node_record record(std::span<tensor_info const> in, std::span<tensor_info const> out) const = 0;

@@ -39,6 +39,10 @@ struct operation_of final : typed_operation<Op> {
     if constexpr (has_bodies<Op>) return Op::infer_body(attributes, which, in, to);
     else return {fault::body_inputs_differ, static_cast<std::int64_t>(which), 0};
   }
+  carried_values carried_by([[maybe_unused]] std::size_t inputs) const override {
+    if constexpr (requires { Op::carried_by(attributes, inputs); }) return Op::carried_by(attributes, inputs);
+    else return {};
+  }
   error infer(std::span<tensor_info const> in, [[maybe_unused]] std::span<body_types const> of,
               std::span<tensor_info> out) const override {
     if constexpr (has_bodies<Op>) {

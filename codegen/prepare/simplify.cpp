@@ -272,9 +272,9 @@ void fold_bodies(node& n, graph const& g, type_table const& types) {
   if (types.has_inputs_of(n))
     for (std::size_t which = 0; which < n.bodies.size(); ++which) {
       graph& body = n.bodies[which].graph;
-      std::vector<tensor_info> to(body.inputs.size());
-      if (n.op->infer_body(which, types.inputs_of(n), to)) continue;  // reported with the types
-      set_input_types(body, to);
+      std::vector<tensor_info> const start = types.types_at_start(g, n, which);
+      if (start.empty() && !body.inputs.empty()) continue;  // reported with the types
+      set_input_types(body, start);
       fold_constants(body, inside);
       drop_dead_nodes(body, inside);
     }
@@ -287,12 +287,14 @@ void fold_bodies(node& n, graph const& g, type_table const& types) {
 }  // namespace
 
 namespace {
-/// The iterations of a Loop whose body is not supported as one (its extents depend on the iteration) and whose trip
-/// count is known; empty for all else.
-std::vector<node> unrolled(node const& n, type_table const& types, sequence_table& sequences) {
+/// The iterations of a Loop in whose body extents depend on the iteration, and whose trip count is known: what is made
+/// then has dims that are known, and kernels. Empty for all else.
+std::vector<node> unrolled(node const& n, graph const& g, type_table const& types,
+                           sequence_table& sequences) {
   if (n.op_type != "Loop" || !n.domain.empty() || !n.op || !types.has_inputs_of(n)) return {};
   std::vector<tensor_info> out(n.outputs.size());
-  if (types.infer(n, out).status != exit_status::unsupported) return {};
+  refusal const fault = types.infer(n, out);
+  if (fault ? fault.status != exit_status::unsupported : !types.has_open_bodies(g, n)) return {};
   refusal why;
   std::vector<node> instead = sequences.resolve(n, why);
   return why ? std::vector<node>{} : instead;
@@ -344,7 +346,7 @@ void fold_constants(graph& g, preparation_log& log) {
       fold_bodies(n, g, types);
       if (refusal const why = sequences.open_outputs(n))
         faults.push_back(describe_node(n) + ": " + why.reason);
-      if (std::vector<node> instead = unrolled(n, types, sequences); !instead.empty()) {
+      if (std::vector<node> instead = unrolled(n, g, types, sequences); !instead.empty()) {
         log.add("Loop '" + printable(n.name) + "' unrolled: its body has extents of the iteration's");
         waiting.insert(waiting.begin(), std::make_move_iterator(instead.begin()),
                        std::make_move_iterator(instead.end()));
@@ -599,9 +601,8 @@ void lay_out(graph& g, preparation_log& log) {
   for (node& n : g.nodes)
     for (std::size_t which = 0; which < n.bodies.size(); ++which) {
       graph& body = n.bodies[which].graph;
-      std::vector<tensor_info> to(body.inputs.size());
-      (void)n.op->infer_body(which, types.inputs_of(n), to);  // the table would have refused it
-      set_input_types(body, to);
+      set_input_types(body,
+                      types.types_at_start(g, n, which));  // the table would have refused what does not fit
       lay_out(body, log);
     }
 }

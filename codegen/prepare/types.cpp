@@ -196,48 +196,111 @@ refusal explain(node const& n, error const& e) {
 
 }  // namespace
 
-refusal type_table::infer(node const& n, std::span<tensor_info> out) const {
-  auto const inside = [](std::string const& where, refusal const& why) {
-    return refusal{where + why.reason, why.status};
-  };
+namespace {
+/// Makes the start of a carried value a capacity where the body changes its extents. False where it cannot, or need not.
+bool widen(tensor_info& start, tensor_info const& made, tensor_info const& declared) {
+  if (check_equal_ranks(made, start) || start.rank() == 0) return false;
+  tensor_info wider = start;
+  wider.is_capacity = true;
+  if (declared.present() && !check_equal_ranks(declared, start)) {
+    for (std::size_t axis = 0; axis < start.rank(); ++axis)
+      wider.dims[axis] = std::max(start.dims[axis], declared.dims[axis]);
+  } else if (made.is_capacity && !start.is_capacity) {
+    for (std::size_t axis = 0; axis < start.rank(); ++axis)
+      wider.dims[axis] = std::max(start.dims[axis], made.dims[axis]);
+  } else if (!made.is_capacity) {  // one that shrinks; nobody says how far one may grow
+    for (std::size_t axis = 0; axis < start.rank(); ++axis)
+      if (made.dims[axis] > start.dims[axis]) return false;
+  }
+  if (start.is_capacity && wider.dims == start.dims) return false;
+  start = wider;
+  return true;
+}
+}  // namespace
+
+refusal type_table::type_body(node const& n, std::size_t which, std::span<tensor_info const> out,
+                              typed_body& to) const {
+  std::string const where = "in '" + printable(n.bodies[which].name) + "': ";
+  auto const inside = [&](refusal const& why) { return refusal{where + why.reason, why.status}; };
+  graph const& body = n.bodies[which].graph;
   std::vector<tensor_info> const in = inputs_of(n);
-  auto const is_open = [](tensor_info const& type) { return type.is_capacity; };
-  constexpr char const* open_in_body =
-      ": extents that are known only at run time are not supported for what a body takes or makes";
-  if (!n.bodies.empty() && std::any_of(in.begin(), in.end(), is_open))
-    return {open_in_body + 2, exit_status::unsupported};
-  std::vector<std::vector<tensor_info>> inputs, outputs;
-  for (std::size_t which = 0; which < n.bodies.size(); ++which) {
-    graph const& body = n.bodies[which].graph;
-    std::string const where = "in '" + printable(n.bodies[which].name) + "': ";
-    std::vector<tensor_info>& to = inputs.emplace_back(body.inputs.size());
-    if (error const e = n.op->infer_body(which, in, to)) return inside(where, explain(n, e));
+  to.inputs.assign(body.inputs.size(), {});
+  if (error const e = n.op->infer_body(which, in, to.inputs)) return inside(explain(n, e));
+  carried_values const carried = n.op->carried_by(in.size());
+  for (;;) {
     type_table types;
     for (auto const& [name, c] : body.constants) types.add_constant(name, c);
-    for (std::size_t i = 0; i < to.size(); ++i) {
-      to[i].values = nullptr;  // the device's graph does not know them either
-      types.types_[body.inputs[i].name] = to[i];
+    for (std::size_t i = 0; i < to.inputs.size(); ++i) {
+      to.inputs[i].values = {};  // the device's graph does not know them either
+      types.types_[body.inputs[i].name] = to.inputs[i];
     }
+    auto const opens = [&](tensor_info const& type) { to.is_open = to.is_open || type.is_capacity; };
+    std::for_each(to.inputs.begin(), to.inputs.end(), opens);
     for (node const& inner : body.nodes) {
       if (!inner.op)
         return {where + describe_node(inner) + ": the operator is not supported", exit_status::unsupported};
       std::map<std::string, std::string> stale;
       if (refusal const why = types.add(body, inner, &stale))
-        return inside(where + describe_node(inner) + ": ", why);
-      std::vector<tensor_info> const made_inside = types.outputs_of(inner);
-      if (std::any_of(made_inside.begin(), made_inside.end(), is_open))
-        return {where + describe_node(inner) + open_in_body, exit_status::unsupported};
+        return inside({describe_node(inner) + ": " + why.reason, why.status});
+      std::vector<tensor_info> const made = types.outputs_of(inner);
+      std::for_each(made.begin(), made.end(), opens);
     }
-    std::vector<tensor_info>& made = outputs.emplace_back();
+    to.is_open = to.is_open || types.opens_;
+    to.outputs.clear();
     for (graph_value const& o : body.outputs) {
       if (!types.contains(o.name)) return {where + "its output '" + printable(o.name) + "' has no type"};
-      made.push_back(types[o.name]);
-      made.back().values = nullptr;
+      to.outputs.push_back(types[o.name]);
+      to.outputs.back().values = {};
     }
+    bool again = false;
+    for (std::size_t k = 0; k < carried.count && carried.first_output + k < to.outputs.size(); ++k) {
+      tensor_info& start = to.inputs[carried.first_input + k];
+      tensor_info const& made = to.outputs[carried.first_output + k];
+      if (check_carried(made, start)) again = widen(start, made, out[k]) || again;
+    }
+    if (again) continue;
+    for (std::size_t k = 0; k < carried.count && carried.first_output + k < to.outputs.size(); ++k)
+      if (error const e = check_carried(to.outputs[carried.first_output + k],
+                                        to.inputs[carried.first_input + k]);
+          e.what == fault::body_dims_differ)
+        return {std::string(describe(e.what)) + ": found " + std::to_string(e.found) + ", wanted " +
+                    std::to_string(e.wanted) +
+                    "; hint: state how large it may become, in value_info or by --capacity '" +
+                    printable(n.outputs[k]) + "=D1,D2,...'",
+                exit_status::unsupported};
+    return {};
   }
+}
+
+std::vector<tensor_info> type_table::types_at_start(graph const& g, node const& n, std::size_t which) const {
+  std::vector<tensor_info> declared;
+  for (std::string const& name : n.outputs) declared.push_back(declared_info(g, name));
+  typed_body typed;
+  if (type_body(n, which, declared, typed)) return {};
+  return typed.inputs;
+}
+
+bool type_table::has_open_bodies(graph const& g, node const& n) const {
+  std::vector<tensor_info> out;
+  for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
+  bool opens = false;
+  return !infer(n, out, opens) && opens;
+}
+
+refusal type_table::infer(node const& n, std::span<tensor_info> out) const {
+  bool opens = false;
+  return infer(n, out, opens);
+}
+
+refusal type_table::infer(node const& n, std::span<tensor_info> out, bool& opens) const {
+  std::vector<typed_body> typed(n.bodies.size());
   std::vector<body_types> bodies;
-  for (std::size_t which = 0; which < n.bodies.size(); ++which)
-    bodies.push_back({inputs[which], outputs[which]});
+  for (std::size_t which = 0; which < n.bodies.size(); ++which) {
+    if (refusal const why = type_body(n, which, out, typed[which])) return why;
+    bodies.push_back({typed[which].inputs, typed[which].outputs});
+    opens = opens || typed[which].is_open;
+  }
+  std::vector<tensor_info> const in = inputs_of(n);
   error const e = n.bodies.empty() ? n.op->infer(in, out) : n.op->infer(in, bodies, out);
   return e ? explain(n, e) : refusal{};
 }
@@ -245,7 +308,7 @@ refusal type_table::infer(node const& n, std::span<tensor_info> out) const {
 refusal type_table::add(graph const& g, node const& n, std::map<std::string, std::string>* stale) {
   std::vector<tensor_info> out;
   for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
-  if (refusal const why = infer(n, out)) return why;
+  if (refusal const why = infer(n, out, opens_)) return why;
   for (std::size_t i = 0; i < out.size(); ++i) {
     std::string const& name = n.outputs[i];
     if (name.empty()) continue;
@@ -318,6 +381,7 @@ void set_input_types(graph& body, std::span<tensor_info const> types) {
     type.has_shape = true;
     type.dims.assign(types[i].dims.begin(), types[i].dims.end());
     type.symbols.resize(type.dims.size());
+    if (types[i].is_capacity) type.least.assign(type.dims.size(), 0);
     body.declared[body.inputs[i].name] = type;
   }
 }

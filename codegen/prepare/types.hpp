@@ -49,9 +49,23 @@ class type_table {
   /// The shape rule of a node, its bodies inferred with it; `out` as in core/op.hpp. The reason where it does not
   /// fit.
   refusal infer(node const& n, std::span<tensor_info> out) const;
+  /// The types with which body `which` of a node of graph `g` starts; empty where they do not fit.
+  std::vector<tensor_info> types_at_start(graph const& g, node const& n, std::size_t which) const;
+  /// Whether extents inside a body of a node are known at run time only (with_bodies::has_capacities).
+  bool has_open_bodies(graph const& g, node const& n) const;
 
  private:
+  struct typed_body {
+    std::vector<tensor_info> inputs, outputs;
+    bool is_open = false;  ///< extents of a value in it are known at run time only
+  };
+
   type_table() = default;
+  /// Types a body: what it starts with as its node says, but a capacity of what is carried and has not the same extents in
+  /// each run. `out` is what is declared of the node's outputs.
+  refusal type_body(node const& n, std::size_t which, std::span<tensor_info const> out, typed_body& to) const;
+  /// The same as the other; `opens` becomes true where extents inside a body are known at run time only.
+  refusal infer(node const& n, std::span<tensor_info> out, bool& opens) const;
   /// Constants and graph inputs.
   void add_sources(graph const& g);
   /// Adds the outputs of one more node; why it does not fit. Declared dims that differ from those inferred
@@ -60,6 +74,7 @@ class type_table {
   void add_nodes(graph const& g, std::map<std::string, std::string>* stale);
 
   std::map<std::string, tensor_info> types_;
+  bool opens_ = false;  ///< of a node that was added
   std::map<std::string, std::vector<std::int64_t>> known_;  ///< storage of tensor_info::values
 };
 

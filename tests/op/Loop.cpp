@@ -17,7 +17,9 @@ constexpr tensor_info go_on{elem_type::bool_, {}}, state{elem_type::float_, {2}}
 
 constexpr error infer_loop(op::Loop::attributes const& a, std::span<tensor_info const> made,
                            std::span<tensor_info> out) {
-  std::array<body_types, 1> const bodies{body_types{{}, made}};
+  std::array<tensor_info, 4> start{};
+  if (error const e = op::Loop::infer_body(a, 0, given, start)) return e;
+  std::array<body_types, 1> const bodies{body_types{start, made}};
   return infer<op::Loop>(a, given, bodies, out);
 }
 constexpr op::Loop::attributes of_one_capture{.captures = 1, .runs_to_the_end = 1};
@@ -39,13 +41,25 @@ static_assert([] {  // how often it runs is not known, but how often at most
 static_assert([] {  // neither, but what is declared; and nothing is
   std::array const in{tensor_info{elem_type::int64, {}}, given[1], given[2], given[3]};
   std::array const made{go_on, state, seen};
-  std::array<body_types, 1> const bodies{body_types{{}, made}};
+  std::array const start{in[0], go_on, in[2], in[3]};
+  std::array<body_types, 1> const bodies{body_types{start, made}};
   std::array<tensor_info, 2> out{tensor_info{}, tensor_info{elem_type::int8, {9, 5}}}, none{},
       flat{tensor_info{}, tensor_info{elem_type::int8, {45}}};
   return !infer<op::Loop>(of_one_capture, in, bodies, out) && out[1].is_capacity &&
          out[1].dims == dims{9, 5} &&
          infer<op::Loop>(of_one_capture, in, bodies, none).what == fault::trip_count_not_constant &&
          infer<op::Loop>(of_one_capture, in, bodies, flat) == error{fault::ranks_differ, 1, 2};
+}());
+static_assert([] {  // what is carried starts with room for more than is given: extents are known at run time
+  tensor_info most{elem_type::float_, {9}}, shrunk{elem_type::float_, {2}};
+  most.is_capacity = shrunk.is_capacity = true;
+  std::array const made{go_on, shrunk, seen};
+  std::array const start{given[0], go_on, most, given[3]};
+  std::array<body_types, 1> const bodies{body_types{start, made}};
+  std::array<tensor_info, 2> out{};
+  return !infer<op::Loop>(of_one_capture, given, bodies, out) && out[0].is_capacity &&
+         out[0].dims == dims{9} && !out[1].is_capacity &&
+         infer_loop(of_one_capture, made, out).what == fault::shape_must_be_constant;
 }());
 static_assert([] {
   std::array<tensor_info, 2> out{};

@@ -15,7 +15,9 @@ constexpr std::array given{tensor_info{elem_type::float_, {2}}, tensor_info{elem
 
 constexpr error infer_scan(op::Scan::attributes const& a, std::span<tensor_info const> made,
                            std::span<tensor_info> out) {
-  std::array<body_types, 1> const bodies{body_types{{}, made}};
+  std::array<tensor_info, 3> start{};
+  if (error const e = op::Scan::infer_body(a, 0, given, start)) return e;
+  std::array<body_types, 1> const bodies{body_types{start, made}};
   return infer<op::Scan>(a, given, bodies, out);
 }
 static_assert([] {
@@ -27,6 +29,15 @@ static_assert([] {
   std::array<tensor_info, 2> out{};
   return infer_scan({.num_scan_inputs = 2, .scan_input_axes = {0, 1}}, std::array{given[0], given[0]}, out) ==
          error{fault::attribute_out_of_range, 1, 0};
+}());
+static_assert([] {  // slices whose extents are known at run time lie one behind the other, but not backwards
+  tensor_info open{elem_type::int8, {7}};
+  open.is_capacity = true;
+  std::array<tensor_info, 2> out{};
+  return !infer_scan({.num_scan_inputs = 2}, std::array{given[0], open}, out) && out[1].is_capacity &&
+         out[1].dims == dims{3, 7} &&
+         infer_scan({.num_scan_inputs = 2, .scan_output_directions = {1}}, std::array{given[0], open}, out)
+                 .what == fault::shape_must_be_constant;
 }());
 static_assert([] {
   std::array<tensor_info, 3> to{};

@@ -103,20 +103,51 @@ struct body_types {
 /// and in place of reference() and evaluate() one text for both, control<attributes>(bodies, in, out), where
 /// `bodies.template run<which>(inputs, outputs)` runs one on tuples of tensors. A body writes its outputs when
 /// all inputs have been read: they may be the same tensors.
+///
+/// Where extents are known at run time only, of the node's values or of those inside its bodies, control() and run()
+/// have one argument more, a span with the types of their outputs, and return a run_error. Before, the types are the
+/// most that there is room for; after, they have the dims of this run. Inputs that are capacities are dynamic_tensors.
+///
+/// What a body makes for its own next run is carried: carried_by(attributes, inputs of the node) says which.
 template <class Op>
 concept has_bodies = requires { Op::bodies; };
 
-/// How one type differs from another that it must be equal to.
-constexpr error check_equal_types(tensor_info const& found, tensor_info const& wanted) {
+/// Outputs [first_output, first_output + count) of a body are its inputs [first_input, …) when it runs again.
+struct carried_values {
+  std::size_t first_input = 0, first_output = 0, count = 0;
+};
+
+/// How element types or ranks differ.
+constexpr error check_equal_ranks(tensor_info const& found, tensor_info const& wanted) {
   if (found.type != wanted.type)
     return {fault::elem_types_differ, static_cast<std::int64_t>(found.type),
             static_cast<std::int64_t>(wanted.type)};
   if (found.rank() != wanted.rank())
     return {fault::ranks_differ, static_cast<std::int64_t>(found.rank()),
             static_cast<std::int64_t>(wanted.rank())};
+  return no_error;
+}
+
+/// How the type with which a body starts differs from what its node gives it: it is the same, or a capacity with room
+/// for that.
+constexpr error check_start(tensor_info const& found, tensor_info const& given) {
+  if (error const e = check_equal_ranks(found, given)) return e;
   for (std::size_t axis = 0; axis < found.rank(); ++axis)
-    if (found.dims[axis] != wanted.dims[axis])
-      return {fault::body_dims_differ, found.dims[axis], wanted.dims[axis]};
+    if (found.is_capacity ? given.dims[axis] > found.dims[axis] : found.dims[axis] != given.dims[axis])
+      return {fault::body_dims_differ, found.dims[axis], given.dims[axis]};
+  if (given.is_capacity && !found.is_capacity) return {fault::shape_must_be_constant, 0, 0};
+  return no_error;
+}
+
+/// How what a body has made of a carried value differs from what it starts with. Extents that a capacity has no room for
+/// are found when it runs.
+constexpr error check_carried(tensor_info const& made, tensor_info const& start) {
+  if (error const e = check_equal_ranks(made, start)) return e;
+  if (start.is_capacity) return no_error;
+  for (std::size_t axis = 0; axis < made.rank(); ++axis)
+    if (made.dims[axis] != start.dims[axis])
+      return {fault::body_dims_differ, made.dims[axis], start.dims[axis]};
+  if (made.is_capacity) return {fault::shape_must_be_constant, 0, 0};
   return no_error;
 }
 
@@ -208,7 +239,7 @@ constexpr error check_arity(std::span<tensor_info const> in, std::size_t outputs
 /// The whole shape rule of an operator: arity, then Op::infer, which overwrites `out`. On entry `out` holds
 /// what the model declares of the outputs (undefined where it declares nothing), for operators whose output
 /// dims depend on values that are known only at run time: these say that what they return is a capacity.
-/// Over inputs whose dims are a capacity, the rule gives a capacity too.
+/// Over inputs whose dims are a capacity, the rule gives a capacity too, but of a scalar.
 template <class Op>
 constexpr error infer(typename Op::attributes const& attributes, std::span<tensor_info const> in,
                       std::span<tensor_info> out) {
@@ -218,7 +249,7 @@ constexpr error infer(typename Op::attributes const& attributes, std::span<tenso
     bool is_capacity = false;
     for (tensor_info const& x : in) is_capacity = is_capacity || x.is_capacity;
     if (is_capacity)
-      for (tensor_info& y : out) y.is_capacity = true;
+      for (tensor_info& y : out) y.is_capacity = y.rank() != 0;
   }
   return no_error;
 }

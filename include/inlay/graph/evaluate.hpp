@@ -40,7 +40,8 @@ constexpr run_outcome<Net> evaluate_node(Memory const& memory) {
   if constexpr (records<Net>::nodes[Node].has_capacities) {
     if constexpr (requires { typename op::nets; })
       return run_open_bodies<Net, entry>(
-          memory, [](auto const&... argument) { op::template reference<node::attributes>(argument...); });
+          memory,
+          [](auto const&... argument) { return op::template reference<node::attributes>(argument...); });
     else return run_open_node<Net, entry>(memory);
   } else {
     constexpr auto first_output = static_cast<std::size_t>(wiring<Net>::offsets[entry][1]);

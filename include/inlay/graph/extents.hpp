@@ -13,13 +13,9 @@
 /// calls Op::reference() on tensors of these dims.
 namespace inlay::detail {
 
-/// Whether a network has values whose extents are known at run time only.
+/// Whether a network, or a body in it, has values whose extents are known at run time only.
 template <class Net>
-inline constexpr bool has_capacities = [] {
-  for (tensor_info const& info : records<Net>::infos)
-    if (info.is_capacity) return true;
-  return false;
-}();
+inline constexpr bool has_capacities = records<Net>::graph.has_capacities();
 
 /// What run() of a network returns.
 template <class Net>

@@ -454,8 +454,10 @@ constexpr node_record record_of_entry() {
   if constexpr (E::kind == entry_kind::node) {
     using types = types_of<Net, Entry>;
     node_record r = make_node_record<typename E::op>(E::attributes, types::inputs, types::outputs);
-    if constexpr (requires { typename E::op::nets; })
+    if constexpr (requires { typename E::op::nets; }) {
       r.scratch_bytes = E::op::template scratch_bytes<policy_of<Net>>();
+      r.has_capacities = r.has_capacities || E::op::has_capacities;
+    }
     return r;
   } else {
     return {};

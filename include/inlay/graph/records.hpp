@@ -52,6 +52,14 @@ struct graph_records {
   std::span<std::int32_t const> edges;  ///< value index, or no_value
   std::int32_t inputs = 0;              ///< the first `inputs` values are the graph's inputs
 
+  /// Whether extents of a value, or of one inside a body, are known at run time only: then a run may fail.
+  constexpr bool has_capacities() const {
+    for (value_record const& v : values)
+      if (v.is_capacity) return true;
+    for (node_record const& n : nodes)
+      if (n.has_capacities) return true;
+    return false;
+  }
   constexpr std::span<std::int32_t const> edges_of(node_record const& n) const {
     return edges.subspan(static_cast<std::size_t>(n.first_edge), static_cast<std::size_t>(n.edges));
   }

@@ -202,20 +202,37 @@ constexpr run_error run_open_node(Memory const& memory) {
   }(std::make_index_sequence<count>{});
 }
 
-/// A node with bodies of which outputs are capacities: run(in…, out…, types) runs it, and says what there is of them.
+/// Input K of a node with bodies: of actual dims where these are known at run time only.
+template <class Net, std::size_t Entry, std::size_t K, class In, class Memory>
+INLAY_ALWAYS_INLINE constexpr auto body_input_tensor(Memory const& memory) {
+  if constexpr (!initializer<In> && is_present<In>) {
+    constexpr auto v = static_cast<std::size_t>(
+        wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + K]);
+    if constexpr (records<Net>::infos[v].is_capacity) return open_input_tensor<Net, Entry, K, In>(memory);
+    else return input_tensor<Net, Entry, K, In>(memory);
+  } else {
+    return input_tensor<Net, Entry, K, In>(memory);
+  }
+}
+
+/// A node with bodies of which extents are known at run time: run(in…, out…, types) runs it, and says what there is of
+/// its outputs.
 template <class Net, std::size_t Entry, class Memory>
 constexpr run_error run_open_bodies(Memory const& memory, auto const& run) {
   using node = entry_at<Net, Entry>;
   using op = typename node::op;
   constexpr auto first = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
   constexpr auto count = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);
+  auto const in = [&]<class... Ins, std::size_t... K>(type_list<Ins...>, std::index_sequence<K...>) {
+    return std::tuple{body_input_tensor<Net, Entry, K, Ins>(memory)...};
+  }(typename node::ins{}, std::make_index_sequence<node::ins::size>{});
   return [&]<std::size_t... K>(std::index_sequence<K...>) -> run_error {
     std::array<tensor_info, count> out{records<Net>::infos[first + K]...};
-    std::apply(
-        [&](auto const&... argument) { run(argument..., std::span<tensor_info>(out)); },
-        std::tuple_cat(pad_arguments<op::inputs>(input_tensors<Net, Entry>(memory, typename node::ins{})),
+    run_error result = std::apply(
+        [&](auto const&... argument) { return run(argument..., std::span<tensor_info>(out)); },
+        std::tuple_cat(pad_arguments<op::inputs>(in),
                        pad_arguments<op::outputs>(output_tensors<Net, Entry, first>(memory))));
-    run_error result;
+    if (result) return result;
     auto const store = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       if (error const e = store_dims<Net, first + I>(memory, out[I].type, out[I].dims))
         result = {e, name_of_output<node, I>()};
@@ -610,7 +627,7 @@ template <class Net, std::size_t Task, class Platform>
         std::byte* scratch = nullptr;
         if constexpr (facts::head.scratch_bytes != 0) scratch = memory.template scratch<step>();
         result = run_open_bodies<Net, facts::entry>(memory, [&](auto const&... argument) {
-          op::template run<facts::node::attributes, policy_of<Net>>(scratch, argument...);
+          return op::template run<facts::node::attributes, policy_of<Net>>(scratch, argument...);
         });
       } else {
         result = run_open_node<Net, facts::entry>(memory);

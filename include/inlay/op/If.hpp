@@ -4,16 +4,18 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 
 namespace inlay::op {
 
 /// ONNX `If` (ai.onnx, since 25).   outputs = then_branch() if cond, else else_branch()
-/// Shapes: cond one element, bool;  outputs as those of the branches, which must be alike.   Types: all.
+/// Shapes: cond one element, bool;  outputs as those of the branches. Where the branches have other extents of one rank,
+///   an output is a capacity with room for both.   Types: all.
 /// Errors: missing_input, elem_type_not_supported (of cond), element_count_differs (of cond, wanted 1),
-///   body_inputs_differ, body_outputs_differ, elem_types_differ, ranks_differ, body_dims_differ (found in
-///   then_branch, wanted by else_branch).
+///   body_inputs_differ, body_outputs_differ, elem_types_differ, ranks_differ (found in then_branch, wanted by
+///   else_branch).
 /// Bodies: else_branch, then_branch; their inputs are the captures.   Source: Operators.md#If
 struct If {
   static constexpr op_identity id{"", "If", 25};
@@ -43,18 +45,22 @@ struct If {
         return {fault::body_outputs_differ, static_cast<std::int64_t>(body.outputs.size()),
                 static_cast<std::int64_t>(out.size())};
     for (std::size_t k = 0; k < out.size(); ++k) {
-      if (error const e = check_equal_types(of[1].outputs[k], of[0].outputs[k])) return e;
-      out[k] = {of[0].outputs[k].type, of[0].outputs[k].dims};
+      tensor_info const &then_made = of[1].outputs[k], &else_made = of[0].outputs[k];
+      if (error const e = check_equal_ranks(then_made, else_made)) return e;
+      out[k] = {else_made.type, else_made.dims};
+      out[k].is_capacity = then_made.is_capacity || else_made.is_capacity || then_made.dims != else_made.dims;
+      for (std::size_t axis = 0; axis < then_made.rank(); ++axis)
+        out[k].dims[axis] = std::max(out[k].dims[axis], then_made.dims[axis]);
     }
     return no_error;
   }
 
   template <auto>
-  static constexpr void control(auto const& bodies, auto const& in, auto const& out) {
-    std::apply(
+  static constexpr auto control(auto const& bodies, auto const& in, auto const& out, auto const&... types) {
+    return std::apply(
         [&](auto const& cond, auto const&... captured) {
-          if (cond[0]) bodies.template run<1>(std::tuple{captured...}, out);
-          else bodies.template run<0>(std::tuple{captured...}, out);
+          if (cond.data()[0]) return bodies.template run<1>(std::tuple{captured...}, out, types...);
+          else return bodies.template run<0>(std::tuple{captured...}, out, types...);
         },
         in);
   }

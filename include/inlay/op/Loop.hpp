@@ -12,14 +12,16 @@ namespace inlay::op {
 
 /// ONNX `Loop` (ai.onnx, since 25).   for (i = 0; i < M && cond; ++i) cond, v…, scan_outputs[i]… = body(i, cond, v…)
 /// Shapes: M one element, int64, absent: no limit;  cond one element, bool, absent: true;  each v_final and the
-///   body's value for it as v_initial;  scan output (M, dims of the body's output).   Types: all.
+///   body's value for it as v_initial, or a capacity where the body may change its extents;  scan output (M, dims of the
+///   body's output).   Types: all.
 ///   Where M is no constant, or a condition may end it before, scan outputs are capacities: of M iterations, or of as many
 ///   as the model or the user declares.
 /// Attributes, by the generator: captures, how many of the inputs are values that the body reads from outside;
 ///   runs_to_the_end.
 /// Errors: missing_input, elem_type_not_supported (of M or cond), element_count_differs (of them, wanted 1),
 ///   attribute_out_of_range (captures), body_inputs_differ, body_outputs_differ, elem_types_differ,
-///   ranks_differ, body_dims_differ (of what is carried: found, wanted), trip_count_not_constant.
+///   ranks_differ, body_dims_differ (of what is carried: found, wanted), shape_must_be_constant (of what is carried),
+///   trip_count_not_constant.
 /// Bodies: body.   Source: Operators.md#Loop
 struct Loop {
   static constexpr op_identity id{"", "Loop", 25};
@@ -37,6 +39,10 @@ struct Loop {
     return static_cast<std::int64_t>(in) - 2 - a.captures;
   }
 
+  static constexpr carried_values carried_by(attributes const& a, std::size_t in) {
+    return {2, 1, static_cast<std::size_t>(carried(a, in))};
+  }
+
   static constexpr error infer_body(attributes const& a, std::size_t, std::span<tensor_info const> in,
                                     std::span<tensor_info> to) {
     if (a.captures < 0 || carried(a, in.size()) < 0)
@@ -48,7 +54,7 @@ struct Loop {
     to[1] = {elem_type::bool_, {}};
     for (std::size_t i = 2; i < to.size(); ++i) to[i] = in[i];
     for (std::size_t i = 2; i < to.size() - static_cast<std::size_t>(a.captures); ++i)
-      to[i].values = nullptr;  // known at the first iteration only
+      to[i].values = {};  // known at the first iteration only
     return no_error;
   }
 
@@ -75,8 +81,10 @@ struct Loop {
       return {fault::element_count_differs, static_cast<std::int64_t>(made[0].elements()), 1};
     for (std::size_t k = 0; k < out.size(); ++k) {
       if (k < states) {
-        if (error const e = check_equal_types(made[k + 1], in[k + 2])) return e;
-        out[k] = {made[k + 1].type, made[k + 1].dims};
+        tensor_info const& start = of[0].inputs[k + 2];
+        if (error const e = check_carried(made[k + 1], start)) return e;
+        out[k] = {start.type, start.dims};
+        out[k].is_capacity = start.is_capacity;
         continue;
       }
       if (made[k + 1].rank() == max_rank)
@@ -96,58 +104,82 @@ struct Loop {
       }
       out[k] = {made[k + 1].type, made[k + 1].dims};
       out[k].dims.insert(0, trips);
-      out[k].is_capacity = !in[0].values || a.runs_to_the_end == 0;
+      out[k].is_capacity = made[k + 1].is_capacity || !in[0].values || a.runs_to_the_end == 0;
     }
     return no_error;
   }
 
-  /// `types` is one span where scan outputs are capacities: it gets how many iterations there were, or one more than
-  /// there is room for, which none of them then has written.
   template <auto a>
-  static constexpr void control(auto const& bodies, auto const& in, auto const& out, auto const&... types) {
-    constexpr std::size_t given = std::tuple_size_v<std::remove_cvref_t<decltype(in)>>;
-    constexpr std::size_t made = std::tuple_size_v<std::remove_cvref_t<decltype(out)>>;
-    constexpr auto states = static_cast<std::size_t>(carried(a, given));
-    constexpr auto captures = std::make_index_sequence<static_cast<std::size_t>(a.captures)>{};
-    constexpr auto scanned = std::make_index_sequence<made - states>{};
-    std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    bool go_on = true, next = true;
-    if constexpr (is_present<decltype(std::get<0>(in))>) most = std::get<0>(in)[0];
-    if constexpr (is_present<decltype(std::get<1>(in))>) go_on = std::get<1>(in)[0];
-    // The first outputs hold what is carried.
-    family::for_each_number(std::make_index_sequence<states>{}, [&](auto k) {
-      std::copy_n(std::get<k + 2>(in).data(), std::get<k>(out).size(), std::get<k>(out).data());
-    });
-    [[maybe_unused]] constexpr std::int64_t room =
-        room_of<states>(static_cast<std::remove_cvref_t<decltype(out)> const*>(nullptr), scanned);
-    std::int64_t i = 0;
-    for (; i < most && go_on; ++i) {
-      if constexpr (sizeof...(types) != 0)
-        if (i == room) {
-          ++i;
-          break;
-        }
-      bodies.template run<0>(std::tuple_cat(std::tuple{tensor<std::int64_t const, dims{}>{&i},
-                                                       tensor<bool const, dims{}>{&go_on}},
-                                            family::tensors_from<0>(out, std::make_index_sequence<states>{}),
-                                            family::tensors_from<2 + states>(in, captures)),
-                             std::tuple_cat(std::tuple{tensor<bool, dims{}>{&next}},
-                                            family::tensors_from<0>(out, std::make_index_sequence<states>{}),
-                                            family::slices_from<states>(out, i, scanned)));
+  static constexpr void control(auto const& bodies, auto const& in, auto const& out) {
+    using parts = parts_of<a, decltype(in), decltype(out)>;
+    std::int64_t const most = most_trips(in);
+    bool go_on = starts(in), next = true;
+    family::start_carried<2, parts::states>(in, out);
+    auto const carried = family::tensors_from<0>(out, parts::carried);
+    for (std::int64_t i = 0; i < most && go_on; ++i) {
+      bodies.template run<0>(
+          std::tuple_cat(
+              std::tuple{tensor<std::int64_t const, dims{}>{&i}, tensor<bool const, dims{}>{&go_on}}, carried,
+              family::tensors_from<2 + parts::states>(in, parts::captures)),
+          std::tuple_cat(std::tuple{tensor<bool, dims{}>{&next}}, carried,
+                         family::slices_from<parts::states>(out, i, parts::scanned)));
       go_on = next;
     }
-    [[maybe_unused]] auto const count = [&](std::span<tensor_info> of) {
-      for (std::size_t k = states; k < of.size(); ++k) of[k].dims[0] = i;
-    };
-    (count(types), ...);
+  }
+
+  /// Of extents that are known at run time. A scan output that has no room for another iteration is said to be one longer
+  /// than its room, and none has then been written behind it.
+  template <auto a>
+  static constexpr run_error control(auto const& bodies, auto const& in, auto const& out,
+                                     std::span<tensor_info> types) {
+    using parts = parts_of<a, decltype(in), decltype(out)>;
+    std::int64_t const most = most_trips(in);
+    bool go_on = starts(in), next = true;
+    family::open_iteration<parts::states, parts::outputs, 1> values(types);
+    values.template start<2>(in, out);
+    std::int64_t room = std::numeric_limits<std::int64_t>::max(), i = 0;
+    for (std::size_t k = parts::states; k < parts::outputs; ++k) room = std::min(room, types[k].dims[0]);
+    for (; i < most && go_on; ++i) {
+      if (i == room) {
+        ++i;
+        break;
+      }
+      std::span<tensor_info> const made = values.before();
+      made[0] = {elem_type::bool_, {}};
+      run_error failed = bodies.template run<0>(
+          std::tuple_cat(
+              std::tuple{tensor<std::int64_t const, dims{}>{&i}, tensor<bool const, dims{}>{&go_on}},
+              values.carried(out), family::tensors_from<2 + parts::states>(in, parts::captures)),
+          std::tuple_cat(std::tuple{tensor<bool, dims{}>{&next}},
+                         family::tensors_from<0>(out, parts::carried), values.slices(out, i)),
+          made);
+      if (failed) return failed;
+      if (error const e = values.after(i)) return {e};
+      go_on = next;
+    }
+    for (std::size_t k = parts::states; k < parts::outputs; ++k) types[k].dims[0] = i;
+    return {};
   }
 
  private:
-  /// The iterations that all scan outputs have room for.
-  template <std::size_t First, class... Tensors, std::size_t... I>
-  static constexpr std::int64_t room_of(std::tuple<Tensors...> const*, std::index_sequence<I...>) {
-    return std::min({std::numeric_limits<std::int64_t>::max(),
-                     std::tuple_element_t<First + I, std::tuple<Tensors...>>::static_dims[0]...});
+  template <auto a, class In, class Out>
+  struct parts_of {
+    static constexpr std::size_t outputs = std::tuple_size_v<std::remove_cvref_t<Out>>;
+    static constexpr auto states =
+        static_cast<std::size_t>(Loop::carried(a, std::tuple_size_v<std::remove_cvref_t<In>>));
+    static constexpr auto carried = std::make_index_sequence<states>{};
+    static constexpr auto captures = std::make_index_sequence<static_cast<std::size_t>(a.captures)>{};
+    static constexpr auto scanned = std::make_index_sequence<outputs - states>{};
+  };
+
+  static constexpr std::int64_t most_trips(auto const& in) {
+    if constexpr (is_present<decltype(std::get<0>(in))>) return std::get<0>(in).data()[0];
+    else return std::numeric_limits<std::int64_t>::max();
+  }
+  /// Whether there is a first iteration.
+  static constexpr bool starts(auto const& in) {
+    if constexpr (is_present<decltype(std::get<1>(in))>) return std::get<1>(in).data()[0];
+    else return true;
   }
 };
 

@@ -16,7 +16,8 @@ namespace inlay::op {
 /// Attributes, by the generator: captures, how many of the inputs are values that the body reads from outside.
 /// Errors: attribute_out_of_range (captures, num_scan_inputs, axes, directions), attribute_length_differs,
 ///   rank_out_of_range, element_count_differs (lengths of scan inputs), body_inputs_differ, body_outputs_differ,
-///   elem_types_differ, ranks_differ, body_dims_differ (of states: found, wanted).
+///   elem_types_differ, ranks_differ, body_dims_differ (of states: found, wanted),
+///   shape_must_be_constant (of scan inputs, of scan outputs that are written backwards).
 /// Bodies: body.   Source: Operators.md#Scan
 struct Scan {
   static constexpr op_identity id{"", "Scan", 25};
@@ -34,6 +35,10 @@ struct Scan {
     return static_cast<std::int64_t>(in) - a.num_scan_inputs - a.captures;
   }
 
+  static constexpr carried_values carried_by(attributes const& a, std::size_t in) {
+    return {0, 0, static_cast<std::size_t>(carried(a, in))};
+  }
+
   static constexpr error infer_body(attributes const& a, std::size_t, std::span<tensor_info const> in,
                                     std::span<tensor_info> to) {
     if (a.captures < 0 || a.num_scan_inputs < 1 || carried(a, in.size()) < 0)
@@ -48,9 +53,10 @@ struct Scan {
       if (i < scanned && !in[i].present())
         return {fault::missing_input, static_cast<std::int64_t>(i), static_cast<std::int64_t>(scanned)};
       to[i] = in[i];
-      if (i < scanned) to[i].values = nullptr;  // known of one iteration, or of the whole, only
+      if (i < scanned) to[i].values = {};  // known of one iteration, or of the whole, only
       if (i < states || i >= scanned) continue;
       if (in[i].rank() == 0) return {fault::rank_out_of_range, 0, 1};
+      if (in[i].is_capacity) return {fault::shape_must_be_constant, 0, 0};
       if (in[i].dims[0] != in[states].dims[0])
         return {fault::element_count_differs, in[i].dims[0], in[states].dims[0]};
       to[i].dims.erase(0);
@@ -73,10 +79,14 @@ struct Scan {
             check_directions(a.scan_output_directions, static_cast<std::int64_t>(out.size() - states)))
       return e;
     for (std::size_t k = 0; k < out.size(); ++k) {
+      tensor_info const& type = k < states ? of[0].inputs[k] : made[k];
       if (k < states)
-        if (error const e = check_equal_types(made[k], in[k])) return e;
-      out[k] = {made[k].type, made[k].dims};
+        if (error const e = check_carried(made[k], type)) return e;
+      out[k] = {type.type, type.dims};
+      out[k].is_capacity = type.is_capacity;
       if (k < states) continue;
+      if (type.is_capacity && place(a.scan_output_directions, k - states, 0, 2) != 0)
+        return {fault::shape_must_be_constant, 0, 0};  // where the last slice lies
       if (made[k].rank() == max_rank)
         return {fault::rank_out_of_range, static_cast<std::int64_t>(max_rank) + 1,
                 static_cast<std::int64_t>(max_rank)};
@@ -86,30 +96,44 @@ struct Scan {
   }
 
   template <auto a>
-  static constexpr void control(auto const& bodies, auto const& in, auto const& out) {
+  static constexpr auto control(auto const& bodies, auto const& in, auto const& out, auto const&... types) {
     constexpr std::size_t given = std::tuple_size_v<std::remove_cvref_t<decltype(in)>>;
     constexpr std::size_t made = std::tuple_size_v<std::remove_cvref_t<decltype(out)>>;
     constexpr auto states = static_cast<std::size_t>(carried(a, given));
     constexpr auto scanned = static_cast<std::size_t>(a.num_scan_inputs);
     constexpr auto captures = std::make_index_sequence<static_cast<std::size_t>(a.captures)>{};
-    constexpr std::int64_t length = std::get<states>(std::remove_cvref_t<decltype(in)>{}).dims()[0];
-    // The first outputs hold the states.
-    family::for_each_number(std::make_index_sequence<states>{}, [&](auto k) {
-      std::copy_n(std::get<k>(in).data(), std::get<k>(out).size(), std::get<k>(out).data());
-    });
-    for (std::int64_t i = 0; i < length; ++i) {
-      auto const read = [&]<std::size_t... K>(std::index_sequence<K...>) {
+    constexpr std::int64_t length = std::remove_cvref_t<decltype(std::get<states>(in))>::static_dims[0];
+    auto const read = [&](std::int64_t i) {
+      return [&]<std::size_t... K>(std::index_sequence<K...>) {
         return std::tuple{
             family::slice(std::get<states + K>(in), place(a.scan_input_directions, K, i, length))...};
+      }(std::make_index_sequence<scanned>{});
+    };
+    auto const captured = family::tensors_from<states + scanned>(in, captures);
+    auto const state = family::tensors_from<0>(out, std::make_index_sequence<states>{});
+    if constexpr (sizeof...(types) == 0) {
+      family::start_carried<0, states>(in, out);
+      for (std::int64_t i = 0; i < length; ++i) {
+        auto const written = [&]<std::size_t... K>(std::index_sequence<K...>) {
+          return std::tuple{
+              family::slice(std::get<states + K>(out), place(a.scan_output_directions, K, i, length))...};
+        }(std::make_index_sequence<made - states>{});
+        bodies.template run<0>(std::tuple_cat(state, read(i), captured), std::tuple_cat(state, written));
+      }
+    } else {
+      family::open_iteration<states, made, 0> values(types...);
+      values.template start<0>(in, out);
+      auto const at = [](std::size_t k, std::int64_t i) {
+        return place(a.scan_output_directions, k, i, length);
       };
-      auto const written = [&]<std::size_t... K>(std::index_sequence<K...>) {
-        return std::tuple{
-            family::slice(std::get<states + K>(out), place(a.scan_output_directions, K, i, length))...};
-      };
-      auto const state = family::tensors_from<0>(out, std::make_index_sequence<states>{});
-      bodies.template run<0>(std::tuple_cat(state, read(std::make_index_sequence<scanned>{}),
-                                            family::tensors_from<states + scanned>(in, captures)),
-                             std::tuple_cat(state, written(std::make_index_sequence<made - states>{})));
+      for (std::int64_t i = 0; i < length; ++i) {
+        run_error const failed =
+            bodies.template run<0>(std::tuple_cat(values.carried(out), read(i), captured),
+                                   std::tuple_cat(state, values.slices(out, i, at)), values.before());
+        if (failed) return failed;
+        if (error const e = values.after(i)) return run_error{e};
+      }
+      return run_error{};
     }
   }
 

@@ -260,8 +260,8 @@ refusal type_table::type_body(node const& n, std::size_t which, std::span<tensor
     }
     if (again) continue;
     for (std::size_t k = 0; k < carried.count && carried.first_output + k < to.outputs.size(); ++k)
-      if (error const e = check_carried(to.outputs[carried.first_output + k],
-                                        to.inputs[carried.first_input + k]);
+      if (error const e =
+              check_carried(to.outputs[carried.first_output + k], to.inputs[carried.first_input + k]);
           e.what == fault::body_dims_differ)
         return {std::string(describe(e.what)) + ": found " + std::to_string(e.found) + ", wanted " +
                     std::to_string(e.wanted) +

@@ -66,7 +66,6 @@ struct known_integers {
   constexpr known_integers() = default;
   constexpr known_integers(std::nullptr_t) {}
   constexpr known_integers(std::int64_t const* elements) : pointer(elements), known(true) {}
-  known_integers(std::nullptr_t) = delete;  // not known is {}
   constexpr explicit operator bool() const { return known; }
   constexpr std::int64_t operator[](std::size_t i) const { return pointer[i]; }
 };

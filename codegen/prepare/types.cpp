@@ -276,8 +276,13 @@ std::vector<tensor_info> type_table::types_at_start(graph const& g, node const& 
   std::vector<tensor_info> declared;
   for (std::string const& name : n.outputs) declared.push_back(declared_info(g, name));
   typed_body typed;
-  if (type_body(n, which, declared, typed)) return {};
-  return typed.inputs;
+  if (!type_body(n, which, declared, typed)) return typed.inputs;
+  std::vector<tensor_info> start(n.bodies[which].graph.inputs.size());
+  std::vector<tensor_info> const in = inputs_of(n);
+  if (n.op->infer_body(which, in, start)) return {};
+  carried_values const carried = n.op->carried_by(in.size());
+  for (std::size_t k = 0; k < carried.count; ++k) start[carried.first_input + k] = {};
+  return start;
 }
 
 bool type_table::has_open_bodies(graph const& g, node const& n) const {
@@ -376,6 +381,11 @@ bool graph_index::is_output(std::string const& value) const { return outputs_.co
 void set_input_types(graph& body, std::span<tensor_info const> types) {
   for (std::size_t i = 0; i < body.inputs.size() && i < types.size(); ++i) {
     declared_type& type = body.inputs[i].type;
+    if (!types[i].present()) {
+      type.has_shape = false;
+      body.declared[body.inputs[i].name] = type;
+      continue;
+    }
     type = {};
     type.type = types[i].type;
     type.has_shape = true;

@@ -39,9 +39,9 @@ constexpr run_outcome<Net> evaluate_node(Memory const& memory) {
   using op = typename node::op;
   if constexpr (records<Net>::nodes[Node].has_capacities) {
     if constexpr (requires { typename op::nets; })
-      return run_open_bodies<Net, entry>(
-          memory,
-          [](auto const&... argument) { return op::template reference<node::attributes>(argument...); });
+      return run_open_bodies<Net, entry>(memory, [](auto const&... argument) {
+        return op::template reference<node::attributes>(argument...);
+      });
     else return run_open_node<Net, entry>(memory);
   } else {
     constexpr auto first_output = static_cast<std::size_t>(wiring<Net>::offsets[entry][1]);

@@ -228,10 +228,10 @@ constexpr run_error run_open_bodies(Memory const& memory, auto const& run) {
   }(typename node::ins{}, std::make_index_sequence<node::ins::size>{});
   return [&]<std::size_t... K>(std::index_sequence<K...>) -> run_error {
     std::array<tensor_info, count> out{records<Net>::infos[first + K]...};
-    run_error result = std::apply(
-        [&](auto const&... argument) { return run(argument..., std::span<tensor_info>(out)); },
-        std::tuple_cat(pad_arguments<op::inputs>(in),
-                       pad_arguments<op::outputs>(output_tensors<Net, Entry, first>(memory))));
+    run_error result =
+        std::apply([&](auto const&... argument) { return run(argument..., std::span<tensor_info>(out)); },
+                   std::tuple_cat(pad_arguments<op::inputs>(in),
+                                  pad_arguments<op::outputs>(output_tensors<Net, Entry, first>(memory))));
     if (result) return result;
     auto const store = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       if (error const e = store_dims<Net, first + I>(memory, out[I].type, out[I].dims))

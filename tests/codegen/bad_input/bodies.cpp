@@ -127,8 +127,13 @@ TEST_CASE("bodies that do not fit their node") {
   shorter.floats("half", {2}, {1, 2});
   shorter.node("Relu", {"half"}, {"result"});
   shorter.output("result", {2});
-  check_refused(branches_of(shorter, branch("Neg")), bad_input,
-                {"node 0 'choose' (If)", "found 2, wanted 4"});
+  check_compiles(branches_of(shorter, branch("Neg")));  // extents of a run
+
+  model flat;
+  flat.floats("half", {2, 1}, {1, 2});
+  flat.node("Relu", {"half"}, {"result"});
+  flat.output("result", {2, 1});
+  check_refused(branches_of(flat, branch("Neg")), bad_input, {"node 0 'choose' (If)", "found 2, wanted 1"});
 
   model more = loop_body();
   more.input("w", {4});
@@ -139,7 +144,11 @@ TEST_CASE("bodies that do not fit their node") {
   grows.graph().mutable_node(0)->set_op_type("Concat");
   *grows.graph().mutable_node(0)->add_attribute() = attribute("axis", 0).proto;
   grows.graph().mutable_output(1)->clear_type();
-  check_refused(loop_of(grows), bad_input, {"node 0 'repeat' (Loop)", "found 8, wanted 4"});
+  check_compiles(loop_of(grows));  // 16 after three times
+  model ever = loop_of(grows, {"trips", "", "x"});
+  ever.input("trips", {}, i64);
+  check_refused(ever, unsupported,
+                {"node 0 'repeat' (Loop)", "found 8, wanted 4", "--capacity 'y=D1,D2,...'"});
 
   model faulty = loop_body();
   faulty.graph().mutable_node(0)->set_op_type("MatMul");

@@ -52,10 +52,11 @@ void check(random_bytes& random, int zero_a) {
   auto const wanted = product(a, b, M, K, N, zero_a, zero_b);
   auto const quads = kernel::quad_elements(std::size_t{K}, std::size_t{N});
   std::vector<eight> packed(quads / 8);
+  auto* const weights = reinterpret_cast<std::int8_t*>(packed.data());
   for (int k = 0; k < K; ++k)
     for (int n = 0; n < N; ++n)
-      packed[0].bytes[kernel::quad_index(static_cast<std::size_t>(k), static_cast<std::size_t>(n),
-                                         std::size_t{K})] = b[static_cast<std::size_t>(k * N + n)];
+      weights[kernel::quad_index(static_cast<std::size_t>(k), static_cast<std::size_t>(n), std::size_t{K})] =
+          b[static_cast<std::size_t>(k * N + n)];
   std::vector<std::int32_t> sums(std::size_t{N});
   for (int k = 0; k < K; ++k)
     for (int n = 0; n < N; ++n)
@@ -72,9 +73,9 @@ void check(random_bytes& random, int zero_a) {
     for (int worker = 0; worker < Workers; ++worker) {
       share<Workers> const own{worker};
       auto const part = kernel::product_part::of(own, M, N);
-      kernel::sum_products<M, K, N>(own, a.data(), packed[0].bytes, zeros, y.data());
+      kernel::sum_products<M, K, N>(own, a.data(), weights, zeros, y.data());
       kernel::finish_sums<N>(part, y.data(), zero_a, sums.data());
-      kernel::sum_products<M, K, N>(own, a.data(), packed[0].bytes, zeros, real.data());
+      kernel::sum_products<M, K, N>(own, a.data(), weights, zeros, real.data());
       kernel::finish_sums<N>(part, real.data(), zero_a, sums.data(), epilogue<doubled>{});
     }
     CHECK(y == wanted);

@@ -89,7 +89,7 @@ struct byte_vector {
       _mm_store_si128(reinterpret_cast<__m128i*>(to + 16 * i),
                       std::is_signed_v<Byte> ? _mm_cvtepi8_epi16(twice) : _mm_cvtepu8_epi16(twice));
     }
-    if (quads % 2 != 0) _mm_store_si128(reinterpret_cast<__m128i*>(to + 16 * quads), _mm_setzero_si128());
+    if (quads % 2 == 1) _mm_store_si128(reinterpret_cast<__m128i*>(to + 16 * quads), _mm_setzero_si128());
   }
 
   template <class Byte>

@@ -27,10 +27,18 @@ inline constexpr auto least_outputs = [] {
     result[i] = e ? dims{-1} : out[i].dims;  // which nothing compiles with
   return result;
 }();
+
+/// The kernel of Op: evaluate_with() where it wants `Bytes` of scratch memory.
+template <class Op, auto a, std::size_t Bytes>
+void call_kernel(std::byte* scratch, auto const&... argument) {
+  if constexpr (Bytes != 0) Op::template evaluate_with<a>(scratch, argument...);
+  else Op::template evaluate<a>(argument...);
+}
 }  // namespace detail
 
-/// evaluate(), or evaluate_with() where the operator has it for these dims, against reference() of float inputs of dims X with elements in [low, high]: all outputs that Op
-/// writes at least, nothing written past them. `tolerance` is relative to 1 + |y|.
+/// evaluate(), or evaluate_with() where the operator has it for these dims, against reference() of float inputs of dims
+/// X with elements in [low, high]: all outputs that Op writes at least, nothing written past them. `tolerance` is relative
+/// to 1 + |y|.
 template <class Op, auto a, dims... X>
 void check_evaluate(double tolerance, double low = -1, double high = 1) {
   static constexpr auto const& Y = detail::least_outputs<Op, a, X...>;
@@ -60,9 +68,7 @@ void check_evaluate(double tolerance, double low = -1, double high = 1) {
     std::vector<float> scratch(bytes / sizeof(float), std::numeric_limits<float>::quiet_NaN());
     std::apply(
         [&](auto const&... argument) {
-          if constexpr (bytes != 0)
-            Op::template evaluate_with<a>(reinterpret_cast<std::byte*>(scratch.data()), argument...);
-          else Op::template evaluate<a>(argument...);
+          detail::call_kernel<Op, a, bytes>(reinterpret_cast<std::byte*>(scratch.data()), argument...);
         },
         std::tuple_cat(pad_arguments<Op::inputs>(std::tuple{tensor<float const, X>{x[K].get()}...}),
                        pad_arguments<Op::outputs>(std::tuple{tensor<float, Y[L]>{found[L].get()}...})));

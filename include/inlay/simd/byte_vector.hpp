@@ -132,7 +132,7 @@ struct byte_vector {
       std::memcpy(&four, x + 4 * i, sizeof four);
       vst1_s8(to + 8 * i, veor_s8(vtbl1_s8(vreinterpret_s8_u32(vdup_n_u32(four)), places), flip));
     }
-    if (quads % 2 != 0) vst1_s8(to + 8 * quads, vdup_n_s8(0));
+    if (quads % 2 == 1) vst1_s8(to + 8 * quads, vdup_n_s8(0));
   }
 
   template <class Byte>

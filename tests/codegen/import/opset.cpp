@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/diagnostic.hpp"
-#include "import/import.hpp"
-#include "prepare/prepare.hpp"
-#include "support/models.hpp"
+#include "prepare/graphs.hpp"
 
 #include <inlay/op/QuantizeLinear.hpp>
 
@@ -15,27 +13,12 @@ using namespace test;
 using namespace inlay::codegen;
 using inlay::elem_type;
 
-graph prepared(model& m) {
-  graph g = import_model(m.proto, {}, {});
-  (void)prepare(g);
-  return g;
-}
-
 /// The output of a model whose inputs are all constants.
 constant computed(model& m) {
   graph const g = prepared(m);
   REQUIRE(g.nodes.size() == 1);
   REQUIRE(g.nodes[0].op_type == "Identity");
   return g.constants.at(g.nodes[0].inputs.at(0));
-}
-
-std::vector<float> floats_of(constant const& c) {
-  REQUIRE(c.type == elem_type::float_);
-  return {c.as<float>(), c.as<float>() + c.elements()};
-}
-std::vector<std::int64_t> int64s_of(constant const& c) {
-  REQUIRE(c.type == elem_type::int64);
-  return {c.as<std::int64_t>(), c.as<std::int64_t>() + c.elements()};
 }
 
 /// A model of one node that reads the initializers x and, where there are, others.
@@ -45,12 +28,6 @@ model of_one_node(std::int64_t opset, std::string const& op_type, names const& i
   m.output("y", output, type);
   m.node(op_type, inputs, {"y"}, attributes);
   return m;
-}
-
-names op_types(graph const& g) {
-  names result;
-  for (node const& n : g.nodes) result.push_back(n.op_type);
-  return result;
 }
 
 TEST_CASE("legacy broadcasting: the second operand starts at an axis of the first") {

@@ -6,12 +6,6 @@ namespace {
 using namespace test;
 using namespace inlay::codegen;
 
-graph prepared(model const& m) {
-  graph g = import_model(m.proto, {}, {});
-  (void)prepare(g);
-  return g;
-}
-
 /// scores_out = scores <op_type> other
 model mod(std::string const& op_type, std::string const& other) {
   model m;

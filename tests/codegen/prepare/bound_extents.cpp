@@ -17,14 +17,8 @@ model counted(auto&& rest) {
   return m;
 }
 
-graph prepared_graph(model const& m) {
-  graph g = import_model(m.proto, {}, {});
-  (void)prepare(g);
-  return g;
-}
-
 TEST_CASE("dims that are stated of a result bound what it is computed from") {
-  graph const g = prepared_graph(counted([](model& m) {
+  graph const g = prepared(counted([](model& m) {
     m.node("Cos", {"numbers"}, {"cosine"});
     m.node("Mul", {"cosine", "limit"}, {"scaled"});
     m.node("Add", {"scaled", "numbers"}, {"y"});
@@ -41,7 +35,7 @@ TEST_CASE("dims that are stated of a result bound what it is computed from") {
 TEST_CASE("they say nothing behind an operator that changes dims, or where they are open") {
   auto const message = [](model const& m) {
     try {
-      (void)prepared_graph(m);
+      (void)prepared(m);
     } catch (failure const& e) {
       return std::string(e.what());
     }
@@ -60,7 +54,7 @@ TEST_CASE("they say nothing behind an operator that changes dims, or where they 
 }
 
 TEST_CASE("what the model states of the value itself comes first") {
-  graph const g = prepared_graph(counted([](model& m) {
+  graph const g = prepared(counted([](model& m) {
     m.node("Cos", {"numbers"}, {"y"});
     m.output("y", {10});
     m.value_info("numbers", {4});

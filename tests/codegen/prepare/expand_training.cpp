@@ -5,12 +5,6 @@ namespace {
 using namespace test;
 using namespace inlay::codegen;
 
-graph prepared_graph(model const& m) {
-  graph g = import_model(m.proto, {}, {});
-  (void)prepare(g);
-  return g;
-}
-
 bool has(graph const& g, std::string const& op_type) {
   names const all = op_types(g);
   return std::find(all.begin(), all.end(), op_type) != all.end();
@@ -29,7 +23,7 @@ model dropout(std::string const& training) {
 TEST_CASE("a Dropout that trains draws, one that does not stays inference") {
   model asked = dropout("training");
   asked.input("training", {}, onnx::TensorProto::BOOL);
-  graph const g = prepared_graph(asked);
+  graph const g = prepared(asked);
   CHECK(g.random);
   CHECK(has(g, "RandomUniformLike"));
   CHECK(!has(g, "Dropout"));
@@ -41,7 +35,7 @@ TEST_CASE("a Dropout that trains draws, one that does not stays inference") {
     training.set_name("training");
     training.set_data_type(onnx::TensorProto::BOOL);
     training.add_int32_data(trains);
-    CHECK(prepared_graph(known).random == trains);
+    CHECK(prepared(known).random == trains);
   }
 }
 
@@ -54,7 +48,7 @@ TEST_CASE("a BatchNormalization that trains takes the statistics of its input") 
   m.output("y", {2, 3, 4});
   m.output("running_mean", {3});
   m.output("running_var", {3});
-  graph const g = prepared_graph(m);
+  graph const g = prepared(m);
   type_table const types(g);
   CHECK(has(g, "ReduceMean"));
   CHECK(types["y"].dims == inlay::dims{2, 3, 4});

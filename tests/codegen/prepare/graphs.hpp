@@ -16,6 +16,13 @@ inline inlay::codegen::graph resolved(model const& m) {
   return g;
 }
 
+/// A model as the generator emits it; `options` as for import_model.
+inline inlay::codegen::graph prepared(model const& m, inlay::codegen::import_options const& options = {}) {
+  inlay::codegen::graph g = inlay::codegen::import_model(m.proto, {}, options);
+  (void)inlay::codegen::prepare(g);
+  return g;
+}
+
 inline names op_types(inlay::codegen::graph const& g) {
   names result;
   for (inlay::codegen::node const& n : g.nodes) result.push_back(n.op_type);

@@ -19,12 +19,6 @@ void sequence_type(onnx::ValueInfoProto& info, dims const& shape) {
   *info.mutable_type() = of;
 }
 
-graph folded_graph(model const& m, dimension_values const& lengths = {}) {
-  graph g = import_model(m.proto, {}, {.dims = lengths});
-  (void)prepare(g);
-  return g;
-}
-
 TEST_CASE("a sequence is the list of its elements where positions are constants") {
   model m;
   for (char const* x : {"X", "Y", "Z"}) m.input(x, {2});
@@ -40,7 +34,7 @@ TEST_CASE("a sequence is the list of its elements where positions are constants"
   m.output("y", {2});
   m.output("n", {}, i64);
   m.output("all", {6});
-  graph const g = folded_graph(m);
+  graph const g = prepared(m);
   REQUIRE(op_types(g) == names{"Neg", "Concat", "Identity"});
   CHECK(g.nodes[0].inputs == names{"X"});
   CHECK(g.nodes[1].inputs == names{"Z", "X", "Y"});
@@ -53,7 +47,7 @@ TEST_CASE("SplitToSequence becomes Split, and an output that is a sequence one o
   m.int64s("size", {}, {2});
   m.node("SplitToSequence", {"x", "size"}, {"list"}, {{"axis", 1}});
   sequence_type(m.output("list", {}), {});
-  graph const g = folded_graph(m);
+  graph const g = prepared(m);
   REQUIRE(op_types(g) == names{"Split"});
   CHECK(g.sequences.at("list").size() == 3);
   REQUIRE(g.outputs.size() == 3);
@@ -86,7 +80,7 @@ TEST_CASE("SequenceMap and a Loop over a sequence are unrolled") {
       m.node("SequenceMap", {"xs"}, {"ys"}, {{"body", body.graph()}});
     }
     sequence_type(m.output("ys", {}), {3});
-    graph const g = folded_graph(m, {{"xs", 2}});
+    graph const g = prepared(m, {.dims = {{"xs", 2}}});
     REQUIRE(op_types(g) == names{"Mul", "Mul"});
     CHECK(g.nodes[0].inputs == names{"xs_0", "scale"});
     CHECK(g.nodes[1].inputs == names{"xs_1", "scale"});
@@ -106,7 +100,7 @@ TEST_CASE("branches of an If that make sequences of one length") {
   m.node("If", {"cond"}, {"chosen"}, {{"then_branch", on_then.graph()}, {"else_branch", on_else.graph()}});
   m.node("ConcatFromSequence", {"chosen"}, {"y"}, {{"axis", 0}});
   m.output("y", {4});
-  graph const g = folded_graph(m);
+  graph const g = prepared(m);
   REQUIRE(op_types(g) == names{"If", "Concat"});
   CHECK(g.nodes[0].outputs.size() == 2);
 }
@@ -120,7 +114,7 @@ TEST_CASE("optionals that are known") {
   m.node("Neg", {"value"}, {"y"});
   m.output("has", {}, onnx::TensorProto::BOOL);
   m.output("y", {2});
-  graph const g = folded_graph(m);
+  graph const g = prepared(m);
   REQUIRE(op_types(g) == names{"Neg", "Identity"});
   CHECK(g.nodes[0].inputs == names{"x"});
   CHECK(*g.constants.at(g.nodes[1].inputs[0]).as<bool>());
@@ -129,7 +123,7 @@ TEST_CASE("optionals that are known") {
 TEST_CASE("sequences that are not known") {
   auto const refused = [](model const& m, std::string const& word) {
     try {
-      (void)folded_graph(m);
+      (void)prepared(m);
       FAIL("taken");
     } catch (failure const& e) {
       INFO(e.what());
@@ -195,13 +189,13 @@ TEST_CASE("a Loop whose body has other extents in each iteration is unrolled whe
   m.output("sums", {3, 1});
   model known = m;
   known.int64s("trips", {}, {3});
-  graph const g = folded_graph(known);
+  graph const g = prepared(known);
   names const all = op_types(g);
   CHECK(std::count(all.begin(), all.end(), "Add") == 3);
   CHECK(std::count(all.begin(), all.end(), "Loop") == 0);
   CHECK(type_table(g)["sums"].dims == inlay::dims{3, 1});
   m.input("trips", {}, i64);
-  graph const loop = folded_graph(m);  // else it stays, and the extents are those of a run
+  graph const loop = prepared(m);  // else it stays, and the extents are those of a run
   CHECK(op_types(loop) == names{"Loop"});
   type_table const types(loop);
   CHECK(types["sums"].dims == inlay::dims{3, 1});

@@ -8,12 +8,6 @@ namespace {
 using namespace test;
 using namespace inlay::codegen;
 
-graph prepared(model const& m) {
-  graph g = import_model(m.proto, {}, {});
-  (void)prepare(g);
-  return g;
-}
-
 TEST_CASE("branches that differ in their extents make a capacity with room for either") {
   model whole, part;
   whole.node("Neg", {"x"}, {"t"});

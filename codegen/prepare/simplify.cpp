@@ -601,8 +601,7 @@ void lay_out(graph& g, preparation_log& log) {
   for (node& n : g.nodes)
     for (std::size_t which = 0; which < n.bodies.size(); ++which) {
       graph& body = n.bodies[which].graph;
-      set_input_types(body,
-                      types.types_at_start(g, n, which));  // the table would have refused what does not fit
+      set_input_types(body, types.types_at_start(g, n, which));  // the table has refused what does not fit
       lay_out(body, log);
     }
 }

@@ -69,6 +69,13 @@ tensor_info declared_info(graph const& g, std::string const& name) {
   return info;
 }
 
+/// The same of all outputs of a node.
+std::vector<tensor_info> declared_outputs(graph const& g, node const& n) {
+  std::vector<tensor_info> out;
+  for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
+  return out;
+}
+
 /// The same of axes one by one, where a model leaves others open: -1 as a dimension bounds nothing.
 void restrict_axes(tensor_info& found, declared_type const& wanted) {
   if (!found.is_capacity || !wanted.has_shape || wanted.dims.size() != found.rank()) return;
@@ -202,7 +209,7 @@ bool widen(tensor_info& start, tensor_info const& made, tensor_info const& decla
   if (check_equal_ranks(made, start) || start.rank() == 0) return false;
   tensor_info wider = start;
   wider.is_capacity = true;
-  if (declared.present() && !check_equal_ranks(declared, start)) {
+  if (declared.present() && declared.rank() == start.rank()) {  // a capacity of the user's has no type
     for (std::size_t axis = 0; axis < start.rank(); ++axis)
       wider.dims[axis] = std::max(start.dims[axis], declared.dims[axis]);
   } else if (made.is_capacity && !start.is_capacity) {
@@ -273,10 +280,8 @@ refusal type_table::type_body(node const& n, std::size_t which, std::span<tensor
 }
 
 std::vector<tensor_info> type_table::types_at_start(graph const& g, node const& n, std::size_t which) const {
-  std::vector<tensor_info> declared;
-  for (std::string const& name : n.outputs) declared.push_back(declared_info(g, name));
   typed_body typed;
-  if (!type_body(n, which, declared, typed)) return typed.inputs;
+  if (!type_body(n, which, declared_outputs(g, n), typed)) return typed.inputs;
   std::vector<tensor_info> start(n.bodies[which].graph.inputs.size());
   std::vector<tensor_info> const in = inputs_of(n);
   if (n.op->infer_body(which, in, start)) return {};
@@ -286,8 +291,7 @@ std::vector<tensor_info> type_table::types_at_start(graph const& g, node const& 
 }
 
 bool type_table::has_open_bodies(graph const& g, node const& n) const {
-  std::vector<tensor_info> out;
-  for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
+  std::vector<tensor_info> out = declared_outputs(g, n);
   bool opens = false;
   return !infer(n, out, opens) && opens;
 }
@@ -311,8 +315,7 @@ refusal type_table::infer(node const& n, std::span<tensor_info> out, bool& opens
 }
 
 refusal type_table::add(graph const& g, node const& n, std::map<std::string, std::string>* stale) {
-  std::vector<tensor_info> out;
-  for (std::string const& name : n.outputs) out.push_back(declared_info(g, name));
+  std::vector<tensor_info> out = declared_outputs(g, n);
   if (refusal const why = infer(n, out, opens_)) return why;
   for (std::size_t i = 0; i < out.size(); ++i) {
     std::string const& name = n.outputs[i];

@@ -68,4 +68,24 @@ TEST_CASE("what a loop carries is a capacity where its body changes the extents"
   CHECK(type_table(h)["y"].dims == inlay::dims{10});
 }
 
+TEST_CASE("a capacity of the user's bounds what a loop carries, of any element type") {
+  model body;
+  body.input("i", {}, i64);
+  body.input("go_on", {}, onnx::TensorProto::BOOL);
+  body.input("v", {-1}, i64);
+  body.int64s("more", {2}, {7, 8});
+  body.node("Concat", {"v", "more"}, {"w"}, {{"axis", 0}});
+  body.output("go_on", {}, onnx::TensorProto::BOOL);
+  body.output("w", {-1}, i64);
+  model m;
+  m.input("m", {}, i64);
+  m.input("x", {4}, i64);
+  m.node("Loop", {"m", "", "x"}, {"y"}, {{"body", body.graph()}});
+  m.output("y", {-1}, i64);
+  graph const g = prepared(m, {.capacity = {{"y", {12}}}});
+  CHECK(type_table(g)["y"].is_capacity);
+  CHECK(type_table(g)["y"].type == inlay::elem_type::int64);
+  CHECK(type_table(g)["y"].dims == inlay::dims{12});
+}
+
 }  // namespace

@@ -430,7 +430,9 @@ class header_writer {
     std::size_t const n = c.elements();
     out << "/// " << string_literal(name) << ": " << describe_type(info)
         << (packed ? ", as " + storage_name(c.storage) : "") << "\n";
-    out << "struct " << id << " {\n  static constexpr std::size_t ordinal = " << ordinal << ";\n";
+    // In an unnamed namespace nobody may read it: the names of a table have no use but as an argument.
+    out << "struct " << id << " {\n  " << (is_split() ? "[[maybe_unused]] " : "")
+        << "static constexpr std::size_t ordinal = " << ordinal << ";\n";
     std::string const place = "alignas(inlay::alignment) ";
     bool const in_header = small || c.type == elem_type::string;  // views of literals
     bool const in_blob = in_blob_ && !in_header;

@@ -16,8 +16,9 @@ constexpr std::array<std::string_view, 12> sequence_operators{
     "SequenceAt",         "SequenceConstruct", "SequenceEmpty",      "SequenceErase",
     "SequenceInsert",     "SequenceLength",    "SequenceMap",        "SplitToSequence"};
 
-/// Most nodes that a Loop or SequenceMap over a sequence is unrolled to.
-constexpr std::size_t most_unrolled = 1 << 14;
+/// Most nodes that all Loops and SequenceMaps over sequences of a graph are unrolled to, nested ones too, and most
+/// elements of all its sequences: each is a value of its own.
+constexpr std::size_t most_unrolled = 1 << 14, most_elements = 1 << 20;
 
 bool integers_of(graph const& g, std::string const& name, std::vector<std::int64_t>& to) {
   auto const c = g.constants.find(name);
@@ -89,6 +90,12 @@ std::vector<node> sequence_table::resolve(node const& n, refusal& why) {
   };
   if (n.outputs.empty()) {
     why = {"it has no outputs"};
+    return {};
+  }
+  if (elements_ > most_elements) {
+    why = {"the sequences before it have more than " + std::to_string(most_elements) +
+               " elements, which is not supported",
+           exit_status::unsupported};
     return {};
   }
   if (is("Loop")) return unroll(n, why);
@@ -244,6 +251,17 @@ std::vector<node> sequence_table::split(node const& n, refusal& why) {
   return result;
 }
 
+bool sequence_table::may_unroll(std::uint64_t count, graph const& body, refusal& why) {
+  if (count > (most_unrolled - unrolled_) / (body.nodes.size() + 1)) {
+    why = {"its " + std::to_string(count) + " iterations over sequences make more than " +
+               std::to_string(most_unrolled) + " nodes of the graph, which is not supported",
+           exit_status::unsupported};
+    return false;
+  }
+  unrolled_ += static_cast<std::size_t>(count) * (body.nodes.size() + 1);
+  return true;
+}
+
 std::vector<node> sequence_table::map(node const& n, refusal& why) {
   if (n.inputs.empty() || !contains(n.inputs[0]) || n.bodies.size() != 1) {
     why = {"its input is a sequence whose length is known only at run time, which is not supported",
@@ -257,10 +275,7 @@ std::vector<node> sequence_table::map(node const& n, refusal& why) {
            std::to_string(body.inputs.size()) + ", wanted " + std::to_string(given)};
     return {};
   }
-  if (length * (body.nodes.size() + 1) > most_unrolled) {
-    why = {"a sequence of " + std::to_string(length) + " elements is too long", exit_status::unsupported};
-    return {};
-  }
+  if (!may_unroll(length, body, why)) return {};
   std::vector<node> result;
   std::vector<std::vector<std::string>> made(n.outputs.size());
   for (std::size_t i = 0; i < length; ++i) {
@@ -299,11 +314,7 @@ std::vector<node> sequence_table::unroll(node const& n, refusal& why) {
     return {};
   }
   std::int64_t const count = std::max<std::int64_t>(trips[0], 0);
-  if (static_cast<std::uint64_t>(count) > most_unrolled / (body.nodes.size() + 1)) {
-    why = {"a Loop over sequences of " + std::to_string(count) + " iterations is too long",
-           exit_status::unsupported};
-    return {};
-  }
+  if (!may_unroll(static_cast<std::uint64_t>(count), body, why)) return {};
   std::string const yes = constant_of(n.name + "_go_on", make_constant<bool>({}, std::vector<bool>{true}));
   std::vector<node> result;
   std::vector<std::string> carried(n.inputs.begin() + 2,

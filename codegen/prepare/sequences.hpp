@@ -27,6 +27,7 @@ class sequence_table {
   bool contains(std::string const& value) const { return sequences_.contains(value); }
   std::vector<std::string> const& operator[](std::string const& value) const { return sequences_.at(value); }
   void add(std::string const& value, std::vector<std::string> elements) {
+    elements_ += elements.size();
     sequences_[value] = std::move(elements);
   }
   /// Whether a node makes or reads a sequence or an optional.
@@ -51,11 +52,14 @@ class sequence_table {
   std::vector<node> split(node const& n, refusal& why);
   std::vector<node> map(node const& n, refusal& why);
   std::vector<node> unroll(node const& n, refusal& why);
+  /// Whether so many copies of a body still fit into the graph; counts them.
+  bool may_unroll(std::uint64_t count, graph const& body, refusal& why);
 
   graph& g_;
   type_table& types_;
   std::set<std::string>& taken_;
   std::map<std::string, std::vector<std::string>> sequences_;
+  std::size_t unrolled_ = 0, elements_ = 0;       ///< nodes and elements made so far
   std::map<std::string, std::string> optionals_;  ///< the value that is there; "" where none is
 };
 

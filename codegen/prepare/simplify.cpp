@@ -139,18 +139,29 @@ void resolve_operators(graph& g) {
 }
 
 namespace {
-/// Whether computing a constant node here costs no more than it saves. A node that makes much out of little
-/// (ConstantOfShape, Expand, Tile) would make a small model a huge header, and one with many products would
-/// keep the user waiting: the device computes both.
-bool is_worth_folding(node const& n, std::vector<tensor_info> const& in,
-                      std::vector<tensor_info> const& out) {
-  constexpr std::size_t most_bytes_grown = std::size_t{1} << 24;
-  constexpr std::uint64_t most_macs = std::uint64_t{1} << 28;  // reference() makes some 10^9 a second
-  std::size_t taken = 0, made = 0;
-  for (tensor_info const& t : in) taken += t.bytes();
-  for (tensor_info const& t : out) made += t.bytes();
-  return (made <= taken || made - taken <= most_bytes_grown) && n.op->record(in, out).macs <= most_macs;
-}
+/// Decides whether computing a constant node here costs no more than it saves. What makes much out of little
+/// (ConstantOfShape, Expand, Tile, Concat of a value with itself) would make a small model a huge header, in one step or
+/// in many, and a node with many products would keep the user waiting: the device computes these.
+class folding_budget {
+ public:
+  bool allows(node const& n, type_table const& types) {
+    std::set<std::string> const inputs(n.inputs.begin(), n.inputs.end());
+    std::vector<tensor_info> const in = types.inputs_of(n), out = types.outputs_of(n);
+    std::size_t taken = 0, made = 0;
+    for (std::string const& name : inputs)
+      if (!name.empty()) taken += types[name].bytes();
+    for (tensor_info const& t : out) made += t.bytes();
+    std::size_t const grown = made <= taken ? 0 : made - taken;
+    if (grown > most_bytes_grown - grown_ || n.op->record(in, out).macs > most_macs) return false;
+    grown_ += grown;
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t most_bytes_grown = std::size_t{1} << 24;
+  static constexpr std::uint64_t most_macs = std::uint64_t{1} << 28;  // reference() makes some 10^9 a second
+  std::size_t grown_ = 0;
+};
 }  // namespace
 
 bool runs_to_the_end(node const& n, graph const& g) {
@@ -305,6 +316,7 @@ void fold_constants(graph& g, preparation_log& log) {
   type_table types = type_table::of_sources(g);
   std::set<std::string> taken = names_of(g);
   sequence_table sequences(g, types, taken);
+  folding_budget budget;
   std::vector<node> kept;
   std::vector<std::string> faults;
   exit_status status = exit_status::unsupported;  // a fault of the model weighs more
@@ -367,8 +379,7 @@ void fold_constants(graph& g, preparation_log& log) {
     if (typed && constant_inputs && !dims_alone) {
       std::vector<constant const*> in;
       for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
-      if (is_worth_folding(n, types.inputs_of(n), types.outputs_of(n)))
-        out = n.op->fold(in, types.outputs_of(n));
+      if (budget.allows(n, types)) out = n.op->fold(in, types.outputs_of(n));
     } else if (typed && dims_alone) {
       std::vector<constant> stand_ins;  // dims without data: reference() of these operators reads no element
       for (tensor_info const& t : types.inputs_of(n))
@@ -379,8 +390,7 @@ void fold_constants(graph& g, preparation_log& log) {
     } else if (typed && constant_inputs) {
       std::vector<constant const*> in;
       for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
-      if (is_worth_folding(n, types.inputs_of(n), types.outputs_of(n)))
-        out = n.op->fold(in, types.outputs_of(n));
+      if (budget.allows(n, types)) out = n.op->fold(in, types.outputs_of(n));
     }
     if (!typed && constant_inputs && n.op_type == "Range" && n.domain.empty()) {
       // Its length is in numbers that shape rules do not read: floats. fold() finds it, in room for any that is folded.

@@ -120,16 +120,54 @@ TEST_CASE("optionals that are known") {
   CHECK(*g.constants.at(g.nodes[1].inputs[0]).as<bool>());
 }
 
-TEST_CASE("sequences that are not known") {
-  auto const refused = [](model const& m, std::string const& word) {
-    try {
-      (void)prepared(m);
-      FAIL("taken");
-    } catch (failure const& e) {
-      INFO(e.what());
-      CHECK(std::string(e.what()).find(word) != std::string::npos);
+void refused(model const& m, std::string const& word) {
+  try {
+    (void)prepared(m);
+    FAIL("taken");
+  } catch (failure const& e) {
+    INFO(std::string(e.what()));
+    CHECK(std::string(e.what()).find(word) != std::string::npos);
+  }
+}
+
+TEST_CASE("Loops over sequences that would fill a graph, nested or long, are refused") {
+  // A body that appends x, in `depth` Loops around it.
+  auto const nested = [](int depth, std::int64_t trips) {
+    model inner;
+    std::string made = "tail";
+    inner.node("SequenceInsert", {"list_0", "x"}, {made});
+    for (int level = 0;; ++level) {
+      std::string const list = "list_" + std::to_string(level);
+      if (level == depth) {
+        model m;
+        m.input("x", {2});
+        m.int64s("trips", {}, {trips});
+        m.node("SequenceEmpty", {}, {list});
+        for (onnx::NodeProto const& n : inner.graph().node()) *m.graph().add_node() = n;
+        m.node("ConcatFromSequence", {made}, {"y"}, {{"axis", 0}});
+        m.output("y", {});
+        return m;
+      }
+      std::string const count = std::to_string(level);
+      inner.input("i_" + count, {}, i64);
+      inner.input("go_on_" + count, {}, onnx::TensorProto::BOOL);
+      sequence_type(inner.input(list, {}), {2});
+      inner.output("go_on_" + count, {}, onnx::TensorProto::BOOL);
+      sequence_type(inner.output(made, {}), {2});
+      model outer;
+      made = "made_" + count;
+      outer.node("Loop", {"trips", "", "list_" + std::to_string(level + 1)}, {made},
+                 {{"body", inner.graph()}});
+      inner = outer;
     }
   };
+  CHECK(prepared(nested(2, 10)).nodes.size() == 1);
+  refused(nested(1, 20'000), "20000 iterations over sequences make more than 16384 nodes");
+  refused(nested(1, 5'000), "more than 1048576 elements");
+  refused(nested(4, 60), "more than 1048576 elements");
+}
+
+TEST_CASE("sequences that are not known") {
   model position;
   position.input("x", {2});
   position.input("at", {}, i64);

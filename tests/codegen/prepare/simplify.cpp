@@ -24,6 +24,24 @@ TEST_CASE("constants are folded as the operators' reference says") {
   CHECK(floats_of(g.constants.at(g.nodes[0].inputs[1])) == std::vector<float>{11, 0});
 }
 
+TEST_CASE("a constant that is joined with itself again and again is left to the device from 16 MB on") {
+  model m;
+  m.floats("c0", {1024}, std::vector<float>(1024, 1));
+  constexpr int doublings = 17;  // to 512 MB
+  for (int i = 0; i < doublings; ++i) {
+    std::string const c = "c" + std::to_string(i);
+    m.node("Concat", {c, c}, {"c" + std::to_string(i + 1)}, {{"axis", 0}});
+  }
+  m.output("c17", {1024 << doublings});
+  graph g = resolved(m);
+  preparation_log log;
+  fold_constants(g, log);
+  std::size_t bytes = 0;
+  for (auto const& [name, c] : g.constants) bytes += c.data.size();
+  CHECK(bytes <= std::size_t{1} << 25);  // the last, and all before it
+  CHECK(g.nodes.size() == 5);
+}
+
 TEST_CASE("shape arithmetic is folded: Shape, Gather, Concat, Reshape") {
   model m;
   m.input("x", {2, 3, 4});

@@ -554,9 +554,6 @@ std::string element_text(T value) {
 template <class T>
 void compare_elements(constant const& found, constant const& wanted, tolerance const& allowed,
                       output_result& r) {
-  // bfloat16 has 8 bits: neighbours differ by 2^-7, and ONNX did not say how to round to them before version
-  // 1.14.
-  double const relative = std::is_same_v<T, bfloat16> ? std::max(allowed.relative, 0x1p-7) : allowed.relative;
   for (std::size_t i = 0; i < r.elements; ++i) {
     T const f = found.as<T>()[i], w = wanted.as<T>()[i];
     auto const count = [&] {
@@ -579,7 +576,7 @@ void compare_elements(constant const& found, constant const& wanted, tolerance c
       double const difference = std::abs(df - dw);
       r.max_absolute = std::max(r.max_absolute, difference);
       if (dw != 0) r.max_relative = std::max(r.max_relative, difference / std::abs(dw));
-      if (difference > allowed.absolute + relative * std::abs(dw)) count();
+      if (difference > allowed.absolute + allowed.relative * std::abs(dw)) count();
     } else if (f != w) {
       double const difference = std::abs(static_cast<double>(f) - static_cast<double>(w));
       r.max_absolute = std::max(r.max_absolute, difference);

@@ -94,6 +94,38 @@ constexpr auto x6_2 = literal<float>({1, 1, 3, 1}, {0.84f, 0.91f, -0.18f});
 constexpr auto y6_0 = literal<float>({1, 1, 3, 1}, {0.84f, 0.882994f, 0.36663502f});
 static_assert(gives<Attention, A{.left_window_size = 1, .right_window_size = 0}, list<x6_0, x6_1, x6_2>,
                     list<y6_0>, 0x1p-20>);
+
+// Floats of 16 bits round after each step of the function: values of ONNX's reference evaluator, to the bit.
+constexpr auto b1_0 = literal<bfloat16>(
+    {1, 1, 2, 3}, {0.21972656f, -0.91015625f, 1.5234375f, -1.7421875f, 0.71875f, 1.4765625f});
+constexpr auto b1_1 =
+    literal<bfloat16>({1, 1, 4, 3}, {-1.09375f, 1.578125f, 1.4921875f, -1.9296875f, 0.828125f, -2,
+                                     0.010009766f, -0.25f, -1.1875f, -0.69921875f, 1.21875f, -0.73046875f});
+constexpr auto b1_2 = literal<bfloat16>({1, 1, 4, 2}, {-1.3984375f, 0.7890625f, -0.20996094f, 1.203125f,
+                                                       -1.0625f, -0.71875f, 1.203125f, 0.030029297f});
+constexpr auto b1_y = literal<bfloat16>({1, 1, 2, 2}, {-0.98046875f, 0.4375f, -1.1171875f, 0.74609375f});
+static_assert(gives<Attention, A{}, list<b1_0, b1_1, b1_2>, list<b1_y>>);
+// the softmax in float
+constexpr auto b2_0 =
+    literal<bfloat16>({1, 1, 2, 3}, {0.030029297f, -1.0625f, -1.9375f, 1.7265625f, -1.65625f, 1.3828125f});
+constexpr auto b2_1 = literal<bfloat16>(
+    {1, 1, 4, 3}, {-0.53125f, 1.796875f, -0.40039062f, 1.75f, 0.21972656f, -1.0390625f, 0.96875f, 0.69921875f,
+                   0.73828125f, -0.13964844f, -1.109375f, 0.55859375f});
+constexpr auto b2_2 = literal<bfloat16>({1, 1, 4, 2}, {-1.5703125f, 0.76953125f, 0.5390625f, -0.49023438f,
+                                                       1.1875f, -1.21875f, -0.43945312f, 1.1875f});
+constexpr auto b2_y = literal<bfloat16>({1, 1, 2, 2}, {0.1328125f, -0.026123047f, 0.25390625f, 0.08691406f});
+static_assert(gives<Attention, A{.softmax_precision = 1}, list<b2_0, b2_1, b2_2>, list<b2_y>>);
+// float16 with a soft cap; within one step, since the evaluator's sums of products are not always rounded once
+constexpr auto h_0 = literal<float16>(
+    {1, 1, 2, 3}, {-0.47998047f, 0.85009766f, 0.44995117f, 1.7597656f, 1.9697266f, 0.8901367f});
+constexpr auto h_1 = literal<float16>(
+    {1, 1, 4, 3}, {1.2402344f, -1.3896484f, 0.85009766f, 1.3896484f, -0.39990234f, 0.20996094f, -0.08001709f,
+                   1.8300781f, -0.72998047f, -0.38989258f, -2, -0.32006836f});
+constexpr auto h_2 = literal<float16>({1, 1, 4, 2}, {0.52978516f, 1.7402344f, 1.6904297f, -0.6899414f,
+                                                     1.9599609f, -1.25f, 1.2900391f, -1.3701172f});
+constexpr auto h_y = literal<float16>({1, 1, 2, 2}, {1.6337891f, -0.75634766f, 1.6191406f, -0.5883789f});
+static_assert(gives<Attention, A{.softcap = 1.5f}, list<h_0, h_1, h_2>, list<h_y>, 0x1p-11>);
+
 TEST_CASE("Attention against reference(): heads around a pack") {
   check_evaluate<Attention, A{.is_causal = 1}, dims{2, 4, 5, pack - 1}, dims{2, 2, 5, pack - 1},
                  dims{2, 2, 5, pack}>(0x1p-19);

@@ -5,6 +5,7 @@
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
 #include <inlay/family/movement.hpp>
+#include <inlay/family/short_floats.hpp>
 #include <inlay/simd/dot.hpp>
 #include <inlay/simd/math.hpp>
 
@@ -34,6 +35,8 @@ struct attention_options {
   float scale, softcap;
   bool causal;
   std::int64_t left, right, mode;
+  /// Of the softmax, for floats of 16 bits; undefined stands for their own type.
+  elem_type precision = elem_type::undefined;
 };
 
 namespace detail {
@@ -68,7 +71,8 @@ constexpr void accumulate(float* y, auto const* v, float keep, float share, std:
 }
 }  // namespace detail
 
-/// Y, and the outputs that are present.
+/// Y, and the outputs that are present. Floats of 16 bits are rounded after each step of the function that the standard
+/// defines Attention as: Q and K times the root of the scale, scores, soft cap, mask, softmax, Y.
 template <bool Packs>
 constexpr void attend(attention_options const& o, attention_shape const& s, auto Q, auto K, auto V,
                       [[maybe_unused]] auto mask, auto past_key, auto past_value,
@@ -76,6 +80,9 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
                       [[maybe_unused]] auto qk) {
   using T = typename decltype(Y)::value_type;
   using Value = compute_type<T>;
+  constexpr elem_type type = elem_type_of<T>;
+  [[maybe_unused]] elem_type const precision =
+      is_short_float<T> && o.precision != elem_type::undefined ? o.precision : type;
   auto const present = [&](auto const& now, auto const& past, auto to, std::int64_t width) {
     if constexpr (is_present<decltype(to)>)
       for (std::int64_t n = 0; n < s.batch; ++n)
@@ -111,12 +118,22 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
         T* const y = Y.data() + s.query(n, h, q, s.value_size);
         std::int64_t const position = q + offset;
         auto const raw_score = [&](std::int64_t k) {
-          return scale * detail::dot_product<Packs, Value>(
-                             x, detail::key_row(s, K, past_key, n, h / group, k, s.size), s.size);
+          auto const* const key = detail::key_row(s, K, past_key, n, h / group, k, s.size);
+          if constexpr (is_short_float<T>) {
+            Value const root = rounded(type, math::sqrt(scale));
+            Value sum = 0;
+            for (std::int64_t i = 0; i < s.size; ++i)
+              sum += rounded(type, static_cast<Value>(x[i]) * root) *
+                     rounded(type, static_cast<Value>(key[i]) * root);
+            return rounded(type, sum);
+          } else {
+            return scale * detail::dot_product<Packs, Value>(x, key, s.size);
+          }
         };
         auto const capped = [&](Value value) {
-          auto const cap = static_cast<Value>(o.softcap);
-          return cap > 0 ? cap * math::tanh(value / cap) : value;
+          auto const cap = rounded(type, static_cast<Value>(o.softcap));
+          if (!(cap > 0)) return value;
+          return rounded(type, cap * rounded(type, math::tanh(rounded(type, value / cap))));
         };
         // Whether query q may look at key k; adds what the mask adds.
         auto const allows = [&](std::int64_t k, [[maybe_unused]] Value& added) {
@@ -145,8 +162,11 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
         auto const for_each_key = [&](auto const& f) {
           for (std::int64_t k = 0; k < s.keys; ++k) {
             Value added = 0;
-            if (allows(k, added)) f(k, capped(raw_score(k)) + added);
+            if (allows(k, added)) f(k, rounded(precision, rounded(type, capped(raw_score(k)) + added)));
           }
+        };
+        [[maybe_unused]] auto const probability = [&](Value value) {
+          return rounded(type, rounded(precision, short_exponential(precision, value, largest) / sum));
         };
         if constexpr (Packs && std::is_same_v<T, float>) {
           for_each_key([&](std::int64_t k, Value value) {
@@ -164,13 +184,17 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
             if (!any || value > largest) largest = value;
             any = true;
           });
-          for_each_key([&](std::int64_t, Value value) { sum += math::exp(value - largest); });
+          short_sum<Value> total_sum(precision);
+          for_each_key([&](std::int64_t, Value value) {
+            total_sum.add(short_exponential(precision, value, largest));
+          });
+          sum = total_sum.value();
           constexpr std::int64_t together = 16;  // elements of y whose sums are kept at once
           for (std::int64_t first = 0; any && first < s.value_size; first += together) {
             std::int64_t const count = std::min(together, s.value_size - first);
             Value total[together]{};
             for_each_key([&](std::int64_t k, Value value) {
-              Value const share = math::exp(value - largest) / sum;
+              Value const share = probability(value);
               for (std::int64_t i = 0; i < count; ++i)
                 total[i] += share * static_cast<Value>(value_row(k)[first + i]);
             });
@@ -183,10 +207,10 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
             bool const allowed = allows(k, added);
             Value value = raw_score(k);
             if (o.mode != 0) value = capped(value);
-            if (o.mode >= 2) value += added;
+            if (o.mode >= 2) value = rounded(type, value + added);
             if (o.mode == 2 && !allowed)
               value = -std::numeric_limits<Value>::infinity();  // the standard's own
-            if (o.mode == 3) value = allowed ? math::exp(value - largest) / sum : Value(0);
+            if (o.mode == 3) value = allowed ? probability(rounded(precision, value)) : Value(0);
             qk[static_cast<std::size_t>(((n * s.heads + h) * s.queries + q) * s.keys + k)] =
                 static_cast<T>(value);
           }

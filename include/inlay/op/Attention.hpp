@@ -16,7 +16,8 @@ namespace inlay::op {
 /// Types: floats; V may have another than Q and K.   A query that may look at no key gives zeros.
 /// Errors: elem_type_not_supported, elem_types_differ, rank_out_of_range, attribute_out_of_range,
 ///   element_count_differs (found extent, wanted), dims_not_broadcastable (found extent of the mask, wanted).
-/// Accuracy: (D + T + 16) * 2^-24 relative to the sums of magnitudes.   Source: Operators.md#Attention
+/// Accuracy: (D + T + 16) * 2^-24 relative to the sums of magnitudes; floats of 16 bits are rounded after each step of
+///   the standard's function.   Source: Operators.md#Attention
 struct Attention {
   static constexpr op_identity id{"", "Attention", 25};
   static constexpr arity inputs{3, 7}, outputs{1, 4};
@@ -30,7 +31,7 @@ struct Attention {
     std::int64_t right_window_size = -1;
     float scale = 0;  ///< 0 stands for 1 / sqrt(D)
     float softcap = 0;
-    std::int64_t softmax_precision = 0;  ///< computed at least as precisely
+    std::int64_t softmax_precision = 0;  ///< of floats of 16 bits; 0 stands for Q's type
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -179,7 +180,8 @@ struct Attention {
             a.is_causal != 0,
             a.left_window_size,
             a.right_window_size,
-            a.qk_matmul_output_mode};
+            a.qk_matmul_output_mode,
+            elem_type_of_number(a.softmax_precision)};
   }
   static constexpr family::attention_shape shape_of(attributes const& a, dims const& Q, dims const& K,
                                                     dims const& V, dims const& past_key) {

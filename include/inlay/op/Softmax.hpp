@@ -3,6 +3,7 @@
 
 #include <inlay/family/math.hpp>
 #include <inlay/family/reduce.hpp>
+#include <inlay/family/short_floats.hpp>
 #include <inlay/kernel/softmax.hpp>
 
 namespace inlay::op {
@@ -11,7 +12,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   The largest element is subtracted first, so that nothing
 /// overflows.
 /// Accuracy: 2 d + n + 6 ULP for the n elements along the axis, of which this one is d below the largest;
-/// exponentials below 2^-126 count as 0.
+/// exponentials below 2^-126 count as 0. Floats of 16 bits are rounded after each step of the standard's function.
 /// Errors: axis_out_of_range.   Source: Operators.md#Softmax
 struct Softmax : family::along_axis<Softmax> {
   static constexpr op_identity id{"", "Softmax", 13};
@@ -35,6 +36,17 @@ struct Softmax : family::along_axis<Softmax> {
           each([&](std::size_t at, std::size_t i) {
             if (i == 0 || static_cast<T>(X[at]) > largest) largest = static_cast<T>(X[at]);
           });
+          if constexpr (family::is_short_float<Result>) {
+            constexpr elem_type type = elem_type_of<Result>;
+            family::short_sum<T> total(type);
+            auto const exponential = [&](std::size_t at) {
+              return family::short_exponential(type, static_cast<T>(X[at]), largest);
+            };
+            each([&](std::size_t at, std::size_t) { total.add(exponential(at)); });
+            sum = total.value();
+            each([&](std::size_t at, std::size_t) { Y[at] = static_cast<Result>(exponential(at) / sum); });
+            return;
+          }
           each([&](std::size_t at, std::size_t) { sum += math::exp(static_cast<T>(X[at]) - largest); });
           each([&](std::size_t at, std::size_t) {
             Y[at] = static_cast<Result>(math::exp(static_cast<T>(X[at]) - largest) / sum);

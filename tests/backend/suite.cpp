@@ -152,8 +152,10 @@ class runner {
     }
     for (std::size_t i = 0; i < tests.size(); ++i) {
       outcome& o = outcomes_[tests[i].place];
-      bool const drawn = tests[i].model.prepared.random && results[i].fault.empty();
-      o.reason = drawn ? "random numbers, compared in type and shape" : describe(results[i]);
+      o.reason = describe(results[i]);
+      // What is drawn is no fault; a ratio of 0 draws, and changes nothing.
+      bool const drawn = tests[i].model.prepared.random && results[i].fault.empty() && !o.reason.empty();
+      if (drawn) o.reason = "random numbers, compared in type and shape";
       o.verdict = drawn ? verdict::drawn : o.reason.empty() ? verdict::passed : verdict::failed;
       for (codegen::set_result const& set : results[i].sets)
         for (codegen::output_result const& out : set.outputs) {

@@ -494,6 +494,14 @@ void import_nodes(graph& g, std::vector<expanded_node> const& nodes, reading con
         if (e.status() != exit_status::unsupported) throw;
         if (n.refused.empty()) n.refused = e.what();  // told with all the others: prepare/simplify.cpp
       }
+    // What a Gradient differentiates must be there before it: its last input from here on.
+    if (n.domain == "ai.onnx.preview.training" && n.op_type == "Gradient") {
+      auto const y = n.attributes.find("y");
+      std::string const* const name =
+          y == n.attributes.end() ? nullptr : std::get_if<std::string>(&y->second);
+      if (!name || name->empty()) throw failure(describe_node(n) + ": attribute 'y' is missing");
+      n.inputs.push_back(*name);
+    }
     if (!n.bodies.empty()) try {
         add_captures(n);
         if (n.op_type == "Loop" || n.op_type == "Scan") {

@@ -23,6 +23,7 @@ void for_each_read(onnx::NodeProto const& node, F const& f) {
     waiting.pop_back();
     for (std::string const& in : n.input()) f(in);
     for (auto const& a : n.attribute()) {
+      if (n.op_type() == "Gradient" && a.name() == "y") f(a.s());  // the value that it differentiates
       if (a.has_g()) enter(a.g());
       for (auto const& body : a.graphs()) enter(body);
     }

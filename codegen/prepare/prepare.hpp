@@ -38,6 +38,10 @@ void resolve_operators(graph& g);
 /// marks the graph as random.
 void seed_random_nodes(graph& g);
 
+/// Makes of each Gradient (ai.onnx.preview.training) the nodes that compute it, by reverse-mode differentiation. One on
+/// whose way lies an operator without a rule stays, and says so.
+void expand_gradients(graph& g, preparation_log& log);
+
 /// Makes nodes of inference of those that train: a Dropout whose training_mode is true, or known at run time only, and
 /// a BatchNormalization of training_mode 1.
 void expand_training(graph& g, preparation_log& log);

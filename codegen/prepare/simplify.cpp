@@ -623,6 +623,7 @@ preparation_log check_model(graph& g) {
   preparation_log log;
   if (g.dead_nodes) log.add(std::to_string(g.dead_nodes) + " nodes dropped that no output depends on");
   seed_random_nodes(g);
+  expand_gradients(g, log);
   expand_training(g, log);
   resolve_operators(g);
   replace_castlike(g, log);

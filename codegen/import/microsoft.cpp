@@ -286,11 +286,35 @@ void attention(rewriter& w, node& n) {
   become(n, "Attention", std::move(inputs), std::move(a));
 }
 
+/// (N, S, heads * D) as (N, S, last...).
+std::string apart(rewriter& w, node const& n, std::string const& role, std::string const& x,
+                  int64s const& last) {
+  int64s shape{0, 0};
+  shape.insert(shape.end(), last.begin(), last.end());
+  return w.before(n, role, "Reshape", {x, w.list_of(n, role + "_shape", shape)});
+}
+
 /// MultiHeadAttention: Q, K and V are inputs, to which parts of one bias are added.
 void multi_head_attention(rewriter& w, node& n) {
-  std::string const Q = input(n, 0), K = input(n, 1), V = input(n, 2);
+  std::string Q = input(n, 0), K = input(n, 1), V = input(n, 2);
+  // (N, S, heads, 3 or 2, D): several in one.
+  auto const unpacked = [&](std::string const& role, std::string const& x, std::size_t count) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < count; ++i) parts.push_back(w.fresh(n.name + "_" + role + std::to_string(i)));
+    w.put(n, parts[0], "Split", {x}, parts,
+          {{"axis", std::int64_t{3}}, {"num_outputs", static_cast<std::int64_t>(count)}});
+    for (std::string& part : parts) part = apart(w, n, role + "_rows", part, {-1});
+    return parts;
+  };
+  if (K.empty() && V.empty() && w.rank_of(Q) == std::size_t{5}) {
+    auto const parts = unpacked("packed", Q, 3);
+    Q = parts[0], K = parts[1], V = parts[2];
+  } else if (!K.empty() && V.empty() && w.rank_of(K) == std::size_t{5}) {
+    auto const parts = unpacked("packed", K, 2);
+    K = parts[0], V = parts[1];
+  }
   if (K.empty() || V.empty() || w.rank_of(Q).value_or(3) != 3 || w.rank_of(K).value_or(3) != 3)
-    refuse(n, "Q, K and V that are no three tensors of three axes are not supported");
+    refuse(n, "Q, K and V that are neither three tensors of three axes nor packed are not supported");
   if (has_input(n, 8) || has_input(n, 9) || wants(w, n, 3)) refuse(n, "beams and buffers are not supported");
   std::int64_t const heads = heads_of(n);
   std::vector<std::string> inputs{Q, K, V};
@@ -308,6 +332,131 @@ void multi_head_attention(rewriter& w, node& n) {
   n.outputs.resize(std::min<std::size_t>(n.outputs.size(), 3));
   attributes a = attention_attributes(n, heads);
   become(n, "Attention", std::move(inputs), std::move(a));
+}
+
+/// GroupQueryAttention: causal, of a cache of keys and values whose first elements count, seqlens_k + 1 of each batch with
+/// those of this node. present is the cache with these, as long as the longer of past and total_sequence_length.
+void group_query_attention(rewriter& w, node& n) {
+  int64s const heads_first{0, 2, 1, 3};
+  std::string Q = input(n, 0), K = input(n, 1), V = input(n, 2);
+  std::string const past_key = input(n, 3), past_value = input(n, 4);
+  std::int64_t const heads = heads_of(n), kv_heads = take<std::int64_t>(n, "kv_num_heads").value_or(0);
+  constexpr std::int64_t most_heads = 1 << 20;  // so that products of these do not overflow
+  if (kv_heads < 1 || heads % kv_heads != 0 || heads > most_heads)
+    refuse(n,
+           "attribute 'kv_num_heads': found " + std::to_string(kv_heads) + ", wanted a divisor of " +
+               std::to_string(heads),
+           exit_status::bad_input);
+  bool const rotates = take<std::int64_t>(n, "do_rotary").value_or(0) != 0,
+             interleaved = take<std::int64_t>(n, "rotary_interleaved").value_or(0) != 0;
+  attributes a{{"is_causal", std::int64_t{1}}};
+  if (float const scale = take<float>(n, "scale").value_or(0); scale != 0) a["scale"] = scale;
+  if (float const cap = take<float>(n, "softcap").value_or(0); cap != 0) a["softcap"] = cap;
+  // Of so many keys with the query's own.
+  if (auto const window = take<std::int64_t>(n, "local_window_size").value_or(-1); window > 0)
+    a["left_window_size"] = window - 1;
+  demand(n, "smooth_softmax", 0);
+  demand(n, "qk_output", 0);
+  for (char const* name : {"k_quant_type", "v_quant_type"})
+    if (auto const type = take<std::string>(n, name); type && *type != "NONE")
+      refuse(n, "a cache of integers is not supported");
+  demand(n, "kv_cache_bit_width", 0);
+  for (std::size_t i = 11; i < n.inputs.size(); ++i)
+    if (has_input(n, i)) refuse(n, "its input " + std::to_string(i) + " is not supported");
+  if (wants(w, n, 3)) refuse(n, "its output of scores is not supported");
+  if (past_key.empty() != past_value.empty() || K.empty() != V.empty() || !has_input(n, 5))
+    refuse(n, "wanted keys with values, past keys with past values, and seqlens_k", exit_status::bad_input);
+
+  if (K.empty()) {  // all in one
+    auto const width = w.extent_of(Q, 2), size = w.extent_of(past_key, 3);
+    if (!size && !width) refuse(n, "packed queries, keys and values of unknown width are not supported");
+    std::int64_t const each = size ? *size : *width / (heads + 2 * kv_heads);
+    auto const parts = three_parts(w, n, "packed", Q, {heads * each, kv_heads * each, kv_heads * each});
+    Q = parts[0], K = parts[1], V = parts[2];
+  }
+
+  // How many elements of the cache count with those of this node, and where these go.
+  std::string const rows = extent(w, n, "rows", Q, 1);
+  std::string lengths, first;
+  if (!past_key.empty()) {
+    std::string const last =
+        w.before(n, "last", "Cast",
+                 {w.before(n, "last_of_each", "Reshape", {input(n, 5), w.list_of(n, "each", {-1})})},
+                 {{"to", static_cast<std::int64_t>(elem_type::int64)}});
+    // Where a batch of prompts is padded behind, what is behind its end sees what lies there, and nobody sees it.
+    lengths =
+        w.before(n, "lengths", "Max", {w.before(n, "ends", "Add", {last, w.list_of(n, "one", {1})}), rows});
+    first = w.before(n, "first", "Sub", {lengths, rows});
+  }
+  if (rotates) {
+    std::string positions = input(n, 9);
+    if (positions.empty()) {
+      std::string const zero = w.constant_of(n, "zero", make_constant<std::int64_t>({}, {0})),
+                        step = w.constant_of(n, "step", make_constant<std::int64_t>({}, {1}));
+      positions = w.before(n, "steps", "Range", {zero, w.before(n, "row_count", "Squeeze", {rows}), step});
+      std::string const shape = w.before(n, "positions_shape", "Concat", {extent(w, n, "batch", Q, 0), rows},
+                                         {{"axis", std::int64_t{0}}});
+      if (!first.empty())
+        positions = w.before(
+            n, "moved", "Add",
+            {w.before(n, "first_column", "Unsqueeze", {first, w.list_of(n, "column", {1})}), positions});
+      positions = w.before(n, "positions", "Expand", {positions, shape});
+    }
+    if (!has_input(n, 7) || !has_input(n, 8))
+      refuse(n, "cos_cache and sin_cache are missing", exit_status::bad_input);
+    auto const half = w.extent_of(n.inputs[7], 1);
+    auto const turned = [&](std::string const& role, std::string const& x, std::int64_t count) {
+      attributes r{{"num_heads", count}};
+      if (interleaved) r["interleaved"] = std::int64_t{1};
+      if (half) r["rotary_embedding_dim"] = 2 * *half;
+      return w.before(n, role, "RotaryEmbedding", {x, n.inputs[7], n.inputs[8], positions}, std::move(r));
+    };
+    Q = turned("q_turned", Q, heads);
+    K = turned("k_turned", K, kv_heads);
+  }
+
+  std::string const bias = input(n, 10);
+  if (past_key.empty()) {
+    n.outputs.resize(std::min<std::size_t>(n.outputs.size(), 3));
+    a["q_num_heads"] = heads, a["kv_num_heads"] = kv_heads;
+    return become(n, "Attention", {Q, K, V, bias}, std::move(a));
+  }
+  auto const past = w.extent_of(past_key, 2);
+  constant const* const total = w.known(n, 6);
+  std::int64_t longer = 0;  // than past
+  if (!past) refuse(n, "a cache of unknown length is not supported");
+  if (total && total->type == elem_type::int32 && total->elements() == 1)
+    longer = std::max<std::int64_t>(0, *total->as<std::int32_t>() - *past);
+  else if (auto const made = has_output(n, 1) ? w.extent_of(n.outputs[1], 2) : std::nullopt;
+           made && *made >= *past)
+    longer = *made - *past;
+  else
+    refuse(n,
+           "total_sequence_length is known at run time only, and so is the length of present_key; hint: "
+           "--value '" +
+               printable(input(n, 6)) + "=N'");
+  auto const cached = [&](std::string const& role, std::string const& x, std::string const& cache,
+                          std::size_t output) {
+    std::string const rows_of_heads =
+        w.before(n, role + "_heads", "Transpose", {apart(w, n, role + "_apart", x, {kv_heads, -1})},
+                 {{"perm", heads_first}});
+    std::string const room =
+        longer == 0 ? cache
+                    : w.before(n, role + "_room", "Pad",
+                               {cache, w.list_of(n, role + "_pads", {0, 0, 0, 0, 0, 0, longer, 0})});
+    std::vector<std::string> const inputs{room, rows_of_heads, first};
+    if (!wants(w, n, output)) return w.before(n, role + "_present", "TensorScatter", inputs);
+    w.put(n, n.outputs[output], "TensorScatter", inputs, {n.outputs[output]});
+    return n.outputs[output];
+  };
+  std::string const keys = cached("k", K, past_key, 1), values = cached("v", V, past_value, 2);
+  std::string const queries =
+      w.before(n, "q_heads", "Transpose", {apart(w, n, "q_apart", Q, {heads, -1})}, {{"perm", heads_first}});
+  std::string const made =
+      w.before(n, "attention", "Attention", {queries, keys, values, bias, "", "", lengths}, std::move(a));
+  std::string const back = w.before(n, "rows_first", "Transpose", {made}, {{"perm", heads_first}});
+  n.outputs.resize(1);
+  become(n, "Reshape", {back, w.list_of(n, "y_shape", {0, 0, -1})});
 }
 
 /// RotaryEmbedding: ai.onnx has position_ids last, and one for each position.
@@ -462,6 +611,7 @@ constexpr rule rules[] = {
     {"FusedGemm", always, fused_gemm},
     {"FusedMatMul", always, fused_matmul},
     {"Gelu", always, gelu},
+    {"GroupQueryAttention", always, group_query_attention},
     {"MatMulIntegerToFloat", always, matmul_integer_to_float},
     {"MultiHeadAttention", always, multi_head_attention},
     {"QLinearAveragePool", always, channel_last_pool},

@@ -38,35 +38,34 @@ class Suite:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
 
-    def add(self, name, op_type, inputs, constants=(), outputs=1, domain="com.microsoft", atol=1e-5, **attributes):
-        """One node. `inputs` are arrays, or None where one is left out; `constants` says which are initializers."""
-        names = ["" if x is None else f"x{i}" for i, x in enumerate(inputs)]
-        results = [f"y{i}" for i in range(outputs)] if isinstance(outputs, int) else list(outputs)
-        node = helper.make_node(op_type, names, results, name=op_type, domain=domain, **attributes)
-        given = {n: x for i, (n, x) in enumerate(zip(names, inputs)) if x is not None and i not in constants}
-        fixed = [numpy_helper.from_array(np.asarray(inputs[i]), names[i]) for i in constants]
-        infos = [
-            helper.make_tensor_value_info(n, helper.np_dtype_to_tensor_dtype(np.asarray(x).dtype), np.asarray(x).shape)
-            for n, x in given.items()
-        ]
-        made = [y for y in results if y]
-
-        def model(outs):
+    def add(self, name, op_type, inputs, constants=(), outputs=1, domain="com.microsoft", atol=1e-5, as_expected=None, **attributes):
+        """One node. `inputs` are arrays, or None where one is left out; `constants` says which are initializers. ONNX
+        Runtime computes it, or the node of `as_expected`, other inputs, where it does not have this form on a CPU."""
+        def model_of(inputs, outs=None):
+            """The model, and its inputs by name."""
+            names = ["" if x is None else f"x{i}" for i, x in enumerate(inputs)]
+            node = helper.make_node(op_type, names, results, name=op_type, domain=domain, **attributes)
+            given = {n: np.asarray(x) for i, (n, x) in enumerate(zip(names, inputs)) if x is not None and i not in constants}
+            fixed = [numpy_helper.from_array(np.asarray(inputs[i]), names[i]) for i in constants]
+            infos = [helper.make_tensor_value_info(n, helper.np_dtype_to_tensor_dtype(x.dtype), x.shape) for n, x in given.items()]
+            outs = outs or [helper.make_empty_tensor_value_info(y) for y in made]
             graph = helper.make_graph([node], name, infos, outs, initializer=fixed)
-            return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)],
-                                     ir_version=9)
+            opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+            return helper.make_model(graph, opset_imports=opsets, ir_version=9), given
 
-        session = onnxruntime.InferenceSession(
-            model([helper.make_empty_tensor_value_info(y) for y in made]).SerializeToString(), providers=["CPUExecutionProvider"])
-        values = session.run(made, {n: np.asarray(x) for n, x in given.items()})
-        whole = model([helper.make_tensor_value_info(y, helper.np_dtype_to_tensor_dtype(v.dtype), v.shape) for y, v in zip(made, values)])
+        results = [f"y{i}" for i in range(outputs)] if isinstance(outputs, int) else list(outputs)
+        made = [y for y in results if y]
+        witness, known = model_of(as_expected or inputs)
+        session = onnxruntime.InferenceSession(witness.SerializeToString(), providers=["CPUExecutionProvider"])
+        values = session.run(made, known)
+        whole, given = model_of(inputs, [helper.make_tensor_value_info(y, helper.np_dtype_to_tensor_dtype(v.dtype), v.shape) for y, v in zip(made, values)])
         folder = self.folder / "node" / f"test_{name}"
         data = folder / "test_data_set_0"
         data.mkdir(parents=True, exist_ok=True)
         onnx.save(whole, folder / "model.onnx")
         (folder / "tolerance").write_text(f"0.001 {atol}\n")
         for k, (n, x) in enumerate(given.items()):
-            (data / f"input_{k}.pb").write_bytes(numpy_helper.from_array(np.asarray(x), n).SerializeToString())
+            (data / f"input_{k}.pb").write_bytes(numpy_helper.from_array(x, n).SerializeToString())
         for k, (y, v) in enumerate(zip(made, values)):
             (data / f"output_{k}.pb").write_bytes(numpy_helper.from_array(v, y).SerializeToString())
 
@@ -142,6 +141,47 @@ def attentions(s):
     s.add("multi_head_attention_causal", "MultiHeadAttention", [q, f32(2, 5, 8), f32(2, 5, 8)], num_heads=2, unidirectional=1)
     s.add("multi_head_attention_past", "MultiHeadAttention", [q, f32(2, 5, 8), f32(2, 5, 8), None, None, None, f32(2, 2, 3, 4), f32(2, 2, 3, 4)],
           outputs=3, num_heads=2)
+
+
+    heads = [x.reshape(2, 5, 2, 4) for x in (q, f32(2, 5, 8), f32(2, 5, 8))]
+    flat = [x.reshape(2, 5, 8) for x in heads]
+    s.add("multi_head_attention_packed", "MultiHeadAttention", [np.stack(heads, 3)], as_expected=flat, num_heads=2)
+    s.add("multi_head_attention_packed_keys", "MultiHeadAttention", [q, np.stack(heads[1:], 3)], as_expected=flat, num_heads=2)
+    grouped(s)
+
+
+def grouped(s):
+    """GroupQueryAttention: 4 heads of 16 elements, 2 of keys and values."""
+    common = {"num_heads": 4, "kv_num_heads": 2}
+    cosines, sines = f32(16, 8), f32(16, 8)
+
+    def i32(*values):
+        return np.array(values, np.int32)
+
+    def add(name, batch, rows, cache, ends, total, outputs=3, rotary=(), packed=False, more=(), **attributes):
+        widths = (128,) if packed else (64, 32, 32)
+        given = [f32(batch, rows, w) for w in widths] + ([None, None] if packed else [])
+        past = [f32(batch, 2, cache, 16) for _ in range(2)] if cache else [None, None]
+        for b, end in enumerate(ends):  # ONNX Runtime's present has zeros where nothing counts
+            for x in past if cache else ():
+                x[b, :, 0 if rows == total else end - rows :] = 0
+        given += [*past, i32(*(e - 1 for e in ends)), np.array(total, np.int32), *(rotary or ((None, None) if more else ())), *more]
+        s.add(f"group_query_attention_{name}", "GroupQueryAttention", given, (6,), outputs=outputs, **common, **attributes)
+
+    add("prompt", 2, 5, 0, (5, 5), 5)
+    add("scale", 2, 5, 0, (5, 5), 5, scale=0.2, softcap=2.0)
+    add("rotary", 2, 5, 0, (5, 5), 5, rotary=(cosines, sines), do_rotary=1)
+    add("rotary_interleaved", 1, 5, 0, (5,), 5, rotary=(cosines, sines), do_rotary=1, rotary_interleaved=1)
+    add("packed", 2, 5, 0, (5, 5), 5, packed=True, rotary=(cosines, sines), do_rotary=1)
+    add("next", 2, 1, 6, (7, 7), 7, rotary=(cosines, sines), do_rotary=1)
+    add("more", 1, 3, 6, (9,), 9, rotary=(cosines, sines), do_rotary=1)
+    add("window", 2, 1, 6, (7, 7), 7, local_window_size=3)
+    add("window_prompt", 1, 7, 0, (7,), 7, local_window_size=2)
+    add("ragged", 2, 1, 6, (7, 4), 7, rotary=(cosines, sines), do_rotary=1)
+    # The cache has room.
+    add("room", 2, 1, 12, (7, 4), 7, rotary=(cosines, sines), do_rotary=1)
+    add("prompt_with_room", 1, 5, 12, (5,), 5, rotary=(cosines, sines), do_rotary=1)
+    add("bias", 2, 5, 0, (5, 5), 5, outputs=1, more=(None, f32(2, 4, 5, 5)))
 
 
 def rotations(s):

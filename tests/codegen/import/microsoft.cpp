@@ -245,4 +245,55 @@ TEST_CASE("SimplifiedLayerNormalization is RMSNormalization, in whose domain it 
   CHECK(prepared_types(m) == names{"RMSNormalization"});
 }
 
+TEST_CASE("GroupQueryAttention: a cache that has room or grows, and what decides how far") {
+  auto const of = [](bool packed) {
+    model m = of_node("GroupQueryAttention", {2, 1, packed ? 64 : 32}, {2, 1, 32},
+                      packed ? names{"x", "", "", "past_key", "past_value", "last", "total"}
+                             : names{"x", "k", "v", "past_key", "past_value", "last", "total"},
+                      {{"num_heads", 4}, {"kv_num_heads", 2}});
+    if (!packed)
+      for (char const* name : {"k", "v"}) m.input(name, {2, 1, 16});
+    for (char const* name : {"past_key", "past_value"}) m.input(name, {2, 2, 6, 8});
+    m.input("last", {2}, i32);
+    return m;
+  };
+  auto const has = [](names const& all, char const* op_type) {
+    return std::find(all.begin(), all.end(), op_type) != all.end();
+  };
+  for (std::int64_t const total : {5, 7}) {
+    model m = of(total == 5);
+    onnx::TensorProto& t = *m.graph().add_initializer();
+    t.set_name("total");
+    t.set_data_type(i32);
+    t.add_int32_data(static_cast<std::int32_t>(total));
+    names const types = prepared_types(m);
+    CHECK(has(types, "TensorScatter"));
+    CHECK(has(types, "Pad") == (total == 7));
+    CHECK(has(types, "Split") == (total == 5));
+  }
+  // The cache as it is made says so as well.
+  model made = of(false);
+  made.input("total", {}, i32);
+  made.graph().mutable_node(0)->add_output("present_key");
+  made.output("present_key", {2, 2, 7, 8});
+  CHECK(has(prepared_types(made), "Pad"));
+
+  model open = of(false);
+  open.input("total", {}, i32);
+  check_refused(open, unsupported, {"(GroupQueryAttention)", "total_sequence_length", "--value 'total=N'"});
+  model sink = open;
+  sink.graph().mutable_node(0)->add_attribute()->CopyFrom(attribute("smooth_softmax", 1).proto);
+  check_refused(sink, unsupported, {"(GroupQueryAttention)", "'smooth_softmax'"});
+  model heads = open;
+  heads.graph().mutable_node(0)->mutable_attribute(1)->set_i(3);
+  check_refused(heads, bad_input, {"(GroupQueryAttention)", "'kv_num_heads'", "a divisor of 4"});
+}
+
+TEST_CASE("MultiHeadAttention: several tensors in one") {
+  model m = of_node("MultiHeadAttention", {2, 5, 2, 3, 4}, {2, 5, 8}, {"x"}, {{"num_heads", 2}});
+  names const types = prepared_types(m);
+  CHECK(std::find(types.begin(), types.end(), "Split") != types.end());
+  CHECK(std::find(types.begin(), types.end(), "Attention") != types.end());
+}
+
 }  // namespace

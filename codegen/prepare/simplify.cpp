@@ -141,9 +141,13 @@ void resolve_operators(graph& g) {
 namespace {
 /// Decides whether computing a constant node here costs no more than it saves. What makes much out of little
 /// (ConstantOfShape, Expand, Tile, Concat of a value with itself) would make a small model a huge header, in one step or
-/// in many, and a node with many products would keep the user waiting: the device computes these.
+/// in many, and a node with many products, or many nodes, would keep the user waiting: the device computes these.
 class folding_budget {
  public:
+  explicit folding_budget(graph const& g) {
+    for (auto const& [name, c] : g.constants) left_ += 16 * c.data.size();
+  }
+
   bool allows(node const& n, type_table const& types) {
     std::set<std::string> const inputs(n.inputs.begin(), n.inputs.end());
     std::vector<tensor_info> const in = types.inputs_of(n), out = types.outputs_of(n);
@@ -152,15 +156,16 @@ class folding_budget {
       if (!name.empty()) taken += types[name].bytes();
     for (tensor_info const& t : out) made += t.bytes();
     std::size_t const grown = made <= taken ? 0 : made - taken;
-    if (grown > most_bytes_grown - grown_ || n.op->record(in, out).macs > most_macs) return false;
-    grown_ += grown;
+    if (grown > may_grow_ || made > left_ || n.op->record(in, out).macs > most_macs) return false;
+    may_grow_ -= grown;
+    left_ -= made;
     return true;
   }
 
  private:
-  static constexpr std::size_t most_bytes_grown = std::size_t{1} << 24;
   static constexpr std::uint64_t most_macs = std::uint64_t{1} << 28;  // reference() makes some 10^9 a second
-  std::size_t grown_ = 0;
+  std::size_t may_grow_ = std::size_t{1} << 24;  ///< bytes that all constants may become more
+  std::size_t left_ = std::size_t{1} << 26;      ///< bytes that may be computed: all weights a dozen times
 };
 }  // namespace
 
@@ -316,7 +321,7 @@ void fold_constants(graph& g, preparation_log& log) {
   type_table types = type_table::of_sources(g);
   std::set<std::string> taken = names_of(g);
   sequence_table sequences(g, types, taken);
-  folding_budget budget;
+  folding_budget budget(g);
   std::vector<node> kept;
   std::vector<std::string> faults;
   exit_status status = exit_status::unsupported;  // a fault of the model weighs more

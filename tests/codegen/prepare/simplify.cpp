@@ -42,6 +42,18 @@ TEST_CASE("a constant that is joined with itself again and again is left to the 
   CHECK(g.nodes.size() == 5);
 }
 
+TEST_CASE("a large constant that a small model computes is not computed on for ever") {
+  model m;
+  m.int64s("dims", {1}, {1 << 22});
+  m.node("ConstantOfShape", {"dims"}, {"c0"});  // 16 MB
+  for (int i = 0; i < 20; ++i) m.node("Neg", {"c" + std::to_string(i)}, {"c" + std::to_string(i + 1)});
+  m.output("c20", {1 << 22});
+  graph g = resolved(m);
+  preparation_log log;
+  fold_constants(g, log);
+  CHECK(g.nodes.size() == 17);  // four times 16 MB
+}
+
 TEST_CASE("shape arithmetic is folded: Shape, Gather, Concat, Reshape") {
   model m;
   m.input("x", {2, 3, 4});

@@ -391,7 +391,10 @@ class header_writer {
     else out << "    \".incbin \\\"\" INLAY_WEIGHTS_FILE \"\\\"\\n\"\n";
     out << "    INLAY_BLOB_END(\"" << symbol() << "\"));\n";
     if (beside && !has_name) out << "#undef INLAY_WEIGHTS_FILE\n";
-    out << "extern \"C\" [[gnu::visibility(\"hidden\")]] unsigned char const " << symbol() << "[];\n\n";
+    // Addresses inside are constants where the bound is known.
+    std::string const bound = options_.policy == policy::size ? std::to_string(blob_.size()) : "";
+    out << "extern \"C\" [[gnu::visibility(\"hidden\")]] unsigned char const " << symbol() << "[" << bound
+        << "];\n\n";
   }
 
   /// Bytes as .ascii directives, in lines.
@@ -441,6 +444,8 @@ class header_writer {
       has_blob_ = true;
       blob_.resize(inlay::detail::aligned(blob_.size()), '\0');
       out << "  static constexpr std::size_t offset = " << blob_.size() << ";\n";
+      if (options_.policy == policy::size)  // layers that are constants name the addresses of their weights
+        out << "  static constexpr unsigned char const* bytes = " << symbol() << " + offset;\n";
       blob_.append(reinterpret_cast<char const*>(c.data.data()), c.data.size());
     } else if (as_string) {
       std::vector<std::byte> bytes = c.data;

@@ -6,6 +6,7 @@
 #include <inlay/kernel/integer_channels.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
 #include <inlay/kernel/integer_helium.hpp>
+#include <inlay/kernel/integer_record.hpp>
 #include <inlay/kernel/integer_tiles.hpp>
 
 #include <doctest/doctest.h>
@@ -122,6 +123,13 @@ struct layer_case {
                                       .x_row = (planar ? 1 : C) * along.input,
                                       .y_pixel = M};
     auto const zero = static_cast<std::int8_t>(zero_w);
+    auto const zero_of_x = static_cast<X>(zero_x);
+    auto const zero_of_y = static_cast<Y>(zero_y);
+    [[maybe_unused]] auto const record = [&](kernel::integer_layer const& of, std::int8_t const* packed) {
+      return kernel::integer_record{of,    packed,     multiplier.data(), prepared.data(),
+                                    &zero, &zero_of_x, &zero_of_y,        multiplier.size() == 1,
+                                    true};
+    };
     auto const compute = [&](auto finish) {
       kernel::requantisation<decltype(finish)> const q{
           finish, multiplier.data(), 1, prepared.data(), zero ? &zero : nullptr, 0, zero_x};
@@ -136,6 +144,14 @@ struct layer_case {
           kernel::slide_integer_rows(layer, x.data(), packed.data(), q, y.data(), scratch[0].elements);
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
+          if constexpr (simd::requantises_in_registers<decltype(finish)>) {
+            std::vector<four> room(kernel::scratch_of_record<true>(layer) / 4 + 1, four{{77}});
+            kernel::slide_record<X, decltype(finish)>(record(layer, packed.data()), x.data(), y.data(),
+                                                      room[0].elements);
+            CHECK(room.back().elements[0] == 77);
+            CHECK(y == wanted);
+            y.assign(y.size(), Y{});
+          }
         }
         struct alignas(16) sixteen {
           std::int8_t bytes[16];
@@ -201,9 +217,18 @@ struct layer_case {
           std::fill(y.begin(), y.end(), Y{});
           for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
             kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements,
-                                          kernel::spread_of_layer<X>(layer));
+                                          kernel::spread_of_layer<X>(layer), kernel::spreads_by_lines(layer));
           });
           CHECK(scratch.back().elements[0] == 77);
+          if (group == 1) {
+            CHECK(y == wanted);
+            std::fill(y.begin(), y.end(), Y{});
+            std::vector<four> room(kernel::scratch_of_record<false>(layer) / 4 + 1, four{{77}});
+            kernel::convolve_record<X, decltype(finish)>(
+                record(layer, packed), x.data(), y.data(), room[0].elements,
+                layer.is_pointwise() ? kernel::spread_pointwise<X> : kernel::spread_by_taps<X>);
+            CHECK(room.back().elements[0] == 77);
+          }
         }
         if constexpr (simd::has_helium) {
           CHECK(y == wanted);

@@ -203,6 +203,13 @@ inline constexpr bool makes_extents = [] {
   else return false;
 }();
 
+/// evaluate_compact() takes initializers as constant_tensor.
+template <class Op>
+inline constexpr bool sees_constants = [] {
+  if constexpr (requires { Op::sees_constants; }) return bool{Op::sees_constants};
+  else return false;
+}();
+
 /// Bytes of memory that the kernel needs beside inputs and outputs for these attributes and types. Where it needs
 /// some, the kernel is evaluate_with(scratch, …), and scratch lies in the arena.
 template <class Op, class Attributes>

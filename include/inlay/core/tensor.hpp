@@ -38,6 +38,18 @@ struct tensor : detail::element_type<T> {
   constexpr T& operator[](std::size_t i) const { return pointer[i]; }
 };
 
+/// A tensor of an initializer as operators take it that look at where elements lie when they are compiled
+/// (traits::sees_constants).
+template <class Initializer>
+struct constant_tensor
+    : tensor<type_of<Initializer::info.type> const, Initializer::info.dims, Initializer::info.storage> {
+  using initializer = Initializer;
+
+  constexpr constant_tensor()
+      : tensor<type_of<Initializer::info.type> const, Initializer::info.dims, Initializer::info.storage>(
+            Initializer::data()) {}
+};
+
 /// The same interface where dims are known at run time only: what the generator computes constants with, and
 /// what the device computes values with whose dims are a capacity.
 template <class T>

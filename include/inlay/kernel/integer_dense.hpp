@@ -294,22 +294,47 @@ void spread_by_windows(integer_source<X>& from, int pixels) {
   }
 }
 
-/// What suits a layer.
+/// Tap by tap and byte by byte, for policy::size.
 template <class X>
-constexpr spread_function<X> spread_of_layer(integer_layer const& s) {
-  return s.is_pointwise() ? spread_pointwise<X> : copies_lines(s) ? spread_by_lines<X> : spread_by_windows<X>;
+[[gnu::noinline]] inline void spread_by_taps(integer_source<X>& from, int pixels) {
+  integer_layer const& s = from.s;
+  X const zero_x = from.zero_x;
+  for (int slot = 0; slot < pixels; ++slot, from.step(1)) {
+    X* const bytes = from.bytes(pixels);
+    X* to = bytes;
+    int y = from.row * s.down.stride - s.down.pad_begin;
+    for (int i = s.down.kernel; i > 0; --i, y += s.down.dilation) {
+      int column = from.column * s.along.stride - s.along.pad_begin;
+      for (int k = s.along.kernel; k > 0; --k, column += s.along.dilation) {
+        bool const inside = y >= 0 && y < s.down.input && column >= 0 && column < s.along.input;
+        int const step = inside ? s.x_channel : 0;
+        X const* at = inside ? from.x + (y * s.x_row + column * s.x_column) : &zero_x;
+        for (X* const end = to + s.channels; to != end; at += step) *to++ = *at;
+      }
+    }
+    spread_of(pixels, bytes, from.runs.quads, from.scratch + 2 * slot);
+  }
 }
 
-/// `convolve_integers` where sums become elements in registers.
+/// What suits a layer.
+constexpr bool spreads_by_lines(integer_layer const& s) { return !s.is_pointwise() && copies_lines(s); }
+template <class X>
+constexpr spread_function<X> spread_of_layer(integer_layer const& s) {
+  return s.is_pointwise()      ? spread_pointwise<X>
+         : spreads_by_lines(s) ? spread_by_lines<X>
+                               : spread_by_windows<X>;
+}
+
+/// `convolve_integers` where sums become elements in registers. by_lines says that `spread` is spread_by_lines: no
+/// comparison of addresses, which would keep that in every program.
 template <class X, class Finish>
 [[gnu::noinline]] inline void convolve_in_registers(integer_layer const& layer, X const* x,
                                                     std::int8_t const* w, requantisation<Finish> const& q,
                                                     typename Finish::element* y, std::int16_t* scratch,
-                                                    spread_function<X> spread) noexcept {
+                                                    spread_function<X> spread, bool by_lines) noexcept {
   using Y = typename Finish::element;
   integer_layer const s = layer;  // bytes that are stored may alias the original
   int const all_pixels = s.pixels(), quads = s.quads();
-  bool const by_lines = spread == spread_function<X>{spread_by_lines<X>};
   integer_source<X> from{
       s,
       x,
@@ -393,7 +418,7 @@ INLAY_ALWAYS_INLINE void multiply_integers(integer_layer const& layer, X const* 
                                            requantisation<Finish> const& q, typename Finish::element* y,
                                            std::int16_t* scratch) {
   if constexpr (simd::requantises_in_registers<Finish>)
-    convolve_in_registers(layer, x, w, q, y, scratch, spread_of_layer<X>(Layer));
+    convolve_in_registers(layer, x, w, q, y, scratch, spread_of_layer<X>(Layer), spreads_by_lines(Layer));
   else convolve_integers(layer, x, w, q, y, scratch);
 }
 

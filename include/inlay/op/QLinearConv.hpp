@@ -8,6 +8,7 @@
 #include <inlay/kernel/integer_channels.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
 #include <inlay/kernel/integer_helium.hpp>
+#include <inlay/kernel/integer_record.hpp>
 #include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/kernel/packing.hpp>
 
@@ -109,6 +110,34 @@ struct QLinearConv {
       }
   }
 
+ private:
+  /// The layer of dims, where planes and rows are so many elements apart; plane is 0 for channel-last ones.
+  static constexpr kernel::integer_layer layer_of(attributes const& a, dims const& X, dims const& W,
+                                                  int plane, int row) {
+    family::window_geometry const g = family::convolution_geometry(a, X, W);
+    auto const M = static_cast<int>(W[0]), C = static_cast<int>(W[1]), group = static_cast<int>(a.group);
+    return {.down = kernel::rows_axis(g),
+            .along = kernel::columns_axis(g),
+            .channels = C,
+            .outputs = M / group,
+            .x_channel = plane == 0 || C == 1 ? 1 : plane,
+            .x_column = plane == 0 ? C * group : 1,
+            .x_row = row,
+            .y_pixel = M};
+  }
+  /// The layer of a whole image.
+  template <auto a, class X, class W>
+  static constexpr kernel::integer_layer image_of = [] {
+    family::window_geometry const g = family::convolution_geometry(a, X::dims(), W::dims());
+    int const down = kernel::rows_axis(g).input, along = kernel::columns_axis(g).input;
+    bool const last_x = family::input_is_channel_last(a.layout);
+    int const pixel = last_x ? static_cast<int>(W::dims()[1] * a.group) : 1;
+    return layer_of(a, X::dims(), W::dims(), last_x ? 0 : down * along, pixel * along);
+  }();
+  template <class Y, auto a>
+  using finish_of = decltype(family::requantizer_of<typename Y::value_type, a>(0));
+
+ public:
   /// The kernels of packed weights, or loops of constant bounds for images, in either order of axes.
   template <auto a>
   [[gnu::nothrow]]
@@ -181,6 +210,20 @@ struct QLinearConv {
     }
   }
 
+  /// With policy::size: a layer that is a record of constants, where the kernels have such.
+  static constexpr bool sees_constants = true;
+  template <auto a, class TX, class ZeroX, class TW, class Multiplier, class ZeroW, class ZeroY, class TB,
+            class TY>
+    requires(kernel::can_be_record<finish_of<TY, a>, TW, Multiplier, TB, ZeroW, ZeroX, ZeroY> &&
+             TX::rank() <= 4 && TX::size() != 0 && TY::size() != 0 && TX::dims()[0] == 1 &&
+             TW::storage == (a.group == 1 ? storage::quads : storage::taps) &&
+             (a.group == 1 || kernel::slides_integer_rows<finish_of<TY, a>>(image_of<a, TX, TW>)))
+  [[gnu::nothrow]]
+  static void evaluate_compact(TX X, auto, ZeroX, TW, Multiplier, ZeroW, auto, ZeroY, TB, TY Y) {
+    kernel::run_layer_of_constants<image_of<a, TX, TW>, a.group != 1, finish_of<TY, a>, TW, Multiplier, TB,
+                                   ZeroW, ZeroX, ZeroY>(X.data(), Y.data());
+  }
+
   /// The part of one worker: rows of each image.
   template <auto a>
   [[gnu::nothrow]]
@@ -248,21 +291,6 @@ struct QLinearConv {
   }
 
  private:
-  /// The layer of dims, where planes and rows are so many elements apart; plane is 0 for channel-last ones.
-  static constexpr kernel::integer_layer layer_of(attributes const& a, dims const& X, dims const& W,
-                                                  int plane, int row) {
-    family::window_geometry const g = family::convolution_geometry(a, X, W);
-    auto const M = static_cast<int>(W[0]), C = static_cast<int>(W[1]), group = static_cast<int>(a.group);
-    return {.down = kernel::rows_axis(g),
-            .along = kernel::columns_axis(g),
-            .channels = C,
-            .outputs = M / group,
-            .x_channel = plane == 0 || C == 1 ? 1 : plane,
-            .x_column = plane == 0 ? C * group : 1,
-            .x_row = row,
-            .y_pixel = M};
-  }
-
   /// The first row of x that lies inside the windows of row `row` of y and those behind it.
   static constexpr int first_row_inside(kernel::integer_layer const& s, int row) {
     return std::clamp(row * s.down.stride - s.down.pad_begin, 0, s.down.input - 1);
@@ -309,13 +337,9 @@ struct QLinearConv {
   static void evaluate_packed(auto worker, auto X, auto x_zero, auto W, auto multiplier, auto w_zero,
                               auto y_zero, auto B, auto Y) {
     using TY = typename decltype(Y)::value_type;
-    constexpr family::window_geometry g = family::convolution_geometry(a, X.dims(), W.dims());
-    constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
-    constexpr bool last_x = family::input_is_channel_last(a.layout);
     static_assert(family::output_is_channel_last(a.layout));
-    constexpr int pixel = last_x ? static_cast<int>(W.dims()[1] * a.group) : 1;
-    static constexpr kernel::integer_layer layer =
-        layer_of(a, X.dims(), W.dims(), last_x ? 0 : down.input * along.input, pixel * along.input);
+    static constexpr kernel::integer_layer layer = image_of<a, decltype(X), decltype(W)>;
+    constexpr kernel::axis_shape down = layer.down, along = layer.along;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);

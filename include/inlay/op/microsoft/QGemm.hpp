@@ -5,6 +5,7 @@
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_product.hpp>
+#include <inlay/kernel/integer_record.hpp>
 #include <inlay/kernel/packing.hpp>
 
 namespace inlay::op::microsoft {
@@ -143,6 +144,27 @@ struct QGemm {
           }
         });
     }
+  }
+
+ private:
+  template <class Y, auto a>
+  using finish_of = decltype(family::requantizer_of<typename Y::value_type, a>(0));
+
+ public:
+  /// With policy::size: a layer that is a record of constants, where the kernels have such.
+  static constexpr bool sees_constants = true;
+  template <auto a, class TA, class ZeroA, class TB, class Multiplier, class ZeroB, class TC, class ZeroY,
+            class TY>
+    requires(!std::is_same_v<typename TY::value_type, float> && TB::storage != storage::row_major &&
+             TY::size() != 0 && TA::size() != 0 &&
+             kernel::can_be_record<finish_of<TY, a>, TB, Multiplier, TC, ZeroB, ZeroA, ZeroY>)
+  [[gnu::nothrow]]
+  static void evaluate_compact(TA A, auto, ZeroA, TB, Multiplier, ZeroB, TC, auto, ZeroY, TY Y) {
+    constexpr kernel::integer_layer layer =
+        kernel::product_layer<static_cast<int>(TY::dims()[0]), static_cast<int>(TA::dims()[1]),
+                              static_cast<int>(TY::dims()[1])>;
+    kernel::run_layer_of_constants<layer, false, finish_of<TY, a>, TB, Multiplier, TC, ZeroB, ZeroA, ZeroY>(
+        A.data(), Y.data());
   }
 
   /// The part of one worker.

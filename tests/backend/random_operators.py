@@ -1439,6 +1439,10 @@ def tree_ensemble(d):
     d.input("X", [d.extent(1), n])
     mode = d.choice(["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"])
     inner, leaves = [0, 1, 2], [3, 4, 5, 6]
+    # ONNX Runtime leaves the base value of a target out where no leaf names it, against the standard's text.
+    base = [d.uniform(-1, 1) for _ in range(targets)] if d.chance(0.5) else None
+    named = [[t] for t in range(targets)] if base is None else [list(range(targets))]
+    of_leaves = [(t, leaf, target) for t in range(trees) for leaf in leaves for target in d.choice(named)]
     d.attribute(
         n_targets=targets,
         nodes_treeids=[t for t in range(trees) for _ in inner + leaves],
@@ -1448,13 +1452,14 @@ def tree_ensemble(d):
         nodes_modes=([mode] * 3 + ["LEAF"] * 4) * trees,
         nodes_truenodeids=[1, 3, 5, 0, 0, 0, 0] * trees,
         nodes_falsenodeids=[2, 4, 6, 0, 0, 0, 0] * trees,
-        target_treeids=[t for t in range(trees) for _ in leaves],
-        target_nodeids=leaves * trees,
-        target_ids=[d.integer(0, targets - 1) for _ in range(4 * trees)],
-        target_weights=[d.uniform(-1, 1) for _ in range(4 * trees)],
+        target_treeids=[t for t, _, _ in of_leaves],
+        target_nodeids=[leaf for _, leaf, _ in of_leaves],
+        target_ids=[target for _, _, target in of_leaves],
+        target_weights=[d.uniform(-1, 1) for _ in of_leaves],
     )
+    if base is not None:
+        d.attribute(base_values=base)
     d.maybe(
         aggregate_function=d.choice(["SUM", "AVERAGE", "MIN", "MAX"]),
         post_transform=d.choice(["NONE", "LOGISTIC", "SOFTMAX"]),
-        base_values=[d.uniform(-1, 1) for _ in range(targets)],
     )

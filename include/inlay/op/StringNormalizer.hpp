@@ -46,11 +46,13 @@ struct StringNormalizer {
 
   static constexpr void make(attributes const& a, auto X, auto stopwords, auto Y, auto text,
                              std::span<tensor_info> types) {
+    // Case that is not changed counts, whatever is_case_sensitive says: so ONNX's reference evaluator, and ONNX Runtime.
+    [[maybe_unused]] bool const exactly =
+        a.is_case_sensitive != 0 || a.case_change_action == family::letter_case::NONE;
     auto const is_stopword = [&]([[maybe_unused]] std::string_view x) {
       if constexpr (is_present<decltype(stopwords)>)
         for (std::size_t i = 0; i < stopwords.size(); ++i)
-          if (a.is_case_sensitive ? x == stopwords[i] : family::equal_but_for_case(x, stopwords[i]))
-            return true;
+          if (exactly ? x == stopwords[i] : family::equal_but_for_case(x, stopwords[i])) return true;
       return false;
     };
     family::text_writer writer(text);

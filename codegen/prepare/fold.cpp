@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 /// Types. The 16-bit floats are computed in float, as the operators do themselves. Integers and their wrapping
 /// sums, differences and products are the same in int64, cut to their own width afterwards; only a uint64 that
@@ -82,7 +83,10 @@ fold_frame::fold_frame(fold_signature const& signature, std::span<constant const
     switch (input_kind(signature, i)) {
       case folded::moved: {
         in_[i] = room(elem_type::int64, x.dims);
-        for (std::size_t k = 0; k < x.elements(); ++k) in_[i].as<std::int64_t>()[k] = position++;
+        auto* const first = in_[i].as<std::int64_t>();
+        std::size_t const n = x.elements();
+        std::iota(first, first + n, position);
+        position += static_cast<std::int64_t>(n);
         type_ = elem_type::int64;
         break;
       }
@@ -114,6 +118,9 @@ std::vector<constant>& fold_frame::outputs(elem_type result) {
 }
 
 std::vector<constant> fold_frame::finish() const {
+  std::vector<std::span<std::byte const>> sources;  // what positions count through
+  for (std::size_t j = 0; j < given_.size(); ++j)
+    if (given_[j] && input_kind(signature_, j) == folded::moved) sources.push_back(given_[j]->data);
   std::vector<constant> result;
   for (std::size_t i = 0; i < out_.size(); ++i) {
     if (signature_.output != folded::moved) {
@@ -122,17 +129,18 @@ std::vector<constant> fold_frame::finish() const {
     }
     constant& moved = result.emplace_back(room(types_[i].type, out_[i].dims));
     std::size_t const size = size_of(moved.type);
-    for (std::size_t k = 0; k < out_[i].elements(); ++k) {
-      auto from = static_cast<std::size_t>(out_[i].as<std::int64_t>()[k]);
-      if (from-- == 0) continue;
-      for (std::size_t j = 0; j < given_.size(); ++j) {
-        if (!given_[j] || input_kind(signature_, j) != folded::moved) continue;
-        if (from < given_[j]->elements()) {
-          std::copy_n(given_[j]->data.data() + from * size, size, moved.data.data() + k * size);
-          break;
+    std::byte* to = moved.data.data();
+    for (std::int64_t const position : std::span(out_[i].as<std::int64_t>(), out_[i].elements())) {
+      std::size_t from = (static_cast<std::size_t>(position) - 1) * size;
+      if (position != 0)
+        for (std::span<std::byte const> const source : sources) {
+          if (from < source.size()) {
+            std::copy_n(source.data() + from, size, to);
+            break;
+          }
+          from -= source.size();
         }
-        from -= given_[j]->elements();
-      }
+      to += size;
     }
   }
   return result;

@@ -122,7 +122,7 @@ struct axis {
 };
 std::vector<axis> const axes{{"nodes", make_chain, {10, 50, 100, 200, 500, 1000}},
                              {"taps", make_kernel, {1, 9, 25, 49, 121, 225, 441, 961}},
-                             {"layers", make_layers, {5, 10, 20, 40, 80}}};
+                             {"layers", make_layers, {5, 10, 20, 40, 80, 160, 300}}};
 
 struct measurement {
   int size = 0;

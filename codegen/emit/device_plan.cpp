@@ -78,7 +78,10 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
   fuse_epilogues(records_, program_, uses, a);
   auto const plan_with = [&](thrift how) {
     options_.thrift = how;
-    form_groups(records_, program_, uses, options_, {a, b, c, live, best});
+    grouping_scratch const scratch{a, b, c, live, best};
+    find_links(records_, program_, uses, options_, scratch);
+    std::size_t const limit = smallest_limit(records_, program_, uses, options_, scratch);
+    form_groups(records_, program_, uses, options_, limit, scratch);
     plan_arena(records_, program_, options_, uses, plan_, {a, b, attempt});
     return plan_.arena_bytes;
   };

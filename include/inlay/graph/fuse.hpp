@@ -356,78 +356,101 @@ constexpr void segment_chain(graph_records const& g, program_records const& p,
                              std::span<segmentation> best) {
   best[0] = {};
   auto const workers = static_cast<std::size_t>(o.workers);
+  bool const smallest = limit == std::numeric_limits<std::size_t>::max();
   for (std::size_t end = 1; end <= chain.size(); ++end) {
-    bool found = false;
+    segmentation found;
+    // Of equal streaming, never for more bytes.
+    auto const better = [&](std::size_t largest, std::int32_t streamed) {
+      if (o.policy == policy::speed) return streamed > found.streamed;
+      if (smallest) return largest < found.largest;
+      std::size_t const over = std::max(largest, limit), over_found = std::max(found.largest, limit);
+      return over < over_found || (over == over_found && streamed < found.streamed);
+    };
     std::size_t rings = 0;
     std::size_t const out = g.values[at(p.steps[at(chain[end - 1])].output)].bytes;
     row_count made;
     for (std::size_t begin = end; begin-- > 0 && end - begin <= static_cast<std::size_t>(longest_group);) {
-      std::int32_t const in = input_of(g, p, chain[begin]);
-      if (begin + 1 < end) {
+      auto const links = static_cast<std::int32_t>(end - begin) - 1;
+      if (links > 0) {
         rings += ring_bytes(g, p, chain[begin], chain[begin + 1], o) * workers;
-        made = made_before(made, window_of(g, p, chain[begin + 1]), begin + 2 == end, o);
+        // No longer group takes fewer bytes, or streams less: compilers have a budget for each constant.
+        if (o.policy != policy::speed && !better(rings + out, links)) break;
+        made = made_before(made, window_of(g, p, chain[begin + 1]), links == 1, o);
+        if (!better(std::max(best[begin].largest, rings + out), best[begin].streamed + links)) continue;
       }
+      std::int32_t const in = input_of(g, p, chain[begin]);
       std::size_t bytes = rings + out;
       if (in != no_value && !is_elsewhere(g, o, in)) {
         std::size_t const in_bytes = g.values[at(in)].bytes, others = live[at(chain[begin])];
         row_count const rows = live_rows(made, window_of(g, p, chain[begin]), end - begin);
-        std::size_t const lead = begin + 1 < end
-                                     ? lead_of(g, p, uses, chain.subspan(begin, end - begin), rows, o)
+        std::size_t const lead = links > 0 ? lead_of(g, p, uses, chain.subspan(begin, end - begin), rows, o)
                                  : works_in_place(g, p, uses, chain[begin]) ? 0
                                                                             : out;
         bytes = rings + std::max(out, lead + in_bytes) + (others > in_bytes ? others - in_bytes : 0);
       }
-      segmentation const s{std::max(best[begin].largest, bytes),
-                           best[begin].streamed + static_cast<std::int32_t>(end - begin) - 1,
+      segmentation const s{std::max(best[begin].largest, bytes), best[begin].streamed + links,
                            static_cast<std::int32_t>(begin)};
-      std::size_t const over = std::max(s.largest, limit), over_best = std::max(best[end].largest, limit);
-      bool const better = o.policy == policy::speed ? s.streamed > best[end].streamed
-                          : limit == std::numeric_limits<std::size_t>::max()
-                              ? s.largest < best[end].largest
-                              : over < over_best || (over == over_best && s.streamed < best[end].streamed);
-      if (!found || better) best[end] = s;
-      found = true;
+      if (links == 0 || better(s.largest, s.streamed)) found = s;
     }
+    best[end] = found;
   }
 }
 }  // namespace detail
 
-/// Scratch of form_groups: one element for each step, `best` one more.
+/// What form_groups works on: one element for each step, `best` one more.
 struct grouping_scratch {
   std::span<std::int32_t> chain, next, group_end;
   std::span<std::size_t> live;
   std::span<detail::segmentation> best;
 };
 
-/// Joins steps into tasks. A task stands at the place of its last step.
-constexpr void form_groups(graph_records const& g, program_records& p,
-                           std::span<detail::use_record const> uses, program_options const& o,
-                           grouping_scratch s) {
+namespace detail {
+/// Calls visit(steps) for each chain that next[] links, where group_end[] is 1 for steps that have a predecessor.
+constexpr void each_chain(program_records const& p, grouping_scratch const& s, auto visit) {
+  for (std::int32_t i = 0; i < p.step_count; ++i) {
+    if (s.group_end[at(i)] == 1) continue;
+    std::size_t length = 0;
+    for (std::int32_t j = i; j != -1; j = s.next[at(j)]) s.chain[length++] = j;
+    visit(s.chain.first(length));
+  }
+}
+}  // namespace detail
+
+/// The links that groups may have: next[] and group_end[] as each_chain() reads them, and live[].
+constexpr void find_links(graph_records const& g, program_records const& p,
+                          std::span<detail::use_record const> uses, program_options const& o,
+                          grouping_scratch const& s) {
   using detail::at;
-  constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-  std::int32_t const steps = p.step_count;
   detail::count_live_bytes(g, p, uses, o, s.live);
-  for (std::int32_t i = 0; i < steps; ++i) {
+  for (std::int32_t i = 0; i < p.step_count; ++i) {
     s.next[at(i)] = detail::next_in_chain(g, p, uses, i, o.policy);
     s.group_end[at(i)] = 0;
   }
-  for (std::int32_t i = 0; i < steps; ++i)
-    if (s.next[at(i)] != -1) s.group_end[at(s.next[at(i)])] = 1;  // for now: has a predecessor
-  auto const each_chain = [&](auto visit) {
-    for (std::int32_t i = 0; i < steps; ++i) {
-      if (s.group_end[at(i)] == 1) continue;
-      std::size_t length = 0;
-      for (std::int32_t j = i; j != -1; j = s.next[at(j)]) s.chain[length++] = j;
-      visit(s.chain.first(length));
-    }
-  };
+  for (std::int32_t i = 0; i < p.step_count; ++i)
+    if (s.next[at(i)] != -1) s.group_end[at(s.next[at(i)])] = 1;
+}
+
+/// Behind find_links(): bytes that some group cannot go below.
+constexpr std::size_t smallest_limit(graph_records const& g, program_records const& p,
+                                     std::span<detail::use_record const> uses, program_options const& o,
+                                     grouping_scratch const& s) {
   std::size_t limit = 0;
-  each_chain([&](std::span<std::int32_t const> chain) {
-    detail::segment_chain(g, p, uses, s.live, chain, o, unlimited, s.best);
+  detail::each_chain(p, s, [&](std::span<std::int32_t const> chain) {
+    detail::segment_chain(g, p, uses, s.live, chain, o, std::numeric_limits<std::size_t>::max(), s.best);
     limit = std::max(limit, s.best[chain.size()].largest);
   });
+  return limit;
+}
+
+/// Behind find_links(): joins steps into tasks, none of whose groups takes more bytes than `limit`. A task stands at
+/// the place of its last step.
+constexpr void form_groups(graph_records const& g, program_records& p,
+                           std::span<detail::use_record const> uses, program_options const& o,
+                           std::size_t limit, grouping_scratch const& s) {
+  using detail::at;
+  std::int32_t const steps = p.step_count;
   // From here next[] keeps only the links inside groups.
-  each_chain([&](std::span<std::int32_t const> chain) {
+  detail::each_chain(p, s, [&](std::span<std::int32_t const> chain) {
     detail::segment_chain(g, p, uses, s.live, chain, o, limit, s.best);
     for (std::size_t end = chain.size(); end > 0; end = at(s.best[end].previous))
       s.next[at(chain[end - 1])] = -1;

@@ -259,6 +259,38 @@ constexpr std::size_t place(std::span<buffer_record> buffers, placing how, bool 
 }
 }  // namespace detail
 
+/// The first half of the pass: buffers, their lifetimes, and what they share.
+constexpr void find_buffers(graph_records const& g, program_records const& p, program_options const& o,
+                            std::span<detail::use_record const> uses, plan_records& plan) {
+  detail::find_lifetimes(g, p, o, plan);
+  detail::share_in_place(g, p, plan);
+  detail::share_rows(g, p, o, uses, plan);
+}
+
+/// The ways to place buffers of which the second half takes the best, in the order in which it prefers equals.
+inline constexpr std::size_t placements = 6;
+
+/// Behind find_buffers(): offsets in way `i` < placements. Returns the bytes of the arena, or the greatest number
+/// where another way gives the same.
+constexpr std::size_t place_buffers(std::span<buffer_record> buffers, std::size_t i,
+                                    std::span<std::int32_t> order, std::span<std::int32_t> placed) {
+  constexpr detail::placing ways[]{detail::placing::by_size, detail::placing::by_time,
+                                   detail::placing::by_time_backwards};
+  detail::placing const how = ways[i / 2];
+  bool const room_below = i % 2 == 1;
+  if ((how != detail::placing::by_time && buffers.size() > detail::most_sorted) ||
+      (room_below &&
+       std::none_of(buffers.begin(), buffers.end(), [](buffer_record const& b) { return b.room > 0; })))
+    return std::numeric_limits<std::size_t>::max();
+  return detail::place(buffers, how, room_below, order, placed);
+}
+
+/// Behind the offsets: the extents.
+constexpr void append_extents(graph_records const& g, plan_records& plan) {
+  plan.extents = plan.arena_bytes;
+  plan.arena_bytes += detail::aligned(sizeof(stored_extent) * position_of_extents(g.values, g.values.size()));
+}
+
 /// Scratch of plan_arena: one element for each buffer.
 struct plan_scratch {
   std::span<std::int32_t> order, placed;
@@ -268,28 +300,18 @@ struct plan_scratch {
 /// The whole pass: the best of several first-fit orders.
 constexpr void plan_arena(graph_records const& g, program_records const& p, program_options const& o,
                           std::span<detail::use_record const> uses, plan_records& plan, plan_scratch s) {
-  detail::find_lifetimes(g, p, o, plan);
-  detail::share_in_place(g, p, plan);
-  detail::share_rows(g, p, o, uses, plan);
+  find_buffers(g, p, o, uses, plan);
   auto const buffers = plan.buffers.first(static_cast<std::size_t>(plan.buffer_count));
   auto const attempt = s.attempt.first(buffers.size());
   plan.arena_bytes = std::numeric_limits<std::size_t>::max();
-  for (detail::placing how :
-       {detail::placing::by_size, detail::placing::by_time, detail::placing::by_time_backwards}) {
-    if (how != detail::placing::by_time && buffers.size() > detail::most_sorted) continue;
-    for (bool const room_below : {false, true}) {
-      if (room_below &&
-          std::none_of(buffers.begin(), buffers.end(), [](buffer_record const& b) { return b.room > 0; }))
-        continue;
-      std::copy(buffers.begin(), buffers.end(), attempt.begin());
-      std::size_t const bytes = detail::place(attempt, how, room_below, s.order, s.placed);
-      if (bytes >= plan.arena_bytes) continue;
-      plan.arena_bytes = bytes;
-      std::copy(attempt.begin(), attempt.end(), buffers.begin());
-    }
+  for (std::size_t i = 0; i < placements; ++i) {
+    std::copy(buffers.begin(), buffers.end(), attempt.begin());
+    std::size_t const bytes = place_buffers(attempt, i, s.order, s.placed);
+    if (bytes >= plan.arena_bytes) continue;
+    plan.arena_bytes = bytes;
+    std::copy(attempt.begin(), attempt.end(), buffers.begin());
   }
-  plan.extents = plan.arena_bytes;
-  plan.arena_bytes += detail::aligned(sizeof(stored_extent) * position_of_extents(g.values, g.values.size()));
+  append_extents(g, plan);
 }
 
 /// How far thrift may go; of the plans up to there the smallest arena is taken. What saves rows of a ring may

@@ -4,7 +4,9 @@
 #include <inlay/graph/infer.hpp>
 #include <inlay/graph/plan.hpp>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 /// The passes fuse and plan over the records of a typed expression. Each pass is a constant of its own, so
 /// that each has the compiler's whole evaluation budget.
@@ -58,11 +60,33 @@ struct fused_program {
   }();
 };
 
-/// Groups and plan of what fuse has made, for given options.
+/// Groups and plan of what fuse has made, for given options. The steps of both are constants of their own, each within
+/// what compilers allow for one (a million steps, Clang).
 template <class Net, program_options Options>
 struct planned_program {
   static constexpr std::size_t nodes = records<Net>::nodes.size(), values = records<Net>::values.size(),
                                most = most_buffers(records<Net>::graph);
+
+  struct links_t {
+    std::array<std::int32_t, nodes> next{}, group_end{};
+    std::array<std::size_t, nodes> live{};
+  };
+  static constexpr links_t links = [] {
+    auto f = fused_program<Net>::result;
+    links_t l;
+    program_records const p{f.steps, f.fused, {}, {}, f.step_of_node, f.step_count, 0};
+    find_links(records<Net>::graph, p, f.uses, Options, {{}, l.next, l.group_end, l.live, {}});
+    return l;
+  }();
+  static constexpr std::size_t limit = [] {
+    auto f = fused_program<Net>::result;
+    links_t l = links;
+    std::array<std::int32_t, nodes> chain{};
+    std::array<segmentation, nodes + 1> best{};
+    program_records const p{f.steps, f.fused, {}, {}, f.step_of_node, f.step_count, 0};
+    return smallest_limit(records<Net>::graph, p, f.uses, Options,
+                          {chain, l.next, l.group_end, l.live, best});
+  }();
 
   struct groups_t {
     std::array<task_record, nodes> tasks{};
@@ -71,12 +95,12 @@ struct planned_program {
   };
   static constexpr groups_t groups = [] {
     auto f = fused_program<Net>::result;
+    links_t l = links;
     groups_t g;
-    std::array<std::int32_t, nodes> chain{}, next{}, group_end{};
-    std::array<std::size_t, nodes> live{};
+    std::array<std::int32_t, nodes> chain{};
     std::array<segmentation, nodes + 1> best{};
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, 0};
-    form_groups(records<Net>::graph, p, f.uses, Options, {chain, next, group_end, live, best});
+    form_groups(records<Net>::graph, p, f.uses, Options, limit, {chain, l.next, l.group_end, l.live, best});
     g.task_count = p.task_count;
     return g;
   }();
@@ -85,21 +109,43 @@ struct planned_program {
     std::array<std::int32_t, values> buffer_of_value{};
     std::array<std::int32_t, nodes> ring_of_step{};
     std::array<buffer_record, most> buffers{};
-    std::int32_t input_ring = -1;
+    std::int32_t input_ring = -1, buffer_count = 0;
     std::size_t arena_bytes = 0, extents = 0;
+
+    constexpr std::span<buffer_record> used() {
+      return std::span<buffer_record>(buffers).first(static_cast<std::size_t>(buffer_count));
+    }
   };
-  static constexpr plan_t plan = [] {
+  static constexpr plan_t unplaced = [] {
     auto f = fused_program<Net>::result;
     groups_t g = groups;
     plan_t r;
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, g.task_count};
     plan_records plan{r.buffer_of_value, r.ring_of_step, r.buffers};
-    std::array<std::int32_t, most> order{}, placed{};
-    std::array<buffer_record, most> attempt{};
-    plan_arena(records<Net>::graph, p, Options, f.uses, plan, {order, placed, attempt});
-    r.arena_bytes = plan.arena_bytes;
-    r.extents = plan.extents;
+    find_buffers(records<Net>::graph, p, Options, f.uses, plan);
     r.input_ring = plan.input_ring;
+    r.buffer_count = plan.buffer_count;
+    return r;
+  }();
+  /// Bytes of the arena in each way of placing.
+  template <std::size_t Way>
+  static constexpr std::size_t bytes_of_way = [] {
+    plan_t r = unplaced;
+    std::array<std::int32_t, most> order{}, placed{};
+    return place_buffers(r.used(), Way, order, placed);
+  }();
+  static constexpr std::size_t way = []<std::size_t... I>(std::index_sequence<I...>) {
+    std::array<std::size_t, placements> const bytes{bytes_of_way<I>...};
+    return static_cast<std::size_t>(std::min_element(bytes.begin(), bytes.end()) - bytes.begin());
+  }(std::make_index_sequence<placements>{});
+  static constexpr plan_t plan = [] {
+    plan_t r = unplaced;
+    std::array<std::int32_t, most> order{}, placed{};
+    plan_records p{r.buffer_of_value, r.ring_of_step, r.buffers, r.input_ring, r.buffer_count};
+    p.arena_bytes = place_buffers(r.used(), way, order, placed);
+    append_extents(records<Net>::graph, p);
+    r.arena_bytes = p.arena_bytes;
+    r.extents = p.extents;
     return r;
   }();
 };

@@ -33,6 +33,7 @@ class differentiation {
                     " names in 'xs' and " + std::to_string(zs.size()) + " in 'zs'");
     std::string y = of_.inputs.back();
     std::vector<node> path = forward(y, xs, zs);
+    for (node const& n : path) check(n);
     std::map<std::string, std::string> given;  // what a name stands for
     bool moved = false;
     for (std::size_t i = 0; i < xs.size() + zs.size(); ++i) {
@@ -58,6 +59,19 @@ class differentiation {
   }
 
   // ---- the graph
+
+  /// The rules may rely on what the shape rule of a node has found right.
+  void check(node const& n) const {
+    std::string const what = "what " + describe_node(n) + " computes is not known before the program runs";
+    if (!n.op || !types_.has_inputs_of(n)) refuse(what);
+    std::vector<tensor_info> made(n.outputs.size());
+    if (refusal const why = types_.infer(n, made))
+      throw failure(describe_node(n) + ": " + why.reason, why.status);
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      std::string const& out = n.outputs[i];
+      if (!out.empty() && (!types_.contains(out) || types_[out].dims != made[i].dims)) refuse(what);
+    }
+  }
 
   /// The nodes that y is made by from `xs` and `zs`, in order.
   std::vector<node> forward(std::string const& y, std::vector<std::string> const& xs,

@@ -62,6 +62,22 @@ TEST_CASE("an operator without a rule is refused by name, and only where it is o
   check_refused(other, unsupported, {"(Gradient)", "no rule says how to differentiate", "'bell' (Erf)"});
 }
 
+TEST_CASE("a node on the way that does not fit says so, whatever the model declares of it") {
+  model m = with_gradient({"a"}, {"d"}, {"a"}, {}, "y");
+  m.input("a", {});
+  m.input("b", {3, 4});
+  m.node("MatMul", {"a", "b"}, {"y"});
+  m.value_info("y", {2, 4});
+  m.output("d", {});
+  check_refused(m, bad_input, {"(MatMul)"});
+  model other = with_gradient({"a"}, {"d"}, {"a"}, {}, "y");
+  other.input("a", {2, 3});
+  other.node("Transpose", {"a"}, {"y"}, {{"perm", dims{0, 5}}});
+  other.value_info("y", {2, 3});
+  other.output("d", {2, 3});
+  check_refused(other, bad_input, {"(Transpose)"});
+}
+
 TEST_CASE("malformed Gradients") {
   auto const of = [](names const& inputs, names const& outputs, names const& xs, std::string const& y) {
     model m = with_gradient(inputs, outputs, xs, {}, y);

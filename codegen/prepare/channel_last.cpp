@@ -473,14 +473,13 @@ class channel_last_pass {
     for (std::string const& in : n.inputs)
       if (!in.empty() && !g_.constants.contains(in) && has_image_rank(types_[in]) && !is_image(types_[in]))
         return false;
-    if (g_.constants.contains(n.inputs[0]) ||
-        !std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
+    if (!std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
           return in.empty() || types_.contains(in);  // a dense layer whose weights follow a Reshape
         }))
       return false;
     node_record const r = n.op->record(types_.inputs_of(n), types_.outputs_of(n));
-    if (r.is_elementwise || is_quantization(n)) return turn_elementwise(n);
-    if (!is_image(types_[n.inputs[0]])) return false;
+    if (r.is_elementwise || is_quantization(n)) return turn_elementwise(n);  // constants may come first
+    if (g_.constants.contains(n.inputs[0]) || !is_image(types_[n.inputs[0]])) return false;
     if (turn_conv<op::Conv>(n) || turn_conv<op::QLinearConv>(n) || turn_conv_transpose(n) ||
         turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
         turn_layout<op::GlobalAveragePool>(n) || turn_layout<op::microsoft::QLinearAveragePool>(n) ||

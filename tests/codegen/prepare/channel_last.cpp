@@ -120,6 +120,28 @@ TEST_CASE("constants of elementwise nodes turn with the images") {
       CHECK(floats_of(g.constants.at(n.inputs[1])) == std::vector<float>{0, 2, 4, 1, 3, 5});
 }
 
+TEST_CASE("a constant may be the first operand of an elementwise node: Mul(scale, x), Sub(k, x)") {
+  for (std::string const op_type : {"Mul", "Sub"}) {
+    model m;
+    m.input("x", {1, 1, 1, 2});
+    m.floats("W", {3, 1, 1, 1});
+    m.floats("scale", {1}, {2});
+    m.floats("k", {3, 1, 2}, {0, 1, 2, 3, 4, 5});
+    m.node("Conv", {"x", "W"}, {"c"});
+    m.node("Mul", {"scale", "c"}, {"d"});
+    m.node(op_type, {"k", "d"}, {"e"});
+    m.node("MaxPool", {"e"}, {"f"}, {{"kernel_shape", dims{1, 1}}});
+    m.output("f", {1, 3, 1, 2});
+    graph const g = turned(m);
+    REQUIRE(op_types(g).size() >= 4);
+    names const first = op_types(g);
+    CHECK(names(first.begin(), first.begin() + 4) == names{"Conv", "Mul", op_type, "MaxPool"});
+    CHECK(g.nodes[1].inputs[0] == "scale");
+    CHECK(floats_of(g.constants.at(g.nodes[2].inputs[0])) == std::vector<float>{0, 2, 4, 1, 3, 5});
+    CHECK(g.nodes[2].inputs[1] == "d");
+  }
+}
+
 TEST_CASE("Concat of images that are channel-last already needs no transposes") {
   for (std::int64_t const axis : {1, -2}) {
     model m;

@@ -139,6 +139,30 @@ TEST_CASE("the arena shrinks from policy to policy") {
   static_assert(row_model<net>::arena_bytes < balanced);
 }
 
+/// Depthwise and pointwise layers in turn, all of one size.
+struct separable {
+  static constexpr auto nodes = graph(
+      input<"image", float, 1, 3, rows, 22>(),
+      node<"c0", op::Conv, A{.pads = ones, .layout = layout::channel_first_to_last}>(in<"image">,
+                                                                                     dense<1, 8, 3, 3, 3>{}),
+      node<"d1", op::Conv, A{.group = 8, .pads = ones, .layout = last}>(in<"c0">, taps<2, 8, 1, 3, 3>{}),
+      node<"p1", op::Conv, A{.layout = last}>(in<"d1">, dense<3, 8, 8, 1, 1>{}),
+      node<"d2", op::Conv, A{.group = 8, .pads = ones, .layout = last}>(in<"p1">, taps<4, 8, 1, 3, 3>{}),
+      node<"p2", op::Conv, A{.layout = last}>(in<"d2">, dense<5, 8, 8, 1, 1>{}),
+      node<"d3", op::Conv, A{.group = 8, .pads = ones, .layout = last}>(in<"p2">, taps<6, 8, 1, 3, 3>{}),
+      node<"c1", op::Conv, A{.layout = last}>(in<"d3">, dense<7, 8, 8, 1, 1>{}), output<"c1">());
+};
+
+TEST_CASE("a last stage that waits lets outputs lie where inputs were") {
+  using ram = with_policy<separable, policy::ram>;
+  static_assert(options_of<ram>.thrift == thrift::late);
+  constexpr std::size_t row = 22 * 8 * sizeof(float), image = 3 * rows * 22 * sizeof(float);
+  // One tensor and a ring of two rows, not a row more for each pair of layers.
+  static_assert(model<ram>::arena_bytes <= std::max(rows * row + 2 * row, image + rows * row) + alignment);
+  std::vector<float> const x = picture(1);
+  CHECK(same_bits(result<ram>(x, alone), result<with_policy<separable, policy::speed>>(x, alone)));
+}
+
 TEST_CASE("workers give the bits of one thread") {
   std::vector<float> const x = picture(2), y = result<net>(x, alone);
   auto const shared = [](auto workers) {

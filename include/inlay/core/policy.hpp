@@ -30,6 +30,7 @@ enum class thrift : std::uint8_t {
   none,
   single_rows,  ///< stages make one row at a time where several would be faster
   taps,         ///< poolings take the rows of their input one at a time
+  late,  ///< the last stage waits for one row more, so that its output lies closer behind the group's input
 };
 
 /// How a program is made of a graph.

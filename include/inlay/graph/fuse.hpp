@@ -114,7 +114,14 @@ constexpr void fuse_epilogues(graph_records const& g, program_records& p, std::s
 
 /// Whether a stage after the first takes the rows of its input one at a time, so that their ring is one row.
 constexpr bool takes_taps(row_window const& w, program_options const& o) {
-  return w.by_taps && o.thrift == thrift::taps;
+  return w.by_taps && o.thrift >= thrift::taps;
+}
+
+/// The window of a stage that follows another. The last one may wait for a row that it does not read: its ring is
+/// longer by that row, and the group has used up one row more of its input when a row of the output is written.
+constexpr row_window window_in_group(row_window w, bool last, program_options const& o) {
+  if (last && o.thrift == thrift::late && !takes_taps(w, o)) ++w.extent;
+  return w;
 }
 
 /// Rows of its output that a stage makes at once.
@@ -174,12 +181,14 @@ constexpr std::size_t row_bytes(value_record const& v) {
   return v.bytes / static_cast<std::size_t>(v.height);
 }
 
-/// Bytes of the ring that holds the output of step s for step `next`, once for each worker.
+/// Bytes of the ring that holds the output of step s for step `next`, which may be the last of its group, once for each
+/// worker.
 constexpr std::size_t ring_bytes(graph_records const& g, program_records const& p, std::int32_t s,
-                                 std::int32_t next, program_options const& o) {
+                                 std::int32_t next, bool last, program_options const& o) {
   value_record const& v = g.values[at(p.steps[at(s)].output)];
   std::int32_t const at_once = rows_at_once(window_of(g, p, s), o);
-  return row_bytes(v) * static_cast<std::size_t>(ring_rows(at_once, window_of(g, p, next), v.height, o));
+  return row_bytes(v) * static_cast<std::size_t>(
+                            ring_rows(at_once, window_in_group(window_of(g, p, next), last, o), v.height, o));
 }
 
 /// Input 0 of a step; no_value where it is a constant.
@@ -283,7 +292,7 @@ constexpr row_count live_rows(row_count const& made, row_window const& first, st
 /// has made or begun so many.
 constexpr row_count made_before(row_count const& made, row_window const& w, bool last,
                                 program_options const& o) {
-  return made.read(w, last && takes_taps(w, o) ? 1 : w.extent);
+  return made.read(w, last && takes_taps(w, o) ? 1 : window_in_group(w, last, o).extent);
 }
 
 /// Bytes by which the output of a group must lie below its input, if they overlap; all bytes of the output
@@ -372,7 +381,7 @@ constexpr void segment_chain(graph_records const& g, program_records const& p,
     for (std::size_t begin = end; begin-- > 0 && end - begin <= static_cast<std::size_t>(longest_group);) {
       auto const links = static_cast<std::int32_t>(end - begin) - 1;
       if (links > 0) {
-        rings += ring_bytes(g, p, chain[begin], chain[begin + 1], o) * workers;
+        rings += ring_bytes(g, p, chain[begin], chain[begin + 1], links == 1, o) * workers;
         // No longer group takes fewer bytes, or streams less: compilers have a budget for each constant.
         if (o.policy != policy::speed && !better(rings + out, links)) break;
         made = made_before(made, window_of(g, p, chain[begin + 1]), links == 1, o);

@@ -61,8 +61,8 @@ constexpr std::size_t aligned(std::size_t bytes) { return (bytes + alignment - 1
 
 /// Bytes from the ring of one worker to that of the next.
 constexpr std::size_t ring_pitch(graph_records const& g, program_records const& p, std::int32_t s,
-                                 std::int32_t next, program_options const& o) {
-  std::size_t const bytes = ring_bytes(g, p, s, next, o);
+                                 std::int32_t next, bool last, program_options const& o) {
+  std::size_t const bytes = ring_bytes(g, p, s, next, last, o);
   return o.workers == 1 ? bytes : aligned(bytes);
 }
 
@@ -115,7 +115,7 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
         for (std::int32_t v : g.edges_of(g.nodes[at(f.node)])) use(v, t);
       if (i + 1 < stages.size()) {
         plan.ring_of_step[at(stages[i])] =
-            create(ring_pitch(g, p, stages[i], stages[i + 1], o) * at(o.workers), t);
+            create(ring_pitch(g, p, stages[i], stages[i + 1], i + 2 == stages.size(), o) * at(o.workers), t);
         continue;
       }
       plan.buffer_of_value[at(step.output)] = create(g.values[at(step.output)].bytes, t);
@@ -318,7 +318,7 @@ constexpr void plan_arena(graph_records const& g, program_records const& p, prog
 /// cost as much where an output rolls over its input.
 constexpr thrift most_thrift(program_options const& o) {
   if (o.policy != policy::ram) return thrift::none;
-  return o.workers == 1 ? thrift::taps : thrift::single_rows;
+  return o.workers == 1 ? thrift::late : thrift::single_rows;
 }
 
 }  // namespace inlay

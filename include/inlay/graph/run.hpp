@@ -417,7 +417,8 @@ class streaming_group {
   template <std::size_t S>
   static constexpr tensor_info const& info = records<Net>::infos[facts<S>::output];
   template <std::size_t S>
-  static constexpr row_window window = facts<S>::head.window;
+  static constexpr row_window window =
+      window_in_group(facts<S>::head.window, S > 0 && S + 1 == stages, options);
   template <std::size_t S>
   static constexpr int height = static_cast<int>(info<S>.dims[1]);
   template <std::size_t S>

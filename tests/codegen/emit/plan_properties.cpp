@@ -95,7 +95,7 @@ class tracked_arena {
       for (std::size_t s = stages.size(); s-- > 0;) {
         bool const last = s + 1 == stages.size();
         if (reads_as_operand(s)) live = std::min(live, last ? row : made);
-        inlay::row_window const& w = window(s);
+        inlay::row_window const w = inlay::window_in_group(window(s), s > 0 && last, o_);
         bool const all_made = made == g.values[at(step(0).output)].height;  // then stage 0 reads no more
         if (s == 0) live = all_made ? live : std::min(live, std::max(0, made * w.stride - w.pad_begin));
         else if (last && inlay::takes_taps(w, o_)) made = std::max(0, row * w.stride - w.pad_begin + 1);

@@ -72,6 +72,7 @@ struct layer_case {
       bias.push_back(random(-20000, 20000));
       multiplier.push_back(static_cast<float>(random(1, 1000)) * 3e-6f);
     }
+    if (random(0, 3) == 0) multiplier.resize(1);  // one for all
     auto const weight = [&](int m, int c, std::size_t t) {
       return int{w[static_cast<std::size_t>(m * channels + c) * taps() + t]};
     };
@@ -99,7 +100,8 @@ struct layer_case {
                      zero_x) *
                     (weight(m, c, static_cast<std::size_t>(i * along.kernel + k)) - zero_w);
           wanted[static_cast<std::size_t>((r * along.output + s) * M + m)] = family::requantized<Y>(
-              sum, multiplier[static_cast<std::size_t>(m)], zero_y, low, family::greatest_of<Y>);
+              sum, multiplier[multiplier.size() == 1 ? 0 : static_cast<std::size_t>(m)], zero_y, low,
+              family::greatest_of<Y>);
         }
     }
     run(x, w, prepared, multiplier, wanted);
@@ -132,7 +134,8 @@ struct layer_case {
     };
     auto const compute = [&](auto finish) {
       kernel::requantisation<decltype(finish)> const q{
-          finish, multiplier.data(), 1, prepared.data(), zero ? &zero : nullptr, 0, zero_x};
+          finish, multiplier.data(), multiplier.size() > 1, prepared.data(), zero ? &zero : nullptr, 0,
+          zero_x};
       std::vector<Y> y(wanted.size());
       if (is_depthwise()) {
         std::vector<std::int8_t> packed(w.size());

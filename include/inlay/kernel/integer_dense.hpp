@@ -354,8 +354,9 @@ template <class X, class Finish>
     int const rest = q.bias ? s.outputs % columns : s.outputs;
     simd::requantised_quads all;
     all.bias = q.bias;
-    all.multiplier = q.multiplier;
-    all.multiplier_step = q.multiplier_step * 4;
+    float const same[2] = {*q.multiplier, *q.multiplier};
+    all.multiplier = q.multiplier_step ? q.multiplier : same;
+    all.multiplier_step = q.multiplier_step * 8;
     all.y_pixel = s.y_pixel;
     all.columns = s.outputs - rest;
     all.x = scratch;
@@ -363,13 +364,12 @@ template <class X, class Finish>
     all.zero_w = q.zero_w;
     all.zero_w_step = q.zero_w_step;
     all.zero_y = q.finish.zero_point;
-    all.is_unsigned = !std::is_signed_v<Y>;
     all.odd = quads % 2;
     all.skipped = simd::requantised_quads::skip<simd::quads_a_turn>(pixels, quads);
     all.w = w;
     auto const run = [pixels](simd::requantised_quads const& some) {
-      if (pixels == 4) simd::requantise_four_pixels<simd::quads_a_turn>(some);
-      else simd::requantise_one_pixel<simd::quads_a_turn>(some);
+      if (pixels == 4) simd::requantise_four_pixels<simd::quads_a_turn, !std::is_signed_v<Y>>(some);
+      else simd::requantise_one_pixel<simd::quads_a_turn, !std::is_signed_v<Y>>(some);
     };
     if (!from.runs.direct)
       for (int i = 0; i < pixels; ++i)
@@ -397,7 +397,7 @@ template <class X, class Finish>
         }
         some.bias = of.bias;
         some.multiplier = of.multiplier;
-        some.multiplier_step = 4;
+        some.multiplier_step = 8;
         if (q.zero_w) some.zero_w = of.zero_w;
         some.zero_w_step = 1;
         some.y = made;

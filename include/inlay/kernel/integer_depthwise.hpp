@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 /// Depthwise convolutions of bytes for machines that multiply pairs of int16 and make elements of sums in
@@ -62,8 +63,8 @@ template <class X, class Finish>
   int const dilation = s.down.dilation, tap_row = dilation * s.x_row, y_row = s.along.output * channels;
   auto const zero_x = static_cast<std::int16_t>(q.zero_x);
   simd::requantised_taps all;
-  all.zero_y = q.finish.zero_point;
-  all.is_unsigned = !std::is_signed_v<Y>;
+  all.above = q.finish.zero_point - std::numeric_limits<Y>::min();
+  all.flipped = std::is_signed_v<Y> ? 0x80808080 : 0;
   all.y_pixel = channels;
   all.x_pixel = 24 * (s.along.stride - 3);
   for (int column = 0; column < s.along.output; column += strip) {

@@ -32,8 +32,9 @@ inline constexpr int quads_a_turn = 1;
 inline constexpr int quads_a_turn = 4;
 #endif
 
-/// Pixels times pairs of columns of weights in `storage::quads`. Multipliers and zero points of w move on by `step`
-/// bytes from one column to the next. x is extended (`spread`), of four interleaved pixels or of one.
+/// Pixels times pairs of columns of weights in `storage::quads`. Multipliers move on by `step` bytes from one pair to
+/// the next, zero points of w from one column to the next. x is extended (`spread`), of four interleaved pixels or of
+/// one.
 struct requantised_quads {
   std::int32_t const* bias;
   float const* multiplier;
@@ -46,7 +47,7 @@ struct requantised_quads {
   std::int8_t const* zero_w;  ///< or nullptr
   std::int32_t zero_w_step;
   std::int32_t zero_y;
-  std::int32_t is_unsigned;  ///< y is uint8
+  std::int32_t entry;  ///< where the text begins a block of columns: its own
   std::int16_t const* x_end;
   std::int32_t skipped;    ///< bytes of the loop's text that its first turn jumps over (`skip`)
   std::int32_t totals[4];  ///< of the pixels' x, where there is zero_w
@@ -66,8 +67,8 @@ struct requantised_quads {
 struct requantised_taps {
   std::int16_t weights[36];
   std::int32_t bias[4];
-  std::int32_t zero_y;
-  std::int32_t is_unsigned;
+  std::int32_t above;  ///< y's zero point less the least of its type: sums become bytes from 0 to 255 first
+  std::uint32_t flipped;  ///< bits that make elements of four of these
   void* y;
   std::int32_t y_pixel;
   std::int32_t x_pixel;  ///< bytes from the end of a pixel's records to the next pixel's first
@@ -81,7 +82,7 @@ namespace detail {
 
 static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps, multiplier) == 112);
 
-/// Four pixels, two columns at a time: 107 instructions for 128 products, and 83 for eight elements.
+/// Four pixels, two columns at a time: 107 instructions for 128 products, and 75 for eight elements.
 #define INLAY_REQUANTISE_4x2_ENTER \
   ".syntax unified\n"              \
   "push {r4-r11, lr}\n"            \
@@ -99,6 +100,12 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   "add r2, r2, r12\n"              \
   "add r2, r2, #1\n"               \
   "str r2, [sp, #52]\n"            \
+  "ldr r4, [sp, #32]\n"            \
+  "cbz r4, 8f\n"                   \
+  "adr.w r2, 6f\n"                 \
+  "add r2, r2, #1\n"               \
+  "8:\n"                           \
+  "str r2, [sp, #44]\n"            \
   "ldm sp, {r0, r2, r3, r12}\n"    \
   "1:\n"                           \
   "ldrd r4, r5, [r0]\n"            \
@@ -107,7 +114,7 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   "ldrd r10, r11, [r0], #8\n"      \
   "stm sp, {r0, r2, r3, r12}\n"    \
   "ldr r0, [sp, #24]\n"            \
-  "ldr pc, [sp, #52]\n"            \
+  "ldr pc, [sp, #44]\n"            \
   ".balign 4\n"                    \
   "2:\n"
 #define INLAY_REQUANTISE_4x2_STEP \
@@ -137,128 +144,112 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   "smlad r9, r12, r3, r9\n"       \
   "smlad r10, lr, r2, r10\n"      \
   "smlad r11, lr, r3, r11\n"
-#define INLAY_REQUANTISE_4x2_LEAVE  \
-  "ldr r2, [sp, #48]\n"             \
-  "cmp r0, r2\n"                    \
-  "bne 2b\n"                        \
-  "ldrd r2, r3, [sp, #32]\n"        \
-  "cmp r2, #0\n"                    \
-  "bne 6f\n"                        \
-  "4:\n"                            \
-  "vmov s0, s1, r4, r5\n"           \
-  "vmov s2, s3, r6, r7\n"           \
-  "vmov s4, s5, r8, r9\n"           \
-  "vmov s6, s7, r10, r11\n"         \
-  "ldm sp, {r0, r2, r3, r12, lr}\n" \
-  "vldr s8, [r2]\n"                 \
-  "add r2, r2, lr\n"                \
-  "vldr s9, [r2]\n"                 \
-  "add r2, r2, lr\n"                \
-  "vcvt.f32.s32 s0, s0\n"           \
-  "vcvt.f32.s32 s1, s1\n"           \
-  "vcvt.f32.s32 s2, s2\n"           \
-  "vcvt.f32.s32 s3, s3\n"           \
-  "vcvt.f32.s32 s4, s4\n"           \
-  "vcvt.f32.s32 s5, s5\n"           \
-  "vcvt.f32.s32 s6, s6\n"           \
-  "vcvt.f32.s32 s7, s7\n"           \
-  "vmul.f32 s0, s0, s8\n"           \
-  "vmul.f32 s1, s1, s9\n"           \
-  "vmul.f32 s2, s2, s8\n"           \
-  "vmul.f32 s3, s3, s9\n"           \
-  "vmul.f32 s4, s4, s8\n"           \
-  "vmul.f32 s5, s5, s9\n"           \
-  "vmul.f32 s6, s6, s8\n"           \
-  "vmul.f32 s7, s7, s9\n"           \
-  "vcvtr.s32.f32 s0, s0\n"          \
-  "vcvtr.s32.f32 s1, s1\n"          \
-  "vcvtr.s32.f32 s2, s2\n"          \
-  "vcvtr.s32.f32 s3, s3\n"          \
-  "vcvtr.s32.f32 s4, s4\n"          \
-  "vcvtr.s32.f32 s5, s5\n"          \
-  "vcvtr.s32.f32 s6, s6\n"          \
-  "vcvtr.s32.f32 s7, s7\n"          \
-  "vmov r4, r5, s0, s1\n"           \
-  "vmov r6, r7, s2, s3\n"           \
-  "vmov r8, r9, s4, s5\n"           \
-  "vmov r10, r11, s6, s7\n"         \
-  "ldr lr, [sp, #40]\n"             \
-  "qadd r4, r4, lr\n"               \
-  "qadd r5, r5, lr\n"               \
-  "qadd r6, r6, lr\n"               \
-  "qadd r7, r7, lr\n"               \
-  "qadd r8, r8, lr\n"               \
-  "qadd r9, r9, lr\n"               \
-  "qadd r10, r10, lr\n"             \
-  "qadd r11, r11, lr\n"             \
-  "ldr lr, [sp, #44]\n"             \
-  "cmp lr, #0\n"                    \
-  "bne 7f\n"                        \
-  "ssat r4, #8, r4\n"               \
-  "ssat r5, #8, r5\n"               \
-  "ssat r6, #8, r6\n"               \
-  "ssat r7, #8, r7\n"               \
-  "ssat r8, #8, r8\n"               \
-  "ssat r9, #8, r9\n"               \
-  "ssat r10, #8, r10\n"             \
-  "ssat r11, #8, r11\n"             \
-  "5:\n"                            \
-  "ldr lr, [sp, #20]\n"             \
-  "strb r4, [r3], #1\n"             \
-  "strb r5, [r3], #1\n"             \
-  "add r4, r3, lr\n"                \
-  "strb r6, [r4, #-2]\n"            \
-  "strb r7, [r4, #-1]\n"            \
-  "add r4, r4, lr\n"                \
-  "strb r8, [r4, #-2]\n"            \
-  "strb r9, [r4, #-1]\n"            \
-  "add r4, r4, lr\n"                \
-  "strb r10, [r4, #-2]\n"           \
-  "strb r11, [r4, #-1]\n"           \
-  "subs r12, r12, #2\n"             \
-  "bgt 1b\n"                        \
-  "add sp, sp, #72\n"               \
-  "pop {r4-r11, pc}\n"              \
-  "6:\n"                            \
-  "ldrsb r12, [r2]\n"               \
-  "add r2, r2, r3\n"                \
-  "ldrsb lr, [r2]\n"                \
-  "add r2, r2, r3\n"                \
-  "str r2, [sp, #32]\n"             \
-  "ldrd r2, r3, [sp, #56]\n"        \
-  "mls r4, r2, r12, r4\n"           \
-  "mls r5, r2, lr, r5\n"            \
-  "mls r6, r3, r12, r6\n"           \
-  "mls r7, r3, lr, r7\n"            \
-  "ldrd r2, r3, [sp, #64]\n"        \
-  "mls r8, r2, r12, r8\n"           \
-  "mls r9, r2, lr, r9\n"            \
-  "mls r10, r3, r12, r10\n"         \
-  "mls r11, r3, lr, r11\n"          \
-  "b 4b\n"                          \
-  "7:\n"                            \
-  "usat r4, #8, r4\n"               \
-  "usat r5, #8, r5\n"               \
-  "usat r6, #8, r6\n"               \
-  "usat r7, #8, r7\n"               \
-  "usat r8, #8, r8\n"               \
-  "usat r9, #8, r9\n"               \
-  "usat r10, #8, r10\n"             \
-  "usat r11, #8, r11\n"             \
-  "b 5b\n"
-template <int Steps>
+#define INLAY_REQUANTISE_4x2_LEAVE(saturate)                                                                \
+  "ldr r2, [sp, #48]\n"                                                                                     \
+  "cmp r0, r2\n"                                                                                            \
+  "bne 2b\n"                                                                                                \
+  "vmov s0, s1, r4, r5\n"                                                                                   \
+  "vmov s2, s3, r6, r7\n"                                                                                   \
+  "vmov s4, s5, r8, r9\n"                                                                                   \
+  "vmov s6, s7, r10, r11\n"                                                                                 \
+  "ldm sp, {r0, r2, r3, r12, lr}\n"                                                                         \
+  "vldm r2, {s8, s9}\n"                                                                                     \
+  "add r2, r2, lr\n"                                                                                        \
+  "vcvt.f32.s32 s0, s0\n"                                                                                   \
+  "vcvt.f32.s32 s1, s1\n"                                                                                   \
+  "vcvt.f32.s32 s2, s2\n"                                                                                   \
+  "vcvt.f32.s32 s3, s3\n"                                                                                   \
+  "vcvt.f32.s32 s4, s4\n"                                                                                   \
+  "vcvt.f32.s32 s5, s5\n"                                                                                   \
+  "vcvt.f32.s32 s6, s6\n"                                                                                   \
+  "vcvt.f32.s32 s7, s7\n"                                                                                   \
+  "vmul.f32 s0, s0, s8\n"                                                                                   \
+  "vmul.f32 s1, s1, s9\n"                                                                                   \
+  "vmul.f32 s2, s2, s8\n"                                                                                   \
+  "vmul.f32 s3, s3, s9\n"                                                                                   \
+  "vmul.f32 s4, s4, s8\n"                                                                                   \
+  "vmul.f32 s5, s5, s9\n"                                                                                   \
+  "vmul.f32 s6, s6, s8\n"                                                                                   \
+  "vmul.f32 s7, s7, s9\n"                                                                                   \
+  "vcvtr.s32.f32 s0, s0\n"                                                                                  \
+  "vcvtr.s32.f32 s1, s1\n"                                                                                  \
+  "vcvtr.s32.f32 s2, s2\n"                                                                                  \
+  "vcvtr.s32.f32 s3, s3\n"                                                                                  \
+  "vcvtr.s32.f32 s4, s4\n"                                                                                  \
+  "vcvtr.s32.f32 s5, s5\n"                                                                                  \
+  "vcvtr.s32.f32 s6, s6\n"                                                                                  \
+  "vcvtr.s32.f32 s7, s7\n"                                                                                  \
+  "vmov r4, r5, s0, s1\n"                                                                                   \
+  "vmov r6, r7, s2, s3\n"                                                                                   \
+  "vmov r8, r9, s4, s5\n"                                                                                   \
+  "vmov r10, r11, s6, s7\n"                                                                                 \
+  "ldr lr, [sp, #40]\n"                                                                                     \
+  "qadd r4, r4, lr\n"                                                                                       \
+  "qadd r5, r5, lr\n"                                                                                       \
+  "qadd r6, r6, lr\n"                                                                                       \
+  "qadd r7, r7, lr\n"                                                                                       \
+  "qadd r8, r8, lr\n"                                                                                       \
+  "qadd r9, r9, lr\n"                                                                                       \
+  "qadd r10, r10, lr\n"                                                                                     \
+  "qadd r11, r11, lr\n" saturate " r4, #8, r4\n" saturate " r5, #8, r5\n" saturate " r6, #8, r6\n" saturate \
+  " r7, #8, r7\n" saturate " r8, #8, r8\n" saturate " r9, #8, r9\n" saturate " r10, #8, r10\n" saturate     \
+  " r11, #8, r11\n"                                                                                         \
+  "ldr lr, [sp, #20]\n"                                                                                     \
+  "strb r4, [r3], #1\n"                                                                                     \
+  "strb r5, [r3], #1\n"                                                                                     \
+  "add r4, r3, lr\n"                                                                                        \
+  "strb r6, [r4, #-2]\n"                                                                                    \
+  "strb r7, [r4, #-1]\n"                                                                                    \
+  "add r4, r4, lr\n"                                                                                        \
+  "strb r8, [r4, #-2]\n"                                                                                    \
+  "strb r9, [r4, #-1]\n"                                                                                    \
+  "add r4, r4, lr\n"                                                                                        \
+  "strb r10, [r4, #-2]\n"                                                                                   \
+  "strb r11, [r4, #-1]\n"                                                                                   \
+  "subs r12, r12, #2\n"                                                                                     \
+  "bgt 1b\n"                                                                                                \
+  "add sp, sp, #72\n"                                                                                       \
+  "pop {r4-r11, pc}\n"                                                                                      \
+  "6:\n"                                                                                                    \
+  "ldrd r2, r3, [sp, #32]\n"                                                                                \
+  "ldrsb r12, [r2]\n"                                                                                       \
+  "add r2, r2, r3\n"                                                                                        \
+  "ldrsb lr, [r2]\n"                                                                                        \
+  "add r2, r2, r3\n"                                                                                        \
+  "str r2, [sp, #32]\n"                                                                                     \
+  "ldrd r2, r3, [sp, #56]\n"                                                                                \
+  "mls r4, r2, r12, r4\n"                                                                                   \
+  "mls r5, r2, lr, r5\n"                                                                                    \
+  "mls r6, r3, r12, r6\n"                                                                                   \
+  "mls r7, r3, lr, r7\n"                                                                                    \
+  "ldrd r2, r3, [sp, #64]\n"                                                                                \
+  "mls r8, r2, r12, r8\n"                                                                                   \
+  "mls r9, r2, lr, r9\n"                                                                                    \
+  "mls r10, r3, r12, r10\n"                                                                                 \
+  "mls r11, r3, lr, r11\n"                                                                                  \
+  "ldr pc, [sp, #52]\n"
+template <int Steps, bool Unsigned>
 void requantise_4x2(requantised_quads const* all);
 template <>
-[[gnu::naked, gnu::noinline]] inline void requantise_4x2<1>(requantised_quads const* /*all*/) {
-  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
+[[gnu::naked, gnu::noinline]] inline void requantise_4x2<1, false>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("ssat"));
 }
 template <>
-[[gnu::naked, gnu::noinline]] inline void requantise_4x2<4>(requantised_quads const* /*all*/) {
+[[gnu::naked, gnu::noinline]] inline void requantise_4x2<1, true>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("usat"));
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_4x2<4, false>(requantised_quads const* /*all*/) {
   asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP
-          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE);
+          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("ssat"));
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_4x2<4, true>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP
+          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("usat"));
 }
 
-/// One pixel, two columns at a time: 74 instructions for 128 products, and 31 for two elements.
+/// One pixel, two columns at a time: 74 instructions for 128 products, and 24 for two elements.
 #define INLAY_REQUANTISE_1x2_ENTER \
   ".syntax unified\n"              \
   "push {r4-r11, lr}\n"            \
@@ -276,13 +267,24 @@ template <>
   "add r2, r2, r12\n"              \
   "add r2, r2, #1\n"               \
   "str r2, [sp, #52]\n"            \
+  "ldr r4, [sp, #28]\n"            \
+  "cbz r4, 8f\n"                   \
+  "adr.w r2, 3f\n"                 \
+  "add r2, r2, #1\n"               \
+  "8:\n"                           \
+  "str r2, [sp, #28]\n"            \
+  "ldr r4, [sp, #32]\n"            \
+  "cbz r4, 9f\n"                   \
+  "adr.w r2, 6f\n"                 \
+  "add r2, r2, #1\n"               \
+  "9:\n"                           \
+  "str r2, [sp, #44]\n"            \
   "ldm sp, {r6-r9}\n"              \
   "1:\n"                           \
   "ldrd r4, r5, [r6], #8\n"        \
   "stm sp, {r6-r9}\n"              \
-  "ldrd r0, r2, [sp, #24]\n"       \
-  "cbnz r2, 3f\n"                  \
-  "ldr pc, [sp, #52]\n"            \
+  "ldr r0, [sp, #24]\n"            \
+  "ldr pc, [sp, #44]\n"            \
   "3:\n"                           \
   "ldrd r6, r7, [r0], #8\n"        \
   "ldrd r10, r11, [r1], #8\n"      \
@@ -316,63 +318,60 @@ template <>
   "sxtb16 lr, lr\n"               \
   "smlad r4, r9, lr, r4\n"        \
   "smlad r5, r9, r2, r5\n"
-#define INLAY_REQUANTISE_1x2_LEAVE \
-  "cmp r0, r3\n"                   \
-  "bne 2b\n"                       \
-  "ldrd r10, r11, [sp, #32]\n"     \
-  "cmp r10, #0\n"                  \
-  "bne 6f\n"                       \
-  "4:\n"                           \
-  "vmov s0, s1, r4, r5\n"          \
-  "ldm sp, {r6-r10}\n"             \
-  "vldr s2, [r7]\n"                \
-  "add r7, r7, r10\n"              \
-  "vldr s3, [r7]\n"                \
-  "add r7, r7, r10\n"              \
-  "vcvt.f32.s32 s0, s0\n"          \
-  "vcvt.f32.s32 s1, s1\n"          \
-  "vmul.f32 s0, s0, s2\n"          \
-  "vmul.f32 s1, s1, s3\n"          \
-  "vcvtr.s32.f32 s0, s0\n"         \
-  "vcvtr.s32.f32 s1, s1\n"         \
-  "vmov r4, r5, s0, s1\n"          \
-  "ldrd r10, r2, [sp, #40]\n"      \
-  "qadd r4, r4, r10\n"             \
-  "qadd r5, r5, r10\n"             \
-  "cbnz r2, 7f\n"                  \
-  "ssat r4, #8, r4\n"              \
-  "ssat r5, #8, r5\n"              \
-  "5:\n"                           \
-  "strb r4, [r8], #1\n"            \
-  "strb r5, [r8], #1\n"            \
-  "subs r9, r9, #2\n"              \
-  "bgt 1b\n"                       \
-  "add sp, sp, #72\n"              \
-  "pop {r4-r11, pc}\n"             \
-  "7:\n"                           \
-  "usat r4, #8, r4\n"              \
-  "usat r5, #8, r5\n"              \
-  "b 5b\n"                         \
-  "6:\n"                           \
-  "ldr r2, [sp, #56]\n"            \
-  "ldrsb r12, [r10]\n"             \
-  "add r10, r10, r11\n"            \
-  "ldrsb lr, [r10]\n"              \
-  "add r10, r10, r11\n"            \
-  "str r10, [sp, #32]\n"           \
-  "mls r4, r2, r12, r4\n"          \
-  "mls r5, r2, lr, r5\n"           \
-  "b 4b\n"
-template <int Steps>
+#define INLAY_REQUANTISE_1x2_LEAVE(saturate)             \
+  "cmp r0, r3\n"                                         \
+  "bne 2b\n"                                             \
+  "vmov s0, s1, r4, r5\n"                                \
+  "ldm sp, {r6-r10}\n"                                   \
+  "vldm r7, {s2, s3}\n"                                  \
+  "add r7, r7, r10\n"                                    \
+  "vcvt.f32.s32 s0, s0\n"                                \
+  "vcvt.f32.s32 s1, s1\n"                                \
+  "vmul.f32 s0, s0, s2\n"                                \
+  "vmul.f32 s1, s1, s3\n"                                \
+  "vcvtr.s32.f32 s0, s0\n"                               \
+  "vcvtr.s32.f32 s1, s1\n"                               \
+  "vmov r4, r5, s0, s1\n"                                \
+  "ldr r10, [sp, #40]\n"                                 \
+  "qadd r4, r4, r10\n"                                   \
+  "qadd r5, r5, r10\n" saturate " r4, #8, r4\n" saturate \
+  " r5, #8, r5\n"                                        \
+  "strb r4, [r8], #1\n"                                  \
+  "strb r5, [r8], #1\n"                                  \
+  "subs r9, r9, #2\n"                                    \
+  "bgt 1b\n"                                             \
+  "add sp, sp, #72\n"                                    \
+  "pop {r4-r11, pc}\n"                                   \
+  "6:\n"                                                 \
+  "ldrd r10, r11, [sp, #32]\n"                           \
+  "ldr r2, [sp, #56]\n"                                  \
+  "ldrsb r12, [r10]\n"                                   \
+  "add r10, r10, r11\n"                                  \
+  "ldrsb lr, [r10]\n"                                    \
+  "add r10, r10, r11\n"                                  \
+  "str r10, [sp, #32]\n"                                 \
+  "mls r4, r2, r12, r4\n"                                \
+  "mls r5, r2, lr, r5\n"                                 \
+  "ldr pc, [sp, #28]\n"
+template <int Steps, bool Unsigned>
 void requantise_1x2(requantised_quads const* all);
 template <>
-[[gnu::naked, gnu::noinline]] inline void requantise_1x2<1>(requantised_quads const* /*all*/) {
-  asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
+[[gnu::naked, gnu::noinline]] inline void requantise_1x2<1, false>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE("ssat"));
 }
 template <>
-[[gnu::naked, gnu::noinline]] inline void requantise_1x2<4>(requantised_quads const* /*all*/) {
+[[gnu::naked, gnu::noinline]] inline void requantise_1x2<1, true>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE("usat"));
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_1x2<4, false>(requantised_quads const* /*all*/) {
   asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP
-          INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE);
+          INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE("ssat"));
+}
+template <>
+[[gnu::naked, gnu::noinline]] inline void requantise_1x2<4, true>(requantised_quads const* /*all*/) {
+  asm(INLAY_REQUANTISE_1x2_ENTER INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_STEP
+          INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE("usat"));
 }
 
 /// 16 instructions for sixteen bytes.
@@ -509,7 +508,8 @@ template <>
   )");
 }
 
-/// 73 instructions for 36 products, their four sums and elements.
+/// 70 instructions for 36 products, their four sums and elements, where y's zero point is the least of its type; else
+/// 75.
 [[gnu::naked, gnu::noinline]] inline void requantise_3x3(std::int16_t const* /*x*/,
                                                          requantised_taps* /*all*/) {
   asm(R"(
@@ -574,20 +574,17 @@ template <>
     vmov r6, r7, s2, s3
     add r2, r1, #16
     ldm r2, {r2, r3, r8-r11}
-    qadd r4, r4, r2
-    qadd r5, r5, r2
-    qadd r6, r6, r2
-    qadd r7, r7, r2
-    cbnz r3, 3f
-    ssat r4, #8, r4
-    ssat r5, #8, r5
-    ssat r6, #8, r6
-    ssat r7, #8, r7
+    cbnz r2, 3f
   2:
-    strb r4, [r8]
-    strb r5, [r8, #1]
-    strb r6, [r8, #2]
-    strb r7, [r8, #3]
+    usat r4, #8, r4
+    usat r5, #8, r5
+    usat r6, #8, r6
+    usat r7, #8, r7
+    orr r4, r4, r5, lsl #8
+    orr r6, r6, r7, lsl #8
+    orr r4, r4, r6, lsl #16
+    eor r4, r4, r3
+    str r4, [r8]
     add r8, r8, r9
     str r8, [r1, #24]
     add r0, r0, r10
@@ -595,26 +592,26 @@ template <>
     bne 1b
     pop {r4-r11, pc}
   3:
-    usat r4, #8, r4
-    usat r5, #8, r5
-    usat r6, #8, r6
-    usat r7, #8, r7
+    qadd r4, r4, r2
+    qadd r5, r5, r2
+    qadd r6, r6, r2
+    qadd r7, r7, r2
     b 2b
   )");
 }
 
 }  // namespace detail
 
-/// Four interleaved pixels, pairs of columns.
-template <int Steps>
+/// Four interleaved pixels, pairs of columns; y is uint8 where Unsigned.
+template <int Steps, bool Unsigned>
 INLAY_ALWAYS_INLINE void requantise_four_pixels(requantised_quads const& all) {
-  detail::requantise_4x2<Steps>(&all);
+  detail::requantise_4x2<Steps, Unsigned>(&all);
 }
 
 /// One pixel, pairs of columns.
-template <int Steps>
+template <int Steps, bool Unsigned>
 INLAY_ALWAYS_INLINE void requantise_one_pixel(requantised_quads const& all) {
-  detail::requantise_1x2<Steps>(&all);
+  detail::requantise_1x2<Steps, Unsigned>(&all);
 }
 
 /// Pixels from x on, which is not all.x_end.
@@ -645,9 +642,9 @@ inline void spread_value(int row, std::int16_t value, int count, std::int16_t* t
   }
 }
 #else
-template <int>
+template <int, bool>
 void requantise_four_pixels(requantised_quads const&) {}
-template <int>
+template <int, bool>
 void requantise_one_pixel(requantised_quads const&) {}
 inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
 template <class Byte>

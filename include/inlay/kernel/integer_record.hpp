@@ -15,6 +15,9 @@
 /// known of a layer is a constant in flash, and the layer one call with the addresses of that, of x and of y.
 namespace inlay::kernel {
 
+/// Elsewhere layers of equal shapes share more code where their inputs' types say less.
+inline constexpr bool has_records = simd::has_requantising_products && !simd::has_helium;
+
 namespace detail {
 template <class Tensor>
 concept has_constant_data = requires { typename std::bool_constant<(Tensor::initializer::data(), true)>; };
@@ -116,7 +119,7 @@ template <record_kind Kind, std::size_t Scratch, class X, class Finish>
 /// Whether a layer can be a record, by what makes its elements and the types of its inputs but x.
 template <class Finish, class... Constants>
 inline constexpr bool can_be_record =
-    simd::requantises_in_registers<Finish> && !simd::has_helium && has_addresses<Constants...>;
+    has_records && simd::requantises_in_registers<Finish> && has_addresses<Constants...>;
 
 /// One image and group, or a product of matrices; or a depthwise convolution that slides_integer_rows() says.
 template <integer_layer Layer, bool Depthwise, class Finish, class W, class Multiplier, class B, class ZeroW,

@@ -211,7 +211,7 @@ struct QLinearConv {
   }
 
   /// With policy::size: a layer that is a record of constants, where the kernels have such.
-  static constexpr bool sees_constants = true;
+  static constexpr bool sees_constants = kernel::has_records;
   template <auto a, class TX, class ZeroX, class TW, class Multiplier, class ZeroW, class ZeroY, class TB,
             class TY>
     requires(kernel::can_be_record<finish_of<TY, a>, TW, Multiplier, TB, ZeroW, ZeroX, ZeroY> &&

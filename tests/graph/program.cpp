@@ -82,5 +82,6 @@ void check_plan() {
 TEST_CASE("300 layers of which no two are alike are planned within the limits of compilers") {
   check_plan<policy::balanced, thrift::none>();
   check_plan<policy::ram, thrift::taps>();
+  check_plan<policy::ram, thrift::late>();
 }
 }  // namespace

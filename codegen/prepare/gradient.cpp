@@ -18,6 +18,9 @@ namespace {
 
 using int64s = std::vector<std::int64_t>;
 
+/// A Gradient of a Gradient is several times as large, and one of that again.
+constexpr std::size_t most_nodes = 1 << 14;
+
 class differentiation {
  public:
   /// The nodes of `of`'s result go to the end of `made`.
@@ -136,6 +139,7 @@ class differentiation {
 
   std::string add(std::string const& op_type, std::vector<std::string> inputs,
                   std::map<std::string, attribute_value> attributes = {}) {
+    if (made_.size() > most_nodes) refuse("it makes more than " + std::to_string(most_nodes) + " nodes");
     std::string const name = name_of(op_type);
     made_.push_back(make_node(of_, op_type, std::move(inputs), {name}, std::move(attributes)));
     return name;
@@ -454,6 +458,7 @@ void expand_gradients(graph& g, preparation_log& log) {
     } catch (failure const& e) {
       if (e.status() != exit_status::unsupported) throw;
       g.nodes[i].refused = e.what();
+      if (made.size() > most_nodes) break;  // those behind it would have the same end, after as much work
       continue;
     }
     std::size_t const next = made.size();

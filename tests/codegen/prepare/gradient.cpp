@@ -94,4 +94,19 @@ TEST_CASE("malformed Gradients") {
   check_refused(of({""}, {"d"}, {"a"}, "e"), bad_input, {"(Gradient)"});
 }
 
+TEST_CASE("derivatives of high order are refused before they fill the graph") {
+  model m = with_gradient({"a"}, {"d0"}, {"a"}, {}, "y");
+  m.input("a", {2});
+  m.node("Tanh", {"a"}, {"y"});
+  std::string last;
+  for (int order = 1; order < 30; ++order) {
+    last = "d" + std::to_string(order);
+    onnx::NodeProto& n = m.node("Gradient", {"a"}, {last}, {{"y", "d" + std::to_string(order - 1)}});
+    n.set_domain("ai.onnx.preview.training");
+    strings(n, "xs", {"a"});
+  }
+  m.output(last, {2});
+  check_refused(m, unsupported, {"(Gradient)", "more than 16384 nodes"});
+}
+
 }  // namespace

@@ -60,6 +60,14 @@ void drop_dead_nodes(graph& g, preparation_log& log);
 /// Throws one failure that lists every node with a constant scale that is no finite number above 0.
 void check_scales(graph const& g);
 
+/// Makes DequantizeLinear of a constant of what exporters write for it: Cast, Sub and Mul of integers, or Mul, Round,
+/// Clip and so on of float weights. Before constants are folded, as they are the operands.
+void recognize_quantized_weights(graph& g, preparation_log& log);
+
+/// Makes QuantizeLinear of Mul or Div, Round, Add, Clip and Cast, and DequantizeLinear of Cast, Sub and Mul; where no
+/// Cast stands between them, both. A QuantizeLinear makes the same element of every float, or the nodes stay.
+void recognize_quantization(graph& g, preparation_log& log);
+
 /// Turns DequantizeLinear -> operator -> QuantizeLinear to operators on quantised tensors, and computes
 /// DequantizeLinear of constants. What has no integer form stays float; the log says what.
 void quantize(graph& g, preparation_log& log);

@@ -36,6 +36,7 @@ struct quantization {
   float scale_value = 0;
   std::int32_t zero_value = 0;
   elem_type type = elem_type::undefined;
+  float inverse = 0;  ///< of a QuantizeLinear that multiplies
 
   bool operator==(quantization const& o) const {
     return scale_value == o.scale_value && zero_value == o.zero_value && type == o.type;
@@ -84,7 +85,7 @@ class quantize_pass {
     constant const* const scale = constant_of(n.inputs[1]);
     if (!scale || scale->type != elem_type::float_ || scale->elements() != 1 || !family::is_byte(type))
       return {};
-    quantization q{n.inputs[1], "", scale->as<float>()[0], 0, type};
+    quantization q{n.inputs[1], "", scale->as<float>()[0], 0, type, 0};
     if (n.inputs.size() > 2 && !n.inputs[2].empty()) {
       constant const* const zero = constant_of(n.inputs[2]);
       if (!zero || zero->elements() != 1) return {};
@@ -197,6 +198,9 @@ class quantize_pass {
   std::optional<bounds> bounds_of(node const& n, quantization const& q) const {
     bounds b;
     auto const element = [&](float x) -> std::int64_t {
+      if (q.inverse != 0)
+        return q.type == elem_type::int8 ? family::quantized<std::int8_t>(x * q.inverse, 1, q.zero_value)
+                                         : family::quantized<std::uint8_t>(x * q.inverse, 1, q.zero_value);
       return q.type == elem_type::int8 ? family::quantized<std::int8_t>(x, q.scale_value, q.zero_value)
                                        : family::quantized<std::uint8_t>(x, q.scale_value, q.zero_value);
     };
@@ -221,8 +225,9 @@ class quantize_pass {
   void turn(std::size_t position) {
     node const& quantize = (*original_)[position];
     if (types_[quantize.inputs[0]].type != elem_type::float_) return;
-    auto const y = quantization_of(quantize, types_[quantize.outputs[0]].type);
+    auto y = quantization_of(quantize, types_[quantize.outputs[0]].type);
     if (!y) return;
+    y->inverse = quantize.op->attributes_of<op::QuantizeLinear>()->inverse;
     // Back over what only bounds the values.
     bounds limits;
     std::string value = quantize.inputs[0];

@@ -596,6 +596,7 @@ void reduce(graph& g, preparation_log& log) {
 /// What is computed, whatever the device.
 void decide(graph& g, preparation_log& log) {
   reduce(g, log);
+  recognize_quantization(g, log);
   check_scales(g);
   quantize(g, log);
   widen_float16(g, log);
@@ -633,6 +634,7 @@ preparation_log check_model(graph& g) {
   resolve_operators(g);
   replace_castlike(g, log);
   drop_dead_nodes(g, log);
+  recognize_quantized_weights(g, log);
   fold_constants(g, log);  // shapes that the model computes must be known to the shape rules
   bound_extents(g, log);
   (void)type_table::of_model(g);  // the model's own faults, before any other pass changes it

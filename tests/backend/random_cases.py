@@ -239,7 +239,7 @@ def draw_case(key, seed, number):
 
 
 def test_name(key, seed, number):
-    prefix = {"": "", "com.microsoft": "ms_", "ai.onnx.ml": "ml_", "qdq": "qdq_"}[key[0]]
+    prefix = {"": "", "com.microsoft": "ms_", "ai.onnx.ml": "ml_", "qdq": "qdq_", "written": "written_"}[key[0]]
     return f"test_{prefix}{key[1].lower()}_{seed}_{number}"
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recipes of operators on quantised tensors, of ai.onnx and of com.microsoft, and groups of DequantizeLinear, an
-operator and QuantizeLinear. All are compared in every bit, but those that return floats."""
+operator and QuantizeLinear, and these two as exporters write them. All are compared in every bit, but those that return
+floats."""
 
 import ml_dtypes
 import numpy as np
@@ -403,6 +404,40 @@ def matmul_n_bits(d):
     d.explicit_types = [np.float32]
 
 
+@microsoft("DynamicQuantizeLSTM")
+def dynamic_quantize_lstm(d):
+    d.sums = True
+    direction = d.choice(["forward", "reverse", "bidirectional"])
+    count, kind = 2 if direction == "bidirectional" else 1, bytes_type(d)
+    steps, batch, inputs, hidden = d.integer(1, 6), d.integer(1, 3), d.extent(1), d.extent(1)
+    d.input("X", [steps, batch, inputs], (-2, 2), np.float32, constant=False)
+    d.input("W", [count, inputs, 4 * hidden], "wide", kind, constant=True)
+    d.input("R", [count, hidden, 4 * hidden], "wide", kind, constant=True)
+    if d.chance(0.6):
+        d.input("B", [count, 8 * hidden], (-0.5, 0.5), np.float32, constant=True)
+    else:
+        d.absent()
+    d.absent()
+    for state in ("initial_h", "initial_c"):
+        if d.chance(0.4):
+            d.input(state, [count, batch, hidden], (-1, 1), np.float32, constant=False)
+        else:
+            d.absent()
+    if d.chance(0.3):
+        d.input("P", [count, 3 * hidden], (-0.5, 0.5), np.float32, constant=True)
+    else:
+        d.absent()
+    columns = [count, 4 * hidden] if d.chance(0.3) else [count]
+    for weights in ("W", "R"):
+        zero = 0 if kind == np.int8 else 128 if len(columns) == 2 else zero_point(d, kind)
+        d.constant(f"{weights}_scale", d.rng.uniform(0.0005, 0.004, columns), np.float32)
+        d.constant(f"{weights}_zero_point", np.full(columns, zero), kind)
+    d.attribute(hidden_size=hidden, direction=direction)
+    d.maybe(clip=d.uniform(0.5, 2), input_forget=d.integer(0, 1))
+    d.outputs = ["Y", "Y_h", "Y_c"]
+    d.explicit_types = [np.float32] * 3
+
+
 # ---- DequantizeLinear -> operator -> QuantizeLinear
 
 GROUPED = ("Conv", "MatMul", "Gemm", "Add", "Mul", "AveragePool", "GlobalAveragePool", "Sigmoid", "LeakyRelu", "Softmax", "Concat",
@@ -487,3 +522,76 @@ def grouped(op_type):
 
 for each in GROUPED:
     recipes["qdq", each] = grouped(each)
+
+
+# ---- QuantizeLinear and DequantizeLinear as exporters write them
+
+
+@recipe("Round", domain="written")
+def written(d):
+    """Mul or Div, Round, Add and Clip, with a Cast to bytes, that and a Cast back, or neither, then Sub and Mul. Elements
+    lie near ties, where a quotient and a product with the inverse of the scale differ."""
+    kind = bytes_type(d)
+    low, high = limits(kind)
+    if d.chance(0.3):
+        low, high = d.choice([(low + 1, high), (low, high // 2), (0, 127)])
+    the_scale = np.float32(2.0 ** d.integer(-12, 3)) if d.chance(0.3) else scale(d)
+    zero = d.choice([0, 0, d.integer(low, high)])
+    form = d.choice(["quantized", "both", "dequantized", "floats"])
+    steps, value = [], None
+
+    def add(op_type, constant=None, **attributes):
+        nonlocal value
+        inputs = [value]
+        for c in [] if constant is None else constant:
+            name = f"c{len(d.inputs)}"
+            d.inputs.append(type(d.inputs[0])(name, lambda a=np.array(c, np.float32): a, True))
+            inputs.append(name)
+        if op_type in ("Mul", "Add") and d.chance(0.3):
+            inputs.reverse()
+        value = f"v{len(steps)}"
+        steps.append((op_type, inputs, value, attributes))
+
+    dims = d.dims(1, 4, 1)
+    if form == "dequantized":
+        d.input("X", dims, "wide", kind, constant=False)
+        value = d.inputs[0].name
+    else:
+
+        def near_ties(rng, dims):
+            k = rng.integers(low - 3, high + 3, dims) - zero + 0.5 * rng.integers(0, 2, dims)
+            x = (k * np.float64(the_scale)).astype(np.float32)
+            return np.nextafter(x, np.where(rng.random(dims) < 0.5, x, np.float32(np.inf))).astype(np.float32)
+
+        d.input("X", dims, near_ties, np.float32, constant=False)
+        value = d.inputs[0].name
+        if d.chance(0.5):
+            add("Mul", [np.float32(1) / the_scale])
+        else:
+            add("Div", [the_scale])
+        early = d.chance(0.2)
+        if early:
+            add("Clip", [low - zero, high - zero])
+        add("Round")
+        if zero:
+            add("Add", [zero])
+        if not early:
+            if d.chance(0.2):
+                add("Max", [low])
+                add("Min", [high])
+            else:
+                add("Clip", [low, high])
+        if form != "floats":
+            add("Cast", to=helper.np_dtype_to_tensor_dtype(kind))
+    if form != "quantized":
+        if form != "floats":
+            add("Cast", to=1)
+        if zero or d.chance(0.2):
+            add("Sub", [zero])
+        add("Mul", [the_scale])
+    op_type, inputs, result, attributes = steps.pop()
+    d.domain, d.op_type, d.node_inputs, d.outputs, d.attributes = "", op_type, inputs, [result], attributes
+    d.extra = [helper.make_node(o, i, [r], f"before_{r}", **a) for o, i, r, a in steps]
+    d.explicit_types = [kind if form == "quantized" else np.float32]
+    d.exact = True
+    d.opset = 21

@@ -42,6 +42,14 @@ static_assert(gives<QuantizeLinear, attributes{},
                     list<literal<float>({3}, {0.5f, 300.0f, -1.0f}), literal<float>(1.0f)>,
                     list<literal<std::uint8_t>({3}, {0, 255, 0})>>);
 
+// A product with the inverse: 1.65 / 0.3 is below 5.5, 1.65 * (1 / 0.3) is not, in float.
+static_assert(
+    gives<QuantizeLinear, attributes{}, list<literal<float>({2}, {1.65f, 5.85f}), literal<float>(0.3f)>,
+          list<literal<std::uint8_t>({2}, {5, 19})>>);
+static_assert(gives<QuantizeLinear, attributes{.inverse = 1 / 0.3f},
+                    list<literal<float>({2}, {1.65f, 5.85f}), literal<float>(0.3f)>,
+                    list<literal<std::uint8_t>({2}, {6, 20})>>);
+
 // ONNX's own cases.
 // quantizelinear.
 constexpr auto quantizelinear_x0 = literal<float>({6}, {0.0f, 2.0f, 3.0f, 1000.0f, -254.0f, -1000.0f});

@@ -23,6 +23,7 @@ struct QuantizeLinear {
     std::int64_t output_dtype = 0;  ///< a TensorProto.DataType; 0: that of the zero point
     std::int64_t precision = 0;  ///< type of the division, a TensorProto.DataType; 0: that of x and y_scale
     std::int64_t saturate = 1;   ///< of float8 alone
+    float inverse = 0;  ///< not of ONNX: where it is not 0, x * inverse takes the place of x / y_scale
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -57,7 +58,8 @@ struct QuantizeLinear {
       std::size_t const s = place(i);
       float const x = in_type(division, static_cast<float>(X[i])),
                   y_scale = in_type(division, static_cast<float>(scale[s]));
-      Y[i] = family::quantized<T>(in_type(division, x / y_scale), 1.0f,
+      float const quotient = a.inverse != 0 ? x * a.inverse : x / y_scale;
+      Y[i] = family::quantized<T>(in_type(division, quotient), 1.0f,
                                   family::zero_point_at<family::quantized_value<T>>(zero_point, s),
                                   a.saturate != 0);
     }
@@ -71,9 +73,13 @@ struct QuantizeLinear {
     if constexpr (std::is_same_v<std::remove_const_t<typename decltype(X)::value_type>, float> &&
                   std::is_same_v<std::remove_const_t<typename decltype(scale)::value_type>, float> &&
                   decltype(scale)::size() == 1 && a.block_size == 0 && family::is_byte(elem_type_of<T>)) {
-      family::quantize_elements(Y.data(), Y.size(), scale[0], family::zero_point_at(zero_point, 0),
+      // A quotient by 1 is what is divided.
+      family::quantize_elements(Y.data(), Y.size(), a.inverse != 0 ? 1.0f : scale[0],
+                                family::zero_point_at(zero_point, 0),
                                 [x = X.data()]<class Value>(std::size_t i, std::type_identity<Value>) {
-                                  return simd::load_as<Value>(x, i, std::false_type{});
+                                  auto const element = simd::load_as<Value>(x, i, std::false_type{});
+                                  if constexpr (a.inverse == 0) return element;
+                                  else return family::rounded(element * simd::constant<Value>(a.inverse));
                                 });
     } else {
       reference(a, X, scale, zero_point, Y);
@@ -101,4 +107,5 @@ struct QuantizeLinear {
 
 }  // namespace inlay::op
 
-INLAY_ATTRIBUTES(inlay::op::QuantizeLinear::attributes, axis, block_size, output_dtype, precision, saturate);
+INLAY_ATTRIBUTES(inlay::op::QuantizeLinear::attributes, axis, block_size, output_dtype, precision, saturate,
+                 inverse);

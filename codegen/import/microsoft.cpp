@@ -524,6 +524,256 @@ void dynamic_quantize_matmul(rewriter& w, node& n) {
   scale_product(w, n, product, w.before(n, "scale", "Mul", {A[1], input(n, 2)}), input(n, 4));
 }
 
+// ---- LSTM
+
+/// The part of a constant that is of direction d, with these dims.
+constant of_direction(node const& n, constant const& c, std::size_t d, std::size_t directions, int64s dims) {
+  std::size_t bytes = size_of(c.type), wanted = bytes;
+  for (std::int64_t const extent : dims) wanted *= static_cast<std::size_t>(extent);
+  if (c.data.size() != wanted * directions)
+    refuse(n,
+           "found a constant of " + std::to_string(c.elements()) + " elements, wanted " +
+               std::to_string(wanted * directions / std::max<std::size_t>(bytes, 1)),
+           exit_status::bad_input);
+  auto const first = c.data.begin() + static_cast<std::ptrdiff_t>(d * wanted);
+  return {c.type, std::move(dims),
+          std::vector<std::byte>(first, first + static_cast<std::ptrdiff_t>(wanted))};
+}
+
+/// The nodes of one step of an LSTM.
+class lstm_step {
+ public:
+  graph body;
+
+  void constant(std::string const& name, codegen::constant c) { body.constants[name] = std::move(c); }
+  std::string make(std::string const& op_type, std::vector<std::string> inputs, attributes a = {},
+                   std::vector<std::string> outputs = {}) {
+    node n;
+    n.name = outputs.empty() ? op_type + "_" + std::to_string(body.nodes.size()) : outputs[0];
+    n.op_type = op_type;
+    n.inputs = std::move(inputs);
+    n.outputs = outputs.empty() ? std::vector<std::string>{n.name} : std::move(outputs);
+    n.attributes = std::move(a);
+    body.nodes.push_back(std::move(n));
+    return body.nodes.back().outputs[0];
+  }
+};
+
+/// DynamicQuantizeLSTM: an LSTM whose weights are bytes, (directions, inputs, 4 * hidden). X as a whole and the states of
+/// each step are quantised by DynamicQuantizeLinear. A MatMulInteger for all inputs, and a Scan over the steps. ONNX
+/// Runtime gives each of its threads some sequences of a batch, and their states a scale of their own: this is what it
+/// computes with one thread.
+class quantized_lstm {
+ public:
+  quantized_lstm(rewriter& w, node& n) : w_(w), n_(n) {}
+
+  void run() {
+    read_attributes();
+    quantize_inputs();
+    std::vector<std::string> Y, Y_h, Y_c;
+    for (std::size_t d = 0; d < directions_; ++d) run_direction(d, Y, Y_h, Y_c);
+    std::vector<std::string> const outputs = n_.outputs;
+    std::vector<std::string> const* parts[] = {&Y, &Y_h, &Y_c};
+    for (std::size_t i = 0; i < 3; ++i)
+      if (has_output(n_, i))
+        w_.put(n_, outputs[i], "Concat", *parts[i], {outputs[i]}, {{"axis", std::int64_t{i == 0}}});
+    drop(n_);
+  }
+
+ private:
+  using constant = codegen::constant;
+
+  constant const& wanted(std::size_t i, char const* name) const {
+    constant const* const c = w_.known(n_, i);
+    if (!c) refuse(n_, std::string("input '") + name + "' is no constant");
+    return *c;
+  }
+  constant const* optional(std::size_t i, char const* name) const {
+    return has_input(n_, i) ? &wanted(i, name) : nullptr;
+  }
+
+  void read_attributes() {
+    std::string const direction = take<std::string>(n_, "direction").value_or("forward");
+    if (direction != "forward" && direction != "reverse" && direction != "bidirectional")
+      refuse(n_, "attribute 'direction': found '" + printable(direction) + "'", exit_status::bad_input);
+    directions_ = direction == "bidirectional" ? 2 : 1;
+    reverse_ = direction == "reverse";
+    clip_ = take<float>(n_, "clip").value_or(0.0f);
+    input_forget_ = take<std::int64_t>(n_, "input_forget").value_or(0) != 0;
+    for (char const* name : {"activation_alpha", "activation_beta"})
+      if (auto const values = take<std::vector<float>>(n_, name); values && !values->empty())
+        refuse(n_, std::string("attribute '") + name + "' is not supported");
+    functions_ = take<std::vector<std::string>>(n_, "activations").value_or(std::vector<std::string>{});
+    if (functions_.empty())
+      for (std::size_t d = 0; d < directions_; ++d)
+        functions_.insert(functions_.end(), {"Sigmoid", "Tanh", "Tanh"});
+    if (functions_.size() != 3 * directions_)
+      refuse(n_,
+             "attribute 'activations': found " + std::to_string(functions_.size()) + " names, wanted " +
+                 std::to_string(3 * directions_),
+             exit_status::bad_input);
+    for (std::string& f : functions_) {
+      static constexpr std::array<std::string_view, 5> known{"Relu", "Sigmoid", "Softplus", "Softsign",
+                                                             "Tanh"};
+      if (std::find(known.begin(), known.end(), f) == known.end())
+        refuse(n_, "the activation '" + printable(f) + "' is not supported");
+    }
+    constant const &W = wanted(1, "W"), &R = wanted(2, "R");
+    bool fits = W.type == R.type && (W.type == elem_type::int8 || W.type == elem_type::uint8);
+    for (constant const* c : {&W, &R})
+      fits = fits && c->elements() > 0 && c->dims.size() == 3 &&
+             c->dims[0] == static_cast<std::int64_t>(directions_);
+    if (!fits || W.dims[2] != R.dims[2] || R.dims[2] != 4 * R.dims[1])
+      refuse(n_,
+             "W and R are no bytes of dims (directions, inputs, 4 * hidden) and (directions, hidden, 4 * "
+             "hidden)",
+             exit_status::bad_input);
+    inputs_ = W.dims[1];
+    hidden_ = R.dims[1];
+    if (std::int64_t const size = take<std::int64_t>(n_, "hidden_size").value_or(hidden_); size != hidden_)
+      refuse(n_,
+             "attribute 'hidden_size': found " + std::to_string(size) + ", wanted " + std::to_string(hidden_),
+             exit_status::bad_input);
+    if (has_input(n_, 4)) {
+      constant const* const lengths = w_.known(n_, 4);
+      auto const steps = w_.extent_of(input(n_, 0), 0);
+      bool const whole =
+          lengths && steps && lengths->type == elem_type::int32 &&
+          std::all_of(lengths->as<std::int32_t>(), lengths->as<std::int32_t>() + lengths->elements(),
+                      [&](std::int32_t length) { return length == *steps; });
+      if (!whole) refuse(n_, "sequences of lengths of their own are not supported");
+    }
+  }
+
+  /// A scale or zero points of direction d: one, or one for each column.
+  constant columns(std::size_t i, char const* name, std::size_t d) const {
+    constant const& c = wanted(i, name);
+    return c.elements() == directions_ ? of_direction(n_, c, d, directions_, {})
+                                       : of_direction(n_, c, d, directions_, {4 * hidden_});
+  }
+  constant zero_points(std::size_t i, char const* name, std::size_t d) const {
+    if (has_input(n_, i)) return columns(i, name, d);
+    return {wanted(1, "W").type, {}, std::vector<std::byte>(1)};
+  }
+
+  void quantize_inputs() {
+    for (char const* role : {"_x_quantized", "_x_scale", "_x_zero_point"})
+      x_.push_back(w_.fresh(n_.name + role));
+    w_.put(n_, x_[0], "DynamicQuantizeLinear", {input(n_, 0)}, x_);
+  }
+
+  /// The state before the first step: (N, H).
+  std::string initial(std::size_t i, std::size_t d) {
+    if (!has_input(n_, i)) {
+      std::string const dims =
+          w_.before(n_, "state_dims", "Concat",
+                    {extent(w_, n_, "batch", input(n_, 0), 1), w_.list_of(n_, "hidden", {hidden_})},
+                    {{"axis", std::int64_t{0}}});
+      return w_.before(n_, "state", "ConstantOfShape", {dims});
+    }
+    std::string const at =
+        w_.constant_of(n_, "direction", make_constant<std::int64_t>({}, {static_cast<std::int64_t>(d)}));
+    return w_.before(n_, "state", "Gather", {n_.inputs[i], at}, {{"axis", std::int64_t{0}}});
+  }
+
+  void run_direction(std::size_t d, std::vector<std::string>& Y, std::vector<std::string>& Y_h,
+                     std::vector<std::string>& Y_c) {
+    bool const backward = reverse_ || d == 1;
+    std::string const weights = w_.constant_of(
+                          n_, "W", of_direction(n_, wanted(1, "W"), d, directions_, {inputs_, 4 * hidden_})),
+                      zero = w_.constant_of(n_, "W_zero_point", zero_points(9, "W_zero_point", d)),
+                      scale = w_.constant_of(n_, "W_scale", columns(8, "W_scale", d));
+    std::string const sums = w_.before(n_, "sums", "MatMulInteger", {x_[0], weights, x_[2], zero});
+    std::string const real =
+        w_.before(n_, "real", "Cast", {sums}, {{"to", static_cast<std::int64_t>(elem_type::float_)}});
+    std::string const gates =
+        w_.before(n_, "gates", "Mul", {real, w_.before(n_, "scale", "Mul", {x_[1], scale})});
+    node scan;
+    scan.name = w_.fresh(n_.name + "_steps");
+    scan.op_type = "Scan";
+    scan.position = n_.position;
+    scan.opset = n_.opset;
+    scan.inputs = {initial(5, d), initial(6, d), gates};
+    for (char const* role : {"_h", "_c", "_y"}) scan.outputs.push_back(w_.fresh(n_.name + role));
+    scan.attributes = {{"num_scan_inputs", std::int64_t{1}}, {"captures", std::int64_t{0}}};
+    if (backward)
+      for (char const* name : {"scan_input_directions", "scan_output_directions"})
+        scan.attributes[name] = int64s{1};
+    scan.bodies.push_back({"body", step(d)});
+    std::vector<std::string> const made = scan.outputs;
+    w_.add(std::move(scan));
+    Y.push_back(w_.before(n_, "direction_y", "Unsqueeze", {made[2], w_.list_of(n_, "axis", {1})}));
+    Y_h.push_back(w_.before(n_, "direction_h", "Unsqueeze", {made[0], w_.list_of(n_, "axis", {0})}));
+    Y_c.push_back(w_.before(n_, "direction_c", "Unsqueeze", {made[1], w_.list_of(n_, "axis", {0})}));
+  }
+
+  /// h, c (N, H) and the products with the inputs (N, 4 * H) -> h, c, h. Gates in the order i, o, f, c.
+  graph step(std::size_t d) const {
+    lstm_step s;
+    s.constant("R", of_direction(n_, wanted(2, "R"), d, directions_, {hidden_, 4 * hidden_}));
+    s.constant("R_scale", columns(10, "R_scale", d));
+    s.constant("R_zero_point", zero_points(11, "R_zero_point", d));
+    s.make("DynamicQuantizeLinear", {"h"}, {}, {"h_quantized", "h_scale", "h_zero_point"});
+    std::string const sums = s.make("MatMulInteger", {"h_quantized", "R", "h_zero_point", "R_zero_point"});
+    std::string const real = s.make("Cast", {sums}, {{"to", static_cast<std::int64_t>(elem_type::float_)}});
+    std::string all = s.make("Mul", {real, s.make("Mul", {"h_scale", "R_scale"})});
+    all = s.make("Add", {all, "gates"});
+    if (constant const* const B = optional(3, "B")) {
+      constant const both = of_direction(n_, *B, d, directions_, {2, 4 * hidden_});
+      if (both.type != elem_type::float_) refuse(n_, "B is no tensor of floats", exit_status::bad_input);
+      std::vector<float> sum;
+      for (std::size_t i = 0; i < both.elements() / 2; ++i)
+        sum.push_back(both.as<float>()[i] + both.as<float>()[both.elements() / 2 + i]);
+      s.constant("B", make_constant<float>({4 * hidden_}, sum));
+      all = s.make("Add", {all, "B"});
+    }
+    s.make("Split", {all}, {{"axis", std::int64_t{-1}}, {"num_outputs", std::int64_t{4}}},
+           {"sum_i", "sum_o", "sum_f", "sum_c"});
+    constant const* const P = optional(7, "P");
+    if (P) {
+      constant const peepholes = of_direction(n_, *P, d, directions_, {3, hidden_});
+      std::size_t place = 0;
+      for (char const* name : {"P_i", "P_o", "P_f"})
+        s.constant(name, of_direction(n_, peepholes, place++, 3, {hidden_}));
+    }
+    if (clip_ > 0) {
+      s.constant("clip_min", make_constant<float>({}, {-clip_}));
+      s.constant("clip_max", make_constant<float>({}, {clip_}));
+    }
+    auto const gate = [&](std::string const& letter, std::string const& state, std::size_t function) {
+      std::string sum = "sum_" + letter;
+      if (P && !state.empty()) sum = s.make("Add", {sum, s.make("Mul", {state, "P_" + letter})});
+      if (clip_ > 0) sum = s.make("Clip", {sum, "clip_min", "clip_max"});
+      return s.make(functions_[3 * d + function], {sum});
+    };
+    std::string const i = gate("i", "c", 0);
+    std::string f;
+    if (input_forget_) {
+      s.constant("one", make_constant<float>({}, {1.0f}));
+      f = s.make("Sub", {"one", i});
+    } else {
+      f = gate("f", "c", 0);
+    }
+    std::string const c =
+        s.make("Add", {s.make("Mul", {f, "c"}), s.make("Mul", {i, gate("c", "", 1)})}, {}, {"c_next"});
+    s.make("Mul", {gate("o", c, 0), s.make(functions_[3 * d + 2], {c})}, {}, {"h_next"});
+    s.make("Identity", {"h_next"}, {}, {"y"});
+    for (char const* name : {"h", "c", "gates"}) s.body.inputs.push_back({name, {}});
+    for (char const* name : {"h_next", "c_next", "y"}) s.body.outputs.push_back({name, {}});
+    return std::move(s.body);
+  }
+
+  rewriter& w_;
+  node& n_;
+  std::size_t directions_ = 1;
+  bool reverse_ = false, input_forget_ = false;
+  float clip_ = 0;
+  std::int64_t inputs_ = 0, hidden_ = 0;
+  std::vector<std::string> functions_, x_;
+};
+
+void dynamic_quantize_lstm(rewriter& w, node& n) { quantized_lstm(w, n).run(); }
+
 /// An operator on quantised tensors: dequantised, computed, quantised; prepare makes it one of integers where it can.
 std::string dequantized(rewriter& w, node const& n, std::string const& role, std::string const& x,
                         std::string const& scale, std::string const& zero_point) {
@@ -604,6 +854,7 @@ constexpr rule rules[] = {
     {"Attention", always, attention},
     {"BiasGelu", always, bias_gelu},
     {"DequantizeLinear", always, of_onnx},
+    {"DynamicQuantizeLSTM", always, dynamic_quantize_lstm},
     {"DynamicQuantizeMatMul", always, dynamic_quantize_matmul},
     {"EmbedLayerNormalization", always, embed_layer_normalization},
     {"FastGelu", always, fast_gelu},

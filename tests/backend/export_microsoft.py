@@ -56,7 +56,9 @@ class Suite:
         results = [f"y{i}" for i in range(outputs)] if isinstance(outputs, int) else list(outputs)
         made = [y for y in results if y]
         witness, known = model_of(as_expected or inputs)
-        session = onnxruntime.InferenceSession(witness.SerializeToString(), providers=["CPUExecutionProvider"])
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # DynamicQuantizeLSTM quantises the states of each thread's sequences apart
+        session = onnxruntime.InferenceSession(witness.SerializeToString(), options, providers=["CPUExecutionProvider"])
         values = session.run(made, known)
         whole, given = model_of(inputs, [helper.make_tensor_value_info(y, helper.np_dtype_to_tensor_dtype(v.dtype), v.shape) for y, v in zip(made, values)])
         folder = self.folder / "node" / f"test_{name}"
@@ -222,9 +224,33 @@ def quantized(s):
               [scalar(0.06), x_zero, x, x_scale, x_zero, make(3, 4), scalar(0.03), scalar(zero + 2, dtype)], (0, 1, 3, 4, 6, 7), axis=1)
 
 
+def recurrent(s):
+    """Weights are few and scales small, so that no state lies so near a tie that the last bit of a sum decides."""
+    for name, form, batch, steps, inputs, hidden, kind in (
+        ("forward", "forward", 1, 5, 6, 4, i8),
+        ("reverse", "reverse", 2, 4, 3, 5, u8),
+        ("bidirectional", "bidirectional", 2, 6, 5, 8, i8),
+        ("whole", "bidirectional", 1, 3, 8, 16, i8),
+    ):
+        count = 2 if form == "bidirectional" else 1
+        x, W, R = f32(steps, batch, inputs, low=-2, high=2), kind(count, inputs, 4 * hidden), kind(count, hidden, 4 * hidden)
+        zero = np.zeros(count, np.int8) if kind is i8 else np.full(count, 131, np.uint8)
+        scales = [f32(count, low=0.002, high=0.01), zero, f32(count, low=0.002, high=0.01), zero]
+        B, h, c, P = (f32(count, n, low=-0.5, high=0.5) for n in (8 * hidden, batch * hidden, batch * hidden, 3 * hidden))
+        h, c = h.reshape(count, batch, hidden), c.reshape(count, batch, hidden)
+        common = {"hidden_size": hidden, "direction": form, "outputs": 3}
+        s.add(f"dynamic_quantize_lstm_{name}", "DynamicQuantizeLSTM", [x, W, R, None, None, None, None, None, *scales], (1, 2, 8, 9, 10, 11), **common)
+        s.add(f"dynamic_quantize_lstm_{name}_states", "DynamicQuantizeLSTM", [x, W, R, B, None, h, c, None, *scales], (1, 2, 3, 8, 9, 10, 11), **common)
+        s.add(f"dynamic_quantize_lstm_{name}_peepholes", "DynamicQuantizeLSTM", [x, W, R, B, None, None, None, P, *scales], (1, 2, 3, 7, 8, 9, 10, 11),
+              clip=0.75, input_forget=1, activations=["Sigmoid", "Softsign", "Tanh"] * count, **common)
+    columns = [f32(1, 16, low=0.002, high=0.01), np.zeros((1, 16), np.int8), f32(1, 16, low=0.002, high=0.01), np.zeros((1, 16), np.int8)]
+    s.add("dynamic_quantize_lstm_columns", "DynamicQuantizeLSTM", [f32(4, 1, 6), i8(1, 6, 16), i8(1, 4, 16), f32(1, 32), None, None, None, None, *columns],
+          (1, 2, 3, 8, 9, 10, 11), hidden_size=4, outputs=3)
+
+
 def main():
     suite = Suite(sys.argv[1])
-    for part in (convolutions, products, activations, normalizations, attentions, rotations, few_bits, quantized):
+    for part in (convolutions, products, activations, normalizations, attentions, rotations, few_bits, quantized, recurrent):
         part(suite)
 
 

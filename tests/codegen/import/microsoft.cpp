@@ -196,6 +196,51 @@ model quantised_unary(char const* op_type, dims const& x, dims const& y,
   return m;
 }
 
+/// Two directions of `hidden` units for inputs of three elements, W as stated.
+model quantized_lstm(dims const& W, std::int64_t hidden, names const& inputs) {
+  model m =
+      of_node("DynamicQuantizeLSTM", {5, 1, 3}, {5, 2, 1, hidden}, inputs, {{"direction", "bidirectional"}});
+  auto const bytes = [&](char const* name, dims const& shape) {
+    onnx::TensorProto& t = *m.graph().add_initializer();
+    t.set_name(name);
+    t.set_data_type(s8);
+    std::int64_t count = 1;
+    for (std::int64_t d : shape) t.add_dims(d), count *= d;
+    for (std::int64_t i = 0; i < count; ++i) t.add_int32_data(static_cast<int>(i % 100));
+  };
+  bytes("w", W);
+  bytes("r", {2, hidden, 4 * hidden});
+  bytes("zeros", {2});
+  m.floats("scales", {2}, {0.5f, 0.25f});
+  onnx::TensorProto& lengths = *m.graph().add_initializer();
+  lengths.set_name("lengths");
+  lengths.set_data_type(i32);
+  lengths.add_dims(1);
+  lengths.add_int32_data(4);
+  return m;
+}
+
+TEST_CASE("DynamicQuantizeLSTM: a product of all inputs, and a Scan over the steps, for each direction") {
+  names const inputs{"x", "w", "r", "", "", "", "", "", "scales", "zeros", "scales", "zeros"};
+  graph const g = imported(quantized_lstm({2, 3, 16}, 4, inputs));
+  names const types = op_types(g);
+  CHECK(types.front() == "DynamicQuantizeLinear");
+  for (char const* op_type : {"MatMulInteger", "Scan"})
+    CHECK(std::count(types.begin(), types.end(), op_type) == 2);
+  for (node const& n : g.nodes)
+    if (n.op_type == "Scan") CHECK(op_types(n.bodies.at(0).graph).front() == "DynamicQuantizeLinear");
+
+  check_refused(quantized_lstm({2, 3, 12}, 4, inputs), bad_input,
+                {"DynamicQuantizeLSTM", "W and R are no bytes"});
+  check_refused(quantized_lstm({1, 3, 16}, 4, inputs), bad_input,
+                {"DynamicQuantizeLSTM", "W and R are no bytes"});
+  names not_constant = inputs, with_lengths = inputs;
+  not_constant[2] = "x";
+  with_lengths[4] = "lengths";
+  check_refused(quantized_lstm({2, 3, 16}, 4, not_constant), unsupported, {"input 'R' is no constant"});
+  check_refused(quantized_lstm({2, 3, 16}, 4, with_lengths), unsupported, {"lengths of their own"});
+}
+
 TEST_CASE("QLinearReduceMean, QLinearWhere: dequantised, computed, quantised") {
   graph const mean =
       imported(quantised_unary("QLinearReduceMean", {2, 4}, {2, 1}, {{"axes", dims{-1}}, {"keepdims", 1}}));

@@ -56,6 +56,7 @@ struct layer_case {
   bool planar = false;
   int zero_x = 0, zero_y = 0, zero_w = 0, low = std::numeric_limits<Y>::min();
   int every_x = 1000, every_w = 1000;  ///< all bytes, instead of random ones
+  int most_w = 1000;                   ///< the greatest magnitude of random weights
 
   std::size_t taps() const { return static_cast<std::size_t>(down.kernel * along.kernel); }
   bool is_depthwise() const { return group > 1 && channels == 1 && outputs == 1; }
@@ -64,6 +65,7 @@ struct layer_case {
     int const C = channels * group, M = outputs * group;
     auto x = random.many<X>(static_cast<std::size_t>(C * down.input * along.input));
     auto w = random.many<std::int8_t>(static_cast<std::size_t>(M * channels) * taps());
+    for (std::int8_t& v : w) v = static_cast<std::int8_t>(v % (most_w + 1));
     if (every_x < 1000) std::fill(x.begin(), x.end(), static_cast<X>(every_x));
     if (every_w < 1000) std::fill(w.begin(), w.end(), static_cast<std::int8_t>(every_w));
     std::vector<std::int32_t> bias, prepared;

@@ -54,13 +54,13 @@ TEST_CASE_TEMPLATE("kernel integer_tiles: windows of images", T, std::int8_t, st
   layer_case<T, T>{axis(3, 1, 1, 1, 4), axis(3, 1, 1, 1, 6000), 3, 9, 1, true, 5}.check(random);
 }
 
-// Two products of the greatest bytes do not fit int16, nor do two of the least ones.
+// Two products of the greatest bytes do not fit int16, nor do two of the least ones, nor four of -128 and -64.
 TEST_CASE_TEMPLATE("kernel integer_tiles: bytes at the ends, where sums in int16 would overflow", T,
                    std::int8_t, std::uint8_t) {
   random_bytes random;
   for (int const x : {int{std::numeric_limits<T>::min()}, int{std::numeric_limits<T>::max()}})
-    for (int const w : {-128, -127, 127})
-      for (int const depth : {8, 9, 40}) {
+    for (int const w : {-128, -127, -64, -63, 63, 64, 127})
+      for (int const depth : {8, 9, 32, 40, 48}) {
         CAPTURE(x);
         CAPTURE(w);
         CAPTURE(depth);
@@ -69,6 +69,25 @@ TEST_CASE_TEMPLATE("kernel integer_tiles: bytes at the ends, where sums in int16
         layer.every_w = w;
         layer.check(random);
       }
+}
+
+// Of which four products fit int16, or nearly.
+TEST_CASE("kernel integer_tiles: small weights, for depths that fill pairs of steps and others") {
+  random_bytes random;
+  for (int const depth : {4, 8, 12, 16, 24, 32, 36, 48, 160})
+    for (int const pixels : {1, 2, 3, 8}) {
+      CAPTURE(depth);
+      CAPTURE(pixels);
+      layer_case<std::int8_t, std::int8_t> layer{
+          axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, pixels), depth, 24, 1, false, -3, 11};
+      layer.most_w = 63;
+      layer.check(random);
+      layer_case<std::int8_t, std::uint8_t> window{
+          axis(3, 1, 1, 1, 3), axis(3, 1, 1, 1, pixels), depth % 16, 8, 1, false, 100, 200};
+      if (window.channels == 0) continue;
+      window.most_w = 40;
+      window.check(random);
+    }
 }
 
 }  // namespace

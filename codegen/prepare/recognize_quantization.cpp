@@ -239,6 +239,8 @@ class weight_recognition : recognition {
   /// Most elements of a weight that is computed here, as constant folding would.
   static constexpr std::size_t most_elements = std::size_t{1} << 26;
   static constexpr int deepest = 12;
+  /// Elements that a node may make beyond those that it takes.
+  static constexpr std::size_t least_room = std::size_t{1} << 16;
 
   /// A constant, or what nodes make of constants. Null where it is none.
   constant const* value(std::string const& name, int depth = deepest) {
@@ -256,8 +258,9 @@ class weight_recognition : recognition {
       if (!of.empty() && (!in.back() || in.back()->elements() > most_elements)) return nullptr;
       if (!of.empty() && !types_.contains(of)) types_.add_constant(of, *in.back());
     }
-    if (in.empty() || !types_.add_node(g_, *n) || types_[name].is_capacity ||
-        types_[name].elements() > most_elements)
+    std::size_t taken = least_room;  // hostile models make much of little
+    for (constant const* const c : in) taken += c ? c->elements() : 0;
+    if (in.empty() || !types_.add_node(g_, *n) || types_[name].is_capacity || types_[name].elements() > taken)
       return nullptr;
     std::vector<constant> made = n->op->fold(in, types_.outputs_of(*n));
     if (made.size() != 1) return nullptr;
@@ -281,9 +284,9 @@ class weight_recognition : recognition {
   }
 
   /// Whether a Round is among the few nodes before a value.
-  bool is_rounded(std::string const& name, int depth = deepest) const {
+  bool is_rounded(std::string const& name, int depth = 5) const {
     node const* const n = producer(name);
-    if (!n || depth == 0 || n->inputs.empty()) return false;
+    if (!n || depth == 0 || n->inputs.empty() || n->inputs.size() > 3) return false;
     if (is(n, "Round")) return true;
     bool const passes =
         is(n, "Clip") || is(n, "Add") || is(n, "Min") || is(n, "Max") || is(n, "Cast") || is(n, "Sub");
@@ -507,7 +510,7 @@ class activation_recognition : recognition {
   void cast_to_integers(std::size_t i) {
     node const& n = g_.nodes[i];
     elem_type const type = types_[n.outputs[0]].type;
-    if (!is_taken(type) || types_[n.inputs[0]].type != elem_type::float_) return;
+    if (!family::is_byte(type) || types_[n.inputs[0]].type != elem_type::float_) return;
     // The scale with which it is dequantised says what was meant.
     float behind = 0;
     for (std::size_t const user : index_.users(n.outputs[0]))

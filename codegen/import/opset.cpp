@@ -138,6 +138,9 @@ void along_rows(rewriter& w, node& n) {
   std::string const matrix = w.before(n, "matrix", "Flatten", n.inputs, {{"axis", axis}});
   std::string const shape = w.before(n, "shape", "Shape", n.inputs);
   std::string const rows = w.before(n, "rows", n.op_type, {matrix}, {{"axis", std::int64_t{-1}}});
+  // An extent of 0 is none to be copied from the matrix.
+  for (std::size_t i = 0; i < w.rank_of(n.inputs[0]).value_or(0); ++i)
+    if (w.extent_of(n.inputs[0], i) == 0) n.attributes["allowzero"] = std::int64_t{1};
   n.op_type = "Reshape";
   n.inputs = {rows, shape};
 }

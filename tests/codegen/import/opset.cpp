@@ -279,6 +279,10 @@ TEST_CASE("other meanings") {
   model softmax = of_one_node(12, "Softmax", {"x"}, {{"axis", 1}}, {1, 2, 2});
   softmax.input("x", {1, 2, 2});
   CHECK(op_types(prepared(softmax)) == names{"Flatten", "Softmax", "Reshape"});
+
+  model empty = of_one_node(12, "Softmax", {"x"}, {{"axis", 1}}, {3, 2, 0, 4});
+  empty.input("x", {3, 2, 0, 4});
+  CHECK(type_table(prepared(empty))["y"].dims == inlay::dims{3, 2, 0, 4});
 }
 
 TEST_CASE("Constant becomes a constant") {

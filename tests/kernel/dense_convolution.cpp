@@ -38,6 +38,13 @@ TEST_CASE("pointwise convolution: 8 columns beyond the last full pack") {
   check_convolution<A{.group = 2, .layout = last}, dims{1, 3, 9, 8}, dims{48, 4, 1, 1}>();
 }
 
+TEST_CASE("convolution with an epilogue of more steps than are unrolled") {
+  constexpr A a{.layout = last}, same{.pads = {1, 1, 1, 1}, .layout = last};
+  check_convolution<a, dims{1, 4, 13, 8}, dims{24, 8, 1, 1}, true, residual_relu_residual>();
+  check_convolution<a, dims{2, 5, 5, 9}, dims{37, 9, 1, 1}, true, residual_relu_residual>();
+  check_convolution<same, dims{1, 3, 14, 3}, dims{33, 3, 3, 3}, false, residual_relu_residual>();
+}
+
 TEST_CASE("convolution 3x3") {
   constexpr A same{.pads = {1, 1, 1, 1}, .layout = last};
   check_convolution<same, dims{1, 6, 14, 8}, dims{24, 8, 3, 3}, true, residual_relu>();

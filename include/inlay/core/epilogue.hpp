@@ -16,6 +16,7 @@ struct epilogue;
 template <>
 struct epilogue<> {
   static constexpr bool is_identity = true;
+  static constexpr int steps = 0;
   template <class Value>
   INLAY_ALWAYS_INLINE constexpr Value operator()(Value value, std::size_t) const {
     return value;
@@ -26,6 +27,7 @@ struct epilogue<> {
 template <class First, class... Rest>
 struct epilogue<First, Rest...> {
   static constexpr bool is_identity = false;
+  static constexpr int steps = 1 + static_cast<int>(sizeof...(Rest));
   First first;
   epilogue<Rest...> rest;
 

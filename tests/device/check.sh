@@ -15,7 +15,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 cat > "$scratch/unit.cpp" << END
 #include "$header"
-void run($space::model& m) { m.run(); }
+auto run($space::model& m) { return m.run(); }
 extern "C" $space::model static_model;
 $space::model static_model;
 END

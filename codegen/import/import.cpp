@@ -4,6 +4,7 @@
 #include "import/diagnostic.hpp"
 #include "import/functions.hpp"
 #include "import/live.hpp"
+#include "import/maps.hpp"
 
 #include <inlay/core/fixed_string.hpp>
 
@@ -43,7 +44,9 @@ declared_type import_type(onnx::ValueInfoProto const& info, dimension_values con
   if (!type->has_tensor_type()) {
     bool const is_maps = result.is_sequence && type->has_map_type();  // ZipMap makes them
     if (type->value_case() != onnx::TypeProto::VALUE_NOT_SET && !is_maps)
-      throw failure(what + ": only tensors, sequences of tensors and optional ones are supported",
+      throw failure(what +
+                        ": only tensors, sequences of tensors, optional ones and inputs that are maps are "
+                        "supported",
                     exit_status::unsupported);
     return result;
   }
@@ -221,6 +224,7 @@ void check_names(onnx::GraphProto const& g, std::set<std::string> const& inputs,
     bool const is_optional = in.type().has_optional_type();
     if (is_optional) optionals.insert(in.name());
     onnx::TypeProto const& type = is_optional ? in.type().optional_type().elem_type() : in.type();
+    if (in.type().has_map_type()) symbols.insert(in.name());
     if (!type.has_sequence_type()) continue;
     symbols.insert(in.name());
     for (auto const& dim : type.sequence_type().elem_type().tensor_type().shape().dim())
@@ -338,7 +342,7 @@ std::string shape_hint(graph_value const& in) {
 }
 
 /// Every graph input needs a full shape. What is open is listed in graph::open.
-void check_inputs(graph& g) {
+void check_inputs(graph& g, map_inputs const& maps) {
   std::set<std::string> symbols;
   for (graph_value const& in : g.inputs) {
     std::string const what = "graph input '" + printable(in.name) + "'";
@@ -370,7 +374,11 @@ void check_inputs(graph& g) {
         std::string const& symbol = in.type.symbols[i];
         if (symbol.empty())
           g.open.push_back(what + ": axis " + std::to_string(i) + " is open; hint: " + shape_hint(in));
-        else if (symbols.insert(symbol).second)
+        else if (symbols.insert(symbol).second && maps.contains(symbol))
+          g.open.push_back("graph input '" + printable(symbol) +
+                           "' is a map, and how many entries it has is open; hint: --dim '" +
+                           printable(symbol) + "=0..N'");
+        else if (!maps.contains(symbol))
           g.open.push_back(what + ": axis " + std::to_string(i) + " is open; hint: --dim '" +
                            printable(symbol) + "=N'");
       } else if (in.type.dims[i] != 0 &&
@@ -585,6 +593,44 @@ void add_elements(graph& g, graph_value const& in, extent const& length, import_
   }
 }
 
+/// A map is two inputs, its values and its keys, of as many elements as the user says that it may have entries.
+map_input add_map(graph& g, onnx::ValueInfoProto const& info, dimension_values const& dims,
+                  std::size_t position, import_options const& options, std::set<std::string>& names,
+                  std::string const& what) {
+  if (options.shapes.contains(info.name()) || options.values.contains(info.name()))
+    throw failure(what + " is a map, which --shape and --value do not know; hint: --dim '" +
+                  printable(info.name()) + "=0..N' says how many entries it may have");
+  onnx::TypeProto_Map const& type = info.type().map_type();
+  map_input result{info.name() + "_values", info.name() + "_keys",
+                   elem_type_of_number(type.value_type().tensor_type().elem_type()),
+                   elem_type_of_number(type.key_type())};
+  bool one_each = type.value_type().has_tensor_type();
+  for (auto const& dim : type.value_type().tensor_type().shape().dim())
+    one_each = one_each && (!dim.has_dim_value() || dim.dim_value() == 1);
+  bool const known_keys = result.key_type == elem_type::int64 || result.key_type == elem_type::string;
+  if (!one_each || !known_keys)
+    throw failure(what + ": only maps of int64 or string to one element are supported",
+                  exit_status::unsupported);
+  declared_type vector;
+  vector.has_shape = true;
+  vector.symbols = {info.name()};
+  if (auto const given = dims.find(info.name()); given != dims.end()) {
+    vector.dims = {given->second.most};
+    if (given->second.least != given->second.most) vector.least = {given->second.least};
+  } else {
+    vector.dims = {-1};
+  }
+  for (bool const is_keys : {false, true}) {
+    graph_value part{is_keys ? result.keys : result.values, vector, position, false};
+    part.type.type = is_keys ? result.key_type : result.value_type;
+    if (!names.insert(part.name).second || g.constants.contains(part.name))
+      throw failure(what + ": its part '" + printable(part.name) + "' has the name of another input");
+    g.declared[part.name] = part.type;
+    g.inputs.push_back(std::move(part));
+  }
+  return result;
+}
+
 /// Puts what the user says of capacities in the place of what the model declares.
 void declare_capacities(graph& g, capacities const& given) {
   std::set<std::string> made;
@@ -646,6 +692,7 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   for (auto const& info : from.value_info())
     if (live.reads(info.name())) (void)declare(info, "value_info '" + printable(info.name()) + "'");
   std::set<std::string> names, inputs;
+  map_inputs maps;
   bool out_of_date = false;
   for (auto const& info : from.input()) {
     std::string const what = "graph input '" + printable(info.name()) + "'";
@@ -653,6 +700,13 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
     if (!names.insert(info.name()).second) throw failure(what + " is there twice; names must be unique");
     // Before IR version 4 initializers were listed among the inputs, as defaults that nobody overrides.
     if (g.constants.contains(info.name())) continue;
+    if (info.type().sequence_type().elem_type().has_map_type())
+      throw failure(what + " is a sequence of maps; supported is a map by itself", exit_status::unsupported);
+    if (info.type().has_map_type()) {
+      maps[info.name()] = add_map(g, info, dims, inputs.size(), options, names, what);
+      inputs.insert(info.name());
+      continue;
+    }
     graph_value in{info.name(), declare(info, what), inputs.size(), false};
     inputs.insert(info.name());
     if (auto const given = options.present.find(in.name);
@@ -683,11 +737,12 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
     declared_type const type = declare(info, "graph output '" + printable(info.name()) + "'");
     g.outputs.push_back({info.name(), type, g.outputs.size(), type.is_optional});
   }
+  for (auto const& [name, map] : maps) inputs.insert({map.values, map.keys});
   if (out_of_date)  // the user knows better than the model
     for (auto& [name, type] : g.declared)
       if (!inputs.contains(name)) type.has_shape = false;
   if (g.outputs.empty()) throw failure("the graph has no outputs");
-  check_inputs(g);
+  check_inputs(g, maps);
   if (!g.open.empty() && !options.keep_open) fail_all(g.open, exit_status::bad_input);
 
   function_expansion const expansion(model, g.opsets);
@@ -703,6 +758,7 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
   }
   g.external_files.assign(external.begin(), external.end());
   import_nodes(g, live_nodes, {folder, dims, 0});
+  read_maps(g, maps);
   finish_import(g);
   declare_capacities(g, options.capacity);
   return g;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
+#include "import/maps.hpp"
 #include "import/regex.hpp"
 #include "import/rewriter.hpp"
 
@@ -216,6 +217,101 @@ void sort_grams(rewriter&, node& n) {
   for (std::size_t i = 0; i < indexes->size(); ++i)
     of_columns[static_cast<std::size_t>((*indexes)[i])] = (*weights)[i];
   n.attributes["weights"] = std::move(of_columns);
+}
+
+namespace {
+/// DictVectorizer: the vocabulary is sorted, and each entry keeps its column.
+void sort_vocabulary(node& n, map_input const& x) {
+  std::optional<constant> const vocabulary = take_list(n, {"int64_vocabulary", "string_vocabulary"});
+  if (!vocabulary) wrong(n, "it has no vocabulary");
+  if (vocabulary->type != x.key_type)
+    wrong(n, "its vocabulary is of " + std::string(name_of(vocabulary->type)) +
+                 ", the keys of its map are of " + std::string(name_of(x.key_type)));
+  std::vector<std::size_t> const order = sorted_order(*vocabulary, vocabulary->elements());
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (compare(*vocabulary, order[i - 1], order[i], 1) == 0)
+      wrong(n, "entries " + std::to_string(order[i - 1]) + " and " + std::to_string(order[i]) +
+                   " of its vocabulary are the same");
+  bool const strings = vocabulary->type == elem_type::string;
+  n.attributes[strings ? "string_vocabulary" : "int64_vocabulary"] = permuted(*vocabulary, order);
+  n.attributes["positions"] = int64s(order.begin(), order.end());
+}
+
+/// CastMap: the element type that it makes; dense, or sparse of `max_map` columns.
+elem_type split_cast(node& n, map_input const& x) {
+  constexpr std::pair<std::string_view, elem_type> types[] = {
+      {"TO_FLOAT", elem_type::float_}, {"TO_INT64", elem_type::int64}, {"TO_STRING", elem_type::string}};
+  std::string const to = take<std::string>(n, "cast_to").value_or("TO_FLOAT");
+  std::string const form = take<std::string>(n, "map_form").value_or("DENSE");
+  std::int64_t const columns = take<std::int64_t>(n, "max_map").value_or(1);
+  auto const* const type =
+      std::find_if(std::begin(types), std::end(types), [&](auto const& t) { return t.first == to; });
+  if (type == std::end(types))
+    wrong(n, "cast_to: found '" + printable(to) + "', wanted TO_FLOAT, TO_STRING or TO_INT64");
+  if (form != "DENSE" && form != "SPARSE")
+    wrong(n, "map_form: found '" + printable(form) + "', wanted DENSE or SPARSE");
+  if (x.key_type != elem_type::int64)
+    wrong(n, "the keys of its map are of " + std::string(name_of(x.key_type)) + ", wanted int64");
+  if (form == "DENSE") return type->second;
+  if (columns < 1 || columns > most_columns)
+    wrong(n, "max_map: found " + std::to_string(columns) + ", wanted 1 to " + std::to_string(most_columns));
+  n.op_type = "DictVectorizer";
+  n.attributes["columns"] = columns;
+  if (type->second == elem_type::string)  // as in ONNX Runtime: the standard does not say
+    n.attributes["missing"] = std::vector<std::string>{"0.f"};
+  return type->second;
+}
+}  // namespace
+
+void read_maps(graph& g, map_inputs const& maps) {
+  rewriter names(g);
+  std::vector<node> casts;
+  std::vector<std::string> faults;
+  for (node& n : g.nodes) try {
+      for (body& b : n.bodies) read_maps(b.graph, {});
+      bool const is_vectorizer = n.domain == "ai.onnx.ml" && n.op_type == "DictVectorizer";
+      bool const is_cast = n.domain == "ai.onnx.ml" && n.op_type == "CastMap";
+      bool const is_reader = is_vectorizer || is_cast;
+      bool reads_map = false;
+      map_input x;
+      for (std::string& in : n.inputs)
+        if (auto const found = maps.find(in); found != maps.end()) {
+          x = found->second;
+          in = x.values;  // a value that is there, whatever becomes of the node
+          reads_map = true;
+        }
+      if (!n.refused.empty() || (!reads_map && !is_reader)) continue;
+      if (!is_reader || !reads_map)
+        refuse(n, is_reader ? "it reads no map that is an input of the model"
+                            : "it reads a map; only DictVectorizer and CastMap do");
+      if (n.inputs.size() != 1 || n.outputs.size() != 1)
+        wrong(n, "found " + std::to_string(n.inputs.size()) + " inputs and " +
+                     std::to_string(n.outputs.size()) + " outputs, wanted one of each");
+      for (auto const& [name, value] : n.attributes)
+        if (name == "positions" || name == "missing" || name == "columns")
+          wrong(n, "attribute '" + name + "' is not ONNX's");
+      elem_type to = x.value_type;
+      if (is_vectorizer) sort_vocabulary(n, x);
+      else to = split_cast(n, x);
+      n.inputs = {x.values, x.keys};
+      if (to == x.value_type) continue;
+      node cast;
+      cast.name = names.fresh(n.outputs[0] + "_cast");
+      cast.op_type = "Cast";
+      cast.inputs = {x.values};
+      cast.outputs = {cast.name};
+      cast.attributes["to"] = static_cast<std::int64_t>(to);
+      cast.opset = std::max<std::int64_t>(g.opset, 13);
+      cast.position = n.position;
+      n.inputs[0] = cast.outputs[0];
+      casts.push_back(std::move(cast));
+    } catch (failure const& e) {
+      if (e.status() == exit_status::unsupported) n.refused = e.what();  // told with all the others
+      else faults.push_back(e.what());
+    }
+  if (!faults.empty()) fail_all(faults, exit_status::bad_input);
+  g.nodes.insert(g.nodes.begin(), std::make_move_iterator(casts.begin()),
+                 std::make_move_iterator(casts.end()));
 }
 
 }  // namespace inlay::codegen

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
+#include "import/maps.hpp"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
@@ -247,10 +248,31 @@ std::optional<std::vector<std::string>> messages_of(std::string const& content, 
   if (!stream.ConsumedEntireMessage()) return {};
   return result;
 }
+
+/// The integers of field `number` of a message, each by itself as proto2 has them. Empty where it is no message.
+std::optional<std::vector<std::int64_t>> integers_of(std::string const& content, int number) {
+  std::vector<std::int64_t> result;
+  google::protobuf::io::CodedInputStream stream(
+      reinterpret_cast<std::uint8_t const*>(content.data()),
+      static_cast<int>(std::min<std::size_t>(content.size(), INT_MAX)));
+  using wire = google::protobuf::internal::WireFormatLite;
+  while (std::uint32_t const tag = stream.ReadTag()) {
+    if (wire::GetTagFieldNumber(tag) == number && wire::GetTagWireType(tag) == wire::WIRETYPE_VARINT) {
+      std::uint64_t value = 0;
+      if (!stream.ReadVarint64(&value)) return {};
+      result.push_back(static_cast<std::int64_t>(value));
+    } else if (!wire::SkipField(&stream, tag)) {
+      return {};
+    }
+  }
+  if (!stream.ConsumedEntireMessage()) return {};
+  return result;
+}
+
+constexpr int tensor_values = 3;  // of SequenceProto
 }  // namespace
 
 data_value import_data_file(fs::path const& file, bool is_optional, bool is_sequence) {
-  constexpr int tensor_values = 3;                     // of SequenceProto
   constexpr int tensor_value = 3, sequence_value = 5;  // of OptionalProto
   std::string const shown = "'" + printable(file.string()) + "'";
   std::string content = read_file(file);
@@ -273,6 +295,38 @@ data_value import_data_file(fs::path const& file, bool is_optional, bool is_sequ
     result.elements.push_back(import_tensor(tensor, file.parent_path(), "tensor in " + shown));
   }
   return result;
+}
+
+std::vector<constant> import_map_file(fs::path const& file, elem_type value_type, elem_type key_type) {
+  constexpr int integer_keys = 3, string_keys = 4, values = 5;  // of MapProto
+  std::string const shown = "'" + printable(file.string()) + "'", content = read_file(file);
+  auto const integers = integers_of(content, integer_keys);
+  auto const strings = messages_of(content, string_keys), sequences = messages_of(content, values);
+  if (!integers || !strings || !sequences || sequences->size() > 1)
+    throw failure(shown + " is not an ONNX map");
+  auto const tensors =
+      sequences->empty() ? messages_of("", tensor_values) : messages_of(sequences->front(), tensor_values);
+  if (!tensors) throw failure(shown + " is not an ONNX map");
+  bool const of_strings = key_type == elem_type::string;
+  std::size_t const count = of_strings ? strings->size() : integers->size();
+  if (of_strings ? !integers->empty() : !strings->empty())
+    throw failure(shown + ": found keys that are " + (of_strings ? "integers" : "strings") + ", wanted " +
+                  std::string(name_of(key_type)));
+  if (count != tensors->size())
+    throw failure(shown + ": found " + std::to_string(tensors->size()) + " values, wanted " +
+                  std::to_string(count) + ", as many as keys");
+  std::vector<std::int64_t> const entries{static_cast<std::int64_t>(count)};
+  constant all{value_type, entries, {}};
+  for (std::string const& bytes : *tensors) {
+    onnx::TensorProto tensor;
+    if (!tensor.ParseFromString(bytes)) throw failure(shown + " is not an ONNX map of tensors");
+    constant const one = import_tensor(tensor, file.parent_path(), "tensor in " + shown);
+    if (one.type != value_type || one.elements() != 1)
+      throw failure(shown + ": found a value of " + std::to_string(one.elements()) + " elements of " +
+                    std::string(name_of(one.type)) + ", wanted one of " + std::string(name_of(value_type)));
+    all.data.insert(all.data.end(), one.data.begin(), one.data.end());
+  }
+  return {std::move(all), of_strings ? make_constant(entries, *strings) : make_constant(entries, *integers)};
 }
 
 }  // namespace inlay::codegen

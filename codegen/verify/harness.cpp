@@ -2,6 +2,7 @@
 #include "verify/harness.hpp"
 
 #include "import/diagnostic.hpp"
+#include "import/maps.hpp"
 #include "prepare/prepare.hpp"
 
 #include <onnx.pb.h>
@@ -354,8 +355,12 @@ std::vector<constant> read_values(graph const& g, type_table const& types,
     bool const is_sequence = sequence != g.sequences.end();
     std::string const what = kind + " '" + printable(is_sequence ? sequence->first : value->name) + "' in '" +
                              printable(folder.string()) + "'";
+    fs::path const file = data_file(folder, kind, value->position);
+    bool const is_map = kind == "input" && !is_sequence && end - value == 2;  // its values and its keys
     data_value data =
-        import_data_file(data_file(folder, kind, value->position), value->in_optional, is_sequence);
+        is_map
+            ? data_value{true, import_map_file(file, types[value->name].type, types[(value + 1)->name].type)}
+            : import_data_file(file, value->in_optional, is_sequence);
     if (!data.present) throw failure(what + ": found an optional without a value, wanted one that has it");
     if (data.elements.size() != static_cast<std::size_t>(end - value))
       throw failure(what + ": found a sequence of " + std::to_string(data.elements.size()) + ", wanted " +
@@ -397,6 +402,13 @@ import_options completed(import_options options, fs::path const& model, fs::path
   for_each_input(model, folder, [&](onnx::ValueInfoProto const& in, fs::path const& file) {
     std::string const& name = in.name();
     if (options.shapes.contains(name) || options.values.contains(name)) return;
+    if (in.type().has_map_type() && !options.dims.contains(name)) {
+      auto const& map = in.type().map_type();
+      auto const parts =
+          import_map_file(file, elem_type_of_number(map.value_type().tensor_type().elem_type()),
+                          elem_type_of_number(map.key_type()));
+      options.dims.try_emplace(name, parts[0].dims[0]);
+    }
     bool const is_optional = in.type().has_optional_type();
     onnx::TypeProto const& inner = is_optional ? in.type().optional_type().elem_type() : in.type();
     bool const is_sequence = inner.has_sequence_type();

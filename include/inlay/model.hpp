@@ -5,6 +5,7 @@
 
 #include <inlay/core/border.hpp>
 #include <inlay/core/limits.hpp>
+#include <inlay/core/map_input.hpp>
 #include <inlay/graph/bodies.hpp>
 #include <inlay/graph/evaluate.hpp>
 #include <inlay/graph/run.hpp>
@@ -222,6 +223,27 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
     if (error const e = detail::check_input<entry>(elements.size(), extents)) return e;
     std::ranges::copy(elements, pointer<V>());
     return detail::store_dims<Net, V>(memory(), records<Net>::infos[V].type, extents);
+  }
+
+  /// Copies an input that ONNX has as a map: its keys, each once, in any order, and a value for each. They are the graph
+  /// inputs "NAME_keys" and "NAME_values". Here the map has as many entries as `--dim NAME=N` says.
+  template <fixed_string Name, class Keys, class Values,
+            std::size_t V = find<entry_kind::input, detail::keys_name<Name>>()>
+    requires(!detail::borrows_inputs<Net> && !records<Net>::infos[V].is_capacity)
+  constexpr void set_map(Keys const& keys, Values const& values) {
+    set<detail::keys_name<Name>>(keys);
+    set<detail::values_name<Name>>(values);
+  }
+
+  /// The same of a map of any number of entries that `--dim NAME=0..N` allows. Where it refuses one, the input stays as
+  /// it was.
+  /// Errors: element_count_differs (found values, wanted as many as keys), capacity_exceeded (found entries, wanted
+  /// most or least).
+  template <fixed_string Name, class Keys, class Values,
+            std::size_t V = find<entry_kind::input, detail::keys_name<Name>>()>
+    requires(!detail::borrows_inputs<Net> && records<Net>::infos[V].is_capacity)
+  [[nodiscard]] constexpr error set_map(Keys const& keys, Values const& values) {
+    return detail::set_map<Name>(*this, keys, values);
   }
 
   /// The elements of a graph output, valid after run() until an input is written or run() is called again. Strings are

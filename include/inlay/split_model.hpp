@@ -4,6 +4,7 @@
 #include <inlay/version.hpp>
 
 #include <inlay/core/border.hpp>
+#include <inlay/core/map_input.hpp>
 
 #include <cstddef>
 #include <cstring>
@@ -126,6 +127,25 @@ class split_model : private detail::arena_storage<Signature::arena_bytes, Storag
     std::memmove(pointer<Port>(), elements.data(), elements.size_bytes());
     detail::store_extents(reinterpret_cast<stored_extent*>(storage::data() + Port::stored), extents);
     return no_error;
+  }
+
+  /// Copies an input that ONNX has as a map: its keys, each once, in any order, and a value for each. They are the graph
+  /// inputs "NAME_keys" and "NAME_values". Here the map has as many entries as `--dim NAME=N` says.
+  template <fixed_string Name, class Keys, class Values, class Port = input_port<detail::keys_name<Name>>>
+    requires(!Port::info.is_capacity)
+  void set_map(Keys const& keys, Values const& values) {
+    set<detail::keys_name<Name>>(keys);
+    set<detail::values_name<Name>>(values);
+  }
+
+  /// The same of a map of any number of entries that `--dim NAME=0..N` allows. Where it refuses one, the input stays as
+  /// it was.
+  /// Errors: element_count_differs (found values, wanted as many as keys), capacity_exceeded (found entries, wanted
+  /// most or least).
+  template <fixed_string Name, class Keys, class Values, class Port = input_port<detail::keys_name<Name>>>
+    requires(Port::info.is_capacity)
+  [[nodiscard]] error set_map(Keys const& keys, Values const& values) {
+    return detail::set_map<Name>(*this, keys, values);
   }
 
   /// The elements of a graph output, valid after run() until an input is written or run() is called again. Strings are

@@ -17,6 +17,8 @@ using namespace inlay::codegen;
 /// A value for every dimension that the model leaves open: without one it would get no further.
 dimension_values all_dims(onnx::GraphProto const& g) {
   dimension_values result;
+  for (auto const& in : g.input())  // how many entries a map has
+    if (in.type().has_map_type()) result.insert_or_assign(in.name(), inlay::extent{0, 3});
   for (auto const* list : {&g.input(), &g.output(), &g.value_info()})
     for (auto const& info : *list)
       for (auto const& dim : info.type().tensor_type().shape().dim())

@@ -32,6 +32,29 @@ test::model shapes() {
   return m;
 }
 
+/// Inputs that are maps, and what reads them.
+test::model maps() {
+  test::model m;
+  onnx::OperatorSetIdProto& set = *m.proto.add_opset_import();
+  set.set_domain("ai.onnx.ml");
+  set.set_version(1);
+  for (bool const of_strings : {true, false}) {
+    onnx::ValueInfoProto& in = *m.graph().add_input();
+    in.set_name(of_strings ? "words" : "numbers");
+    auto& map = *in.mutable_type()->mutable_map_type();
+    map.set_key_type(of_strings ? onnx::TensorProto::STRING : test::i64);
+    map.mutable_value_type()->mutable_tensor_type()->set_elem_type(test::f32);
+  }
+  onnx::NodeProto& vectorizer = m.node("DictVectorizer", {"words"}, {"row"});
+  vectorizer.set_domain("ai.onnx.ml");
+  test::strings(vectorizer, "string_vocabulary", {"b", "c", "a"});
+  m.node("CastMap", {"numbers"}, {"dense"}, {{"cast_to", "TO_STRING"}}).set_domain("ai.onnx.ml");
+  m.node("CastMap", {"numbers"}, {"sparse"}, {{"map_form", "SPARSE"}, {"max_map", 4}})
+      .set_domain("ai.onnx.ml");
+  for (char const* name : {"row", "dense", "sparse"}) m.graph().add_output()->set_name(name);
+  return m;
+}
+
 void write(fs::path const& file, test::model const& m) {
   std::ofstream stream(file, std::ios::binary);
   if (!(stream << m.bytes()).flush()) throw std::runtime_error("cannot write " + file.string());
@@ -47,6 +70,7 @@ int main(int argc, char** argv) try {
   write(folder / "dense", test::dense());
   write(folder / "small_network", test::small_network());
   write(folder / "shapes", shapes());
+  write(folder / "maps", maps());
   for (int i = 2; i < argc; ++i)
     for (auto const& entry : fs::recursive_directory_iterator(argv[i]))
       if (entry.path().extension() == ".onnx" && entry.file_size() <= most_bytes)

@@ -107,6 +107,42 @@ TEST_CASE("a split model with strings and maps") {
 )");
 }
 
+TEST_CASE("a split model with maps as inputs") {
+  model m;
+  onnx::OperatorSetIdProto& set = *m.proto.add_opset_import();
+  set.set_domain("ai.onnx.ml");
+  set.set_version(1);
+  for (char const* name : {"x", "fixed"}) {
+    onnx::ValueInfoProto& in = *m.graph().add_input();
+    in.set_name(name);
+    auto& map = *in.mutable_type()->mutable_map_type();
+    map.set_key_type(onnx::TensorProto::STRING);
+    map.mutable_value_type()->mutable_tensor_type()->set_elem_type(f32);
+    std::string const out = std::string("row_of_") + name;
+    onnx::NodeProto& n = m.node("DictVectorizer", {name}, {out});
+    n.set_domain("ai.onnx.ml");
+    strings(n, "string_vocabulary", {"b", "c", "a"});
+    m.output(out, {1, 3});
+  }
+  folder const f;
+  write_both(f, m, {"--dim", "x=0..2", "--dim", "fixed=2"});
+  check_program(f, R"(
+  std::array<std::string_view, 3> const keys{"a", "b", "c"};
+  std::array<float, 3> const values{1, 2, 3};
+  auto const two = std::span(keys).first<2>();
+  auto const fill = [&](auto& model) {
+    if (!model.template set_map<"x">(keys, values)) return false;  // too many
+    model.template set_map<"fixed">(two, std::span(values).template last<2>());
+    return !model.template set_map<"x">(two, std::span(values).template first<2>()) && !model.run();
+  };
+  if (!fill(a) || !fill(b)) return 2;
+  if (!std::ranges::equal(a.output<"row_of_x">(), std::array<float, 3>{2, 0, 1})) return 3;
+  if (!std::ranges::equal(a.output<"row_of_fixed">(), std::array<float, 3>{3, 0, 2})) return 4;
+  return std::ranges::equal(a.output<"row_of_x">(), b.output<"row_of_x">()) &&
+         std::ranges::equal(a.output<"row_of_fixed">(), b.output<"row_of_fixed">()) ? 0 : 1;
+)");
+}
+
 TEST_CASE("who includes the header of a split model compiles neither graph nor operators nor Eigen") {
   folder const f;
   write_both(f, small_network());

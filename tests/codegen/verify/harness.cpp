@@ -97,6 +97,48 @@ TEST_CASE("an optional is there if the data have it; files keep their numbers") 
   }
 }
 
+TEST_CASE("a map has the number of entries that the data have") {
+  model m;
+  onnx::OperatorSetIdProto& set = *m.proto.add_opset_import();
+  set.set_domain("ai.onnx.ml");
+  set.set_version(1);
+  onnx::ValueInfoProto& in = *m.graph().add_input();
+  in.set_name("x");
+  auto& map = *in.mutable_type()->mutable_map_type();
+  map.set_key_type(i64);
+  map.mutable_value_type()->mutable_tensor_type()->set_elem_type(f32);
+  onnx::NodeProto& n = m.node("DictVectorizer", {"x"}, {"y"}, {{"int64_vocabulary", test::dims{-1, 7, 5}}});
+  n.set_domain("ai.onnx.ml");
+  m.output("y", {1, 3});
+  written const w(m);
+  // {5: 4, -1: 8} by onnx.numpy_helper.from_dict.
+  std::string const keys = "\x18\x05\x18" + std::string(9, '\xff') + "\x01";
+  auto const value = [](float v) { return field(3, bytes_of({}, {v})); };
+  std::string const values = field(5, "\x10\x01" + value(4) + value(8));
+  w.data("input_0.pb", field(1, "x") + "\x10\x07" + keys + values);
+  w.data("output_0.pb", bytes_of({1, 3}, {8, 0, 4}));
+  for (import_options const& options : {import_options{}, {.dims = {{"x", {0, 4}}}}}) {
+    verify_case const c = w.read(options);
+    REQUIRE(c.sets.at(0).inputs.size() == 2);
+    CHECK(c.sets[0].inputs[0].dims == test::dims{2});
+    CHECK(c.sets[0].inputs[0].as<float>()[1] == 8);
+    CHECK(c.sets[0].inputs[1].as<std::int64_t>()[0] == 5);
+    CHECK(c.sets[0].inputs[1].as<std::int64_t>()[1] == -1);
+    CHECK(c.prepared.inputs[0].type.is_open() == !options.dims.empty());
+  }
+  CHECK_THROWS_WITH_AS((void)w.read({.dims = {{"x", {0, 1}}}}), doctest::Contains("x_values"), failure);
+  std::string const as_strings = field(4, "a") + field(4, "b");
+  for (auto const& [bytes, words] :
+       {std::pair{keys, "found 0 values, wanted 2"},
+        {as_strings + values, "keys that are strings, wanted int64"},
+        {keys + field(5, value(4) + field(3, bytes_of({2}, {1, 2}))), "2 elements"},
+        {keys + values + "\x2a", "is not an ONNX map"},
+        {keys + field(5, "\x1a\x7f"), "is not an ONNX map"}}) {
+    w.data("input_0.pb", bytes);
+    CHECK_THROWS_WITH_AS((void)w.read(), doctest::Contains(words), failure);
+  }
+}
+
 TEST_CASE("files of another kind than the model's type are refused") {
   folder const f;
   write(f / "t.pb", "no tensor");

@@ -3,6 +3,7 @@
 
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
+#include <inlay/family/lookup.hpp>
 
 namespace inlay::op::ml {
 
@@ -64,13 +65,7 @@ struct LabelEncoder {
     for (std::size_t i = 0; i < Y.size(); ++i) {
       std::size_t k = 0;
       if (a.sorted) {
-        for (std::size_t left = keys.size(); left > 0;) {  // the first key that is not below X
-          std::size_t const half = left / 2;
-          bool const below = keys[k + half] < X[i];
-          k += below ? half + 1 : 0;
-          left = below ? left - half - 1 : half;
-        }
-        if (k < keys.size() && !equal(X[i], keys[k])) k = keys.size();
+        k = family::find_sorted(keys, X[i]);
       } else {
         while (k < keys.size() && !equal(X[i], keys[k])) ++k;
       }

@@ -5,6 +5,7 @@
 #include <inlay/core/tensor.hpp>
 #include <inlay/kernel/integer_dense.hpp>
 #include <inlay/kernel/integer_depthwise.hpp>
+#include <inlay/simd/helium.hpp>
 
 #include <cstddef>
 #include <cstdint>

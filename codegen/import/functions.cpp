@@ -77,24 +77,18 @@ function_expansion::function_expansion(onnx::ModelProto const& model, operator_s
 }
 
 void function_expansion::take_names(onnx::GraphProto const& g) {
-  for (auto const& in : g.input()) taken_.insert(in.name());
-  for (auto const& tensor : g.initializer()) taken_.insert(tensor.name());
+  for (auto const& in : g.input()) values_.insert(in.name());
+  for (auto const& tensor : g.initializer()) values_.insert(tensor.name());
   for (auto const& n : g.node()) {
-    taken_.insert(n.output().begin(), n.output().end());
+    for (std::string const& out : n.output()) values_.insert(out);
     for_each_subgraph(n, [&](onnx::GraphProto const& body) { take_names(body); });
   }
-}
-
-std::string function_expansion::fresh(std::string const& base) {
-  std::string name = base;
-  for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
-  return name;
 }
 
 std::string function_expansion::renamed(call& c, std::string const& name) {
   if (name.empty()) return name;
   auto const [place, is_new] = c.names.emplace(name, "");
-  if (is_new) place->second = fresh(c.prefix + "/" + name);
+  if (is_new) place->second = values_.fresh(c.prefix + "/" + name);
   return place->second;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "import/unique_names.hpp"
+
 #include <onnx.pb.h>
 
 #include <cstddef>
@@ -57,7 +59,6 @@ class function_expansion {
 
   static key key_of(onnx::NodeProto const& n);
   void take_names(onnx::GraphProto const& g);
-  std::string fresh(std::string const& base);
   std::string renamed(call& c, std::string const& name);
   onnx::NodeProto bound(onnx::NodeProto const& n, call& c);
   void bind_graph(onnx::GraphProto& g, call& c);
@@ -67,7 +68,7 @@ class function_expansion {
   bool calls_in_subgraphs(onnx::NodeProto const& n) const;
 
   std::map<key, function> functions_;
-  std::set<std::string> taken_;
+  unique_names values_;
   std::set<key> open_;                   // functions whose bodies are being expanded
   std::deque<onnx::NodeProto> storage_;  // stays where it is while it grows
   std::vector<expanded_node> nodes_;

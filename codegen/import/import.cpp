@@ -5,6 +5,7 @@
 #include "import/functions.hpp"
 #include "import/live.hpp"
 #include "import/maps.hpp"
+#include "import/unique_names.hpp"
 
 #include <inlay/core/fixed_string.hpp>
 
@@ -170,15 +171,11 @@ void order_nodes(graph& g) {
 /// Outputs that a node leaves out before others that it has get names: every value of the device's graph has
 /// one.
 void name_unused_outputs(graph& g) {
-  std::set<std::string> taken;
-  for (auto const& [name, value] : g.constants) taken.insert(name);
-  for (graph_value const& in : g.inputs) taken.insert(in.name);
-  for (node const& n : g.nodes) taken.insert(n.outputs.begin(), n.outputs.end());
+  unique_names names(g);
   for (node& n : g.nodes)
     for (std::string& out : n.outputs)
       for (std::size_t i = 1; out.empty(); ++i)
-        if (std::string const name = n.name + "_unused_" + std::to_string(i); taken.insert(name).second)
-          out = name;
+        if (std::string const name = n.name + "_unused_" + std::to_string(i); names.insert(name)) out = name;
 }
 
 /// Names that the C++ side hashes must be unique even as hashes.

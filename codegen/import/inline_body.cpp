@@ -7,7 +7,7 @@
 
 namespace inlay::codegen {
 
-std::vector<node> nodes_of_body(graph& outer, std::set<std::string>& taken, graph body,
+std::vector<node> nodes_of_body(graph& outer, unique_names& unique, graph body,
                                 std::vector<std::string> const& inputs,
                                 std::vector<std::string> const& outputs, node const& of) {
   std::map<std::string, std::string> names{{"", ""}};
@@ -17,9 +17,8 @@ std::vector<node> nodes_of_body(graph& outer, std::set<std::string>& taken, grap
       if (std::find(n.outputs.begin(), n.outputs.end(), body.outputs[k].name) != n.outputs.end())
         names.emplace(body.outputs[k].name, outputs[k]);
   auto const rename = [&](std::string const& name) {
-    auto const [place, fresh] = names.emplace(name, name);
-    for (int i = 2; fresh && !taken.insert(place->second).second; ++i)
-      place->second = name + "_" + std::to_string(i);
+    auto const [place, is_new] = names.emplace(name, "");
+    if (is_new) place->second = unique.fresh(name);
     return place->second;
   };
   for (auto& [name, c] : body.constants) {

@@ -25,17 +25,7 @@ void drop(node& n) {
   n.outputs.clear();
 }
 
-rewriter::rewriter(graph& g) : g_(g) {
-  for (auto const& [name, c] : g.constants) taken_.insert(name);
-  for (graph_value const& in : g.inputs) taken_.insert(in.name);
-  for (node const& n : g.nodes) taken_.insert(n.outputs.begin(), n.outputs.end());
-}
-
-std::string rewriter::fresh(std::string const& base) {
-  std::string name = base;
-  for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
-  return name;
-}
+rewriter::rewriter(graph& g) : g_(g), names_(g) {}
 
 std::string rewriter::constant_of(node const& n, std::string const& role, constant c) {
   std::string name = fresh(n.name + "_" + role);
@@ -90,7 +80,7 @@ std::string rewriter::inlined(node const& n, body const& b, std::vector<std::str
            exit_status::bad_input);
   inputs.insert(inputs.end(), n.inputs.end() - static_cast<std::ptrdiff_t>(n.captures), n.inputs.end());
   std::string const name = fresh(n.name + "_" + b.name);
-  for (node& inner : nodes_of_body(g_, taken_, b.graph, inputs, {name}, n)) add(std::move(inner));
+  for (node& inner : nodes_of_body(g_, names_, b.graph, inputs, {name}, n)) add(std::move(inner));
   return name;
 }
 

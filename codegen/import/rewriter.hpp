@@ -3,6 +3,7 @@
 
 #include "import/diagnostic.hpp"
 #include "import/graph.hpp"
+#include "import/unique_names.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -54,7 +55,7 @@ class rewriter {
   void run();
 
   /// A name that no value has.
-  std::string fresh(std::string const& base);
+  std::string fresh(std::string const& base) { return names_.fresh(base); }
 
   /// Adds a constant that belongs to a node; its name.
   std::string constant_of(node const& n, std::string const& role, constant c);
@@ -96,7 +97,7 @@ class rewriter {
  private:
   graph& g_;
   std::vector<node> result_;
-  std::set<std::string> taken_;
+  unique_names names_;
   std::map<std::string, elem_type> types_;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "import/unique_names.hpp"
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 
@@ -45,15 +46,11 @@ constexpr std::int64_t most_taps_of_line = 32, most_products_of_line = 1024;
 /// made.
 class channel_last_pass {
  public:
-  channel_last_pass(graph& g, preparation_log& log) : g_(g), log_(log), types_(g), index_(g) {}
+  channel_last_pass(graph& g, preparation_log& log) : g_(g), log_(log), types_(g), index_(g), names_(g) {}
 
   void run() {
     std::vector<node> nodes = std::move(g_.nodes);
     g_.nodes.clear();
-    for (node const& n : nodes) taken_.insert(n.outputs.begin(), n.outputs.end());
-    for (auto const& [name, c] : g_.constants) taken_.insert(name);
-    for (graph_value const& in : g_.inputs) taken_.insert(in.name);
-    for (graph_value const& out : g_.outputs) taken_.insert(out.name);
     original_ = &nodes;
     for (node& n : nodes) {
       if (!turn(n)) {
@@ -91,11 +88,7 @@ class channel_last_pass {
     return perm;
   }
 
-  std::string fresh(std::string const& base) {
-    std::string name = base;
-    for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
-    return name;
-  }
+  std::string fresh(std::string const& base) { return names_.fresh(base); }
 
   void add_node(std::string const& op_type, std::vector<std::string> inputs, std::string const& to,
                 std::vector<std::int64_t> const& perm = {}) {
@@ -498,7 +491,7 @@ class channel_last_pass {
   graph_index const index_;  ///< likewise; `original_` are the nodes that it counts
   std::vector<node>* original_ = nullptr;
   std::vector<node> result_;
-  std::set<std::string> taken_;
+  unique_names names_;
   std::map<std::string, std::string> last_;   ///< name of a value channel last
   std::map<std::string, std::string> first_;  ///< name of a value channel first, where it is there both ways
   std::map<std::string, std::string> same_;   ///< name of a value that exists under another one

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "import/unique_names.hpp"
 #include "prepare/prepare.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ class differentiation {
  public:
   /// The nodes of `of`'s result go to the end of `made`.
   differentiation(graph& g, node const& of, std::vector<node>& made)
-      : g_(g), of_(of), made_(made), types_(type_table::of_incomplete(g)) {}
+      : g_(g), of_(of), made_(made), types_(type_table::of_incomplete(g)), names_(g) {}
 
   void run() {
     auto const xs = attribute_or<std::vector<std::string>>(of_, "xs", {});
@@ -120,12 +121,7 @@ class differentiation {
     if (auto const found = given.find(y); found != given.end()) y = found->second;
   }
 
-  std::string name_of(std::string const& role) {
-    std::string base = of_.name + "_" + role, name = base;
-    for (int i = 2; types_.contains(name) || g_.constants.contains(name) || !taken_.insert(name).second; ++i)
-      name = base + "_" + std::to_string(i);
-    return name;
-  }
+  std::string name_of(std::string const& role) { return names_.fresh(of_.name + "_" + role); }
 
   /// Dims and type of a value of the path.
   tensor_info const& type_of(std::string const& value) const {
@@ -436,7 +432,8 @@ class differentiation {
   node const of_;
   std::vector<node>& made_;
   type_table const types_;
-  std::set<std::string> taken_, active_;
+  unique_names names_;
+  std::set<std::string> active_;
   std::map<std::string, std::string> twin_;  ///< of a value made again: the first one
   std::map<std::string, std::vector<std::string>> parts_;
 };

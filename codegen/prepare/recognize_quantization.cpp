@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "import/unique_names.hpp"
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 
@@ -162,7 +163,7 @@ std::optional<recognized> recognize(chain const& c, std::vector<elem_type> const
 
 class recognition {
  public:
-  recognition(graph& g, preparation_log& log) : g_(g), log_(log), index_(g) {}
+  recognition(graph& g, preparation_log& log) : g_(g), log_(log), index_(g), names_(g) {}
 
  protected:
   node const* producer(std::string const& value) const { return index_.producer(value); }
@@ -176,7 +177,7 @@ class recognition {
   template <class T>
   std::string add_constant(std::string const& base, std::vector<std::int64_t> dims,
                            std::vector<T> const& values) {
-    std::string name = fresh_name(g_, base);
+    std::string name = fresh(base);
     g_.constants[name] = make_constant<T>(std::move(dims), values);
     return name;
   }
@@ -194,9 +195,15 @@ class recognition {
     return name;
   }
 
+  /// A name that no value has, nor one that was made before.
+  std::string fresh(std::string const& base) { return names_.fresh(base); }
+
   graph& g_;
   preparation_log& log_;
   graph_index const index_;
+
+ private:
+  unique_names names_;
 };
 
 bool is_taken(elem_type type) {
@@ -498,14 +505,6 @@ class activation_recognition : recognition {
     return true;
   }
 
-  /// A name that neither a value nor a constant has, nor a node that was made before.
-  std::string fresh(std::string const& base) {
-    std::string name = fresh_name(g_, base);
-    for (int copy = 2; !names_.insert(name).second; ++copy)
-      name = fresh_name(g_, base + "_" + std::to_string(copy));
-    return name;
-  }
-
   /// Cast of a chain to integers.
   void cast_to_integers(std::size_t i) {
     node const& n = g_.nodes[i];
@@ -578,7 +577,6 @@ class activation_recognition : recognition {
   type_table const types_;
   std::map<std::size_t, std::vector<node>> instead_;
   std::map<std::string, std::size_t> count_;
-  std::set<std::string> names_;
   std::size_t unequal_ = 0;
 };
 

@@ -37,8 +37,8 @@ bool is_sequence_operator(node const& n) {
                                  sequence_operators.end();
 }
 
-sequence_table::sequence_table(graph& g, type_table& types, std::set<std::string>& taken)
-    : g_(g), types_(types), taken_(taken), sequences_(g.sequences) {
+sequence_table::sequence_table(graph& g, type_table& types, unique_names& names)
+    : g_(g), types_(types), names_(names), sequences_(g.sequences) {
   for (std::string const& name : g.absent) optionals_[name] = "";
 }
 
@@ -46,12 +46,6 @@ bool sequence_table::concerns(node const& n) const {
   return is_sequence_operator(n) || std::any_of(n.inputs.begin(), n.inputs.end(), [&](std::string const& in) {
            return sequences_.contains(in) || optionals_.contains(in);
          });
-}
-
-std::string sequence_table::fresh(std::string const& base) const {
-  std::string name = base;
-  for (int i = 2; !taken_.insert(name).second; ++i) name = base + "_" + std::to_string(i);
-  return name;
 }
 
 std::string sequence_table::constant_of(std::string const& base, constant c) {
@@ -291,7 +285,7 @@ std::vector<node> sequence_table::map(node const& n, refusal& why) {
     }
     for (std::size_t k = 0; k < n.outputs.size(); ++k)
       made[k].push_back(outputs.emplace_back(fresh(n.outputs[k] + "_" + std::to_string(i))));
-    for (node& one : nodes_of_body(g_, taken_, body, inputs, outputs, n)) result.push_back(std::move(one));
+    for (node& one : nodes_of_body(g_, names_, body, inputs, outputs, n)) result.push_back(std::move(one));
   }
   for (std::size_t k = 0; k < n.outputs.size(); ++k) add(n.outputs[k], made[k]);
   return result;
@@ -327,7 +321,7 @@ std::vector<node> sequence_table::unroll(node const& n, refusal& why) {
     inputs.insert(inputs.end(), n.inputs.end() - static_cast<std::ptrdiff_t>(n.captures), n.inputs.end());
     std::vector<std::string> outputs{fresh(n.name + "_next")};
     for (std::string const& out : n.outputs) outputs.push_back(fresh(out + "_" + std::to_string(i)));
-    for (node& one : nodes_of_body(g_, taken_, body, inputs, outputs, n)) result.push_back(std::move(one));
+    for (node& one : nodes_of_body(g_, names_, body, inputs, outputs, n)) result.push_back(std::move(one));
     for (std::size_t k = 0; k < states; ++k) carried[k] = outputs[k + 1];
     for (std::size_t k = states; k < n.outputs.size(); ++k) {
       std::string const slice = fresh(outputs[k + 1] + "_slice");

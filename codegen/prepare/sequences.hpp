@@ -4,6 +4,7 @@
 #include "import/diagnostic.hpp"
 #include "import/graph.hpp"
 #include "import/inline_body.hpp"
+#include "import/unique_names.hpp"
 #include "prepare/types.hpp"
 
 #include <map>
@@ -22,7 +23,7 @@ bool is_sequence_operator(node const& n);
 /// What is known of the sequences and optionals of a graph while its nodes are walked in order.
 class sequence_table {
  public:
-  sequence_table(graph& g, type_table& types, std::set<std::string>& taken);
+  sequence_table(graph& g, type_table& types, unique_names& names);
 
   bool contains(std::string const& value) const { return sequences_.contains(value); }
   std::vector<std::string> const& operator[](std::string const& value) const { return sequences_.at(value); }
@@ -44,7 +45,7 @@ class sequence_table {
   void open_graph_outputs();
 
  private:
-  std::string fresh(std::string const& base) const;
+  std::string fresh(std::string const& base) const { return names_.fresh(base); }
   std::string constant_of(std::string const& base, constant c);
   /// A position in a sequence of `length`; counts from the end if negative.
   bool position_of(node const& n, std::size_t input, std::int64_t length, std::int64_t absent, bool may_end,
@@ -57,7 +58,7 @@ class sequence_table {
 
   graph& g_;
   type_table& types_;
-  std::set<std::string>& taken_;
+  unique_names& names_;
   std::map<std::string, std::vector<std::string>> sequences_;
   std::size_t unrolled_ = 0, elements_ = 0;       ///< nodes and elements made so far
   std::map<std::string, std::string> optionals_;  ///< the value that is there; "" where none is

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/diagnostic.hpp"
+#include "import/unique_names.hpp"
 #include "prepare/prepare.hpp"
 #include "prepare/sequences.hpp"
 
@@ -88,10 +89,7 @@ std::vector<refusal> find_operators(graph& g) {
 namespace {
 /// An output that a model leaves out, but that the operator writes in any case (Y of an LSTM), gets a name.
 void name_outputs(graph& g) {
-  std::set<std::string> taken;
-  for (auto const& [name, c] : g.constants) taken.insert(name);
-  for (graph_value const& in : g.inputs) taken.insert(in.name);
-  for (node const& n : g.nodes) taken.insert(n.outputs.begin(), n.outputs.end());
+  unique_names names(g);
   for (node& n : g.nodes) {
     for (body& b : n.bodies) name_outputs(b.graph);
     if (!n.op) continue;  // one of sequences, which fold_constants replaces
@@ -99,10 +97,7 @@ void name_outputs(graph& g) {
     if (n.outputs.size() < least) n.outputs.resize(least);
     for (std::size_t i = 0; i < least; ++i) {
       if (!n.outputs[i].empty()) continue;
-      std::string const base = n.name + "_output_" + std::to_string(i);
-      std::string name = base;
-      for (int copy = 2; !taken.insert(name).second; ++copy) name = base + "_" + std::to_string(copy);
-      n.outputs[i] = name;
+      n.outputs[i] = names.fresh(n.name + "_output_" + std::to_string(i));
     }
   }
 }
@@ -145,27 +140,27 @@ namespace {
 class folding_budget {
  public:
   explicit folding_budget(graph const& g) {
-    for (auto const& [name, c] : g.constants) left_ += 16 * c.data.size();
+    for (auto const& [name, c] : g.constants) left_ += 16 * c.elements();
   }
 
   bool allows(node const& n, type_table const& types) {
     std::set<std::string> const inputs(n.inputs.begin(), n.inputs.end());
     std::vector<tensor_info> const in = types.inputs_of(n), out = types.outputs_of(n);
-    std::size_t taken = 0, made = 0;
+    std::size_t taken = 0, made = 0, elements = 0;
     for (std::string const& name : inputs)
       if (!name.empty()) taken += types[name].bytes();
-    for (tensor_info const& t : out) made += t.bytes();
+    for (tensor_info const& t : out) made += t.bytes(), elements += t.elements();
     std::size_t const grown = made <= taken ? 0 : made - taken;
-    if (grown > may_grow_ || made > left_ || n.op->record(in, out).macs > most_macs) return false;
+    if (grown > may_grow_ || elements > left_ || n.op->record(in, out).macs > most_macs) return false;
     may_grow_ -= grown;
-    left_ -= made;
+    left_ -= elements;
     return true;
   }
 
  private:
   static constexpr std::uint64_t most_macs = std::uint64_t{1} << 28;  // reference() makes some 10^9 a second
   std::size_t may_grow_ = std::size_t{1} << 24;  ///< bytes that all constants may become more
-  std::size_t left_ = std::size_t{1} << 26;      ///< bytes that may be computed: all weights a dozen times
+  std::size_t left_ = std::size_t{1} << 24;      ///< elements that may be computed: all weights a dozen times
 };
 }  // namespace
 
@@ -188,15 +183,6 @@ bool runs_to_the_end(node const& n, graph const& g) {
 }
 
 namespace {
-std::set<std::string> names_of(graph const& g) {
-  std::set<std::string> names;
-  for (auto const& [name, c] : g.constants) names.insert(name);
-  for (graph_value const& in : g.inputs) names.insert(in.name);
-  for (graph_value const& out : g.outputs) names.insert(out.name);
-  for (node const& n : g.nodes) names.insert(n.outputs.begin(), n.outputs.end());
-  return names;
-}
-
 /// Takes capture `k` out of a node and its bodies. `k` counts from the first capture.
 void drop_capture(node& n, std::size_t k) {
   auto const erase_from_end = [&](auto& list, std::size_t last) {
@@ -319,8 +305,8 @@ std::vector<node> unrolled(node const& n, graph const& g, type_table const& type
 
 void fold_constants(graph& g, preparation_log& log) {
   type_table types = type_table::of_sources(g);
-  std::set<std::string> taken = names_of(g);
-  sequence_table sequences(g, types, taken);
+  unique_names names(g);
+  sequence_table sequences(g, types, names);
   folding_budget budget(g);
   std::vector<node> kept;
   std::vector<std::string> faults;
@@ -339,7 +325,7 @@ void fold_constants(graph& g, preparation_log& log) {
                 " is part of the graph");
         std::vector<std::string> const captured(n.inputs.end() - static_cast<std::ptrdiff_t>(n.captures),
                                                 n.inputs.end());
-        std::vector<node> inlined = nodes_of_body(g, taken, std::move(branch->graph), captured, n.outputs, n);
+        std::vector<node> inlined = nodes_of_body(g, names, std::move(branch->graph), captured, n.outputs, n);
         waiting.insert(waiting.begin(), std::make_move_iterator(inlined.begin()),
                        std::make_move_iterator(inlined.end()));
         continue;

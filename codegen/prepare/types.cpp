@@ -3,6 +3,7 @@
 
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
+#include "import/unique_names.hpp"
 
 #include <algorithm>
 #include <set>
@@ -399,15 +400,6 @@ void set_input_types(graph& body, std::span<tensor_info const> types) {
   }
 }
 
-std::string fresh_name(graph const& g, std::string const& base) {
-  std::set<std::string> taken;
-  for (auto const& [name, c] : g.constants) taken.insert(name);
-  for (graph_value const& in : g.inputs) taken.insert(in.name);
-  for (graph_value const& out : g.outputs) taken.insert(out.name);
-  for (node const& n : g.nodes) taken.insert(n.outputs.begin(), n.outputs.end());
-  if (!taken.contains(base)) return base;
-  for (int i = 2;; ++i)
-    if (std::string const name = base + "_" + std::to_string(i); !taken.contains(name)) return name;
-}
+std::string fresh_name(graph const& g, std::string const& base) { return unique_names(g).fresh(base); }
 
 }  // namespace inlay::codegen

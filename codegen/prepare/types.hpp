@@ -108,7 +108,7 @@ class graph_index {
 /// Gives the inputs of a body the types that its node says.
 void set_input_types(graph& body, std::span<tensor_info const> types);
 
-/// A name that no value of the graph has, made from `base`.
+/// A name that no value of the graph has, made from `base`: unique_names, once.
 std::string fresh_name(graph const& g, std::string const& base);
 
 }  // namespace inlay::codegen

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "import/unique_names.hpp"
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::string_view kept[] = {"BitCast", "Cast", "CastLike", "DequantizeL
 
 class float16_pass {
  public:
-  explicit float16_pass(graph& g) : g_(g), types_(g) {}
+  explicit float16_pass(graph& g) : g_(g), types_(g), names_(g) {}
 
   /// How many nodes now compute in float.
   std::size_t run() {
@@ -144,16 +145,12 @@ class float16_pass {
     return make_node(n, "Cast", {from}, {to}, {{"to", static_cast<std::int64_t>(type)}});
   }
 
-  std::string fresh(std::string const& base) {
-    std::string name = base;
-    for (int i = 2; types_.contains(name) || !taken_.insert(name).second; ++i)
-      name = base + "_" + std::to_string(i);
-    return name;
-  }
+  std::string fresh(std::string const& base) { return names_.fresh(base); }
 
   graph& g_;
   type_table const types_;  ///< of the model as it was
-  std::set<std::string> outputs_, taken_;
+  unique_names names_;
+  std::set<std::string> outputs_;
   std::map<std::string, std::string> float_;  ///< name of a value of float16 as a float
   std::map<std::string, std::string> half_;   ///< name of a value that exists in float as float16
 };

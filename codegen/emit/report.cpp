@@ -232,6 +232,8 @@ std::string report_json(graph const& g, preparation_log const& log, program_opti
 }
 
 std::string report_unsupported(graph g, bool as_json, header_options const& source) {
+  preparation_log log;
+  expand_gradients(g, log);  // operators by others: the latter must be supported
   std::vector<refusal> const refusals = find_operators(g);
   auto const refused = static_cast<std::size_t>(
       std::count_if(refusals.begin(), refusals.end(), [](refusal const& r) { return static_cast<bool>(r); }));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "emit/report.hpp"
 #include "prepare/graphs.hpp"
 
 /// What becomes of a Gradient. That it computes the gradient is what tests/backend/export_gradient.py shows, with central
@@ -31,6 +32,7 @@ TEST_CASE("a Gradient becomes nodes, also of a value that nothing else reads") {
   CHECK(type_table(g)["da"].dims == inlay::dims{2, 3});
   names const all = op_types(g);
   CHECK(std::find(all.begin(), all.end(), "Gradient") == all.end());
+  CHECK(report_unsupported(import_model(m.proto, {}, {}), false) == "");
 }
 
 TEST_CASE("sums over broadcast axes: the gradient has the dims of its variable") {

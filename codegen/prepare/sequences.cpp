@@ -4,17 +4,26 @@
 #include "prepare/operation.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string_view>
 #include <tuple>
 
 namespace inlay::codegen {
 
 namespace {
-constexpr std::array<std::string_view, 12> sequence_operators{
-    "ConcatFromSequence", "Optional",          "OptionalGetElement", "OptionalHasElement",
-    "SequenceAt",         "SequenceConstruct", "SequenceEmpty",      "SequenceErase",
-    "SequenceInsert",     "SequenceLength",    "SequenceMap",        "SplitToSequence"};
+/// Operators of sequences, and how many inputs each has. All but SequenceMap have one output.
+constexpr std::pair<std::string_view, arity> sequence_operators[] = {
+    {"ConcatFromSequence", {1, 1}}, {"Optional", {0, 1}},          {"OptionalGetElement", {1, 1}},
+    {"OptionalHasElement", {0, 1}}, {"SequenceAt", {2, 2}},        {"SequenceConstruct", {1, 1, true}},
+    {"SequenceEmpty", {0, 0}},      {"SequenceErase", {1, 2}},     {"SequenceInsert", {2, 3}},
+    {"SequenceLength", {1, 1}},     {"SequenceMap", {1, 1, true}}, {"SplitToSequence", {1, 2}},
+};
+/// Its entry; null for all other operators.
+auto const* find_sequence_operator(node const& n) {
+  auto const found = std::find_if(std::begin(sequence_operators), std::end(sequence_operators),
+                                  [&](auto const& o) { return n.domain.empty() && o.first == n.op_type; });
+  return found == std::end(sequence_operators) ? nullptr : found;
+}
 
 /// Most nodes that all Loops and SequenceMaps over sequences of a graph are unrolled to, nested ones too, and most
 /// elements of all its sequences: each is a value of its own.
@@ -32,10 +41,7 @@ bool integers_of(graph const& g, std::string const& name, std::vector<std::int64
 }
 }  // namespace
 
-bool is_sequence_operator(node const& n) {
-  return n.domain.empty() && std::find(sequence_operators.begin(), sequence_operators.end(), n.op_type) !=
-                                 sequence_operators.end();
-}
+bool is_sequence_operator(node const& n) { return find_sequence_operator(n) != nullptr; }
 
 sequence_table::sequence_table(graph& g, type_table& types, unique_names& names)
     : g_(g), types_(types), names_(names), sequences_(g.sequences) {
@@ -82,8 +88,12 @@ std::vector<node> sequence_table::resolve(node const& n, refusal& why) {
     types_.add_constant(n.outputs[0], c);
     g_.constants[n.outputs[0]] = c;
   };
-  if (n.outputs.empty()) {
-    why = {"it has no outputs"};
+  auto const* const entry = find_sequence_operator(n);
+  bool const makes_one = is("Identity") || (entry && !is("SequenceMap"));
+  if (n.outputs.empty() || (makes_one && n.outputs.size() > 1) ||
+      (entry && !entry->second.accepts(n.inputs.size()))) {
+    why = {"found " + std::to_string(n.inputs.size()) + " inputs and " + std::to_string(n.outputs.size()) +
+           " outputs, which is not what the operator has"};
     return {};
   }
   if (elements_ > most_elements) {

@@ -184,6 +184,21 @@ TEST_CASE("sequences that are not known") {
   beyond.output("y", {2});
   refused(beyond, "found 2, wanted less than 2");
 
+  for (std::string const op_type : {"SequenceLength", "Identity"}) {
+    model more;
+    more.input("x", {2});
+    more.node("SequenceConstruct", {"x", "x"}, {"list"});
+    more.node(op_type, {"list"}, {"one", "other"});
+    more.output("other", {}, i64);
+    refused(more, "found 1 inputs and 2 outputs");
+  }
+  model inputs;
+  inputs.input("x", {2});
+  inputs.node("SequenceConstruct", {"x", "x"}, {"list"});
+  inputs.node("SequenceLength", {"list", "x"}, {"n"});
+  inputs.output("n", {}, i64);
+  refused(inputs, "found 2 inputs and 1 outputs");
+
   model tensor;
   tensor.input("x", {2});
   tensor.int64s("at", {}, {0});

@@ -123,6 +123,8 @@ done
 quietly "$cmake" -S "$here/consumer" -B sources -G Ninja -DINLAY_SOURCES="$sources" \
   -DINLAY_HOST_GENERATOR="$prefix/bin/inlay" -DFIRST="$scratch/first.onnx" -DSECOND="$scratch/second.onnx"
 prints sources 'constants 4 2 4'
+sources/image || fail 'sources: the image is not decoded'
+"$folder/image" || fail "$folder: the image is not decoded"
 
 # Machines with another processor, by the installed toolchain files and in the emulator.
 for machine in 'arm-linux-gnueabihf arm-linux-gnueabihf-g++ qemu-arm' \

@@ -7,6 +7,7 @@
 #include "emit/report.hpp"
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
+#include "prepare/hooks.hpp"
 #include "prepare/prepare.hpp"
 #include "quantize/quantize_model.hpp"
 #include "verify/harness.hpp"
@@ -105,6 +106,9 @@ void compile(options const& o) {
     return;
   }
   generated_header const result = emit_header(g, header);
+  for (auto const& [hook, caller] : hooks_of(g))
+    std::cerr << "inlay: note: " << caller << " calls " << hook
+              << ", which the program defines; hint: docs/porting.md, or link inlay::image_codecs\n";
   fs::path const output(o.output);
   std::string const name = output.filename().string(), c_name = stem + ".h", source_name = stem + ".cpp";
   std::string source = result.source;

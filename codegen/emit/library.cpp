@@ -15,15 +15,16 @@ namespace fs = std::filesystem;
 library_folders find_library() {
   std::vector<library_folders> candidates;
   auto const sources = [&](fs::path const& root) {
-    candidates.push_back(
-        {root / "include", root / "cmake" / "toolchains", root / "cmake" / "runners", INLAY_EIGEN_INCLUDE});
+    candidates.push_back({root / "include", root / "cmake" / "toolchains", root / "cmake" / "runners",
+                          root / "codecs", INLAY_EIGEN_INCLUDE});
   };
   auto const installed = [&](fs::path const& prefix) {
     fs::path const share = prefix / "share" / "inlay";
     std::error_code none;  // the wheel of Python's carries Eigen
     fs::path const eigen =
         fs::exists(share / "eigen", none) ? share / "eigen" : fs::path(INLAY_EIGEN_INCLUDE);
-    candidates.push_back({prefix / "include", share / "toolchains", share / "runners", eigen});
+    candidates.push_back(
+        {prefix / "include", share / "toolchains", share / "runners", share / "codecs", eigen});
   };
   if (char const* given = std::getenv("INLAY_HOME")) {
     sources(given);

@@ -13,7 +13,8 @@ namespace inlay::codegen {
 /// built from.
 struct library_folders {
   std::filesystem::path include, toolchains, runners;
-  std::filesystem::path eigen;  ///< the folder that holds Eigen's folder `Eigen`
+  std::filesystem::path codecs;  ///< sources of inlay::image_codecs
+  std::filesystem::path eigen;   ///< the folder that holds Eigen's folder `Eigen`
 };
 library_folders find_library();
 

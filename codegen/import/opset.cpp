@@ -346,11 +346,6 @@ void scan_without_batch(rewriter& w, node& n) {
 /// Scatter is deprecated since 11: it is ScatterElements.
 void scatter_elements(rewriter&, node& n) { n.op_type = "ScatterElements"; }
 
-/// A decoder of image files is a library of its own on any device; pixels are what a network can be given.
-void no_image_files(rewriter&, node& n) {
-  refuse(n, "decoding an image file is not supported; hint: give the network the decoder's pixels");
-}
-
 /// ONNX Runtime's optimizer calls RMSNormalization so, in the domain of ONNX.
 void rms_normalization(rewriter& w, node& n) {
   for (std::size_t i = 1; i < n.outputs.size(); ++i)
@@ -444,7 +439,6 @@ constexpr rule rules[] = {
     {"GridSample", 20, sample_modes},
     {"GroupNormalization", 21, scale_channels},
     {"Hardmax", 13, along_rows},
-    {"ImageDecoder", always, no_image_files},
     {"LSTM", 7, no_output_sequence},
     {"Less", 7, broadcast_as_numpy},
     {"LogSoftmax", 13, along_rows},

@@ -51,6 +51,8 @@ class operation {
   virtual bool is_view() const = 0;
   /// Whether the operator has an evaluate() beside its reference(), for some types at least.
   virtual bool has_kernel() const = 0;
+  /// The function of the platform layer that a program must define for it; empty where there is none.
+  virtual std::string_view hook() const = 0;
 
   /// The typed attributes, if this is operator Op; null otherwise.
   template <class Op>

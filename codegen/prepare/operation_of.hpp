@@ -64,6 +64,7 @@ struct operation_of final : typed_operation<Op> {
   }
   bool has_kernel() const override { return detail::has_evaluate<Op>; }
   bool is_view() const override { return traits::is_view<Op>; }
+  std::string_view hook() const override { return traits::hook_of<Op>; }
 };
 
 }  // namespace inlay::codegen

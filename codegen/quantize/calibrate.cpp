@@ -176,8 +176,9 @@ void run_observed(std::vector<observed_model const*> const& models, std::string 
   files.emplace_back(scratch.path() / "main.cpp", text);
   files.emplace_back(scratch.path() / "cases.bin", data.file());
   write_files(files);
-  program_result const ran =
-      compile_and_run(scratch.path(), find_target("host", options.compiler), {options.flags, "-O2", false});
+  target where = find_target("host", options.compiler);
+  for (observed_model const* m : models) where = with_hooks(std::move(where), m->prepared);
+  program_result const ran = compile_and_run(scratch.path(), where, {options.flags, "-O2", false});
   if (!ran.fault.empty()) throw failure(ran.fault);
   std::istringstream lines(ran.printed);
   std::size_t found = 0;

@@ -538,7 +538,9 @@ std::vector<case_result> run_cases(std::vector<verify_case> const& given, target
   files.emplace_back(scratch.path() / "cases.bin", data.file());
   write_files(files);
 
-  program_result const ran = compile_and_run(scratch.path(), where, options);
+  target complete = where;
+  for (verify_case const& c : cases) complete = with_hooks(std::move(complete), c.prepared);
+  program_result const ran = compile_and_run(scratch.path(), complete, options);
   if (!ran.fault.empty()) {
     for (case_result& r : results) r.fault = ran.fault;
     return results;

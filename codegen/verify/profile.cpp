@@ -153,7 +153,7 @@ profile_result profile_model(graph const& prepared, header_options const& header
        program_text(prepared, how.name_space, static_cast<int>(p.steps.size()), runs)}};
   add_header(files, scratch.path() / "model.hpp", emit_header(prepared, how));
   write_files(files);
-  program_result const ran = compile_and_run(scratch.path(), where, options);
+  program_result const ran = compile_and_run(scratch.path(), with_hooks(where, prepared), options);
   if (!ran.fault.empty()) throw failure(ran.fault);
   std::istringstream lines(ran.printed);
   double clock = 0;

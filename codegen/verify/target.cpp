@@ -4,12 +4,15 @@
 #include "emit/library.hpp"
 #include "import/diagnostic.hpp"
 #include "import/import.hpp"
+#include "prepare/hooks.hpp"
+#include "verify/host_codecs.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <sstream>
@@ -27,6 +30,15 @@ std::vector<std::string> lines_of(fs::path const& file) {
   std::istringstream text(read_file(file));
   for (std::string line; std::getline(text, line);)
     if (!line.empty()) result.push_back(line);
+  return result;
+}
+
+/// The parts of a list as CMake writes it.
+std::vector<std::string> split(std::string const& list) {
+  std::vector<std::string> result;
+  std::istringstream parts(list);
+  for (std::string part; std::getline(parts, part, ';');)
+    if (!part.empty()) result.push_back(part);
   return result;
 }
 
@@ -69,6 +81,30 @@ target find_target(std::string const& name, std::string const& compiler) {
   }
   if (!compiler.empty()) t.compiler = compiler;
   return t;
+}
+
+target with_hooks(target where, graph const& g) {
+  if (!hooks_of(g).contains("inlay::platform::decode_image")) return where;
+  fs::path const folder = find_library().codecs;
+  std::vector<std::string> names{"decode_image", "bmp", "pnm"};
+  if (where.name == "host") {
+    for (std::string const& name : split(host_codecs::names)) {
+      names.push_back(name);
+      std::string macro = "-DINLAY_CODEC_" + name;
+      std::transform(macro.begin(), macro.end(), macro.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      where.compile_flags.push_back(macro);
+    }
+    for (std::string const& path : split(host_codecs::includes))
+      where.compile_flags.insert(where.compile_flags.end(), {"-isystem", path});
+    for (std::string const& path : split(host_codecs::libraries)) where.link_flags.push_back(path);
+  }
+  for (std::string const& name : names) {
+    fs::path const source = folder / (name + ".cpp");
+    if (std::find(where.sources.begin(), where.sources.end(), source) == where.sources.end())
+      where.sources.push_back(source);
+  }
+  return where;
 }
 
 std::vector<std::string> include_flags() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "import/graph.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -22,6 +24,10 @@ std::vector<std::string> target_names();
 /// The target of that name, from the flag files beside the toolchain files. `compiler` replaces the target's
 /// own where it is not empty. Throws failure where the target is unknown or its files are not found.
 target find_target(std::string const& name, std::string const& compiler);
+
+/// The target with what a program needs whose network calls functions of the platform layer (hooks_of): the codecs of
+/// images. Those of libraries are there for this machine alone; others get BMP and PNM.
+target with_hooks(target where, graph const& g);
 
 /// Folders of the library's headers and of Eigen, as compiler options.
 std::vector<std::string> include_flags();

@@ -28,7 +28,7 @@ not true. Shapes, lengths of sequences and optionals that a model leaves open ar
 with --value*, inputs that decide extents are stated before the program is made as well. An output may differ by what the
 test itself allows, else by 1e-7 + 1e-3 * |expected|, as in ONNX's own runner. *Since* is the version of the operator set
 that inlay computes; older forms are rewritten into it. The element types are those of the inputs and outputs of the tests
-that pass.
+that pass. Emulated targets have ImageDecoder's codecs of BMP and PNM alone (porting.md): two of its tests.
 )";
 
 std::string heading(std::string const& suite) { return "\n## " + suite + "\n"; }

@@ -37,6 +37,7 @@ enum class fault : std::uint8_t {
   body_dims_differ,
   trip_count_not_constant,
   capacity_exceeded,
+  decoder_missing,
 };
 
 constexpr std::string_view describe(fault what) {
@@ -71,6 +72,7 @@ constexpr std::string_view describe(fault what) {
     case fault::trip_count_not_constant:
       return "scan outputs of a Loop whose trip count is known only at run time";
     case fault::capacity_exceeded: return "an extent outside what there is memory for";
+    case fault::decoder_missing: return "an image in a format that the program has no decoder of";
   }
   return "unknown fault";
 }

@@ -196,11 +196,18 @@ inline constexpr bool has_fixed_outputs = [] {
 
 /// To know the dims of its outputs the operator must make them: in place of extents() and reference() it has
 /// make(attributes, in…, out…, types), which gets outputs of the largest dims that there is room for, writes no
-/// more than that, and puts the dims that it has found into `types`.
+/// more than that, and puts the dims that it has found into `types`. It may return an error.
 template <class Op>
 inline constexpr bool makes_extents = [] {
   if constexpr (requires { Op::makes_extents; }) return bool{Op::makes_extents};
   else return false;
+}();
+
+/// The function of the platform layer that the program must define for this operator; empty where there is none.
+template <class Op>
+inline constexpr std::string_view hook_of = [] {
+  if constexpr (requires { Op::hook; }) return std::string_view(Op::hook);
+  else return std::string_view();
 }();
 
 /// evaluate_compact() takes initializers as constant_tensor.

@@ -194,11 +194,15 @@ constexpr run_error run_open_node(Memory const& memory) {
     auto const made =
         pad_arguments<op::outputs>(std::tuple{dynamic_tensor<type_of<records<Net>::infos[first + K].type>>{
             memory.template pointer<first + K>(), out[K].dims}...});
-    auto const call = [&](auto const&... argument) {
-      if constexpr (traits::makes_extents<op>) op::make(a, argument..., types);
-      else op::reference(a, argument...);
+    auto const call = [&](auto const&... argument) -> error {
+      if constexpr (!traits::makes_extents<op>) op::reference(a, argument...);
+      else if constexpr (std::is_void_v<decltype(op::make(a, argument..., types))>)
+        op::make(a, argument..., types);
+      else return op::make(a, argument..., types);
+      return no_error;
     };
-    std::apply(call, std::tuple_cat(arguments, made));
+    if (error const e = std::apply(call, std::tuple_cat(arguments, made)))
+      return {e, name_of_output<node, 0>()};
     if constexpr (traits::makes_extents<op>)
       static_cast<void>((store(std::integral_constant<std::size_t, K>{}) && ...));
     return result;

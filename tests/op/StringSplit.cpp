@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <string>
+
 namespace {
 using namespace inlay;
 using namespace inlay::test;
@@ -19,7 +22,12 @@ static_assert(dims_of<StringSplit, 1, 2>({}, {X}, {capacity_of(elem_type::string
 static_assert(dims_of<StringSplit, 1, 2>({.maxsplit = 4}, {X}, {capacity_of(elem_type::string, {2, 3, 2})}) ==
               dims{2, 3, 2});
 static_assert(dims_of<StringSplit, 1, 2>({}, {tensor_info{elem_type::string, {2, 0}}}) == dims{2, 0, 0});
-static_assert(error_of<StringSplit, 1, 2>({}, {X}).what == fault::shape_must_be_constant);
+// Undeclared: as many as 64 bytes may have.
+static_assert(dims_of<StringSplit, 1, 2>({}, {X}) == dims{2, 3, 32});
+static_assert(dims_of<StringSplit, 1, 2>({.delimiter = "-"}, {X}) == dims{2, 3, 65});
+static_assert(dims_of<StringSplit, 1, 2>({.delimiter = "<>"}, {X}) == dims{2, 3, 33});
+static_assert(error_of<StringSplit, 1, 2>({}, {X}, {capacity_of(elem_type::string, {2, 3})}) ==
+              error{fault::ranks_differ, 2, 3});
 static_assert(error_of<StringSplit, 1, 2>({}, {tensor_info{elem_type::int8, {2}}}) ==
               error{fault::elem_type_not_supported, 3, 8});
 
@@ -55,6 +63,22 @@ static_assert(gives_declared<StringSplit, attributes{.delimiter = ","}, list<str
 TEST_CASE("StringSplit in a model") {
   CHECK(model_gives_declared<StringSplit, attributes{.delimiter = "."}, list<sites>, list<parts, two>>());
   CHECK(model_gives_declared<StringSplit, attributes{.maxsplit = 2}, list<words>, list<three, counts>>());
+}
+
+struct undeclared {
+  static constexpr auto nodes =
+      graph(input<"x", std::string_view, 1>(),
+            node<"split", op::StringSplit, attributes{.delimiter = "-"}>(in<"x">, out<"y">, out<"z">),
+            output<"y">(), output<"z">());
+};
+
+TEST_CASE("Strings of 64 bytes have room for all their parts where nothing is declared") {
+  model<undeclared> m;
+  std::string const most(64, '-');
+  m.set<"x">(std::array<std::string_view, 1>{most});
+  REQUIRE(!m.run());
+  CHECK(m.output<"y">().dims() == dims{1, 65});
+  CHECK(m.output<"z">()[0] == 65);
 }
 
 struct net {

@@ -9,11 +9,12 @@ namespace inlay::op {
 
 /// ONNX `StringSplit` (ai.onnx, since 20).   Y = the parts of X between delimiters;  Z = how many there are
 /// Shapes: X any;  Y as X, followed by an axis K, the most parts of a string, known at run time and bounded by
-///   maxsplit + 1 or by what is declared; strings of fewer parts are followed by empty ones;  Z as X.
+///   maxsplit + 1, by what is declared, or by what a string of default_text_bytes may have; strings of fewer
+///   parts are followed by empty ones;  Z as X.
 ///   Types: string; Z int64. Y are views of X: nothing is copied. Without a delimiter any run of ASCII white
 ///   space is one, also at either end, as in Python's str.split.
-/// Errors: elem_type_not_supported, rank_out_of_range, shape_must_be_constant, ranks_differ (found rank declared,
-///   wanted).   Source: Operators.md#StringSplit
+/// Errors: elem_type_not_supported, rank_out_of_range, ranks_differ (found rank declared, wanted).
+/// Source: Operators.md#StringSplit
 struct StringSplit {
   static constexpr op_identity id{"", "StringSplit", 20};
   static constexpr arity inputs{1, 1}, outputs{2, 2};
@@ -34,10 +35,12 @@ struct StringSplit {
       if (error const e = family::check_extents(Y)) return e;
     } else if (X.elements() == 0) {
       Y.push_back(0);
-    } else {
+    } else if (out[0].present()) {
       dims declared;
       if (error const e = family::declared_dims(out[0], X.rank() + 1, declared)) return e;
       Y.push_back(declared.back());
+    } else {
+      Y.push_back(default_parts(a));
     }
     out[0] = capacity_of(elem_type::string, Y);
     out[1] = {elem_type::int64, X.dims};
@@ -66,6 +69,12 @@ struct StringSplit {
   }
 
  private:
+  /// The most parts of a string of default_text_bytes: one byte each between white space, none between delimiters.
+  static constexpr std::int64_t default_parts(attributes const& a) {
+    auto const delimiter = static_cast<std::int64_t>(a.delimiter.view().size());
+    return delimiter == 0 ? family::default_text_bytes / 2 : family::default_text_bytes / delimiter + 1;
+  }
+
   static constexpr bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
   }

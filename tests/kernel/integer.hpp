@@ -149,6 +149,13 @@ struct layer_case {
           kernel::slide_integer_rows(layer, x.data(), packed.data(), q, y.data(), scratch[0].elements);
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
+          if (kernel::slides_row_pairs(layer)) {
+            std::vector<four> room(kernel::pair_scratch(layer) / 4 + 1, four{{77}});
+            kernel::slide_row_pairs(layer, x.data(), packed.data(), q, y.data(), room[0].elements);
+            CHECK(room.back().elements[0] == 77);
+            CHECK(y == wanted);
+            y.assign(y.size(), Y{});
+          }
           if constexpr (simd::requantises_in_registers<decltype(finish)>) {
             std::vector<four> room(kernel::scratch_of_record<true>(layer) / 4 + 1, four{{77}});
             kernel::slide_record<X, decltype(finish)>(record(layer, packed.data()), x.data(), y.data(),

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 /// Depthwise convolutions of bytes for machines that multiply pairs of int16 and make elements of sums in
 /// registers (simd/cortex_m.hpp): four channels at a time, rows extended once for all columns that read them.
@@ -38,6 +39,15 @@ constexpr int columns_of_strip(axis_shape const& along) {
 /// Elements of scratch for such a layer.
 constexpr std::size_t record_scratch(integer_layer const& s) {
   return static_cast<std::size_t>(12 * columns_of_strip(s.along));
+}
+
+/// Whether `slide_row_pairs` serves such a layer, and in less time: rows below one another share rows of x.
+constexpr bool slides_row_pairs(integer_layer const& s) {
+  return s.down.stride == 1 && s.down.dilation == 1 && s.down.output > 1 && s.along.stride == 1;
+}
+/// Elements of its scratch, two rows of records.
+constexpr std::size_t pair_scratch(integer_layer const& s) {
+  return static_cast<std::size_t>(16 * columns_of_strip(s.along));
 }
 
 /// Records for a row of y some of whose rows of x, the first of them at `top`, lie outside.
@@ -98,6 +108,69 @@ template <class X, class Finish>
         else spread_border(s, from, top, zero_x, last - first, inner);
         all.y = to;
         simd::requantise_taps(all, scratch);
+      }
+    }
+  }
+}
+
+/// Records of rows r and r + 1 of x.
+template <class X>
+INLAY_ALWAYS_INLINE void spread_pair_of_rows(integer_layer const& s, X const* from, int r,
+                                             std::int16_t zero_x, int count, std::int16_t* to) {
+  X const *top = from + r * s.x_row, *bottom = top + s.x_row;
+  bool const top_outside = r < 0 || r >= s.down.input, bottom_outside = r + 1 < 0 || r + 1 >= s.down.input;
+  if (top_outside) top = from;
+  if (bottom_outside) bottom = from;
+  simd::spread_row_pair(top, bottom, s.x_column, count, to);
+  if (top_outside) simd::spread_value_in_pair(0, zero_x, count, to);
+  if (bottom_outside) simd::spread_value_in_pair(1, zero_x, count, to);
+}
+
+/// A depthwise convolution of one channel-last image by 3x3 that slides_row_pairs() says. w is in `storage::taps`. The
+/// lower records of two rows of y are the upper ones of the next two: each row of x is extended once.
+template <class X, class Finish>
+[[gnu::noinline]] inline void slide_row_pairs(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                              requantisation<Finish> const& q, typename Finish::element* y,
+                                              std::int16_t* scratch) noexcept {
+  using Y = typename Finish::element;
+  integer_layer const s = layer;  // bytes that are stored may alias the original
+  int const channels = s.y_pixel, strip = pixels_of_strip(s.along), y_row = s.along.output * channels;
+  auto const zero_x = static_cast<std::int16_t>(q.zero_x);
+  simd::requantised_row_pair all;
+  all.above = q.finish.zero_point - std::numeric_limits<Y>::min();
+  all.flipped = std::is_signed_v<Y> ? 0x80808080 : 0;
+  all.y_pixel = channels;
+  for (int column = 0; column < s.along.output; column += strip) {
+    int const pixels = std::min(strip, s.along.output - column);
+    int const begin = column - s.along.pad_begin, end = begin + pixels + 2;
+    // Columns [first, last) lie inside. The others are the same in all rows and channels.
+    int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
+    int const front = 8 * (first - begin), inner = last - first;
+    std::int16_t *upper = scratch, *lower = scratch + 8 * (end - begin);
+    std::fill(upper, upper + front, zero_x);
+    std::fill(upper + front + 8 * inner, lower + front, zero_x);
+    std::fill(lower + front + 8 * inner, lower + 8 * (end - begin), zero_x);
+    for (int left = channels; left > 0; left -= 4) {
+      // The last four channels may be some of the four before: these are made again.
+      int const c = std::min(channels - left, channels - 4);
+      for (int i = 0; i < 4; ++i) {
+        all.bias[i] = q.bias ? q.bias[c + i] : 0;
+        all.multiplier[i] = q.multiplier[(c + i) * q.multiplier_step];
+      }
+      simd::spread_row_pair(w + c, w + (3 * channels + c), channels, 3, all.upper);
+      simd::spread_row_pair(w + (3 * channels + c), w + (6 * channels + c), channels, 3, all.lower);
+      X const* const from = x + (first * s.x_column + c);
+      Y* to = y + (column * channels + c);
+      int top = -s.down.pad_begin;
+      spread_pair_of_rows(s, from, top, zero_x, inner, upper + front);
+      for (int row = 0; row < s.down.output; row += 2, to += 2 * y_row) {
+        top += 2;
+        spread_pair_of_rows(s, from, top, zero_x, inner, lower + front);
+        all.y = to;
+        all.y_row = row + 1 < s.down.output ? y_row : 0;
+        all.x_end = upper + 8 * pixels;
+        simd::requantise_row_pair(all, upper, lower);
+        std::swap(upper, lower);
       }
     }
   }

@@ -319,8 +319,13 @@ struct QLinearConv {
                               simd::helium_text_of_taps<decltype(q.finish)>(Layer.along.stride));
     } else if constexpr (decltype(W)::storage == storage::taps &&
                          kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
-      alignas(8) std::int16_t scratch[kernel::record_scratch(Layer)];
-      kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
+      if constexpr (kernel::slides_row_pairs(Layer)) {
+        alignas(8) std::int16_t scratch[kernel::pair_scratch(Layer)];
+        kernel::slide_row_pairs(layer, x, W.data(), q, y, scratch);
+      } else {
+        alignas(8) std::int16_t scratch[kernel::record_scratch(Layer)];
+        kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
+      }
     } else if constexpr (decltype(W)::storage == storage::taps) {
       kernel::slide_packed<Layer>(layer, x, W.data(), q, y);
     } else {

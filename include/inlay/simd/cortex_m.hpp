@@ -76,11 +76,26 @@ struct requantised_taps {
   float multiplier[4];
 };
 
+/// Two rows of pixels of such a convolution, one below the other. x are two rows of records, those of rows 0 and 1
+/// and those of rows 2 and 3 of what both read, as `spread_row_pair` makes them.
+struct requantised_row_pair {
+  float multiplier[4];
+  std::int16_t upper[24], lower[24];  ///< records of the weights' rows 0 and 1, and of 1 and 2
+  std::int32_t bias[4];
+  std::int32_t above;     ///< as those of requantised_taps
+  std::uint32_t flipped;
+  std::int32_t y_pixel;
+  void* y;
+  std::int32_t y_row;  ///< bytes from the first row to the second one; or 0, and the second is not kept
+  std::int16_t const* x_end;
+};
+
 #if defined __ARM_FEATURE_DSP && defined __ARM_ARCH_PROFILE && __ARM_ARCH_PROFILE == 'M' && \
     defined __ARM_FP && __ARM_FP & 4
 namespace detail {
 
-static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps, multiplier) == 112);
+static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps, multiplier) == 112 &&
+              offsetof(requantised_row_pair, bias) == 112 && sizeof(requantised_row_pair) == 152);
 
 /// Four pixels, two columns at a time: 107 instructions for 128 products, and 75 for eight elements.
 #define INLAY_REQUANTISE_4x2_ENTER \
@@ -600,6 +615,173 @@ template <>
   )");
 }
 
+/// 14 instructions for eight bytes.
+[[gnu::naked, gnu::noinline]] inline void spread_2_rows(std::int8_t const* /*top*/,
+                                                        std::int8_t const* /*bottom*/, std::int32_t /*step*/,
+                                                        std::int16_t* /*to*/, std::int16_t* /*end*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    ldr r12, [sp, #36]
+    mov r11, r2
+    mov lr, r3
+    movs r3, #0
+    cmp lr, r12
+    beq 2f
+  1:
+    ldr r8, [r0, r3]
+    ldr r9, [r1, r3]
+    add r3, r3, r11
+    sxtb16 r10, r8
+    sxtb16 r8, r8, ror #8
+    sxtb16 r2, r9
+    sxtb16 r9, r9, ror #8
+    pkhbt r4, r10, r2, lsl #16
+    pkhbt r5, r8, r9, lsl #16
+    pkhtb r6, r2, r10, asr #16
+    pkhtb r7, r9, r8, asr #16
+    stm lr!, {r4-r7}
+    cmp lr, r12
+    bne 1b
+  2:
+    pop {r4-r11, pc}
+  )");
+}
+[[gnu::naked, gnu::noinline]] inline void spread_2_rows(std::uint8_t const* /*top*/,
+                                                        std::uint8_t const* /*bottom*/, std::int32_t /*step*/,
+                                                        std::int16_t* /*to*/, std::int16_t* /*end*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    ldr r12, [sp, #36]
+    mov r11, r2
+    mov lr, r3
+    movs r3, #0
+    cmp lr, r12
+    beq 2f
+  1:
+    ldr r8, [r0, r3]
+    ldr r9, [r1, r3]
+    add r3, r3, r11
+    uxtb16 r10, r8
+    uxtb16 r8, r8, ror #8
+    uxtb16 r2, r9
+    uxtb16 r9, r9, ror #8
+    pkhbt r4, r10, r2, lsl #16
+    pkhbt r5, r8, r9, lsl #16
+    pkhtb r6, r2, r10, asr #16
+    pkhtb r7, r9, r8, asr #16
+    stm lr!, {r4-r7}
+    cmp lr, r12
+    bne 1b
+  2:
+    pop {r4-r11, pc}
+  )");
+}
+
+/// 134 instructions for 72 products, their eight sums and elements, where y's zero point is the least of its type; else
+/// 143. Weights wait in registers of the float unit; on the stack lies what begins with bias.
+[[gnu::naked, gnu::noinline]] inline void requantise_2x3x3(std::int16_t const* /*upper*/,
+                                                           std::int16_t const* /*lower*/,
+                                                           requantised_row_pair const* /*all*/) {
+  asm(R"(
+    .syntax unified
+    @ Two channels of a column. Of the upper pair of rows the first sum reads both, and the second one the lower; of the
+    @ lower pair the first sum reads the upper, and the second one both.
+    .macro inlay_row_pair a, c, b, d, u0, u1, l0, l1
+    ldrd r2, r3, [r0], #8
+    vmov r12, lr, \u0, \u1
+    smlad \a, r2, r12, \a
+    smlatb \b, r2, r12, \b
+    smlad \c, r3, lr, \c
+    smlatb \d, r3, lr, \d
+    ldrd r2, r3, [r1], #8
+    vmov r12, lr, \l0, \l1
+    smlabt \a, r2, r12, \a
+    smlad \b, r2, r12, \b
+    smlabt \c, r3, lr, \c
+    smlad \d, r3, lr, \d
+    .endm
+    @ Four sums to rounded quotients.
+    .macro inlay_round a, b, c, d
+    vmov s0, s1, \a, \b
+    vmov s2, s3, \c, \d
+    vcvt.f32.s32 s0, s0
+    vcvt.f32.s32 s1, s1
+    vcvt.f32.s32 s2, s2
+    vcvt.f32.s32 s3, s3
+    vmul.f32 s0, s0, s4
+    vmul.f32 s1, s1, s5
+    vmul.f32 s2, s2, s6
+    vmul.f32 s3, s3, s7
+    vcvtr.s32.f32 s0, s0
+    vcvtr.s32.f32 s1, s1
+    vcvtr.s32.f32 s2, s2
+    vcvtr.s32.f32 s3, s3
+    vmov \a, \b, s0, s1
+    vmov \c, \d, s2, s3
+    .endm
+    @ The same to a word of elements in a.
+    .macro inlay_join a, b, c, d
+    usat \a, #8, \a
+    usat \b, #8, \b
+    usat \c, #8, \c
+    usat \d, #8, \d
+    orr \a, \a, \b, lsl #8
+    orr \c, \c, \d, lsl #8
+    orr \a, \a, \c, lsl #16
+    eor \a, \a, r3
+    .endm
+    push {r4-r11, lr}
+    vpush {s16-s31}
+    vldm r2!, {s4-s31}
+    ldm r2, {r4-r12, lr}
+    push {r4-r12, lr}
+  1:
+    ldm sp, {r4-r7}
+    ldm sp, {r8-r11}
+    inlay_row_pair r4, r5, r8, r9, s8, s9, s20, s21
+    inlay_row_pair r6, r7, r10, r11, s10, s11, s22, s23
+    inlay_row_pair r4, r5, r8, r9, s12, s13, s24, s25
+    inlay_row_pair r6, r7, r10, r11, s14, s15, s26, s27
+    inlay_row_pair r4, r5, r8, r9, s16, s17, s28, s29
+    inlay_row_pair r6, r7, r10, r11, s18, s19, s30, s31
+    inlay_round r4, r5, r6, r7
+    inlay_round r8, r9, r10, r11
+    ldrd r2, r3, [sp, #16]
+    cbnz r2, 3f
+  2:
+    inlay_join r4, r5, r6, r7
+    inlay_join r8, r9, r10, r11
+    ldrd r2, r12, [sp, #24]
+    ldrd r5, r6, [sp, #32]
+    str r8, [r12, r5]
+    str r4, [r12]
+    add r12, r12, r2
+    str r12, [sp, #28]
+    sub r0, r0, #32
+    sub r1, r1, #32
+    cmp r0, r6
+    bne 1b
+    add sp, sp, #40
+    vpop {s16-s31}
+    pop {r4-r11, pc}
+  3:
+    qadd r4, r4, r2
+    qadd r5, r5, r2
+    qadd r6, r6, r2
+    qadd r7, r7, r2
+    qadd r8, r8, r2
+    qadd r9, r9, r2
+    qadd r10, r10, r2
+    qadd r11, r11, r2
+    b 2b
+    .purgem inlay_row_pair
+    .purgem inlay_round
+    .purgem inlay_join
+  )");
+}
+
 }  // namespace detail
 
 /// Four interleaved pixels, pairs of columns; y is uint8 where Unsigned.
@@ -634,7 +816,26 @@ INLAY_ALWAYS_INLINE void spread_taps(Byte const* const (&rows)[3], std::int32_t 
   detail::spread_3_rows(rows[0], rows[1], rows[2], step, to, to + 12 * count);
 }
 
+/// Two rows of pixels from two rows of records on, of which `upper` does not end at all.x_end.
+INLAY_ALWAYS_INLINE void requantise_row_pair(requantised_row_pair const& all, std::int16_t const* upper,
+                                             std::int16_t const* lower) {
+  detail::requantise_2x3x3(upper, lower, &all);
+}
+
+/// Records of requantised_row_pair for `count` columns of four channels from two rows, whose columns are `step` bytes
+/// apart: a word of two int16 for each channel.
+template <class Byte>
+INLAY_ALWAYS_INLINE void spread_row_pair(Byte const* top, Byte const* bottom, std::int32_t step, int count,
+                                         std::int16_t* to) {
+  detail::spread_2_rows(top, bottom, step, to, to + 8 * count);
+}
+
 /// Row `row` of `count` such records becomes `value`.
+inline void spread_value_in_pair(int row, std::int16_t value, int count, std::int16_t* to) {
+  for (std::int16_t* const end = to + 8 * count; to != end; to += 2) to[row] = value;
+}
+
+/// Row `row` of `count` records of spread_taps becomes `value`.
 inline void spread_value(int row, std::int16_t value, int count, std::int16_t* to) {
   for (; count > 0; --count, to += 12) {
     if (row == 2) to[2] = to[3] = to[10] = to[11] = value;
@@ -649,6 +850,10 @@ void requantise_one_pixel(requantised_quads const&) {}
 inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
 template <class Byte>
 void spread_four_pixels(Byte const*, std::int32_t, int, std::int16_t*) {}
+inline void requantise_row_pair(requantised_row_pair const&, std::int16_t const*, std::int16_t const*) {}
+template <class Byte>
+void spread_row_pair(Byte const*, Byte const*, std::int32_t, int, std::int16_t*) {}
+inline void spread_value_in_pair(int, std::int16_t, int, std::int16_t*) {}
 template <class Byte>
 void spread_taps(Byte const* const (&)[3], std::int32_t, int, std::int16_t*) {}
 inline void spread_value(int, std::int16_t, int, std::int16_t*) {}

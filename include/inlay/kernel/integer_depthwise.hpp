@@ -113,19 +113,6 @@ template <class X, class Finish>
   }
 }
 
-/// Records of rows r and r + 1 of x.
-template <class X>
-INLAY_ALWAYS_INLINE void spread_pair_of_rows(integer_layer const& s, X const* from, int r,
-                                             std::int16_t zero_x, int count, std::int16_t* to) {
-  X const *top = from + r * s.x_row, *bottom = top + s.x_row;
-  bool const top_outside = r < 0 || r >= s.down.input, bottom_outside = r + 1 < 0 || r + 1 >= s.down.input;
-  if (top_outside) top = from;
-  if (bottom_outside) bottom = from;
-  simd::spread_row_pair(top, bottom, s.x_column, count, to);
-  if (top_outside) simd::spread_value_in_pair(0, zero_x, count, to);
-  if (bottom_outside) simd::spread_value_in_pair(1, zero_x, count, to);
-}
-
 /// A depthwise convolution of one channel-last image by 3x3 that slides_row_pairs() says. w is in `storage::taps`. The
 /// lower records of two rows of y are the upper ones of the next two: each row of x is extended once.
 template <class X, class Finish>
@@ -136,6 +123,7 @@ template <class X, class Finish>
   integer_layer const s = layer;  // bytes that are stored may alias the original
   int const channels = s.y_pixel, strip = pixels_of_strip(s.along), y_row = s.along.output * channels;
   auto const zero_x = static_cast<std::int16_t>(q.zero_x);
+  X const zero = static_cast<X>(zero_x), outside[4] = {zero, zero, zero, zero};
   simd::requantised_row_pair all;
   all.above = q.finish.zero_point - std::numeric_limits<Y>::min();
   all.flipped = std::is_signed_v<Y> ? 0x80808080 : 0;
@@ -145,11 +133,10 @@ template <class X, class Finish>
     int const begin = column - s.along.pad_begin, end = begin + pixels + 2;
     // Columns [first, last) lie inside. The others are the same in all rows and channels.
     int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
-    int const front = 8 * (first - begin), inner = last - first;
-    std::int16_t *upper = scratch, *lower = scratch + 8 * (end - begin);
-    std::fill(upper, upper + front, zero_x);
-    std::fill(upper + front + 8 * inner, lower + front, zero_x);
-    std::fill(lower + front + 8 * inner, lower + 8 * (end - begin), zero_x);
+    int const front = 8 * (first - begin), inner = last - first, line = 8 * (end - begin);
+    std::fill_n(scratch, front, zero_x);
+    std::fill_n(scratch + front + 8 * inner, line - 8 * inner, zero_x);  // to the inner ones of the lower records
+    std::fill_n(scratch + line + front + 8 * inner, line - front - 8 * inner, zero_x);
     for (int left = channels; left > 0; left -= 4) {
       // The last four channels may be some of the four before: these are made again.
       int const c = std::min(channels - left, channels - 4);
@@ -157,19 +144,33 @@ template <class X, class Finish>
         all.bias[i] = q.bias ? q.bias[c + i] : 0;
         all.multiplier[i] = q.multiplier[(c + i) * q.multiplier_step];
       }
-      simd::spread_row_pair(w + c, w + (3 * channels + c), channels, 3, all.upper);
-      simd::spread_row_pair(w + (3 * channels + c), w + (6 * channels + c), channels, 3, all.lower);
-      X const* const from = x + (first * s.x_column + c);
-      Y* to = y + (column * channels + c);
-      int top = -s.down.pad_begin;
-      spread_pair_of_rows(s, from, top, zero_x, inner, upper + front);
-      for (int row = 0; row < s.down.output; row += 2, to += 2 * y_row) {
-        top += 2;
-        spread_pair_of_rows(s, from, top, zero_x, inner, lower + front);
-        all.y = to;
-        all.y_row = row + 1 < s.down.output ? y_row : 0;
+      simd::four_channels<std::int8_t> const taps[3] = {
+          {w + c, channels}, {w + (3 * channels + c), channels}, {w + (6 * channels + c), channels}};
+      simd::spread_row_pair(taps[0], taps[1], 3, all.upper);
+      simd::spread_row_pair(taps[1], taps[2], 3, all.lower);
+      std::int16_t *upper = scratch, *lower = scratch + line;
+      int r = -s.down.pad_begin;
+      X const* at = x + (r * s.x_row + first * s.x_column + c);
+      // The next row of x; where it lies outside, all its columns are the same.
+      auto const next = [&] {
+        bool const inside = r >= 0 && r < s.down.input;
+        simd::four_channels<X> const row{inside ? at : outside, inside ? s.x_column : 0};
+        ++r;
+        at += s.x_row;
+        return row;
+      };
+      auto const spread = [&](std::int16_t* to) {
+        auto const top = next(), bottom = next();
+        simd::spread_row_pair(top, bottom, inner, to + front);
+      };
+      spread(upper);
+      all.y = y + (column * channels + c);
+      for (int rows = s.down.output; rows > 0; rows -= 2) {
+        spread(lower);
+        all.y_row = rows > 1 ? y_row : 0;
         all.x_end = upper + 8 * pixels;
         simd::requantise_row_pair(all, upper, lower);
+        all.y = static_cast<Y*>(all.y) + 2 * y_row;
         std::swap(upper, lower);
       }
     }

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 /// Products of bytes and dense convolutions, one function for all layers; on machines that make elements of sums in
@@ -364,6 +365,7 @@ template <class X, class Finish>
     all.zero_w = q.zero_w;
     all.zero_w_step = q.zero_w_step;
     all.zero_y = q.finish.zero_point;
+    all.least = q.finish.zero_point == std::numeric_limits<Y>::min();
     all.odd = quads % 2;
     all.skipped = simd::requantised_quads::skip<simd::quads_a_turn>(pixels, quads);
     all.w = w;

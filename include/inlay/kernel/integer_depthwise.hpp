@@ -135,7 +135,8 @@ template <class X, class Finish>
     int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
     int const front = 8 * (first - begin), inner = last - first, line = 8 * (end - begin);
     std::fill_n(scratch, front, zero_x);
-    std::fill_n(scratch + front + 8 * inner, line - 8 * inner, zero_x);  // to the inner ones of the lower records
+    std::fill_n(scratch + front + 8 * inner, line - 8 * inner,
+                zero_x);  // to the inner ones of the lower records
     std::fill_n(scratch + line + front + 8 * inner, line - front - 8 * inner, zero_x);
     for (int left = channels; left > 0; left -= 4) {
       // The last four channels may be some of the four before: these are made again.

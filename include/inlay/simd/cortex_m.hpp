@@ -51,6 +51,7 @@ struct requantised_quads {
   std::int16_t const* x_end;
   std::int32_t skipped;    ///< bytes of the loop's text that its first turn jumps over (`skip`)
   std::int32_t totals[4];  ///< of the pixels' x, where there is zero_w
+  std::int32_t least;      ///< zero_y is the least of its type; for four pixels
   std::int8_t const* w;
 
   /// The loop over four pixels takes a quad, or Steps of them, a turn, in pieces of 104 bytes; that over one pixel twice as
@@ -82,7 +83,7 @@ struct requantised_row_pair {
   float multiplier[4];
   std::int16_t upper[24], lower[24];  ///< records of the weights' rows 0 and 1, and of 1 and 2
   std::int32_t bias[4];
-  std::int32_t above;     ///< as those of requantised_taps
+  std::int32_t above;  ///< as those of requantised_taps
   std::uint32_t flipped;
   std::int32_t y_pixel;
   void* y;
@@ -94,22 +95,29 @@ struct requantised_row_pair {
     defined __ARM_FP && __ARM_FP & 4
 namespace detail {
 
-static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps, multiplier) == 112 &&
+static_assert(offsetof(requantised_quads, w) == 76 && offsetof(requantised_taps, multiplier) == 112 &&
               offsetof(requantised_row_pair, bias) == 112 && sizeof(requantised_row_pair) == 152);
 
-/// Four pixels, two columns at a time: 107 instructions for 128 products, and 75 for eight elements.
+/// Four pixels, two columns at a time: 107 instructions for 128 products, and 76 for eight elements, or 72 where y's zero
+/// point is the least of its type.
 #define INLAY_REQUANTISE_4x2_ENTER \
   ".syntax unified\n"              \
   "push {r4-r11, lr}\n"            \
-  "sub sp, sp, #72\n"              \
+  "sub sp, sp, #76\n"              \
   "mov r12, sp\n"                  \
   "ldm r0!, {r4-r11}\n"            \
   "stm r12!, {r4-r11}\n"           \
   "ldm r0!, {r4-r11}\n"            \
   "stm r12!, {r4-r11}\n"           \
-  "ldm r0, {r2, r3, r4}\n"         \
-  "stm r12, {r2, r3}\n"            \
-  "mov r1, r4\n"                   \
+  "ldm r0, {r2-r5}\n"              \
+  "stm r12, {r2-r4}\n"             \
+  "mov r1, r5\n"                   \
+  "adr.w r2, 4f\n"                 \
+  "cbz r4, 7f\n"                   \
+  "adr.w r2, 5f\n"                 \
+  "7:\n"                           \
+  "add r2, r2, #1\n"               \
+  "str r2, [sp, #72]\n"            \
   "ldr r2, [sp, #52]\n"            \
   "adr.w r12, 2f\n"                \
   "add r2, r2, r12\n"              \
@@ -159,124 +167,157 @@ static_assert(offsetof(requantised_quads, w) == 72 && offsetof(requantised_taps,
   "smlad r9, r12, r3, r9\n"       \
   "smlad r10, lr, r2, r10\n"      \
   "smlad r11, lr, r3, r11\n"
-#define INLAY_REQUANTISE_4x2_LEAVE(saturate)                                                                \
-  "ldr r2, [sp, #48]\n"                                                                                     \
-  "cmp r0, r2\n"                                                                                            \
-  "bne 2b\n"                                                                                                \
-  "vmov s0, s1, r4, r5\n"                                                                                   \
-  "vmov s2, s3, r6, r7\n"                                                                                   \
-  "vmov s4, s5, r8, r9\n"                                                                                   \
-  "vmov s6, s7, r10, r11\n"                                                                                 \
-  "ldm sp, {r0, r2, r3, r12, lr}\n"                                                                         \
-  "vldm r2, {s8, s9}\n"                                                                                     \
-  "add r2, r2, lr\n"                                                                                        \
-  "vcvt.f32.s32 s0, s0\n"                                                                                   \
-  "vcvt.f32.s32 s1, s1\n"                                                                                   \
-  "vcvt.f32.s32 s2, s2\n"                                                                                   \
-  "vcvt.f32.s32 s3, s3\n"                                                                                   \
-  "vcvt.f32.s32 s4, s4\n"                                                                                   \
-  "vcvt.f32.s32 s5, s5\n"                                                                                   \
-  "vcvt.f32.s32 s6, s6\n"                                                                                   \
-  "vcvt.f32.s32 s7, s7\n"                                                                                   \
-  "vmul.f32 s0, s0, s8\n"                                                                                   \
-  "vmul.f32 s1, s1, s9\n"                                                                                   \
-  "vmul.f32 s2, s2, s8\n"                                                                                   \
-  "vmul.f32 s3, s3, s9\n"                                                                                   \
-  "vmul.f32 s4, s4, s8\n"                                                                                   \
-  "vmul.f32 s5, s5, s9\n"                                                                                   \
-  "vmul.f32 s6, s6, s8\n"                                                                                   \
-  "vmul.f32 s7, s7, s9\n"                                                                                   \
-  "vcvtr.s32.f32 s0, s0\n"                                                                                  \
-  "vcvtr.s32.f32 s1, s1\n"                                                                                  \
-  "vcvtr.s32.f32 s2, s2\n"                                                                                  \
-  "vcvtr.s32.f32 s3, s3\n"                                                                                  \
-  "vcvtr.s32.f32 s4, s4\n"                                                                                  \
-  "vcvtr.s32.f32 s5, s5\n"                                                                                  \
-  "vcvtr.s32.f32 s6, s6\n"                                                                                  \
-  "vcvtr.s32.f32 s7, s7\n"                                                                                  \
-  "vmov r4, r5, s0, s1\n"                                                                                   \
-  "vmov r6, r7, s2, s3\n"                                                                                   \
-  "vmov r8, r9, s4, s5\n"                                                                                   \
-  "vmov r10, r11, s6, s7\n"                                                                                 \
-  "ldr lr, [sp, #40]\n"                                                                                     \
-  "qadd r4, r4, lr\n"                                                                                       \
-  "qadd r5, r5, lr\n"                                                                                       \
-  "qadd r6, r6, lr\n"                                                                                       \
-  "qadd r7, r7, lr\n"                                                                                       \
-  "qadd r8, r8, lr\n"                                                                                       \
-  "qadd r9, r9, lr\n"                                                                                       \
-  "qadd r10, r10, lr\n"                                                                                     \
+// Two bytes from 0 to 255 to elements of int8 and of uint8, where the zero point is their least.
+#define INLAY_FLIP_ELEMENTS(r) "eor " r ", " r ", #0x80808080\n"
+#define INLAY_KEEP_ELEMENTS(r) ""
+#define INLAY_REQUANTISE_4x2_LEAVE(saturate, flip) \
+  "ldr r2, [sp, #48]\n" \
+  "cmp r0, r2\n" \
+  "bne 2b\n" \
+  "vmov s0, s1, r4, r5\n" \
+  "vmov s2, s3, r6, r7\n" \
+  "vmov s4, s5, r8, r9\n" \
+  "vmov s6, s7, r10, r11\n" \
+  "ldm sp, {r0, r2, r3, r12, lr}\n" \
+  "vldm r2, {s8, s9}\n" \
+  "add r2, r2, lr\n" \
+  "vcvt.f32.s32 s0, s0\n" \
+  "vcvt.f32.s32 s1, s1\n" \
+  "vcvt.f32.s32 s2, s2\n" \
+  "vcvt.f32.s32 s3, s3\n" \
+  "vcvt.f32.s32 s4, s4\n" \
+  "vcvt.f32.s32 s5, s5\n" \
+  "vcvt.f32.s32 s6, s6\n" \
+  "vcvt.f32.s32 s7, s7\n" \
+  "vmul.f32 s0, s0, s8\n" \
+  "vmul.f32 s1, s1, s9\n" \
+  "vmul.f32 s2, s2, s8\n" \
+  "vmul.f32 s3, s3, s9\n" \
+  "vmul.f32 s4, s4, s8\n" \
+  "vmul.f32 s5, s5, s9\n" \
+  "vmul.f32 s6, s6, s8\n" \
+  "vmul.f32 s7, s7, s9\n" \
+  "vcvtr.s32.f32 s0, s0\n" \
+  "vcvtr.s32.f32 s1, s1\n" \
+  "vcvtr.s32.f32 s2, s2\n" \
+  "vcvtr.s32.f32 s3, s3\n" \
+  "vcvtr.s32.f32 s4, s4\n" \
+  "vcvtr.s32.f32 s5, s5\n" \
+  "vcvtr.s32.f32 s6, s6\n" \
+  "vcvtr.s32.f32 s7, s7\n" \
+  "vmov r4, r5, s0, s1\n" \
+  "vmov r6, r7, s2, s3\n" \
+  "vmov r8, r9, s4, s5\n" \
+  "vmov r10, r11, s6, s7\n" \
+  "ldr pc, [sp, #72]\n" \
+  "4:\n" \
+  "ldr lr, [sp, #40]\n" \
+  "qadd r4, r4, lr\n" \
+  "qadd r5, r5, lr\n" \
+  "qadd r6, r6, lr\n" \
+  "qadd r7, r7, lr\n" \
+  "qadd r8, r8, lr\n" \
+  "qadd r9, r9, lr\n" \
+  "qadd r10, r10, lr\n" \
   "qadd r11, r11, lr\n" saturate " r4, #8, r4\n" saturate " r5, #8, r5\n" saturate " r6, #8, r6\n" saturate \
-  " r7, #8, r7\n" saturate " r8, #8, r8\n" saturate " r9, #8, r9\n" saturate " r10, #8, r10\n" saturate     \
-  " r11, #8, r11\n"                                                                                         \
-  "ldr lr, [sp, #20]\n"                                                                                     \
-  "strb r4, [r3], #1\n"                                                                                     \
-  "strb r5, [r3], #1\n"                                                                                     \
-  "add r4, r3, lr\n"                                                                                        \
-  "strb r6, [r4, #-2]\n"                                                                                    \
-  "strb r7, [r4, #-1]\n"                                                                                    \
-  "add r4, r4, lr\n"                                                                                        \
-  "strb r8, [r4, #-2]\n"                                                                                    \
-  "strb r9, [r4, #-1]\n"                                                                                    \
-  "add r4, r4, lr\n"                                                                                        \
-  "strb r10, [r4, #-2]\n"                                                                                   \
-  "strb r11, [r4, #-1]\n"                                                                                   \
-  "subs r12, r12, #2\n"                                                                                     \
-  "bgt 1b\n"                                                                                                \
-  "add sp, sp, #72\n"                                                                                       \
-  "pop {r4-r11, pc}\n"                                                                                      \
-  "6:\n"                                                                                                    \
-  "ldrd r2, r3, [sp, #32]\n"                                                                                \
-  "ldrsb r12, [r2]\n"                                                                                       \
-  "add r2, r2, r3\n"                                                                                        \
-  "ldrsb lr, [r2]\n"                                                                                        \
-  "add r2, r2, r3\n"                                                                                        \
-  "str r2, [sp, #32]\n"                                                                                     \
-  "ldrd r2, r3, [sp, #56]\n"                                                                                \
-  "mls r4, r2, r12, r4\n"                                                                                   \
-  "mls r5, r2, lr, r5\n"                                                                                    \
-  "mls r6, r3, r12, r6\n"                                                                                   \
-  "mls r7, r3, lr, r7\n"                                                                                    \
-  "ldrd r2, r3, [sp, #64]\n"                                                                                \
-  "mls r8, r2, r12, r8\n"                                                                                   \
-  "mls r9, r2, lr, r9\n"                                                                                    \
-  "mls r10, r3, r12, r10\n"                                                                                 \
-  "mls r11, r3, lr, r11\n"                                                                                  \
+  " r7, #8, r7\n" saturate " r8, #8, r8\n" saturate " r9, #8, r9\n" saturate " r10, #8, r10\n" saturate \
+  " r11, #8, r11\n" \
+  "ldr lr, [sp, #20]\n" \
+  "strb r4, [r3], #1\n" \
+  "strb r5, [r3], #1\n" \
+  "add r4, r3, lr\n" \
+  "strb r6, [r4, #-2]\n" \
+  "strb r7, [r4, #-1]\n" \
+  "add r4, r4, lr\n" \
+  "strb r8, [r4, #-2]\n" \
+  "strb r9, [r4, #-1]\n" \
+  "add r4, r4, lr\n" \
+  "strb r10, [r4, #-2]\n" \
+  "strb r11, [r4, #-1]\n" \
+  "subs r12, r12, #2\n" \
+  "bgt 1b\n" \
+  "add sp, sp, #76\n" \
+  "pop {r4-r11, pc}\n" \
+  "5:\n" \
+  "usat r4, #8, r4\n" \
+  "usat r5, #8, r5\n" \
+  "usat r6, #8, r6\n" \
+  "usat r7, #8, r7\n" \
+  "usat r8, #8, r8\n" \
+  "usat r9, #8, r9\n" \
+  "usat r10, #8, r10\n" \
+  "usat r11, #8, r11\n" \
+  "orr r4, r4, r5, lsl #8\n" \
+  "orr r6, r6, r7, lsl #8\n" \
+  "orr r8, r8, r9, lsl #8\n" \
+  "orr r10, r10, r11, lsl #8\n" \
+  flip("r4") flip("r6") flip("r8") flip("r10") \
+  "ldr lr, [sp, #20]\n" \
+  "strh r4, [r3], #2\n" \
+  "add r4, r3, lr\n" \
+  "strh r6, [r4, #-2]\n" \
+  "add r4, r4, lr\n" \
+  "strh r8, [r4, #-2]\n" \
+  "add r4, r4, lr\n" \
+  "strh r10, [r4, #-2]\n" \
+  "subs r12, r12, #2\n" \
+  "bgt.w 1b\n" \
+  "add sp, sp, #76\n" \
+  "pop {r4-r11, pc}\n" \
+  "6:\n" \
+  "ldrd r2, r3, [sp, #32]\n" \
+  "ldrsb r12, [r2]\n" \
+  "add r2, r2, r3\n" \
+  "ldrsb lr, [r2]\n" \
+  "add r2, r2, r3\n" \
+  "str r2, [sp, #32]\n" \
+  "ldrd r2, r3, [sp, #56]\n" \
+  "mls r4, r2, r12, r4\n" \
+  "mls r5, r2, lr, r5\n" \
+  "mls r6, r3, r12, r6\n" \
+  "mls r7, r3, lr, r7\n" \
+  "ldrd r2, r3, [sp, #64]\n" \
+  "mls r8, r2, r12, r8\n" \
+  "mls r9, r2, lr, r9\n" \
+  "mls r10, r3, r12, r10\n" \
+  "mls r11, r3, lr, r11\n" \
   "ldr pc, [sp, #52]\n"
 template <int Steps, bool Unsigned>
 void requantise_4x2(requantised_quads const* all);
 template <>
 [[gnu::naked, gnu::noinline]] inline void requantise_4x2<1, false>(requantised_quads const* /*all*/) {
-  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("ssat"));
+  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("ssat",
+                                                                                      INLAY_FLIP_ELEMENTS));
 }
 template <>
 [[gnu::naked, gnu::noinline]] inline void requantise_4x2<1, true>(requantised_quads const* /*all*/) {
-  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("usat"));
+  asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("usat",
+                                                                                      INLAY_KEEP_ELEMENTS));
 }
 template <>
 [[gnu::naked, gnu::noinline]] inline void requantise_4x2<4, false>(requantised_quads const* /*all*/) {
   asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP
-          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("ssat"));
+          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("ssat", INLAY_FLIP_ELEMENTS));
 }
 template <>
 [[gnu::naked, gnu::noinline]] inline void requantise_4x2<4, true>(requantised_quads const* /*all*/) {
   asm(INLAY_REQUANTISE_4x2_ENTER INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_STEP
-          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("usat"));
+          INLAY_REQUANTISE_4x2_STEP INLAY_REQUANTISE_4x2_LEAVE("usat", INLAY_KEEP_ELEMENTS));
 }
 
 /// One pixel, two columns at a time: 74 instructions for 128 products, and 24 for two elements.
 #define INLAY_REQUANTISE_1x2_ENTER \
   ".syntax unified\n"              \
   "push {r4-r11, lr}\n"            \
-  "sub sp, sp, #72\n"              \
+  "sub sp, sp, #76\n"              \
   "mov r12, sp\n"                  \
   "ldm r0!, {r4-r11}\n"            \
   "stm r12!, {r4-r11}\n"           \
   "ldm r0!, {r4-r11}\n"            \
   "stm r12!, {r4-r11}\n"           \
-  "ldm r0, {r2, r3, r4}\n"         \
-  "stm r12, {r2, r3}\n"            \
-  "mov r1, r4\n"                   \
+  "ldm r0, {r2-r5}\n"              \
+  "stm r12, {r2-r4}\n"             \
+  "mov r1, r5\n"                   \
   "ldrd r3, r2, [sp, #48]\n"       \
   "adr.w r12, 2f\n"                \
   "add r2, r2, r12\n"              \
@@ -355,7 +396,7 @@ template <>
   "strb r5, [r8], #1\n"                                  \
   "subs r9, r9, #2\n"                                    \
   "bgt 1b\n"                                             \
-  "add sp, sp, #72\n"                                    \
+  "add sp, sp, #76\n"                                    \
   "pop {r4-r11, pc}\n"                                   \
   "6:\n"                                                 \
   "ldrd r10, r11, [sp, #32]\n"                           \
@@ -618,8 +659,9 @@ template <>
 /// 15 instructions for eight bytes.
 [[gnu::naked, gnu::noinline]] inline void spread_2_rows(std::int8_t const* /*top*/,
                                                         std::int8_t const* /*bottom*/,
-                                                        std::int32_t /*top_step*/, std::int32_t /*bottom_step*/,
-                                                        std::int16_t* /*to*/, std::int16_t* /*end*/) {
+                                                        std::int32_t /*top_step*/,
+                                                        std::int32_t /*bottom_step*/, std::int16_t* /*to*/,
+                                                        std::int16_t* /*end*/) {
   asm(R"(
     .syntax unified
     push {r4-r11, lr}
@@ -649,8 +691,9 @@ template <>
 }
 [[gnu::naked, gnu::noinline]] inline void spread_2_rows(std::uint8_t const* /*top*/,
                                                         std::uint8_t const* /*bottom*/,
-                                                        std::int32_t /*top_step*/, std::int32_t /*bottom_step*/,
-                                                        std::int16_t* /*to*/, std::int16_t* /*end*/) {
+                                                        std::int32_t /*top_step*/,
+                                                        std::int32_t /*bottom_step*/, std::int16_t* /*to*/,
+                                                        std::int16_t* /*end*/) {
   asm(R"(
     .syntax unified
     push {r4-r11, lr}
@@ -868,6 +911,8 @@ inline void spread_value(int, std::int16_t, int, std::int16_t*) {}
 #undef INLAY_REQUANTISE_4x2_ENTER
 #undef INLAY_REQUANTISE_4x2_STEP
 #undef INLAY_REQUANTISE_4x2_LEAVE
+#undef INLAY_FLIP_ELEMENTS
+#undef INLAY_KEEP_ELEMENTS
 #undef INLAY_REQUANTISE_1x2_ENTER
 #undef INLAY_REQUANTISE_1x2_STEP
 #undef INLAY_REQUANTISE_1x2_LEAVE

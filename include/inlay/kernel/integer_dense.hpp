@@ -121,6 +121,30 @@ struct window_runs {
   bool direct;  ///< runs consist of fours
 };
 
+/// The bytes of `count` windows, `next` elements apart, each of them `pitch` behind the one before. A function by itself,
+/// so that its loops keep to registers; runs of 4 to 12 bytes are three words, which may overlap.
+template <class X>
+[[gnu::noinline]] inline void copy_windows(window_runs const& runs, X const* x, int next, int count,
+                                           int pitch, X* to) noexcept {
+  int const step = runs.step, run = runs.bytes, rows = runs.rows, last = run - 4, middle = std::min(last, 4);
+  next -= rows * step;
+  pitch -= rows * run;
+  for (; count > 0; --count, x += next, to += pitch) {
+    X const* const end = x + rows * step;
+    if (last >= 0 && last <= 8) {
+      do {
+        std::memcpy(to, x, 4);
+        std::memcpy(to + middle, x + middle, 4);
+        std::memcpy(to + last, x + last, 4);
+        to += run;
+        x += step;
+      } while (x != end);
+    } else {
+      for (; x != end; x += step) to = copy_words(x, run, to);
+    }
+  }
+}
+
 /// The same as `spread_window` for `count` of `pixels` such windows, `next` elements apart. `bytes` has room for four.
 template <class X>
 [[gnu::noinline]] inline void spread_windows(window_runs const& runs, X const* x, int next, int count,
@@ -130,31 +154,16 @@ template <class X>
     for (int i = rows; i > 0; --i, x += step, to += 4 * run) simd::spread_four_pixels(x, next, run / 4, to);
     return;
   }
-  X* gathered = bytes;
-  for (int slot = 0; slot < count; ++slot, x += next) {
-    X const* from = x;
-    if (runs.direct) {
-      std::int16_t* here = to + 2 * slot;
-      for (int i = rows; i > 0; --i, from += step, here += pixels * run)
-        spread_of(pixels, from, run / 4, here);
-    } else {
-      X* at = gathered;
-      if (run >= 4 && run <= 12) {
-        // Three words, which may overlap.
-        int const last = run - 4, middle = std::min(last, 4);
-        for (int i = rows; i > 0; --i, from += step, at += run) {
-          std::memcpy(at, from, 4);
-          std::memcpy(at + middle, from + middle, 4);
-          std::memcpy(at + last, from + last, 4);
-        }
-      } else {
-        for (int i = rows; i > 0; --i, from += step) at = copy_words(from, run, at);
-      }
-      if (count < 4) spread_of(pixels, bytes, quads, to + 2 * slot);
-      else gathered += 4 * quads;
+  if (runs.direct) {
+    for (int slot = 0; slot < count; ++slot, x += next, to += 2) {
+      X const* from = x;
+      for (int i = 0; i < rows; ++i, from += step) spread_of(pixels, from, run / 4, to + i * pixels * run);
     }
+    return;
   }
-  if (!runs.direct && count == 4) simd::spread_four_pixels(bytes, 4 * quads, quads, to);
+  copy_windows(runs, x, next, count, 4 * quads, bytes);
+  if (count == 4) return simd::spread_four_pixels(bytes, 4 * quads, quads, to);
+  for (int slot = 0; slot < count; ++slot, bytes += 4 * quads, to += 2) spread_of(pixels, bytes, quads, to);
 }
 
 /// Positions along an axis whose windows lie inside.

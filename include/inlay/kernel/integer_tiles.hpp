@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 /// Products of bytes on machines with vector registers: tiles of pixels by columns, as of floats.
@@ -343,21 +344,24 @@ inline bool stay_small(tile_columns<Finish> const& columns, int depth) {
   return true;
 }
 
-/// multiply_tiles() for two pixels, whose sums become elements at once.
-template <class Finish>
-[[gnu::noinline]] inline void multiply_twos(tile_pixels<std::int8_t, typename Finish::element> const& all,
-                                            std::int8_t const* w, int steps,
-                                            tile_columns<Finish> const& columns, Finish const& finish) {
+/// multiply_tiles() for four pixels, whose sums become elements at once.
+template <bool Clamps, class Finish>
+[[gnu::noinline]] inline void multiply_fours(tile_pixels<std::int8_t, typename Finish::element> const& all,
+                                             std::int8_t const* w, int steps,
+                                             tile_columns<Finish> const& columns, Finish const& finish) {
   auto const p = all;  // bytes that are stored may alias the originals
-  constexpr int group = simd::byte_machine::group;
-  std::int32_t start[2 * group]{}, multiplier[group];
-  for (int i = 0; i < group; ++i) start[2 * i] = columns.start[i], multiplier[i] = columns.multiplier[i];
-  std::int32_t const low = finish.low, high = finish.high, zero_y = finish.zero_point;
-  for (int i = 0; i < p.count; i += 2) {
-    std::ptrdiff_t const first = i < p.count - 2 ? i : p.count - 2;
-    auto const* const x = p.x + first * p.x_pixel;
-    auto* const y = p.y + first * p.y_pixel;
-    simd::make_two(x, x + p.x_pixel, w, steps, start, multiplier, low, high, zero_y, y, y + p.y_pixel);
+  simd::small_columns small{{}, {}, finish.low, finish.high, finish.zero_point};
+  for (int i = 0; i < columns.count; ++i) {
+    small.start[i] = columns.start[i];
+    small.multiplier[i] = std::bit_cast<float>(columns.multiplier[i]);
+  }
+  using machine = simd::byte_machine;
+  static_assert(most_arranged_bytes / machine::step_bytes <= machine::runs_of_products::most_steps);
+  machine::runs_of_products const runs(w, steps);
+  for (int i = 0; i < p.count; i += 4) {
+    std::ptrdiff_t const first = i < p.count - 4 ? i : p.count - 4;
+    simd::make_four<Clamps>(p.x + first * p.x_pixel, p.x_pixel, w, runs, small, p.y + first * p.y_pixel,
+                            p.y_pixel);
   }
 }
 #endif
@@ -485,8 +489,12 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
         return multiply_in_tiles<Groups, true>(p, arranged, steps, columns);
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (std::is_same_v<X, std::int8_t> && !std::is_same_v<Finish, plain_sum>)
-      if (p.count >= 2 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth))
-        return multiply_twos(p, arranged, steps, columns, q.finish);
+      if (p.count >= 4 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth)) {
+        using limits = std::numeric_limits<typename Finish::element>;
+        return q.finish.low > limits::min() || q.finish.high < limits::max()
+                   ? multiply_fours<true>(p, arranged, steps, columns, q.finish)
+                   : multiply_fours<false>(p, arranged, steps, columns, q.finish);
+      }
 #endif
     if constexpr (Groups == 1 && machine::pixels_of_half != 0)
       if (2 * count <= machine::group)

@@ -21,8 +21,9 @@
 ///
 /// No step saturates. AVX2's vpmaddubsw, which multiplies bytes, saturates the sum of two products to int16
 /// (255 * 127 * 2 does not fit) and is not used: bytes are extended to int16, and vpmaddwd adds pairs in int32. VNNI's
-/// vpdpbusd and NEON's sdot add four products in int32. NEON's smull and smlal add two products of int8 in int16,
-/// which fit unless all four factors are -128: weights of -128 take smull alone.
+/// vpdpbusd and NEON's sdot add four products in int32. NEON's smull and smlal add products of int8 in int16. No byte
+/// of x is larger than 128, so that products fit there whose weights are 255 at most in all, by magnitude: any two
+/// but a -128 beside another, and often four. Weights of -128 take smull alone.
 namespace inlay::simd {
 
 #if defined(__SSE2__) || defined(__ARM_NEON)
@@ -274,13 +275,13 @@ struct byte_machine {
 
 #else  // NEON
 
+#if defined(__aarch64__) && defined(__ARM_FEATURE_DOTPROD)
+
 /// Bytes (0, a) (0, b) (2, a) (2, b) (1, a) (1, b) (3, a) (3, b) to rows 0 to 3 of a, then of b.
 INLAY_ALWAYS_INLINE int8x8_t columns_of(std::int8_t const* pair) {
   static constexpr std::int8_t order[] = {0, 4, 2, 6, 1, 5, 3, 7};
   return vtbl1_s8(vld1_s8(pair), vld1_s8(order));
 }
-
-#if defined(__aarch64__) && defined(__ARM_FEATURE_DOTPROD)
 
 struct byte_machine {
   static constexpr int group = 16, sums = 4, groups = 1, rows = 4, step_bytes = 64;
@@ -319,138 +320,178 @@ struct byte_machine {
 
 #else
 
-/// Products of rows k and k + 4 are added in int16, then pairs of rows in int32: lanes 0 and 1 belong to a column, 2
-/// and 3 to the next.
+/// A register of products has rows 2 * j and 2 * j + 1 of four columns, side by side. Products of some pairs of rows
+/// are added in int16, then the two of a column in int32: lane c of the sums belongs to column c.
 struct byte_machine {
-  static constexpr int group = 8, sums = 4, groups = 1, rows = 8, step_bytes = 64;
+  static constexpr int group = 8, sums = 1, groups = 1, rows = 8, step_bytes = 64;
   static constexpr int pixels_of_half = 0;
 #if defined(__aarch64__)
-  static constexpr int pixels(int) { return 4; }
+  static constexpr int pixels(int) { return 8; }
+  using pair_of_rows = int8x16_t;
 #else
-  static constexpr int pixels(int) { return 2; }
+  static constexpr int pixels(int) { return 4; }
+  using pair_of_rows = int8x8_t;
 #endif
-  using sum = int32x4_t;
-  using weight = int8x16_t;
+  struct sum {
+    int32x4_t low, high;  ///< columns 0 to 3, and 4 to 7
+  };
+  struct weight {
+    int8x16_t pair[4];  ///< of rows, for all columns
+  };
   struct bytes {
-    int8x8_t low, high;  ///< rows 0 to 3 twice, rows 4 to 7 twice
+    pair_of_rows pair[4];  ///< again and again
   };
   template <class Byte>
   static constexpr int moved = std::is_signed_v<Byte> ? 0 : -128;
 
   template <class Byte>
   INLAY_ALWAYS_INLINE static bytes load(Byte const* x) {
-    bytes b;
 #if defined(__aarch64__)
-    std::int32_t four[2];
-    std::memcpy(four, x, sizeof four);
-    b = {vreinterpret_s8_s32(vdup_n_s32(four[0])), vreinterpret_s8_s32(vdup_n_s32(four[1]))};
+    int16x8x4_t const all = vld4q_dup_s16(reinterpret_cast<std::int16_t const*>(x));
+    auto const pair = [](int16x8_t p) {
+      int8x16_t const b = vreinterpretq_s8_s16(p);
+      return std::is_signed_v<Byte> ? b : veorq_s8(b, vdupq_n_s8(-128));
+    };
+    return {{pair(all.val[0]), pair(all.val[1]), pair(all.val[2]), pair(all.val[3])}};
 #else
-    // GCC loads such a lane to a general register first.
-    asm("vld1.32 {%P0[]}, [%1]" : "=w"(b.low) : "r"(x), "m"(*reinterpret_cast<Byte const(*)[4]>(x)));
-    asm("vld1.32 {%P0[]}, [%1]" : "=w"(b.high) : "r"(x + 4), "m"(*reinterpret_cast<Byte const(*)[4]>(x + 4)));
+    int8x8_t const b = vld1_s8(reinterpret_cast<std::int8_t const*>(x));
+    int16x4_t const all = vreinterpret_s16_s8(std::is_signed_v<Byte> ? b : veor_s8(b, vdup_n_s8(-128)));
+    return {{vreinterpret_s8_s16(vdup_lane_s16(all, 0)), vreinterpret_s8_s16(vdup_lane_s16(all, 1)),
+             vreinterpret_s8_s16(vdup_lane_s16(all, 2)), vreinterpret_s8_s16(vdup_lane_s16(all, 3))}};
 #endif
-    if constexpr (!std::is_signed_v<Byte>)
-      b = {veor_s8(b.low, vdup_n_s8(-128)), veor_s8(b.high, vdup_n_s8(-128))};
-    return b;
   }
-  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int i) { return vld1q_s8(w + 16 * i); }
-  INLAY_ALWAYS_INLINE static sum zero() { return vdupq_n_s32(0); }
+  INLAY_ALWAYS_INLINE static weight load_weight(std::int8_t const* w, int) {
+    return {{vld1q_s8(w), vld1q_s8(w + 16), vld1q_s8(w + 32), vld1q_s8(w + 48)}};
+  }
+  INLAY_ALWAYS_INLINE static sum zero() { return {vdupq_n_s32(0), vdupq_n_s32(0)}; }
+
   /// Careful: some weight is -128.
   template <bool Careful>
-  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes const& x, weight w) {
-    int16x8_t const products = vmull_s8(x.low, vget_low_s8(w));
-    if constexpr (Careful) return vpadalq_s16(vpadalq_s16(s, products), vmull_s8(x.high, vget_high_s8(w)));
-    else return vpadalq_s16(s, vmlal_s8(products, x.high, vget_high_s8(w)));
+  INLAY_ALWAYS_INLINE static sum multiply_add(sum s, bytes const& x, weight const& w) {
+    add_pairs<Careful>(s, x.pair[0], w.pair[0], x.pair[1], w.pair[1]);
+    add_pairs<Careful>(s, x.pair[2], w.pair[2], x.pair[3], w.pair[3]);
+    return s;
   }
 #if !defined(__aarch64__)
-  /// The inner loop of two pixels, 29 instructions for 128 products where GCC makes 42: loads move their pointers, one
-  /// fills two registers with four bytes each, and sums and temporaries take all sixteen registers.
-  INLAY_ALWAYS_INLINE static void add_steps(std::int8_t const* x, std::int8_t const* next,
-                                            std::int8_t const* w, int steps, sum (&s)[8]) {
-    asm("adds %[steps], %[steps], #1\n\t"
-        "lsrs %[steps], %[steps], #1\n\t"
-        "bcc 2f\n\t"
-        "1:\n\t"
-        "vld2.32 {d0[], d1[]}, [%[x]]!\n\t"
-        "vld2.32 {d2[], d3[]}, [%[next]]!\n\t"
-        "vld1.8 {d24-d27}, [%[w]]!\n\t"
-        "vmull.s8 q2, d0, d24\n\t"
-        "vmull.s8 q3, d2, d24\n\t"
-        "vmlal.s8 q2, d1, d25\n\t"
-        "vmlal.s8 q3, d3, d25\n\t"
-        "vld1.8 {d28-d31}, [%[w]]!\n\t"
-        "vpadal.s16 %q[s0], q2\n\t"
-        "vpadal.s16 %q[s4], q3\n\t"
-        "vmull.s8 q2, d0, d26\n\t"
-        "vmull.s8 q3, d2, d26\n\t"
-        "vmlal.s8 q2, d1, d27\n\t"
-        "vmlal.s8 q3, d3, d27\n\t"
-        "vpadal.s16 %q[s1], q2\n\t"
-        "vpadal.s16 %q[s5], q3\n\t"
-        "vmull.s8 q2, d0, d28\n\t"
-        "vmull.s8 q3, d2, d28\n\t"
-        "vmlal.s8 q2, d1, d29\n\t"
-        "vmlal.s8 q3, d3, d29\n\t"
-        "vpadal.s16 %q[s2], q2\n\t"
-        "vpadal.s16 %q[s6], q3\n\t"
-        "vmull.s8 q2, d0, d30\n\t"
-        "vmull.s8 q3, d2, d30\n\t"
-        "vmlal.s8 q2, d1, d31\n\t"
-        "vmlal.s8 q3, d3, d31\n\t"
-        "vpadal.s16 %q[s3], q2\n\t"
-        "vpadal.s16 %q[s7], q3\n\t"
-        "2:\n\t"
-        "vld2.32 {d0[], d1[]}, [%[x]]!\n\t"
-        "vld2.32 {d2[], d3[]}, [%[next]]!\n\t"
-        "vld1.8 {d24-d27}, [%[w]]!\n\t"
-        "vmull.s8 q2, d0, d24\n\t"
-        "vmull.s8 q3, d2, d24\n\t"
-        "vmlal.s8 q2, d1, d25\n\t"
-        "vmlal.s8 q3, d3, d25\n\t"
-        "vld1.8 {d28-d31}, [%[w]]!\n\t"
-        "vpadal.s16 %q[s0], q2\n\t"
-        "vpadal.s16 %q[s4], q3\n\t"
-        "vmull.s8 q2, d0, d26\n\t"
-        "vmull.s8 q3, d2, d26\n\t"
-        "vmlal.s8 q2, d1, d27\n\t"
-        "vmlal.s8 q3, d3, d27\n\t"
-        "vpadal.s16 %q[s1], q2\n\t"
-        "vpadal.s16 %q[s5], q3\n\t"
-        "vmull.s8 q2, d0, d28\n\t"
-        "vmull.s8 q3, d2, d28\n\t"
-        "vmlal.s8 q2, d1, d29\n\t"
-        "vmlal.s8 q3, d3, d29\n\t"
-        "vpadal.s16 %q[s2], q2\n\t"
-        "vpadal.s16 %q[s6], q3\n\t"
-        "vmull.s8 q2, d0, d30\n\t"
-        "vmull.s8 q3, d2, d30\n\t"
-        "vmlal.s8 q2, d1, d31\n\t"
-        "vmlal.s8 q3, d3, d31\n\t"
-        "vpadal.s16 %q[s3], q2\n\t"
-        "vpadal.s16 %q[s7], q3\n\t"
-        "subs %[steps], %[steps], #1\n\t"
-        "bne 1b"
-        : [s0] "+w"(s[0]), [s1] "+w"(s[1]), [s2] "+w"(s[2]), [s3] "+w"(s[3]), [s4] "+w"(s[4]),
-          [s5] "+w"(s[5]), [s6] "+w"(s[6]), [s7] "+w"(s[7]), [x] "+r"(x), [next] "+r"(next), [w] "+r"(w),
-          [steps] "+r"(steps)
+  /// Of so many steps, those in which all four products of a lane may be added in int16: bits of words, from the
+  /// lowest on, 31 of a word and a bit behind the last; a word of 0 ends them.
+  class runs_of_products {
+   public:
+    static constexpr int most_steps = 256;
+    std::uint32_t words[most_steps / 31 + 2];
+
+    /// None.
+    explicit runs_of_products(int steps) : runs_of_products(steps, [](int) { return 0u; }) {}
+
+    /// Those of arranged weights whose magnitudes are below 255 in all; vqadd.u8 makes 255 of what is above.
+    runs_of_products(std::int8_t const* w, int steps)
+        : runs_of_products(steps, [w](int step) {
+            std::int8_t const* const at = w + step * step_bytes;
+            auto const magnitude = [&](int pair) {
+              return vreinterpretq_u8_s8(vabsq_s8(vld1q_s8(at + 16 * pair)));
+            };
+            uint8x16_t const sums =
+                vqaddq_u8(vqaddq_u8(magnitude(0), magnitude(1)), vqaddq_u8(magnitude(2), magnitude(3)));
+            uint8x8_t most = vmax_u8(vget_low_u8(sums), vget_high_u8(sums));
+            for (int i = 0; i < 3; ++i) most = vpmax_u8(most, most);
+            return vget_lane_u8(most, 0) < 255 ? 1u : 0u;
+          }) {}
+
+   private:
+    template <class Bit>
+    INLAY_ALWAYS_INLINE runs_of_products(int steps, Bit const& bit) {
+      std::uint32_t* word = words;
+      for (int first = 0; first < steps; first += 31) {
+        int const count = steps - first < 31 ? steps - first : 31;
+        std::uint32_t bits = std::uint32_t{1} << count;
+        for (int i = 0; i < count; ++i) bits |= bit(first + i) << i;
+        *word++ = bits;
+      }
+      *word = 0;
+    }
+  };
+
+  /// The inner loop of four pixels, 47 or 55 instructions for 256 products: loads move their pointers, one fills four
+  /// registers with a pair of bytes each, and sums, weights and temporaries take all sixteen registers.
+  INLAY_ALWAYS_INLINE static void add_steps(std::int8_t const* x, std::ptrdiff_t x_pixel,
+                                            std::int8_t const* w, runs_of_products const& runs, sum (&s)[4]) {
+    std::int8_t const *x0 = x, *x1 = x0 + x_pixel, *x2 = x1 + x_pixel, *x3 = x2 + x_pixel;
+    std::uint32_t const* words = runs.words;
+    std::uint32_t bits;
+    asm(".macro inlay_four x, low, high\n\t"
+        "vld4.16 {d0[], d1[], d2[], d3[]}, [\\x]!\n\t"
+        "vmull.s8 q2, d0, d8\n\t"
+        "vmull.s8 q3, d0, d9\n\t"
+        "vmlal.s8 q2, d1, d10\n\t"
+        "vmlal.s8 q3, d1, d11\n\t"
+        "vmlal.s8 q2, d2, d12\n\t"
+        "vmlal.s8 q3, d2, d13\n\t"
+        "vmlal.s8 q2, d3, d14\n\t"
+        "vmlal.s8 q3, d3, d15\n\t"
+        "vpadal.s16 \\low, q2\n\t"
+        "vpadal.s16 \\high, q3\n\t"
+        ".endm\n\t"
+        ".macro inlay_two x, low, high\n\t"
+        "vld4.16 {d0[], d1[], d2[], d3[]}, [\\x]!\n\t"
+        "vmull.s8 q2, d0, d8\n\t"
+        "vmull.s8 q3, d0, d9\n\t"
+        "vmlal.s8 q2, d1, d10\n\t"
+        "vmlal.s8 q3, d1, d11\n\t"
+        "vpadal.s16 \\low, q2\n\t"
+        "vpadal.s16 \\high, q3\n\t"
+        "vmull.s8 q2, d2, d12\n\t"
+        "vmull.s8 q3, d2, d13\n\t"
+        "vmlal.s8 q2, d3, d14\n\t"
+        "vmlal.s8 q3, d3, d15\n\t"
+        "vpadal.s16 \\low, q2\n\t"
+        "vpadal.s16 \\high, q3\n\t"
+        ".endm\n\t"
+        // A word of bits: carry is the next, zero says that it was the bit behind the last.
+        "1: ldr %[bits], [%[words]], #4\n\t"
+        "cmp %[bits], #0\n\t"
+        "beq 4f\n\t"
+        "lsrs %[bits], %[bits], #1\n\t"
+        "bcc 3f\n\t"
+        "2: vldmia %[w]!, {d8-d15}\n\t"
+        "inlay_four %[x0], %q[s0], %q[s1]\n\t"
+        "inlay_four %[x1], %q[s2], %q[s3]\n\t"
+        "inlay_four %[x2], %q[s4], %q[s5]\n\t"
+        "inlay_four %[x3], %q[s6], %q[s7]\n\t"
+        "lsrs %[bits], %[bits], #1\n\t"
+        "bhi 2b\n\t"
+        "beq 1b\n\t"
+        "3: vldmia %[w]!, {d8-d15}\n\t"
+        "inlay_two %[x0], %q[s0], %q[s1]\n\t"
+        "inlay_two %[x1], %q[s2], %q[s3]\n\t"
+        "inlay_two %[x2], %q[s4], %q[s5]\n\t"
+        "inlay_two %[x3], %q[s6], %q[s7]\n\t"
+        "lsrs %[bits], %[bits], #1\n\t"
+        "bhi 2b\n\t"
+        "bne 3b\n\t"
+        "b 1b\n\t"
+        "4:\n\t"
+        ".purgem inlay_four\n\t"
+        ".purgem inlay_two"
+        : [s0] "+w"(s[0].low), [s1] "+w"(s[0].high), [s2] "+w"(s[1].low), [s3] "+w"(s[1].high),
+          [s4] "+w"(s[2].low), [s5] "+w"(s[2].high), [s6] "+w"(s[3].low), [s7] "+w"(s[3].high), [x0] "+r"(x0),
+          [x1] "+r"(x1), [x2] "+r"(x2), [x3] "+r"(x3), [w] "+r"(w), [words] "+r"(words), [bits] "=&r"(bits)
         :
-        : "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d24", "d25", "d26", "d27", "d28", "d29", "d30",
-          "d31", "cc", "memory");
+        : "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14",
+          "d15", "cc", "memory");
   }
 #endif
+
   static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
-    for (int i = 0; i < 4; ++i) {
-      std::int8_t const* from = w.at(i) + 8 * first;
-      std::int8_t* at = to + 16 * i;
-      int q = quads;
-      for (; q > 1; q -= 2, from += 16, at += step) {
-        vst1_s8(at, columns_of(from));
-        vst1_s8(at + 8, columns_of(from + 8));
-      }
-      if (q == 1) {
-        vst1_s8(at, columns_of(from));
-        vst1_s8(at + 8, vdup_n_s8(0));
-      }
+    std::int8_t const* from[4];
+    for (int i = 0; i < 4; ++i) from[i] = w.at(i) + 8 * first;
+    for (; quads > 1; quads -= 2, to += step) {
+      std::int8_t const* f[4];
+      for (int i = 0; i < 4; ++i) f[i] = from[i], from[i] += 16;
+      arrange_step(vld1q_s8(f[0]), vld1q_s8(f[1]), vld1q_s8(f[2]), vld1q_s8(f[3]), to);
+    }
+    if (quads == 1) {
+      auto const half = [&](int i) { return vcombine_s8(vld1_s8(from[i]), vdup_n_s8(0)); };
+      arrange_step(half(0), half(1), half(2), half(3), to);
     }
   }
   static constexpr bool needs_care = true;
@@ -461,6 +502,57 @@ struct byte_machine {
     int8x8_t half = vmin_s8(vget_low_s8(least), vget_high_s8(least));
     for (int i = 0; i < 3; ++i) half = vpmin_s8(half, half);
     return vget_lane_s8(half, 0) == -128;
+  }
+
+ private:
+  INLAY_ALWAYS_INLINE static int16x8_t multiply_low(pair_of_rows x, int8x16_t w) {
+#if defined(__aarch64__)
+    return vmull_s8(vget_low_s8(x), vget_low_s8(w));
+#else
+    return vmull_s8(x, vget_low_s8(w));
+#endif
+  }
+  INLAY_ALWAYS_INLINE static int16x8_t multiply_high(pair_of_rows x, int8x16_t w) {
+#if defined(__aarch64__)
+    return vmull_high_s8(x, w);
+#else
+    return vmull_s8(x, vget_high_s8(w));
+#endif
+  }
+  template <bool Careful>
+  INLAY_ALWAYS_INLINE static void add_pairs(sum& s, pair_of_rows x, int8x16_t w, pair_of_rows next_x,
+                                            int8x16_t next_w) {
+    int16x8_t low = multiply_low(x, w), high = multiply_high(x, w);
+    if constexpr (Careful) {
+      s.low = vpadalq_s16(s.low, low);
+      s.high = vpadalq_s16(s.high, high);
+      low = multiply_low(next_x, next_w);
+      high = multiply_high(next_x, next_w);
+    } else {
+#if defined(__aarch64__)
+      low = vmlal_s8(low, vget_low_s8(next_x), vget_low_s8(next_w));
+      high = vmlal_high_s8(high, next_x, next_w);
+#else
+      low = vmlal_s8(low, next_x, vget_low_s8(next_w));
+      high = vmlal_s8(high, next_x, vget_high_s8(next_w));
+#endif
+    }
+    s.low = vpadalq_s16(s.low, low);
+    s.high = vpadalq_s16(s.high, high);
+  }
+
+  /// Two fours of rows of four pairs of columns, each (0, a) (0, b) (2, a) (2, b) (1, a) (1, b) (3, a) (3, b).
+  INLAY_ALWAYS_INLINE static void arrange_step(int8x16_t w0, int8x16_t w1, int8x16_t w2, int8x16_t w3,
+                                               std::int8_t* to) {
+    // Pairs of rows of a, then of b, in each word.
+    auto const words = [](int8x16_t w) {
+      int32x2x2_t const halves =
+          vtrn_s32(vreinterpret_s32_s8(vget_low_s8(w)), vreinterpret_s32_s8(vget_high_s8(w)));
+      int8x8x2_t const all = vzip_s8(vreinterpret_s8_s32(halves.val[0]), vreinterpret_s8_s32(halves.val[1]));
+      return vreinterpretq_s32_s8(vcombine_s8(all.val[0], all.val[1]));
+    };
+    int32x4x4_t const four = {{words(w0), words(w1), words(w2), words(w3)}};
+    vst4q_s32(reinterpret_cast<std::int32_t*>(to), four);
   }
 };
 
@@ -634,19 +726,7 @@ struct group_of_sums {
 #if defined(__aarch64__) && defined(__ARM_FEATURE_DOTPROD)
   INLAY_ALWAYS_INLINE static group_of_sums of(int32x4_t const* s) { return {{s[0], s[1], s[2], s[3]}}; }
 #else
-  INLAY_ALWAYS_INLINE static int32x4_t add_pairs(int32x4_t a, int32x4_t b) {
-#if defined(__aarch64__)
-    return vpaddq_s32(a, b);
-#else
-    // One statement: GCC moves the halves once more.
-    int32x4_t sum;
-    asm("vpadd.i32 %e0, %e1, %f1\n\tvpadd.i32 %f0, %e2, %f2" : "=&w"(sum) : "w"(a), "w"(b));
-    return sum;
-#endif
-  }
-  INLAY_ALWAYS_INLINE static group_of_sums of(int32x4_t const* s) {
-    return {{add_pairs(s[0], s[1]), add_pairs(s[2], s[3])}};
-  }
+  INLAY_ALWAYS_INLINE static group_of_sums of(byte_machine::sum const* s) { return {{s->low, s->high}}; }
 #endif
   INLAY_ALWAYS_INLINE static group_of_sums load(std::int32_t const* from) {
     group_of_sums g;
@@ -688,38 +768,52 @@ struct group_of_sums {
   }
 };
 #if !defined(__aarch64__)
-/// Two pixels times a whole group of columns: sums start at `start`, a number and 0 for each column, and become
-/// elements where they are. Sums times multipliers are between -32 000 and 32 000.
-template <class Byte>
-INLAY_ALWAYS_INLINE void make_two(std::int8_t const* x, std::int8_t const* next, std::int8_t const* w,
-                                  int steps, std::int32_t const* start, std::int32_t const* multiplier,
-                                  std::int32_t low, std::int32_t high, std::int32_t zero_point, Byte* y,
-                                  Byte* y_next) {
-  int32x4_t const a = vld1q_s32(start), b = vld1q_s32(start + 4), c = vld1q_s32(start + 8),
-                  d = vld1q_s32(start + 12);
-  int32x4_t sums[8] = {a, b, c, d, a, b, c, d};
-  byte_machine::add_steps(x, next, w, steps, sums);
-  float32x4_t const m_low = vreinterpretq_f32_s32(vld1q_s32(multiplier)),
-                    m_high = vreinterpretq_f32_s32(vld1q_s32(multiplier + 4)),
-                    magic = vdupq_n_f32(12582912.0f);
-  int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(zero_point));
-  auto const finish = [&](int32x4_t s0, int32x4_t s1, int32x4_t s2, int32x4_t s3, Byte* to) {
-    // The lower half of the sum with 1.5 * 2^23 is the integer (rounded_and_moved).
-    auto const rounded = [&](int32x4_t sum, float32x4_t m) {
-      return vreinterpretq_s32_f32(vaddq_f32(vmulq_f32(vcvtq_f32_s32(sum), m), magic));
-    };
-    int16x8_t const n = vqaddq_s16(narrowed(rounded(group_of_sums::add_pairs(s0, s1), m_low),
-                                            rounded(group_of_sums::add_pairs(s2, s3), m_high)),
-                                   zero);
-    if constexpr (std::is_signed_v<Byte>)
-      vst1_s8(to, vmin_s8(vmax_s8(vqmovn_s16(n), vdup_n_s8(static_cast<std::int8_t>(low))),
-                          vdup_n_s8(static_cast<std::int8_t>(high))));
-    else
-      vst1_u8(to, vmin_u8(vmax_u8(vqmovun_s16(n), vdup_n_u8(static_cast<std::uint8_t>(low))),
-                          vdup_n_u8(static_cast<std::uint8_t>(high))));
+/// What a group of columns has besides weights, for requantise_small().
+struct small_columns {
+  std::int32_t start[8];  ///< of sums
+  float multiplier[8];
+  std::int32_t low, high, zero_point;
+};
+
+/// Eight sums, whose products with their multipliers are between -32 000 and 32 000, as int16 plus the zero point.
+INLAY_ALWAYS_INLINE int16x8_t rounded_small(int32x4_t low, int32x4_t high, float32x4_t m_low,
+                                            float32x4_t m_high, int16x8_t zero) {
+  // The lower half of the sum with 1.5 * 2^23 is the integer (rounded_and_moved).
+  auto const rounded = [](int32x4_t sum, float32x4_t m) {
+    return vreinterpretq_s16_f32(vaddq_f32(vmulq_f32(vcvtq_f32_s32(sum), m), vdupq_n_f32(12582912.0f)));
   };
-  finish(sums[0], sums[1], sums[2], sums[3], y);
-  finish(sums[4], sums[5], sums[6], sums[7], y_next);
+  return vqaddq_s16(vuzpq_s16(rounded(low, m_low), rounded(high, m_high)).val[0], zero);
+}
+
+/// Four pixels times a whole group of columns, which become elements where they are. Sums times multipliers are
+/// between -32 000 and 32 000. Clamps: low and high are not the ends of Byte.
+template <bool Clamps, class Byte>
+INLAY_ALWAYS_INLINE void make_four(std::int8_t const* x, std::ptrdiff_t x_pixel, std::int8_t const* w,
+                                   byte_machine::runs_of_products const& runs, small_columns const& columns,
+                                   Byte* y, std::ptrdiff_t y_pixel) {
+  byte_machine::sum const start = {vld1q_s32(columns.start), vld1q_s32(columns.start + 4)};
+  byte_machine::sum sums[4] = {start, start, start, start};
+  byte_machine::add_steps(x, x_pixel, w, runs, sums);
+  float32x4_t const m_low = vld1q_f32(columns.multiplier), m_high = vld1q_f32(columns.multiplier + 4);
+  int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(columns.zero_point));
+  auto const finish = [&](byte_machine::sum const& s) {
+    int16x8_t const n = rounded_small(s.low, s.high, m_low, m_high, zero);
+    if constexpr (std::is_signed_v<Byte>) {
+      int8x8_t b = vqmovn_s16(n);
+      if constexpr (Clamps)
+        b = vmin_s8(vmax_s8(b, vdup_n_s8(static_cast<std::int8_t>(columns.low))),
+                    vdup_n_s8(static_cast<std::int8_t>(columns.high)));
+      vst1_s8(y, b);
+    } else {
+      uint8x8_t b = vqmovun_s16(n);
+      if constexpr (Clamps)
+        b = vmin_u8(vmax_u8(b, vdup_n_u8(static_cast<std::uint8_t>(columns.low))),
+                    vdup_n_u8(static_cast<std::uint8_t>(columns.high)));
+      vst1_u8(y, b);
+    }
+    y += y_pixel;
+  };
+  finish(sums[0]), finish(sums[1]), finish(sums[2]), finish(sums[3]);
 }
 #endif
 #endif
@@ -727,7 +821,8 @@ INLAY_ALWAYS_INLINE void make_two(std::int8_t const* x, std::int8_t const* next,
 }  // namespace detail
 
 #if defined(__ARM_NEON) && !defined(__aarch64__)
-using detail::make_two;
+using detail::make_four;
+using detail::small_columns;
 #endif
 using byte_machine = detail::byte_machine;
 using detail::group_of_sums;
@@ -751,8 +846,8 @@ class byte_tile {
   INLAY_ALWAYS_INLINE void accumulate(Byte const* x, std::ptrdiff_t x_pixel, std::int8_t const* w,
                                       int steps) {
 #if defined(__ARM_NEON) && !defined(__aarch64__)
-    if constexpr (Pixels == 2 && !Careful && std::is_signed_v<Byte>)
-      return machine::add_steps(x, x + x_pixel, w, steps, sum);
+    if constexpr (Pixels == 4 && !Careful && std::is_signed_v<Byte>)
+      return machine::add_steps(x, x_pixel, w, machine::runs_of_products(steps), sum);
 #endif
     accumulate<Careful>(x, x_pixel, w, steps, std::make_index_sequence<(pixels + 2) / 3>{});
   }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <random>
 
 namespace {
 using namespace inlay;
@@ -75,6 +76,37 @@ TEST_CASE("simd byte_lanes: sums in memory of floats wrap around; division is co
       for (float const b : {3.0f, 0.1f, 0.00392157f, 7e-4f, 123.0f}) {
         simd::store(floats.data(), simd::divided(simd::broadcast(a), simd::broadcast(b)));
         for (float const f : floats) CHECK(f == a / b);
+      }
+  }
+}
+
+// Quotients near ties are those that a wrong last bit moves; beside them the ends of floats, whose quotients saturate.
+TEST_CASE("simd byte_lanes: quotients that become bytes are those of a division") {
+  if constexpr (simd::has_byte_lanes) {
+    std::mt19937 engine{11};
+    std::uniform_real_distribution<float> fraction(0.5f, 1);
+    for (float const magnitude : {1e-38f, 1e-12f, 3e-9f, 1e-3f, 1.0f, 1e3f, 5e8f, 1e12f})
+      for (int i = 0; i < 200; ++i) {
+        float const by = magnitude * fraction(engine);
+        std::array<float, simd::lanes> x, quotients;
+        auto const check = [&] {
+          simd::with_quotients(
+              by, [&](auto const& divided) { simd::store(quotients.data(), divided(simd::load(x.data()))); });
+          for (std::size_t lane = 0; lane < simd::lanes; ++lane) {
+            float const wanted = x[lane] / by;
+            if (std::abs(wanted) < 512) CHECK(quotients[lane] == wanted);
+            else CHECK(std::copysign(1.0f, wanted) * quotients[lane] >= 512);
+          }
+        };
+        for (float& element : x) {
+          auto const tie = static_cast<float>(static_cast<int>(engine() % 511) - 255) + 0.5f;
+          element = std::nextafter(tie * by, i % 2 == 0 ? 0.0f : tie * 1e30f);
+        }
+        check();
+        for (float& element : x) element = (fraction(engine) - 0.75f) * 1000 * by;
+        check();
+        x.fill(i % 2 == 0 ? 3e38f : -3e38f);
+        check();
       }
   }
 }

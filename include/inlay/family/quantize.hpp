@@ -110,10 +110,10 @@ INLAY_ALWAYS_INLINE void quantize_elements(T* y, std::size_t n, float scale, std
   if constexpr (simd::has_byte_lanes && sizeof(T) == 1 && std::is_integral_v<T>) {
     auto const low = static_cast<float>(least_of<T> - zero_point),
                high = static_cast<float>(greatest_of<T> - zero_point);
-    simd::f32 const scales = simd::broadcast(scale);
-    for (; i + simd::lanes <= n; i += simd::lanes)
-      simd::store_bytes(y + i, simd::divided(x_at(i, std::type_identity<simd::f32>{}), scales), low, high,
-                        zero_point);
+    simd::with_quotients(scale, [&](auto const& divided) {
+      for (; i + simd::lanes <= n; i += simd::lanes)
+        simd::store_bytes(y + i, divided(x_at(i, std::type_identity<simd::f32>{})), low, high, zero_point);
+    });
   }
   for (; i < n; ++i) y[i] = quantized<T>(x_at(i, std::type_identity<float>{}), scale, zero_point);
 }

@@ -91,10 +91,12 @@ struct quantized_binary {
                          zc = zero_point_at(c_zero, 0);
       T* c = C.data();
       for_each_static_row<nest>(row_offsets<2>{}, [&](row_offsets<2> const& at) {
-        auto const *a = A.data() + at[0], *b = B.data() + at[1];
-        quantize_elements(c, n, sc, zc, [&]<class Value>(std::size_t i, std::type_identity<Value>) {
+        // By value: bytes of c may alias what a reference leads to.
+        auto const element = [a = A.data() + at[0], b = B.data() + at[1], sa, sb, za, zb]<class Value>(
+                                 std::size_t i, std::type_identity<Value>) {
           return Op::apply(real<Value, whole_a>(a, i, sa, za), real<Value, whole_b>(b, i, sb, zb));
-        });
+        };
+        quantize_elements(c, n, sc, zc, element);
         c += n;
       });
     } else {

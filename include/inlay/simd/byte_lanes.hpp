@@ -179,6 +179,40 @@ INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
 #endif
 }
 
+/// Quotients by one number, which become bytes: as divided(), but that what lies far outside of a byte's range may be
+/// another number there.
+struct whole_quotients {
+  f32 by;
+  INLAY_ALWAYS_INLINE f32 operator()(f32 x) const { return divided(x, by); }
+};
+
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__) && defined(__ARM_FEATURE_FMA)
+/// The same without divisions: two corrections of x times the reciprocal, each by an exact remainder. `serves` says
+/// for which numbers no quotient nor its remainder leaves the range of normal floats.
+struct corrected_quotients {
+  f32 by, reciprocal, most;
+
+  explicit corrected_quotients(float number)
+      : by(broadcast(number)), reciprocal(broadcast(1 / number)), most(broadcast(number * 1024)) {}
+  static bool serves(float number) { return number > 1e-9f && number < 1e9f; }
+
+  INLAY_ALWAYS_INLINE f32 operator()(f32 x) const {
+    float32x4_t const a = vminq_f32(vmaxq_f32(x.value, vnegq_f32(most.value)), most.value);
+    float32x4_t quotient = vmulq_f32(a, reciprocal.value);
+    quotient = vfmaq_f32(quotient, vfmsq_f32(a, quotient, by.value), reciprocal.value);
+    return {vfmaq_f32(quotient, vfmsq_f32(a, quotient, by.value), reciprocal.value)};
+  }
+};
+#endif
+
+/// Calls f with what makes quotients by `number`.
+INLAY_ALWAYS_INLINE void with_quotients(float number, auto const& f) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__) && defined(__ARM_FEATURE_FMA)
+  if (corrected_quotients::serves(number)) return f(corrected_quotients(number));
+#endif
+  f(whole_quotients{broadcast(number)});
+}
+
 /// `lanes` sums, which lie in memory of floats, and factor * addends, as floats. Integers wrap around.
 INLAY_ALWAYS_INLINE f32 load_sums(float const* sums, std::int32_t const* addends, std::int32_t factor) {
   return {detail::to_floats(detail::plus(
@@ -229,6 +263,7 @@ inline constexpr bool has_byte_lanes = false;
 // Declared alone: what asks for has_byte_lanes first names them.
 f32 load_sums(float const*, std::int32_t const*, std::int32_t);
 f32 divided(f32, f32);
+void with_quotients(float, auto const&);
 template <class Byte>
 f32 load_bytes(Byte const*, std::int32_t);
 template <class Byte>

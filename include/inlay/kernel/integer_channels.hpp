@@ -145,7 +145,7 @@ template <int Together, bool Careful, class X, class Finish>
   channel_plan<Together> const plan(s);
   auto const low = static_cast<float>(finish.low - finish.zero_point),
              high = static_cast<float>(finish.high - finish.zero_point);
-  int const tap = s.along.dilation * s.x_column, next = s.along.stride * s.x_column - 3 * tap;
+  int const tap = s.along.dilation * s.x_column, next = s.along.stride * s.x_column - 2 * tap;
   // Columns [first, last) lie inside.
   int const first = std::min((s.along.pad_begin + s.along.stride - 1) / s.along.stride, s.along.output);
   int const room = s.along.input - 1 - 2 * s.along.dilation + s.along.pad_begin;
@@ -180,10 +180,17 @@ template <int Together, bool Careful, class X, class Finish>
         int const channel = plan.first(b) + c;
         simd::three_rows<X> here = rows;
         for (X const*& at : here.at) at += channel;
-        simd::slide_eight<Careful>(here, w + channel, plan.channels, memory.start + b * Together + c,
-                                   memory.multiplier + b * Together + c, finish.low, finish.high,
-                                   finish.zero_point, y + first * s.y_pixel + channel, s.y_pixel,
-                                   last - first);
+        simd::eight_channels<typename Finish::element> const channels{w + channel,
+                                                                      plan.channels,
+                                                                      memory.start + b * Together + c,
+                                                                      memory.multiplier + b * Together + c,
+                                                                      finish.low,
+                                                                      finish.high,
+                                                                      finish.zero_point,
+                                                                      y + first * s.y_pixel + channel,
+                                                                      s.y_pixel,
+                                                                      last - first};
+        simd::slide_eight<Careful, Finish::bounded>(here, channels);
       }
   }
 }

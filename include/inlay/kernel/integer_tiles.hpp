@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <utility>
 
 /// Products of bytes on machines with vector registers: tiles of pixels by columns, as of floats.
@@ -153,7 +152,9 @@ INLAY_ALWAYS_INLINE void make_line(integer_layer const& s, tile_plan const& plan
     for (int i = 0; i < inside; ++i, from += s.x_column, to += s.channels) copy_bytes(from, to, s.channels);
   } else if (s.channels == 3) {  // an image of colours
     X const *const green = from + s.x_channel, *const blue = green + s.x_channel;
-    for (int i = 0; i < inside; ++i, to += 3) {
+    int const first = s.x_column == 1 ? simd::interleave_planes(from, s.x_channel, inside, to) : 0;
+    to += 3 * first;
+    for (int i = first; i < inside; ++i, to += 3) {
       std::ptrdiff_t const at = std::ptrdiff_t{i} * s.x_column;
       X const three[] = {from[at], green[at], blue[at]};
       std::copy_n(three, 3, to);
@@ -221,7 +222,7 @@ class pixel_gatherer {
         X const* from = windows + begin * pitch;
         for (int line = begin; line < end; ++line, from += pitch, at += run)
           for (int i = 0; i == 0 || (Chunk == 16 && i < run); i += Chunk)
-            std::memcpy(at + i, from + i, Chunk);
+            simd::copy_bytes<Chunk>(from + i, at + i);
       };
       take(first, kernel);
       take(0, first);
@@ -345,23 +346,21 @@ inline bool stay_small(tile_columns<Finish> const& columns, int depth) {
 }
 
 /// multiply_tiles() for four pixels, whose sums become elements at once.
-template <bool Clamps, class Finish>
+template <class Finish>
 [[gnu::noinline]] inline void multiply_fours(tile_pixels<std::int8_t, typename Finish::element> const& all,
                                              std::int8_t const* w, int steps,
                                              tile_columns<Finish> const& columns, Finish const& finish) {
   auto const p = all;  // bytes that are stored may alias the originals
-  simd::small_columns small{{}, {}, finish.low, finish.high, finish.zero_point};
-  for (int i = 0; i < columns.count; ++i) {
-    small.start[i] = columns.start[i];
-    small.multiplier[i] = std::bit_cast<float>(columns.multiplier[i]);
-  }
+  simd::small_columns small(finish.low, finish.high, finish.zero_point);
+  for (int i = 0; i < columns.count; ++i)
+    small.set(i, columns.start[i], std::bit_cast<float>(columns.multiplier[i]));
   using machine = simd::byte_machine;
   static_assert(most_arranged_bytes / machine::step_bytes <= machine::runs_of_products::most_steps);
   machine::runs_of_products const runs(w, steps);
   for (int i = 0; i < p.count; i += 4) {
     std::ptrdiff_t const first = i < p.count - 4 ? i : p.count - 4;
-    simd::make_four<Clamps>(p.x + first * p.x_pixel, p.x_pixel, w, runs, small, p.y + first * p.y_pixel,
-                            p.y_pixel);
+    simd::make_four<Finish::bounded>(p.x + first * p.x_pixel, p.x_pixel, w, runs, small,
+                                     p.y + first * p.y_pixel, p.y_pixel);
   }
 }
 #endif
@@ -489,12 +488,8 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
         return multiply_in_tiles<Groups, true>(p, arranged, steps, columns);
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (std::is_same_v<X, std::int8_t> && !std::is_same_v<Finish, plain_sum>)
-      if (p.count >= 4 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth)) {
-        using limits = std::numeric_limits<typename Finish::element>;
-        return q.finish.low > limits::min() || q.finish.high < limits::max()
-                   ? multiply_fours<true>(p, arranged, steps, columns, q.finish)
-                   : multiply_fours<false>(p, arranged, steps, columns, q.finish);
-      }
+      if (p.count >= 4 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth))
+        return multiply_fours(p, arranged, steps, columns, q.finish);
 #endif
     if constexpr (Groups == 1 && machine::pixels_of_half != 0)
       if (2 * count <= machine::group)

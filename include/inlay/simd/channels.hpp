@@ -323,38 +323,51 @@ INLAY_ALWAYS_INLINE int8x8_t load_tap(Byte const*& p, std::ptrdiff_t step) {
   return std::is_signed_v<Byte> ? tap : veor_s8(tap, vdup_n_s8(-128));
 }
 
-/// Rows of x that a window of three by three reads: from one column to the next in bytes, and from behind the third
-/// column to the next window; both 0 for a row that lies outside.
+/// Rows of x that a window of three by three reads: from one column to the next in bytes, and from the third column to
+/// the next window; both 0 for a row that lies outside.
 template <class Byte>
 struct three_rows {
   Byte const* at[3];
   std::ptrdiff_t column[3], next[3];
 };
 
+/// What slide_eight() needs besides rows. Weights of the nine taps are w_tap bytes apart; pixels of y are y_pixel bytes
+/// apart.
+template <class Y>
+struct eight_channels {
+  std::int8_t const* w;
+  std::ptrdiff_t w_tap;
+  std::int32_t const* start;
+  float const* multiplier;
+  std::int32_t low, high, zero_point;
+  Y* y;
+  std::ptrdiff_t y_pixel;
+  int count;
+};
+
 /// A row of windows of three by three for eight channels, whose weights stay in registers. Careful: some weight is
-/// -128. Sums times multipliers are between -32 000 and 32 000. Weights of the nine taps are w_tap bytes apart; pixels of y
-/// are y_pixel bytes apart.
-template <bool Careful, class X, class Y>
-INLAY_ALWAYS_INLINE void slide_eight(three_rows<X> const& rows, std::int8_t const* w, std::ptrdiff_t w_tap,
-                                     std::int32_t const* start, float const* multiplier, std::int32_t low,
-                                     std::int32_t high, std::int32_t zero_point, Y* y, std::ptrdiff_t y_pixel,
-                                     int count) {
-  X const *a = rows.at[0], *b = rows.at[1], *c = rows.at[2];
-  int8x8_t const w0 = vld1_s8(w), w1 = vld1_s8(w + w_tap), w2 = vld1_s8(w + 2 * w_tap),
-                 w3 = vld1_s8(w + 3 * w_tap), w4 = vld1_s8(w + 4 * w_tap), w5 = vld1_s8(w + 5 * w_tap),
-                 w6 = vld1_s8(w + 6 * w_tap), w7 = vld1_s8(w + 7 * w_tap), w8 = vld1_s8(w + 8 * w_tap);
-  int32x4_t const start_low = vld1q_s32(start), start_high = vld1q_s32(start + 4);
-  float32x4_t const m_low = vld1q_f32(multiplier), m_high = vld1q_f32(multiplier + 4);
-  int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(zero_point));
-  auto const rounded = [](int32x4_t sum, float32x4_t m) {
-#if defined(__aarch64__)
-    return vcvtnq_s32_f32(vmulq_f32(vcvtq_f32_s32(sum), m));
-#else
-    // The lower half of the sum with 1.5 * 2^23 is the integer (rounded_and_moved).
-    return vreinterpretq_s32_f32(vaddq_f32(vmulq_f32(vcvtq_f32_s32(sum), m), vdupq_n_f32(12582912.0f)));
-#endif
+/// -128. Sums times multipliers are between -32 000 and 32 000. Bounded: low and high are not the ends of Y. Not inlined:
+/// GCC has no registers left for what surrounds it.
+template <bool Careful, bool Bounded, class X, class Y>
+[[gnu::noinline]] inline void slide_eight(three_rows<X> const& of, eight_channels<Y> const& channels) {
+  three_rows<X> rows = of;  // bytes that are stored may alias the originals
+  eight_channels<Y> const c = channels;
+  std::int8_t const* at = c.w;
+  auto const next_weight = [&] {
+    int8x8_t const tap = vld1_s8(at);
+    at += c.w_tap;
+    return tap;
   };
-  for (; count > 0; --count, y += y_pixel) {
+  int8x8_t const w0 = next_weight(), w1 = next_weight(), w2 = next_weight(), w3 = next_weight(),
+                 w4 = next_weight(), w5 = next_weight(), w6 = next_weight(), w7 = next_weight(),
+                 w8 = next_weight();
+  int32x4_t const start_low = vld1q_s32(c.start), start_high = vld1q_s32(c.start + 4);
+  float32x4_t const m_low = vld1q_f32(c.multiplier), m_high = vld1q_f32(c.multiplier + 4);
+  int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(c.zero_point));
+  auto const [a, b, d] = rows.column;
+  auto const [a_next, b_next, d_next] = rows.next;
+  Y* y = c.y;
+  for (int count = c.count; count > 0; --count, y += c.y_pixel) {
     int32x4_t s_low = start_low, s_high = start_high;
     auto const add = [&](int16x8_t products) {
       s_low = vaddw_s16(s_low, vget_low_s16(products));
@@ -364,25 +377,16 @@ INLAY_ALWAYS_INLINE void slide_eight(three_rows<X> const& rows, std::int8_t cons
       if constexpr (Careful) add(vmull_s8(x, v)), add(vmull_s8(x_next, v_next));
       else add(vmlal_s8(vmull_s8(x, v), x_next, v_next));
     };
-    int8x8_t const x0 = load_tap(a, rows.column[0]), x1 = load_tap(a, rows.column[0]);
+    int8x8_t const x0 = load_tap(rows.at[0], a), x1 = load_tap(rows.at[0], a);
     add_two(x0, w0, x1, w1);
-    int8x8_t const x2 = load_tap(a, rows.column[0]), x3 = load_tap(b, rows.column[1]);
+    int8x8_t const x2 = load_tap(rows.at[0], a_next), x3 = load_tap(rows.at[1], b);
     add_two(x2, w2, x3, w3);
-    int8x8_t const x4 = load_tap(b, rows.column[1]), x5 = load_tap(b, rows.column[1]);
+    int8x8_t const x4 = load_tap(rows.at[1], b), x5 = load_tap(rows.at[1], b_next);
     add_two(x4, w4, x5, w5);
-    int8x8_t const x6 = load_tap(c, rows.column[2]), x7 = load_tap(c, rows.column[2]);
+    int8x8_t const x6 = load_tap(rows.at[2], d), x7 = load_tap(rows.at[2], d);
     add_two(x6, w6, x7, w7);
-    add(vmull_s8(load_tap(c, rows.column[2]), w8));
-    a += rows.next[0];
-    b += rows.next[1];
-    c += rows.next[2];
-    int16x8_t const n = vqaddq_s16(narrowed(rounded(s_low, m_low), rounded(s_high, m_high)), zero);
-    if constexpr (std::is_signed_v<Y>)
-      vst1_s8(y, vmin_s8(vmax_s8(vqmovn_s16(n), vdup_n_s8(static_cast<std::int8_t>(low))),
-                         vdup_n_s8(static_cast<std::int8_t>(high))));
-    else
-      vst1_u8(y, vmin_u8(vmax_u8(vqmovun_s16(n), vdup_n_u8(static_cast<std::uint8_t>(low))),
-                         vdup_n_u8(static_cast<std::uint8_t>(high))));
+    add(vmull_s8(load_tap(rows.at[2], d_next), w8));
+    store_small<Bounded>(rounded_small(s_low, s_high, m_low, m_high, zero), c.low, c.high, y);
   }
 }
 
@@ -392,6 +396,7 @@ INLAY_ALWAYS_INLINE void slide_eight(three_rows<X> const& rows, std::int8_t cons
 
 using detail::channel_sums;
 #if defined(__ARM_NEON)
+using detail::eight_channels;
 using detail::slide_eight;
 using detail::three_rows;
 #endif

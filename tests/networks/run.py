@@ -152,23 +152,34 @@ def main():
     arguments.inlay = pathlib.Path(arguments.inlay).absolute()
     folder = arguments.folder.absolute()
     passed = failed = 0
+    counts = []
     print(f"{'network':28} {'inlay s':>8} {'g++ s':>7} {'MB':>6} {'worst error':>12} {'inlay us':>10} "
           f"{'ONNX Runtime us':>16} {'ratio':>6}", flush=True)
-    for network in networks.all_in(folder / "files"):
-        if arguments.only and not any(word in network.name for word in arguments.only):
-            continue
-        try:
-            file = network.find(folder / "files")
-            if file is None:
-                raise Failure("no such file in the packages")
-            row = check(network, file, folder / "work" / network.name, arguments)
-        except Failure as failure:
-            failed += 1
-            print(f"{network.name:28} FAILED: {failure}", flush=True)
-            continue
-        passed += 1
-        print(f"{network.name:28} {row['generator']:8.1f} {row['seconds']:7.1f} {row['megabytes']:6.0f} {row['worst']:12.3g} "
-              f"{row['ours']:10.0f} {row['theirs']:16.0f} {row['ours'] / row['theirs']:6.2f}", flush=True)
+    for maker, members in networks.groups(folder / "files"):
+        members = [n for n in members if not arguments.only or any(word in n.name for word in arguments.only)]
+        rows = []
+        for network in members:
+            try:
+                file = network.find(folder / "files")
+                if file is None:
+                    raise Failure("no such file in the packages")
+                row = check(network, file, folder / "work" / network.name, arguments)
+            except Failure as failure:
+                print(f"{network.name:28} FAILED: {failure}", flush=True)
+                continue
+            rows.append(row)
+            print(f"{network.name:28} {row['generator']:8.1f} {row['seconds']:7.1f} {row['megabytes']:6.0f} "
+                  f"{row['worst']:12.3g} {row['ours']:10.1f} {row['theirs']:16.1f} {row['ours'] / row['theirs']:6.2f}",
+                  flush=True)
+        passed += len(rows)
+        failed += len(members) - len(rows)
+        if rows:
+            ratios = sorted(row["ours"] / row["theirs"] for row in rows)
+            counts.append(f"{maker}: {len(rows)} of {len(members)} agree; the time of a run beside ONNX Runtime's is "
+                          f"{ratios[0]:.2f} to {ratios[-1]:.2f}, the median {ratios[len(ratios) // 2]:.2f}")
+        elif members:
+            counts.append(f"{maker}: 0 of {len(members)} agree")
+    print("\n".join(counts))
     print(f"{passed} passed, {failed} failed")
     return 0 if failed == 0 else 1
 

@@ -15,6 +15,7 @@
 #include <inlay/op/MaxPool.hpp>
 #include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/QuantizeLinear.hpp>
+#include <inlay/op/ReduceMean.hpp>
 #include <inlay/op/Resize.hpp>
 #include <inlay/op/Split.hpp>
 #include <inlay/op/Transpose.hpp>
@@ -197,6 +198,34 @@ class channel_last_pass {
     if (!first_layer) n.inputs[0] = channel_last(n.inputs[0]);
     n.outputs[0] = make_last(n.outputs[0]);
     emit(n);
+    return true;
+  }
+
+  /// The mean of all pixels of each channel, as PyTorch writes what ONNX calls GlobalAveragePool.
+  bool turn_mean(node& n) {
+    auto const* const a = n.op->attributes_of<op::ReduceMean>();
+    std::string const x = n.inputs[0], y = n.outputs[0];
+    if (!a || n.inputs.size() != 2 || types_[x].type != elem_type::float_) return false;
+    auto const axes = g_.constants.find(n.inputs[1]);
+    if (axes == g_.constants.end() || axes->second.type != elem_type::int64) return false;
+    std::size_t const rank = types_[x].rank();
+    std::set<std::int64_t> over, pixels;
+    for (std::size_t i = 0; i < axes->second.elements(); ++i)
+      over.insert(normalize_axis(axes->second.as<std::int64_t>()[i], rank));
+    for (std::size_t i = 2; i < rank; ++i) pixels.insert(static_cast<std::int64_t>(i));
+    if (over != pixels) return false;
+    bool const keeps_axes = types_[y].rank() == rank;
+    node pool;
+    pool.name = n.name;
+    pool.op_type = "GlobalAveragePool";
+    pool.position = n.position;
+    pool.inputs = {channel_last(x)};
+    pool.outputs = {keeps_axes ? make_last(y) : fresh(y + "_pixel")};
+    pool.op = find_operation(pool);
+    pool.op->attributes_of<op::GlobalAveragePool>()->layout = layout::channel_last;
+    std::string const pixel = pool.outputs[0];
+    emit(std::move(pool));
+    if (!keeps_axes) add_reshape(pixel, y, {types_[y].dims.begin(), types_[y].dims.end()});
     return true;
   }
 
@@ -481,7 +510,7 @@ class channel_last_pass {
     // Of no use by itself: only where it saves transposes.
     if (!last_.contains(n.inputs[0])) return false;
     bool const volume = types_[n.inputs[0]].rank() == 5;
-    return turn_layout<op::BatchNormalization>(n) ||
+    return turn_mean(n) || turn_layout<op::BatchNormalization>(n) ||
            (!volume && n.inputs.size() == 1 && turn_layout<op::Resize>(n));
   }
 

@@ -43,6 +43,58 @@ struct quantization {
   }
 };
 
+/// The elements of a constant, or of one that is being made.
+template <class T, class Constant>
+dynamic_tensor<T> view(Constant& c) {
+  dims shape;
+  for (std::int64_t extent : c.dims) shape.push_back(extent);
+  return {c.template as<std::remove_const_t<T>>(), shape};
+}
+
+/// QuantizeLinear of a constant, computed; nothing where that is left to the device.
+std::optional<constant> quantized_constant(node const& n, graph const& g, type_table const& types) {
+  auto const* const a = n.op->attributes_of<op::QuantizeLinear>();
+  if (!a) return {};
+  constant const* in[3] = {};
+  for (std::size_t i = 0; i < n.inputs.size() && i < 3; ++i) {
+    if (n.inputs[i].empty()) continue;
+    auto const c = g.constants.find(n.inputs[i]);
+    if (c == g.constants.end() || c->second.storage != storage::row_major) return {};
+    in[i] = &c->second;
+  }
+  auto const [x, scale, zero] = in;
+  if (!x || x->type != elem_type::float_ || !scale || scale->type != elem_type::float_) return {};
+  constant y{types[n.outputs[0]].type, x->dims, {}};
+  y.data.resize(x->elements() * size_of(y.type));
+  auto const compute = [&]<class T>(type_tag<T>) {
+    auto const from = view<float const>(*x), s = view<float const>(*scale);
+    auto const to = view<T>(y);
+    if (zero) op::QuantizeLinear::reference(*a, from, s, view<T const>(*zero), to);
+    else op::QuantizeLinear::reference(*a, from, s, absent, to);
+  };
+  switch (y.type) {
+    case elem_type::int8: compute(type_tag<std::int8_t>{}); break;
+    case elem_type::uint8: compute(type_tag<std::uint8_t>{}); break;
+    case elem_type::int16: compute(type_tag<std::int16_t>{}); break;
+    case elem_type::uint16: compute(type_tag<std::uint16_t>{}); break;
+    default: return {};
+  }
+  return y;
+}
+
+/// Training frameworks quantise weights in the graph: PyTorch's fake quantisation writes QuantizeLinear of floats.
+void quantize_constants(graph& g, preparation_log& log) {
+  type_table const types(g);
+  graph_index const index(g);
+  std::size_t const computed = std::erase_if(g.nodes, [&](node const& n) {
+    if (index.is_output(n.outputs[0])) return false;
+    auto c = quantized_constant(n, g, types);
+    if (c) g.constants[n.outputs[0]] = std::move(*c);
+    return c.has_value();
+  });
+  if (computed) log.add(std::to_string(computed) + " QuantizeLinear of constants computed");
+}
+
 /// DequantizeLinear -> operator -> QuantizeLinear becomes the operator on quantised tensors. One walk over the
 /// QuantizeLinear nodes in order: what makes its input decides.
 class quantize_pass {
@@ -400,15 +452,10 @@ class quantize_pass {
     if (types_[n.outputs[0]].type != elem_type::float_) return {};
     constant y = make_constant<float>(x->dims);
     auto const compute = [&]<class T>(type_tag<T>) {
-      auto const view = []<class E>(E* p, std::vector<std::int64_t> const& d) {
-        dims shape;
-        for (std::int64_t extent : d) shape.push_back(extent);
-        return dynamic_tensor<E>{p, shape};
-      };
-      auto const from = view(x->as<T>(), x->dims);
-      auto const s = view(scale->as<float>(), scale->dims);
-      auto const to = view(y.as<float>(), y.dims);
-      if (zero) op::DequantizeLinear::reference(*a, from, s, view(zero->as<T>(), zero->dims), to);
+      auto const from = view<T const>(*x);
+      auto const s = view<float const>(*scale);
+      auto const to = view<float>(y);
+      if (zero) op::DequantizeLinear::reference(*a, from, s, view<T const>(*zero), to);
       else op::DequantizeLinear::reference(*a, from, s, absent, to);
     };
     switch (x->type) {
@@ -497,7 +544,9 @@ void quantize(graph& g, preparation_log& log) {
   bool const any = std::any_of(g.nodes.begin(), g.nodes.end(), [](node const& n) {
     return n.op->attributes_of<op::QuantizeLinear>() || n.op->attributes_of<op::DequantizeLinear>();
   });
-  if (any) quantize_pass(g, log).run();
+  if (!any) return;
+  quantize_constants(g, log);
+  quantize_pass(g, log).run();
 }
 
 }  // namespace inlay::codegen

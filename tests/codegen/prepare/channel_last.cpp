@@ -4,6 +4,7 @@
 
 #include <inlay/op/Concat.hpp>
 #include <inlay/op/Conv.hpp>
+#include <inlay/op/GlobalAveragePool.hpp>
 #include <inlay/op/MaxPool.hpp>
 
 namespace {
@@ -204,6 +205,45 @@ TEST_CASE("long windows along the only axis stay as they are") {
   m.node("MaxPool", {"x"}, {"y"}, {{"kernel_shape", dims{200}}, {"pads", dims{100, 100}}});
   m.output("y", {1, 2, 401});
   CHECK(op_types(turned(m)) == names{"MaxPool"});
+}
+
+TEST_CASE("the mean of all pixels of a channel-last image is a GlobalAveragePool, with its axes or without") {
+  struct mean_case {
+    dims axes;
+    std::int64_t keepdims;
+    names wanted;
+  };
+  mean_case const cases[] = {
+      {{2, 3}, 1, {"Conv", "GlobalAveragePool", "Conv", "Reshape"}},  // a squeeze and excitation
+      {{-1, -2}, 1, {"Conv", "GlobalAveragePool", "Conv", "Reshape"}},
+      {{3, 2}, 0, {"Conv", "GlobalAveragePool", "Reshape"}},
+      {{3}, 1, {"Conv", "Transpose", "ReduceMean"}},
+      {{1, 2, 3}, 1, {"Conv", "Transpose", "ReduceMean"}},
+  };
+  for (auto const& [axes, keepdims, wanted] : cases) {
+    model m;
+    m.input("x", {1, 3, 4, 5});
+    m.floats("W", {6, 3, 1, 1});
+    m.floats("V", {2, 6, 1, 1});
+    m.int64s("axes", {static_cast<std::int64_t>(axes.size())}, axes);
+    m.node("Conv", {"x", "W"}, {"a"});
+    bool const pooled = axes.size() == 2, gate = pooled && keepdims;
+    m.node("ReduceMean", {"a", "axes"}, {gate ? "m" : "y"}, {{"keepdims", keepdims}});
+    if (gate) m.node("Conv", {"m", "V"}, {"y"});
+    m.output("y", gate              ? dims{1, 2, 1, 1}
+                  : pooled          ? dims{1, 6}
+                  : axes.size() > 1 ? dims{1, 1, 1, 1}
+                                    : dims{1, 6, 4, 1});
+    graph const g = turned(m);
+    REQUIRE(op_types(g) == wanted);
+    if (!pooled) continue;
+    auto const* const pool = g.nodes[1].op->attributes_of<op::GlobalAveragePool>();
+    REQUIRE(pool);
+    CHECK(pool->layout == inlay::layout::channel_last);
+    type_table const types(g);
+    CHECK(types[g.nodes[1].outputs[0]].dims == inlay::dims{1, 1, 1, 6});
+    CHECK(types["y"].rank() == (keepdims ? 4U : 2U));
+  }
 }
 
 TEST_CASE("Resize of an image that is channel-last already stays so") {

@@ -119,6 +119,34 @@ TEST_CASE("a float bias is quantised; a product of the convolution that somebody
   CHECK(log.lines[0].starts_with("1 Conv of dequantised tensors computed in float"));
 }
 
+TEST_CASE("weights that the graph quantises are constants: an integer convolution, as of weights in bytes") {
+  quantized_model m = convolution([](model&, std::string c) { return c; });
+  m.floats("w_float", {2, 2, 1, 1}, {0.5f, 0.75f, 0.375f, -20.0f});
+  for (onnx::NodeProto& n : *m.graph().mutable_node())
+    if (n.op_type() == "DequantizeLinear" && n.input(0) == "w") n.set_input(0, "w_quantized");
+  m.node("QuantizeLinear", {"w_float", "w_scales", "w_zeros"}, {"w_quantized"}, {{"axis", 0}});
+  preparation_log log;
+  graph const g = quantized(m, &log);
+  REQUIRE(op_types(g) == names{"QLinearConv"});
+  constant const& w = g.constants.at(g.nodes[0].inputs.at(3));
+  REQUIRE(w.type == inlay::elem_type::int8);
+  std::vector<int> const found(w.as<std::int8_t>(), w.as<std::int8_t>() + w.elements());
+  CHECK(found == std::vector<int>{1, 2, 3, -128});  // 0.5 / 0.5, 0.75 / 0.5 to even, 0.375 / 0.125, saturated
+}
+
+TEST_CASE("a QuantizeLinear of a constant that a graph output is stays") {
+  quantized_model m;
+  m.input("x", {2}, i8);
+  m.floats("c", {2}, {1, 2});
+  m.quantization("y", 0.5f, 0);
+  m.quantization("x", 0.5f, 0);
+  m.quantize("c", "y", "y");
+  m.dequantize("x", "x", "z");
+  m.output("y", {2}, i8);
+  m.output("z", {2});
+  CHECK(op_types(quantized(m)) == names{"QuantizeLinear", "DequantizeLinear"});
+}
+
 TEST_CASE("MatMul and Add are one QGemm; what only moves elements moves bytes") {
   quantized_model m;
   m.input("x", {2, 2, 1}, u8);

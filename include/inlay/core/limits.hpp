@@ -67,5 +67,9 @@ constexpr bool is_infinite(T const& x) {
   else if constexpr (std::is_same_v<T, bfloat16>) return (x.bits & 0x7fffu) == 0x7f80u;
   else return (x.bits & 0x7fffu) == 0x7c00u;
 }
+template <class T>
+constexpr bool is_minus_infinity(T const& x) {
+  return is_infinite(x) && x < T(0);
+}
 
 }  // namespace inlay

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/limits.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
@@ -71,6 +72,37 @@ constexpr void accumulate(float* y, auto const* v, float keep, float share, std:
 }
 }  // namespace detail
 
+/// The present keys or values: those of the past, then those of now.
+constexpr void write_present(attention_shape const& s, auto const& now, auto const& past, auto present,
+                             std::int64_t width) {
+  for (std::int64_t n = 0; n < s.batch; ++n)
+    for (std::int64_t h = 0; h < s.kv_heads; ++h)
+      for (std::int64_t k = 0; k < s.keys; ++k)
+        std::copy_n(detail::key_row(s, now, past, n, h, k, width), width,
+                    present.data() + ((n * s.kv_heads + h) * s.keys + k) * width);
+}
+
+/// How far each axis of (N, heads, L, T) moves in a mask; 0 where the mask is broadcast, also a last axis of 1.
+constexpr dims mask_strides(attention_shape const& s, dims const& mask) {
+  dims full{s.batch, s.heads, s.queries, s.keys};
+  if (mask.back() != 1) full[3] = mask.back();  // which may end before the keys do
+  return broadcast_strides(mask, full);
+}
+
+/// The position of query 0 of a batch among the keys, and how many keys count.
+struct key_bounds {
+  std::int64_t position, count;
+};
+constexpr key_bounds bounds_of(attention_shape const& s, [[maybe_unused]] auto const& lengths,
+                               [[maybe_unused]] std::int64_t n, bool has_past) {
+  if constexpr (is_present<std::remove_cvref_t<decltype(lengths)>>) {
+    std::int64_t const length = lengths[static_cast<std::size_t>(n)];
+    return {has_past ? s.past : length - s.queries, std::clamp<std::int64_t>(length, 0, s.keys)};
+  } else {
+    return {s.past, s.keys};
+  }
+}
+
 /// Y, and the outputs that are present. Floats of 16 bits are rounded after each step of the function that the standard
 /// defines Attention as: Q and K times the root of the scale, scores, soft cap, mask, softmax, Y.
 template <bool Packs>
@@ -83,35 +115,20 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
   constexpr elem_type type = elem_type_of<T>;
   [[maybe_unused]] elem_type const precision =
       is_short_float<T> && o.precision != elem_type::undefined ? o.precision : type;
-  auto const present = [&](auto const& now, auto const& past, auto to, std::int64_t width) {
-    if constexpr (is_present<decltype(to)>)
-      for (std::int64_t n = 0; n < s.batch; ++n)
-        for (std::int64_t h = 0; h < s.kv_heads; ++h)
-          for (std::int64_t k = 0; k < s.keys; ++k)
-            std::copy_n(detail::key_row(s, now, past, n, h, k, width), width,
-                        to.data() + ((n * s.kv_heads + h) * s.keys + k) * width);
-  };
-  present(K, past_key, present_key, s.size);
-  present(V, past_value, present_value, s.value_size);
+  if constexpr (is_present<decltype(present_key)>) write_present(s, K, past_key, present_key, s.size);
+  if constexpr (is_present<decltype(present_value)>)
+    write_present(s, V, past_value, present_value, s.value_size);
   Value const scale = o.scale != 0 ? static_cast<Value>(o.scale) : 1 / math::sqrt(static_cast<Value>(s.size));
   std::int64_t const group = s.heads / s.kv_heads;
   std::fill_n(Y.data(), Y.size(), T(0));
   [[maybe_unused]] dims mask_step;
   [[maybe_unused]] std::int64_t mask_end = 0;
   if constexpr (is_present<decltype(mask)>) {
-    dims full{s.batch, s.heads, s.queries, s.keys};
-    mask_end = mask.dims().back() == 1 && s.keys != 1 ? s.keys : mask.dims().back();
-    // A last extent of 1 counts for all keys.
-    full[3] = mask_end;
-    mask_step = broadcast_strides(mask.dims(), full);
+    mask_end = mask.dims().back() == 1 ? s.keys : mask.dims().back();
+    mask_step = mask_strides(s, mask.dims());
   }
   for (std::int64_t n = 0; n < s.batch; ++n) {
-    std::int64_t valid = s.keys, offset = s.past;
-    if constexpr (is_present<decltype(lengths)>) {
-      valid = std::clamp<std::int64_t>(lengths[static_cast<std::size_t>(n)], 0, s.keys);
-      if constexpr (!is_present<decltype(past_key)>)
-        offset = lengths[static_cast<std::size_t>(n)] - s.queries;
-    }
+    auto const [offset, valid] = bounds_of(s, lengths, n, is_present<decltype(past_key)>);
     for (std::int64_t h = 0; h < s.heads; ++h)
       for (std::int64_t q = 0; q < s.queries; ++q) {
         auto const* const x = Q.data() + s.query(n, h, q, s.size);
@@ -147,8 +164,8 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
               allowed = allowed && mask[at];
             else {
               added = static_cast<Value>(mask[at]);
-              // An addend that no number outweighs: minus infinity, as masks have it.
-              allowed = allowed && !(added < -std::numeric_limits<Value>::max());
+              // An addend that no number outweighs, as masks have it.
+              allowed = allowed && !is_minus_infinity(mask[at]);
             }
           }
           return allowed;

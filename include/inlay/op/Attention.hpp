@@ -125,43 +125,60 @@ struct Attention {
   template <auto a>
   static constexpr void evaluate(auto Q, auto K, auto V, auto mask, auto past_key, auto past_value,
                                  auto lengths, auto Y, auto present_key, auto present_value, auto qk) {
-    constexpr dims past = [] {
-      if constexpr (is_present<decltype(past_key)>) return decltype(past_key)::static_dims;
-      else return dims{};
-    }();
-    constexpr auto s =
-        shape_of(a, decltype(Q)::static_dims, decltype(K)::static_dims, decltype(V)::static_dims, past);
+    constexpr auto s = shape_of(a, decltype(Q)::static_dims, decltype(K)::static_dims,
+                                decltype(V)::static_dims, dims_of_past<decltype(past_key)>());
     family::attend<true>(options_of(a), s, Q, K, V, mask, past_key, past_value, lengths, Y, present_key,
                          present_value, qk);
   }
 
-  /// The kernel of tiles serves floats of one size of rows without masks, pasts and further outputs.
+  /// The kernel of tiles serves floats of one size of rows. A mask is as long as the keys; a past has its presents, where
+  /// keys and values lie one behind the other.
   static constexpr std::size_t scratch_bytes(attributes const& a, std::span<tensor_info const> in,
                                              std::span<tensor_info const> out) {
-    for (std::size_t i = 3; i < in.size(); ++i)
-      if (in[i].present()) return 0;
-    if (out.size() != 1 || in[0].type != elem_type::float_ || in[2].type != elem_type::float_ ||
-        out[0].elements() == 0 || a.is_causal || a.softcap != 0 || a.left_window_size >= 0 ||
-        a.right_window_size >= 0)
+    auto const has = [](std::span<tensor_info const> values, std::size_t i) {
+      return i < values.size() && values[i].present();
+    };
+    if (in[0].type != elem_type::float_ || in[2].type != elem_type::float_ || out[0].elements() == 0 ||
+        has(out, 3))
       return 0;
-    auto const head = head_of(shape_of(a, in[0].dims, in[1].dims, in[2].dims, {}));
+    dims const past = family::input_at(in, 4).dims;
+    auto const s = shape_of(a, in[0].dims, in[1].dims, in[2].dims, past);
+    if (has(in, 4) && !(has(out, 1) && has(out, 2))) return 0;
+    if (has(in, 3) && in[3].dims.back() != s.keys) return 0;
+    auto const head = head_of(s);
     constexpr int least = 16;  // keys: a pack on any machine
+    // Laying the keys out is worth while for some queries.
+    if (has(in, 4) && s.queries * s.heads / s.kv_heads < 4) return 0;
     return head.keys < least || head.size == 0 ? 0 : head.scratch_floats() * sizeof(float);
   }
 
   template <auto a>
-  static void evaluate_with(std::byte* scratch, auto Q, auto K, auto V, auto, auto, auto, auto, auto Y, auto,
-                            auto, auto) {
-    constexpr auto s =
-        shape_of(a, decltype(Q)::static_dims, decltype(K)::static_dims, decltype(V)::static_dims, {});
-    float const scale = a.scale != 0 ? a.scale : 1 / math::sqrt(static_cast<float>(s.size));
+  static void evaluate_with(std::byte* scratch, auto Q, auto K, auto V, [[maybe_unused]] auto mask,
+                            auto past_key, auto past_value, [[maybe_unused]] auto lengths, auto Y,
+                            auto present_key, auto present_value, auto) {
+    constexpr auto s = shape_of(a, decltype(Q)::static_dims, decltype(K)::static_dims,
+                                decltype(V)::static_dims, dims_of_past<decltype(past_key)>());
+    if constexpr (is_present<decltype(present_key)>)
+      family::write_present(s, K, past_key, present_key, s.size);
+    if constexpr (is_present<decltype(present_value)>)
+      family::write_present(s, V, past_value, present_value, s.value_size);
+    auto const scores = [] {
+      float const scale = a.scale != 0 ? a.scale : 1 / math::sqrt(static_cast<float>(s.size));
+      if constexpr (a.softcap > 0)
+        return epilogue<kernel::scale_step, kernel::soft_cap_step>{{scale}, {{a.softcap}, {}}};
+      else return epilogue<kernel::scale_step>{{scale}, {}};
+    }();
     kernel::head_kernel<head_of(s)> const head(reinterpret_cast<float*>(scratch));
     for (std::int64_t n = 0; n < s.batch; ++n)
       for (std::int64_t kv = 0; kv < s.kv_heads; ++kv) {
-        head.begin(K.data() + s.key(n, kv, 0, s.size), V.data() + s.key(n, kv, 0, s.value_size));
+        if constexpr (s.past != 0)
+          head.begin(present_key.data() + (n * s.kv_heads + kv) * s.keys * s.size,
+                     present_value.data() + (n * s.kv_heads + kv) * s.keys * s.value_size);
+        else head.begin(K.data() + s.key(n, kv, 0, s.size), V.data() + s.key(n, kv, 0, s.value_size));
         std::int64_t const group = s.heads / s.kv_heads;
         for (std::int64_t h = kv * group; h < (kv + 1) * group; ++h)
-          head.run(Q.data() + s.query(n, h, 0, s.size), Y.data() + s.query(n, h, 0, s.value_size), scale);
+          head.run(Q.data() + s.query(n, h, 0, s.size), Y.data() + s.query(n, h, 0, s.value_size), scores,
+                   keys_of<a, s, is_present<decltype(past_key)>>(mask, lengths, n, h));
       }
   }
 
@@ -170,9 +187,43 @@ struct Attention {
     auto const row = [&](std::int64_t heads, std::int64_t width) {
       return static_cast<int>(s.packed ? heads * width : width);
     };
+    // Of presents, where there is a past.
+    std::int64_t const heads = s.past != 0 ? 1 : s.kv_heads;
     return {static_cast<int>(s.queries),    static_cast<int>(s.keys),  static_cast<int>(s.size),
-            static_cast<int>(s.value_size), row(s.heads, s.size),      row(s.kv_heads, s.size),
-            row(s.kv_heads, s.value_size),  row(s.heads, s.value_size)};
+            static_cast<int>(s.value_size), row(s.heads, s.size),      row(heads, s.size),
+            row(heads, s.value_size),       row(s.heads, s.value_size)};
+  }
+  template <class Past>
+  static constexpr dims dims_of_past() {
+    if constexpr (is_present<Past>) return Past::static_dims;
+    else return {};
+  }
+  /// Which keys the queries of a head attend to.
+  template <auto a, family::attention_shape s, bool HasPast>
+  static auto keys_of([[maybe_unused]] auto mask, [[maybe_unused]] auto lengths,
+                      [[maybe_unused]] std::int64_t n, [[maybe_unused]] std::int64_t h) {
+    constexpr bool masked = is_present<decltype(mask)>;
+    if constexpr (!masked && !is_present<decltype(lengths)> && !a.is_causal && a.left_window_size < 0 &&
+                  a.right_window_size < 0) {
+      return kernel::every_key{};
+    } else {
+      auto const bounds = family::bounds_of(s, lengths, n, HasPast);
+      constexpr auto number = [](std::int64_t x) {
+        constexpr std::int64_t far = 1 << 29;  // farther than any key, and two of them can be added
+        return static_cast<int>(std::clamp(x, -far, far));
+      };
+      constexpr int keys = static_cast<int>(s.keys);
+      kernel::key_window const window{number(bounds.position), number(a.left_window_size),
+                                      a.is_causal ? 0 : number(a.right_window_size), number(bounds.count)};
+      if constexpr (masked) {
+        using element = typename decltype(mask)::value_type;
+        constexpr dims step = family::mask_strides(s, decltype(mask)::static_dims);
+        return kernel::some_keys<keys, element>(window, mask.data() + n * step[0] + h * step[1],
+                                                static_cast<int>(step[2]));
+      } else {
+        return kernel::some_keys<keys, void>(window, nullptr, 0);
+      }
+    }
   }
   static constexpr family::attention_options options_of(attributes const& a) {
     return {a.scale,

@@ -90,4 +90,21 @@ TEST_CASE("kernel integer_tiles: small weights, for depths that fill pairs of st
     }
 }
 
+// ARMv7 takes some steps with four products in an int16 and some with two: more steps than a word has bits, in an order
+// without period.
+TEST_CASE("kernel integer_tiles: deep layers of small weights and great ones") {
+  random_bytes random;
+  for (int const depth : {248, 256, 500, 1000})
+    for (int const most : {66, 80, 127}) {
+      CAPTURE(depth);
+      CAPTURE(most);
+      layer_case<std::int8_t, std::int8_t> layer{
+          axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, 7), depth, 16, 1, false, -3, 11};
+      layer.most_w = most;
+      layer.check(random);
+      layer.every_x = -128;
+      layer.check(random);
+    }
+}
+
 }  // namespace

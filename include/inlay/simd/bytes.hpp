@@ -370,11 +370,10 @@ struct byte_machine {
 struct byte_machine {
   static constexpr int group = 8, sums = 1, groups = 1, rows = 8, step_bytes = 64;
   static constexpr int pixels_of_half = 0;
+  static constexpr int pixels(int) { return 4; }
 #if defined(__aarch64__)
-  static constexpr int pixels(int) { return 8; }
   using pair_of_rows = int8x16_t;
 #else
-  static constexpr int pixels(int) { return 4; }
   using pair_of_rows = int8x8_t;
 #endif
   struct sum {
@@ -426,31 +425,33 @@ struct byte_machine {
     std::uint32_t words[most_steps / 31 + 2];
 
     /// None.
-    explicit runs_of_products(int steps) : runs_of_products(steps, [](int) { return 0u; }) {}
+    explicit runs_of_products(int steps) : runs_of_products(steps, [] { return false; }) {}
 
     /// Those of arranged weights whose magnitudes are below 255 in all; vqadd.u8 makes 255 of what is above.
     runs_of_products(std::int8_t const* w, int steps)
-        : runs_of_products(steps, [w](int step) {
-            std::int8_t const* const at = w + step * step_bytes;
-            auto const magnitude = [&](int pair) {
-              return vreinterpretq_u8_s8(vabsq_s8(vld1q_s8(at + 16 * pair)));
+        : runs_of_products(steps, [&w] {
+            auto const magnitude = [&w] {
+              int8x16_t const pair = vld1q_s8(w);
+              w += 16;
+              return vreinterpretq_u8_s8(vabsq_s8(pair));
             };
             uint8x16_t const sums =
-                vqaddq_u8(vqaddq_u8(magnitude(0), magnitude(1)), vqaddq_u8(magnitude(2), magnitude(3)));
-            uint8x8_t most = vmax_u8(vget_low_u8(sums), vget_high_u8(sums));
-            for (int i = 0; i < 3; ++i) most = vpmax_u8(most, most);
-            return vget_lane_u8(most, 0) < 255 ? 1u : 0u;
+                vqaddq_u8(vqaddq_u8(magnitude(), magnitude()), vqaddq_u8(magnitude(), magnitude()));
+            uint8x8_t const most = vmax_u8(vget_low_u8(sums), vget_high_u8(sums));
+            uint64x1_t const above = vreinterpret_u64_u8(vceq_u8(most, vdup_n_u8(255)));
+            return vget_lane_u64(above, 0) == 0;
           }) {}
 
    private:
     template <class Bit>
     INLAY_ALWAYS_INLINE runs_of_products(int steps, Bit const& bit) {
       std::uint32_t* word = words;
-      for (int first = 0; first < steps; first += 31) {
-        int const count = steps - first < 31 ? steps - first : 31;
-        std::uint32_t bits = std::uint32_t{1} << count;
-        for (int i = 0; i < count; ++i) bits |= bit(first + i) << i;
-        *word++ = bits;
+      for (; steps > 0; steps -= 31) {
+        int const count = steps < 31 ? steps : 31;
+        std::uint32_t bits = 0;
+        for (std::uint32_t one = 1; one != std::uint32_t{1} << count; one <<= 1)
+          if (bit()) bits |= one;
+        *word++ = bits | std::uint32_t{1} << count;
       }
       *word = 0;
     }
@@ -474,16 +475,17 @@ struct byte_machine {
 #endif
 
   static void arrange(pair_of_columns const& w, int first, int quads, std::int8_t* to, std::ptrdiff_t step) {
-    std::int8_t const* from[4];
-    for (int i = 0; i < 4; ++i) from[i] = w.at(i) + 8 * first;
-    for (; quads > 1; quads -= 2, to += step) {
-      std::int8_t const* f[4];
-      for (int i = 0; i < 4; ++i) f[i] = from[i], from[i] += 16;
-      arrange_step(vld1q_s8(f[0]), vld1q_s8(f[1]), vld1q_s8(f[2]), vld1q_s8(f[3]), to);
-    }
+    std::int8_t const *w0 = w.at(0) + 8 * first, *w1 = w.at(1) + 8 * first, *w2 = w.at(2) + 8 * first,
+                      *w3 = w.at(3) + 8 * first;
+    for (; quads > 1; quads -= 2, to += step) arrange_step(w0, w1, w2, w3, to);
     if (quads == 1) {
-      auto const half = [&](int i) { return vcombine_s8(vld1_s8(from[i]), vdup_n_s8(0)); };
-      arrange_step(half(0), half(1), half(2), half(3), to);
+      std::int8_t last[4][16]{};
+      vst1_s8(last[0], vld1_s8(w0));
+      vst1_s8(last[1], vld1_s8(w1));
+      vst1_s8(last[2], vld1_s8(w2));
+      vst1_s8(last[3], vld1_s8(w3));
+      w0 = last[0], w1 = last[1], w2 = last[2], w3 = last[3];
+      arrange_step(w0, w1, w2, w3, to);
     }
   }
   static constexpr bool needs_care = true;
@@ -533,9 +535,12 @@ struct byte_machine {
     s.high = vpadalq_s16(s.high, high);
   }
 
-  /// Two fours of rows of four pairs of columns, each (0, a) (0, b) (2, a) (2, b) (1, a) (1, b) (3, a) (3, b).
-  INLAY_ALWAYS_INLINE static void arrange_step(int8x16_t w0, int8x16_t w1, int8x16_t w2, int8x16_t w3,
+  /// Two fours of rows of four pairs of columns, each (0, a) (0, b) (2, a) (2, b) (1, a) (1, b) (3, a) (3, b); moves on
+  /// behind them.
+  INLAY_ALWAYS_INLINE static void arrange_step(std::int8_t const*& w0, std::int8_t const*& w1,
+                                               std::int8_t const*& w2, std::int8_t const*& w3,
                                                std::int8_t* to) {
+#if defined(__aarch64__)
     // Pairs of rows of a, then of b, in each word.
     auto const words = [](int8x16_t w) {
       int32x2x2_t const halves =
@@ -543,8 +548,27 @@ struct byte_machine {
       int8x8x2_t const all = vzip_s8(vreinterpret_s8_s32(halves.val[0]), vreinterpret_s8_s32(halves.val[1]));
       return vreinterpretq_s32_s8(vcombine_s8(all.val[0], all.val[1]));
     };
-    int32x4x4_t const four = {{words(w0), words(w1), words(w2), words(w3)}};
+    int32x4x4_t const four = {
+        {words(vld1q_s8(w0)), words(vld1q_s8(w1)), words(vld1q_s8(w2)), words(vld1q_s8(w3))}};
     vst4q_s32(reinterpret_cast<std::int32_t*>(to), four);
+    w0 += 16, w1 += 16, w2 += 16, w3 += 16;
+#else
+    // As a text: GCC moves each register twice.
+#define INLAY_WORDS_OF_PAIRS(w, low, high) \
+  "vld1.8 {" low ", " high "}, [%[" w      \
+  "]]!\n\t"                                \
+  "vtrn.32 " low ", " high                 \
+  "\n\t"                                   \
+  "vzip.8 " low ", " high "\n\t"
+    asm volatile(INLAY_WORDS_OF_PAIRS("w0", "d16", "d17") INLAY_WORDS_OF_PAIRS("w1", "d18", "d19")
+            INLAY_WORDS_OF_PAIRS("w2", "d20", "d21") INLAY_WORDS_OF_PAIRS("w3", "d22", "d23")
+        "vst4.32 {d16, d18, d20, d22}, [%[to]]!\n\t"
+        "vst4.32 {d17, d19, d21, d23}, [%[to]]"
+        : [w0] "+r"(w0), [w1] "+r"(w1), [w2] "+r"(w2), [w3] "+r"(w3), [to] "+r"(to)
+        :
+        : "d16", "d17", "d18", "d19", "d20", "d21", "d22", "d23", "memory");
+#undef INLAY_WORDS_OF_PAIRS
+#endif
   }
 };
 

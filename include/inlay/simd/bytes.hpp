@@ -783,19 +783,21 @@ struct group_of_sums {
     }
   }
 };
+/// Four sums times their multipliers, rounded to the nearest integer, ties to even; the upper halves are open.
+INLAY_ALWAYS_INLINE int16x8_t rounded_halves(int32x4_t sums, float32x4_t multipliers) {
+  float32x4_t const x = vmulq_f32(vcvtq_f32_s32(sums), multipliers);
+#if defined(__aarch64__)
+  return vreinterpretq_s16_s32(vcvtnq_s32_f32(x));
+#else
+  // The lower half of the sum with 1.5 * 2^23 is the integer (rounded_and_moved).
+  return vreinterpretq_s16_f32(vaddq_f32(x, vdupq_n_f32(12582912.0f)));
+#endif
+}
+
 /// Eight sums, whose products with their multipliers are between -32 000 and 32 000, as int16 plus the zero point.
 INLAY_ALWAYS_INLINE int16x8_t rounded_small(int32x4_t low, int32x4_t high, float32x4_t m_low,
                                             float32x4_t m_high, int16x8_t zero) {
-  auto const rounded = [](int32x4_t sum, float32x4_t m) {
-    float32x4_t const x = vmulq_f32(vcvtq_f32_s32(sum), m);
-#if defined(__aarch64__)
-    return vreinterpretq_s16_s32(vcvtnq_s32_f32(x));
-#else
-    // The lower half of the sum with 1.5 * 2^23 is the integer (rounded_and_moved).
-    return vreinterpretq_s16_f32(vaddq_f32(x, vdupq_n_f32(12582912.0f)));
-#endif
-  };
-  return vqaddq_s16(vuzpq_s16(rounded(low, m_low), rounded(high, m_high)).val[0], zero);
+  return vqaddq_s16(vuzpq_s16(rounded_halves(low, m_low), rounded_halves(high, m_high)).val[0], zero);
 }
 
 /// Eight elements. Bounded: low and high are not the ends of Byte.
@@ -875,11 +877,10 @@ INLAY_ALWAYS_INLINE void make_four(std::int8_t const* x, std::ptrdiff_t x_pixel,
 #undef INLAY_ROUND
   // At once: what follows may use these registers.
   int16x8_t const first = y0, second = y1, third = y2, fourth = y3;
-  auto const store = [&](int16x8_t elements) {
-    store_small<Bounded>(elements, columns.low, columns.high, y);
-    y += y_pixel;
-  };
-  store(first), store(second), store(third), store(fourth);
+  store_small<Bounded>(first, columns.low, columns.high, y);
+  store_small<Bounded>(second, columns.low, columns.high, y += y_pixel);
+  store_small<Bounded>(third, columns.low, columns.high, y += y_pixel);
+  store_small<Bounded>(fourth, columns.low, columns.high, y += y_pixel);
 }
 #undef INLAY_PAIRS_OF_PIXEL
 #undef INLAY_FIRST_TWO_PAIRS

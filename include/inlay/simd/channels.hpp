@@ -345,6 +345,21 @@ struct eight_channels {
   int count;
 };
 
+struct sums_of_eight {
+  int32x4_t low, high;
+
+  INLAY_ALWAYS_INLINE void add(int16x8_t products) {
+    low = vaddw_s16(low, vget_low_s16(products));
+    high = vaddw_s16(high, vget_high_s16(products));
+  }
+  /// The products of two taps. Careful: some weight is -128.
+  template <bool Careful>
+  INLAY_ALWAYS_INLINE void add(int8x8_t x, int8x8_t w, int8x8_t x_next, int8x8_t w_next) {
+    if constexpr (Careful) add(vmull_s8(x, w)), add(vmull_s8(x_next, w_next));
+    else add(vmlal_s8(vmull_s8(x, w), x_next, w_next));
+  }
+};
+
 /// A row of windows of three by three for eight channels, whose weights stay in registers. Careful: some weight is
 /// -128. Sums times multipliers are between -32 000 and 32 000. Bounded: low and high are not the ends of Y. Not inlined:
 /// GCC has no registers left for what surrounds it.
@@ -352,15 +367,11 @@ template <bool Careful, bool Bounded, class X, class Y>
 [[gnu::noinline]] inline void slide_eight(three_rows<X> const& of, eight_channels<Y> const& channels) {
   three_rows<X> rows = of;  // bytes that are stored may alias the originals
   eight_channels<Y> const c = channels;
-  std::int8_t const* at = c.w;
-  auto const next_weight = [&] {
-    int8x8_t const tap = vld1_s8(at);
-    at += c.w_tap;
-    return tap;
-  };
-  int8x8_t const w0 = next_weight(), w1 = next_weight(), w2 = next_weight(), w3 = next_weight(),
-                 w4 = next_weight(), w5 = next_weight(), w6 = next_weight(), w7 = next_weight(),
-                 w8 = next_weight();
+  std::int8_t const* w = c.w;
+  std::ptrdiff_t const step = c.w_tap;
+  int8x8_t const w0 = load_tap(w, step), w1 = load_tap(w, step), w2 = load_tap(w, step),
+                 w3 = load_tap(w, step), w4 = load_tap(w, step), w5 = load_tap(w, step),
+                 w6 = load_tap(w, step), w7 = load_tap(w, step), w8 = load_tap(w, step);
   int32x4_t const start_low = vld1q_s32(c.start), start_high = vld1q_s32(c.start + 4);
   float32x4_t const m_low = vld1q_f32(c.multiplier), m_high = vld1q_f32(c.multiplier + 4);
   int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(c.zero_point));
@@ -368,25 +379,17 @@ template <bool Careful, bool Bounded, class X, class Y>
   auto const [a_next, b_next, d_next] = rows.next;
   Y* y = c.y;
   for (int count = c.count; count > 0; --count, y += c.y_pixel) {
-    int32x4_t s_low = start_low, s_high = start_high;
-    auto const add = [&](int16x8_t products) {
-      s_low = vaddw_s16(s_low, vget_low_s16(products));
-      s_high = vaddw_s16(s_high, vget_high_s16(products));
-    };
-    auto const add_two = [&](int8x8_t x, int8x8_t v, int8x8_t x_next, int8x8_t v_next) {
-      if constexpr (Careful) add(vmull_s8(x, v)), add(vmull_s8(x_next, v_next));
-      else add(vmlal_s8(vmull_s8(x, v), x_next, v_next));
-    };
+    sums_of_eight s{start_low, start_high};
     int8x8_t const x0 = load_tap(rows.at[0], a), x1 = load_tap(rows.at[0], a);
-    add_two(x0, w0, x1, w1);
+    s.add<Careful>(x0, w0, x1, w1);
     int8x8_t const x2 = load_tap(rows.at[0], a_next), x3 = load_tap(rows.at[1], b);
-    add_two(x2, w2, x3, w3);
+    s.add<Careful>(x2, w2, x3, w3);
     int8x8_t const x4 = load_tap(rows.at[1], b), x5 = load_tap(rows.at[1], b_next);
-    add_two(x4, w4, x5, w5);
+    s.add<Careful>(x4, w4, x5, w5);
     int8x8_t const x6 = load_tap(rows.at[2], d), x7 = load_tap(rows.at[2], d);
-    add_two(x6, w6, x7, w7);
-    add(vmull_s8(load_tap(rows.at[2], d_next), w8));
-    store_small<Bounded>(rounded_small(s_low, s_high, m_low, m_high, zero), c.low, c.high, y);
+    s.add<Careful>(x6, w6, x7, w7);
+    s.add(vmull_s8(load_tap(rows.at[2], d_next), w8));
+    store_small<Bounded>(rounded_small(s.low, s.high, m_low, m_high, zero), c.low, c.high, y);
   }
 }
 

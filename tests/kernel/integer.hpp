@@ -45,6 +45,12 @@ struct random_bytes {
       v = static_cast<T>((*this)(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
     return values;
   }
+  /// Of T; half of them the least, as those behind a Relu are.
+  template <class T>
+  int zero_point() {
+    return (*this)(std::numeric_limits<T>::min(),
+                   (*this)(0, 1) ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min());
+  }
 };
 
 /// What packed weights are made of, in ONNX's order, and the elements that the standard's loops give. Bounded where

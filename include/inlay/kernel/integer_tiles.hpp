@@ -577,7 +577,7 @@ INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x,
   alignas(64) X lines[plan.bytes_of_lines()];
   convolve_tiles(layer, x, w, q, y, arranged, gathered, lines);
 #else
-  if constexpr (multiplies_by_helium(Layer)) {
+  if constexpr (multiplies_by_helium(Layer) && !std::is_same_v<Finish, plain_sum>) {  // its texts store bytes
     static constexpr helium_plan plan(Layer);
     static constexpr simd::helium_texts texts = helium_texts_of<X, Finish>(Layer);
     alignas(16) std::int8_t memory[plan.scratch_bytes()];

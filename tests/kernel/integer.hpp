@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <type_traits>
 #include <vector>
 
 /// Layers of bytes against plain loops.
@@ -140,6 +141,15 @@ struct layer_case {
                                     &zero, &zero_of_x, &zero_of_y,        multiplier.size() == 1,
                                     true};
     };
+    // Helium's texts: those for all sums, and for near ones where the sums are.
+    bool near = zero_w == 0;
+    for (std::size_t m = 0; m < prepared.size(); ++m)
+      near = near && kernel::is_near(layer.depth(), std::is_signed_v<X>, prepared[m],
+                                     multiplier[multiplier.size() == 1 ? 0 : m], zero_y);
+    [[maybe_unused]] auto const for_each_text = [&](auto const& f) {
+      f(std::false_type{});
+      if (near) f(std::true_type{});
+    };
     auto const compute = [&](auto finish) {
       kernel::requantisation<decltype(finish)> const q{
           finish, multiplier.data(), multiplier.size() > 1, prepared.data(), zero ? &zero : nullptr, 0,
@@ -174,14 +184,15 @@ struct layer_case {
         struct alignas(16) sixteen {
           std::int8_t bytes[16];
         };
-        if (kernel::slides_by_helium(layer)) {
-          std::vector<sixteen> room(kernel::helium_record_bytes(layer) / 16 + 1, sixteen{{77}});
-          kernel::slide_by_helium(layer, x.data(), packed.data(), q, y.data(), room[0].bytes,
-                                  simd::helium_text_of_taps<decltype(finish)>(along.stride));
-          CHECK(room.back().bytes[0] == 77);
-          CHECK(y == wanted);
-          y.assign(y.size(), Y{});
-        }
+        if (kernel::slides_by_helium(layer))
+          for_each_text([&]<bool Near>(std::bool_constant<Near>) {
+            std::vector<sixteen> room(kernel::helium_record_bytes(layer) / 16 + 1, sixteen{{77}});
+            kernel::slide_by_helium(layer, x.data(), packed.data(), q, y.data(), room[0].bytes,
+                                    simd::helium_text_of_taps<decltype(finish), Near>(along.stride));
+            CHECK(room.back().bytes[0] == 77);
+            CHECK(y == wanted);
+            y.assign(y.size(), Y{});
+          });
         std::vector<X> outside(static_cast<std::size_t>(M), static_cast<X>(zero_x));
         std::vector<X const*> pointers(taps() + 4);
 #if defined(__SSE2__) || defined(__ARM_NEON)
@@ -249,18 +260,22 @@ struct layer_case {
           }
         }
         if constexpr (simd::has_helium) {
-          CHECK(y == wanted);
-          std::fill(y.begin(), y.end(), Y{});
           kernel::helium_plan const cut(layer);
           struct alignas(16) sixteen {
             std::int8_t bytes[16];
           };
-          std::vector<sixteen> room(cut.scratch_bytes() / 16 + 1, sixteen{{77}});
-          for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
-            kernel::convolve_by_helium(layer, cut, kernel::helium_texts_of<X, decltype(finish)>(layer),
-                                       x_group, w_group, of_group, y_group, room[0].bytes);
+          for_each_text([&]<bool Near>(std::bool_constant<Near>) {
+            CHECK(y == wanted);
+            std::fill(y.begin(), y.end(), Y{});
+            std::vector<sixteen> room(cut.scratch_bytes() / 16 + 1, sixteen{{77}});
+            for_each_group(
+                [&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
+                  kernel::convolve_by_helium(layer, cut,
+                                             kernel::helium_texts_of<X, decltype(finish), Near>(layer),
+                                             x_group, w_group, of_group, y_group, room[0].bytes);
+                });
+            CHECK(room.back().bytes[0] == 77);
           });
-          CHECK(room.back().bytes[0] == 77);
         }
 #if defined(__SSE2__) || defined(__ARM_NEON)
         CHECK(y == wanted);

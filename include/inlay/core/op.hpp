@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/error.hpp>
+#include <inlay/core/policy.hpp>
 #include <inlay/core/tensor.hpp>
 
 #include <cstdint>
@@ -210,12 +211,12 @@ inline constexpr std::string_view hook_of = [] {
   else return std::string_view();
 }();
 
-/// evaluate_compact() takes initializers as constant_tensor.
+/// The operator takes initializers as constant_tensor.
 template <class Op>
-inline constexpr bool sees_constants = [] {
-  if constexpr (requires { Op::sees_constants; }) return bool{Op::sees_constants};
+constexpr bool sees_constants(policy how) {
+  if constexpr (requires { Op::sees_constants(how); }) return Op::sees_constants(how);
   else return false;
-}();
+}
 
 /// Bytes of memory that the kernel needs beside inputs and outputs for these attributes and types. Where it needs
 /// some, the kernel is evaluate_with(scratch, …), and scratch lies in the arena.

@@ -50,6 +50,12 @@ struct constant_tensor
             Initializer::data()) {}
 };
 
+/// The same without its initializer, so that layers of equal shapes share code.
+template <class T, inlay::dims Dims, inlay::storage Storage>
+constexpr tensor<T, Dims, Storage> plain(tensor<T, Dims, Storage> const& t) {
+  return t;
+}
+
 /// The same interface where dims are known at run time only: what the generator computes constants with, and
 /// what the device computes values with whose dims are a capacity.
 template <class T>

@@ -62,8 +62,8 @@ INLAY_ALWAYS_INLINE constexpr auto output_tensor(Memory const& memory) {
 /// Input K of a node entry as an operator takes it; `In` is its type in the expression.
 template <class Net, std::size_t Entry, std::size_t K, class In, class Memory>
 INLAY_ALWAYS_INLINE constexpr auto input_tensor(Memory const& memory) {
-  if constexpr (initializer<In> && policy_of<Net> == policy::size &&
-                traits::sees_constants<typename entry_at<Net, Entry>::op>) {
+  if constexpr (initializer<In> &&
+                traits::sees_constants<typename entry_at<Net, Entry>::op>(policy_of<Net>)) {
     return constant_tensor<In>{};
   } else if constexpr (initializer<In>) {
     using T = type_of<In::info.type>;

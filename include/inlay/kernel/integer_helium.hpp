@@ -431,12 +431,12 @@ constexpr bool has_eight_channels(integer_layer const& s) {
   return std::is_signed_v<X> && s.is_pointwise() && s.x_column == 8 && s.channels == 8;
 }
 
-template <class X, class Finish>
+template <class X, class Finish, bool Near>
 constexpr simd::helium_texts helium_texts_of(integer_layer const& s) {
   helium_plan const plan(s);
   if (plan.shallow())
-    return simd::helium_texts_of_columns<Finish>(has_eight_channels<X>(s) ? 8 : plan.row_bytes());
-  return simd::helium_texts_of_pairs<Finish>(plan.pixels >= 4, s.quads() % 4 != 0);
+    return simd::helium_texts_of_columns<Finish, Near>(has_eight_channels<X>(s) ? 8 : plan.row_bytes());
+  return simd::helium_texts_of_pairs<Finish, Near>(plan.pixels >= 4, s.quads() % 4 != 0);
 }
 
 /// One image and group, as convolve_integers(). `plan` is the layer's, or that of the same with other extents along the
@@ -452,6 +452,7 @@ template <class X, class Finish>
   constexpr bool flips = !std::is_signed_v<X>;
   int const quads = s.quads(), steps = plan.steps(), row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
   auto const zero_x = static_cast<X>(q.zero_x);
+  std::int32_t const zero_y = simd::helium_zero(texts.near, q.finish.zero_point);
   auto const low = static_cast<std::int16_t>(q.finish.low), high = static_cast<std::int16_t>(q.finish.high);
   std::int8_t *const gathered = scratch + plan.lines(), *const tail = gathered + plan.gathered();
   helium_source<X> source(s, plan, x, zero_x, reinterpret_cast<X*>(scratch));
@@ -493,7 +494,7 @@ template <class X, class Finish>
         }
         simd::helium_columns all;
         all.y_four = 4 * s.y_pixel;
-        all.zero_y = q.finish.zero_point;
+        all.zero_y = zero_y;
         all.low = low;
         all.high = high;
         simd::helium_offsets(all.offsets, s.y_pixel, 2);
@@ -559,7 +560,7 @@ template <class X, class Finish>
     };
     if (!q.zero_w && plan.pixels >= 4) {
       simd::helium_pairs all;
-      all.zero_y = q.finish.zero_point;
+      all.zero_y = zero_y;
       all.low = low;
       all.high = high;
       all.x = gathered + 64;
@@ -623,7 +624,7 @@ template <class X, class Finish>
       simd::helium_fours all;
       all.x = gathered;
       all.steps = steps;
-      all.zero_y = q.finish.zero_point;
+      all.zero_y = zero_y;
       all.low = low;
       all.high = high;
       all.w = weights;
@@ -672,7 +673,7 @@ template <class X, class Finish>
   simd::helium_taps all;
   all.weights = weights;
   all.y_four = 4 * channels;
-  all.zero_y = q.finish.zero_point;
+  all.zero_y = simd::helium_zero(text.near, q.finish.zero_point);
   all.low = static_cast<std::int16_t>(q.finish.low);
   all.high = static_cast<std::int16_t>(q.finish.high);
   all.channels = together;
@@ -748,7 +749,7 @@ template <class X, class Finish>
         all.bias = first_bias;
         all.multiplier = first_multiplier;
         all.y = y + (row * y_row + column * channels + c);
-        text(&all);
+        text.taps(&all);
         row = next;
         if (row + 1 == s.down.output && pairs) row = s.down.output == 3 ? 3 : row - 1;
       }
@@ -758,7 +759,7 @@ template <class X, class Finish>
 
 #else
 
-template <class X, class Finish>
+template <class X, class Finish, bool Near>
 constexpr simd::helium_texts helium_texts_of(integer_layer const&) {
   return {};
 }

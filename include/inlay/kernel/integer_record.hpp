@@ -7,6 +7,8 @@
 #include <inlay/kernel/integer_depthwise.hpp>
 #include <inlay/simd/helium.hpp>
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -38,6 +40,49 @@ constexpr void const* address_of() {
   else if constexpr (detail::has_constant_data<Tensor>) return Tensor::initializer::data();
   else return Tensor::initializer::bytes;
 }
+
+namespace detail {
+/// Element i of a constant tensor.
+template <class Tensor>
+constexpr auto constant_at(std::size_t i) {
+  using T = typename Tensor::value_type;
+  if constexpr (has_constant_data<Tensor>) {
+    return Tensor::initializer::data()[i];
+  } else {
+    std::array<char, sizeof(T)> bytes{};
+    for (std::size_t b = 0; b < sizeof(T); ++b) bytes[b] = Tensor::initializer::bytes[sizeof(T) * i + b];
+    return std::bit_cast<T>(bytes);
+  }
+}
+}  // namespace detail
+
+/// Whether sums of `depth` products and a bias are near: their products with the multiplier are less than 2^15 in
+/// magnitude, and the zero point is even (simd/helium.hpp).
+constexpr bool is_near(int depth, bool signed_x, std::int32_t bias, float multiplier, std::int32_t zero_y) {
+  float const sum = static_cast<float>(depth) * (signed_x ? 128 * 128 : 255 * 128) +
+                    (bias < 0 ? -static_cast<float>(bias) : static_cast<float>(bias));
+  return zero_y % 2 == 0 && sum * multiplier < 32000;
+}
+
+/// The same of a layer with depth products, as far as constants are known when the program is compiled; where it matters.
+template <int Depth, class X, class Multiplier, class ZeroW, class ZeroY, class B>
+inline constexpr bool sums_are_near = [] {
+  if constexpr (simd::has_helium && has_addresses<Multiplier, ZeroW, ZeroY, B>) {
+    for (std::size_t i = 0; i < ZeroW::size(); ++i)
+      if (detail::constant_at<ZeroW>(i) != 0) return false;
+    std::size_t channels = Multiplier::size();
+    if constexpr (is_present<B>) channels = B::size();
+    for (std::size_t i = 0; i < channels; ++i) {
+      std::int32_t bias = 0;
+      if constexpr (is_present<B>) bias = detail::constant_at<B>(i);
+      float const multiplier = detail::constant_at<Multiplier>(Multiplier::size() == 1 ? 0 : i);
+      if (!is_near(Depth, std::is_signed_v<X>, bias, multiplier, detail::constant_at<ZeroY>(0))) return false;
+    }
+    return true;
+  } else {
+    return false;
+  }
+}();
 
 /// A layer whose weights are packed, and where all lies that requantisation_of() reads.
 struct integer_record {

@@ -566,8 +566,8 @@ template <class X, class Finish>
 #endif
 
 /// One image and group, by what the machine has: tiles, or multiply_integers().
-/// `layer` is Layer but for extents along the rows that need no more scratch.
-template <integer_layer Layer, class X, class Finish>
+/// `layer` is Layer but for extents along the rows that need no more scratch. Near says that its sums are (`is_near`).
+template <integer_layer Layer, bool Near = false, class X, class Finish>
 INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x, std::int8_t const* w,
                                          requantisation<Finish> const& q, typename Finish::element* y) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
@@ -579,7 +579,7 @@ INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x,
 #else
   if constexpr (multiplies_by_helium(Layer) && !std::is_same_v<Finish, plain_sum>) {  // its texts store bytes
     static constexpr helium_plan plan(Layer);
-    static constexpr simd::helium_texts texts = helium_texts_of<X, Finish>(Layer);
+    static constexpr simd::helium_texts texts = helium_texts_of<X, Finish, Near>(Layer);
     alignas(16) std::int8_t memory[plan.scratch_bytes()];
     return convolve_by_helium(layer, plan, texts, x, w, q, y, memory);
   }

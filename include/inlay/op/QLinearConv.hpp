@@ -210,8 +210,11 @@ struct QLinearConv {
     }
   }
 
-  /// With policy::size: a layer that is a record of constants, where the kernels have such.
-  static constexpr bool sees_constants = kernel::has_records;
+  /// With policy::size: a layer that is a record of constants, where the kernels have such. With others Helium's kernels,
+  /// which have a shorter way for sums whose bounds are known.
+  static constexpr bool sees_constants(policy how) {
+    return how == policy::size ? kernel::has_records : simd::has_helium;
+  }
   template <auto a, class TX, class ZeroX, class TW, class Multiplier, class ZeroW, class ZeroY, class TB,
             class TY>
     requires(kernel::can_be_record<finish_of<TY, a>, TW, Multiplier, TB, ZeroW, ZeroX, ZeroY> &&
@@ -270,6 +273,9 @@ struct QLinearConv {
     constexpr int extent = (down.kernel - 1) * down.dilation + 1, pitch = layer.x_row;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
+    constexpr bool near =
+        kernel::sums_are_near<image.depth(), typename decltype(X)::value_type, decltype(multiplier),
+                              decltype(w_zero), decltype(y_zero), decltype(B)>;
     for (int row = first; row < end; ++row) {
       // Rows [begin, stop) of x are those of the window that lie inside.
       int const begin = first_row_inside(image, row);
@@ -277,7 +283,7 @@ struct QLinearConv {
       int const stop = begin + one.down.input;
       TX const* x = X.row(begin);
       if constexpr (X.whole || extent == 1) {
-        multiply<layer>(one, x, W, q, Y.row(row));
+        multiply<layer, near>(one, x, plain(W), q, Y.row(row));
       } else {
         // The kernels want rows one behind the other; in a ring the last may be followed by the first.
         TX joined[static_cast<std::size_t>(extent * pitch)];
@@ -285,7 +291,7 @@ struct QLinearConv {
           for (int r = begin; r < stop; ++r) std::copy_n(X.row(r), pitch, joined + (r - begin) * pitch);
           x = joined;
         }
-        multiply<layer>(one, x, W, q, Y.row(row));
+        multiply<layer, near>(one, x, plain(W), q, Y.row(row));
       }
     }
   }
@@ -308,15 +314,15 @@ struct QLinearConv {
     return part;
   }
 
-  /// One image, or a row of one: `layer` is Layer but for extents along the rows.
-  template <kernel::integer_layer Layer>
+  /// One image, or a row of one: `layer` is Layer but for extents along the rows. Near: kernel::sums_are_near.
+  template <kernel::integer_layer Layer, bool Near>
   [[gnu::nothrow]]
   static void multiply(kernel::integer_layer const& layer, auto const* x, auto W, auto const& q, auto* y) {
     constexpr int C = Layer.channels, M = Layer.y_pixel, group = M / Layer.outputs;
     if constexpr (decltype(W)::storage == storage::taps && kernel::slides_by_helium(Layer)) {
       alignas(16) std::int8_t scratch[kernel::helium_record_bytes(Layer)];
       kernel::slide_by_helium(layer, x, W.data(), q, y, scratch,
-                              simd::helium_text_of_taps<decltype(q.finish)>(Layer.along.stride));
+                              simd::helium_text_of_taps<decltype(q.finish), Near>(Layer.along.stride));
     } else if constexpr (decltype(W)::storage == storage::taps &&
                          kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
       if constexpr (kernel::slides_row_pairs(Layer)) {
@@ -330,7 +336,7 @@ struct QLinearConv {
       kernel::slide_packed<Layer>(layer, x, W.data(), q, y);
     } else {
       for (int k = 0; k < group; ++k)
-        kernel::multiply_packed<Layer>(
+        kernel::multiply_packed<Layer, Near>(
             layer, x + k * C * Layer.x_channel,
             W.data() + static_cast<std::size_t>(k) * kernel::quad_elements(Layer.depth(), Layer.outputs),
             q.from(k * Layer.outputs), y + k * Layer.outputs);
@@ -347,16 +353,19 @@ struct QLinearConv {
     constexpr kernel::axis_shape down = layer.down, along = layer.along;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
+    constexpr bool near =
+        kernel::sums_are_near<layer.depth(), typename decltype(X)::value_type, decltype(multiplier),
+                              decltype(w_zero), decltype(y_zero), decltype(B)>;
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
     for (std::size_t n = 0; n < batch; ++n) {
       auto const* const x = X.data() + n * (X.size() / batch);
       TY* const y = Y.data() + n * (Y.size() / batch);
       if constexpr (decltype(worker)::workers == 1) {
-        multiply<layer>(layer, x, W, q, y);
+        multiply<layer, near>(layer, x, plain(W), q, y);
       } else if (int const first = worker.first(down.output), end = worker.last(down.output); first < end) {
-        multiply<layer>(rows_of(layer, first, end),
-                        x + std::ptrdiff_t{first_row_inside(layer, first)} * layer.x_row, W, q,
-                        y + std::ptrdiff_t{first} * along.output * layer.y_pixel);
+        multiply<layer, near>(rows_of(layer, first, end),
+                              x + std::ptrdiff_t{first_row_inside(layer, first)} * layer.x_row, plain(W), q,
+                              y + std::ptrdiff_t{first} * along.output * layer.y_pixel);
       }
     }
   }

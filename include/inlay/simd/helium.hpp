@@ -3,6 +3,7 @@
 
 #include <inlay/core/config.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -122,10 +123,14 @@ struct helium_texts {
   void (*columns)(helium_columns const*);
   void (*pairs)(helium_pairs const*);
   void (*fours)(helium_fours const*);
+  bool near;  ///< `helium_zero`
 };
 
 /// The same of a depthwise layer.
-using helium_text = void (*)(helium_taps const*);
+struct helium_text {
+  void (*taps)(helium_taps const*);
+  bool near;
+};
 /// Where the elements of four pixels and two columns go, in the order of lanes: columns side by side or, for a single
 /// one, in the same place.
 constexpr void helium_offsets(std::uint16_t (&offsets)[8], int y_pixel, int columns) {
@@ -166,18 +171,31 @@ static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets)
               offsetof(helium_taps, columns) == 88);
 
 // Sums in q0 and q1 to bytes in the lower halves of halfwords of q0, q0's and q1's in turn. Biases are added before.
-#define INLAY_HELIUM_ROUND(m0, m1, zero) \
-  "vcvt.f32.s32 q0, q0\n"                \
-  "vcvt.f32.s32 q1, q1\n"                \
-  "vmul.f32 q0, q0, " m0                 \
-  "\n"                                   \
-  "vmul.f32 q1, q1, " m1                 \
-  "\n"                                   \
-  "vcvtn.s32.f32 q0, q0\n"               \
-  "vcvtn.s32.f32 q1, q1\n"               \
-  "vqmovnb.s32 q0, q0\n"                 \
-  "vqmovnt.s32 q0, q1\n"                 \
+#define INLAY_HELIUM_ROUND(near, m0, m1, zero) \
+  "vcvt.f32.s32 q0, q0\n"                      \
+  "vcvt.f32.s32 q1, q1\n"                      \
+  "vmul.f32 q0, q0, " m0                       \
+  "\n"                                         \
+  "vmul.f32 q1, q1, " m1 "\n" INLAY_HELIUM_JOIN_##near(zero)
+// Quotients that may be anything; or less than 2^15, which the addition of `helium_zero` rounds.
+#define INLAY_HELIUM_JOIN_0(zero) \
+  "vcvtn.s32.f32 q0, q0\n"        \
+  "vcvtn.s32.f32 q1, q1\n"        \
+  "vqmovnb.s32 q0, q0\n"          \
+  "vqmovnt.s32 q0, q1\n"          \
   "vqadd.s16 q0, q0, " zero "\n"
+#define INLAY_HELIUM_JOIN_1(zero) \
+  "vadd.f32 q0, q0, " zero        \
+  "\n"                            \
+  "vadd.f32 q1, q1, " zero        \
+  "\n"                            \
+  "vmovnt.i32 q0, q1\n"
+// The same of q0 alone.
+#define INLAY_HELIUM_ROUND_FOUR_0(zero) \
+  "vcvtn.s32.f32 q0, q0\n"              \
+  "vqmovnb.s32 q0, q0\n"                \
+  "vqadd.s16 q0, q0, " zero "\n"
+#define INLAY_HELIUM_ROUND_FOUR_1(zero) "vadd.f32 q0, q0, " zero "\n"
 // Bounds beyond those of the type: vectors on the stack, the lower one at `at`.
 #define INLAY_HELIUM_BOUND_0(at) ""
 #define INLAY_HELIUM_BOUND_1(at) \
@@ -189,6 +207,17 @@ static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets)
   "vmin.s16 q0, q0, q1\n"
 #define INLAY_HELIUM_NARROW_0 "vqmovnb.s16 q0, q0\n"
 #define INLAY_HELIUM_NARROW_1 "vqmovunb.s16 q0, q0\n"
+
+// A function for each combination: INLAY_HELIUM_TEXT(near, bounded, is_unsigned).
+#define INLAY_HELIUM_TEXTS   \
+  INLAY_HELIUM_TEXT(0, 0, 0) \
+  INLAY_HELIUM_TEXT(0, 0, 1) \
+  INLAY_HELIUM_TEXT(0, 1, 0) \
+  INLAY_HELIUM_TEXT(0, 1, 1) \
+  INLAY_HELIUM_TEXT(1, 0, 0) \
+  INLAY_HELIUM_TEXT(1, 0, 1) \
+  INLAY_HELIUM_TEXT(1, 1, 0) \
+  INLAY_HELIUM_TEXT(1, 1, 1)
 
 // Makes room for two vectors and fills them with the bounds at [r0, #36]. r1 is lost.
 #define INLAY_HELIUM_BOUNDS \
@@ -237,82 +266,59 @@ static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets)
   "vmladava.s8 r4, q2, q6\n" \
   "vmladava.s8 r6, q2, q7\n"
 
-// Four pixels, two columns: 29 instructions for 64 products and eight elements, 31 for 128, 43 for 256.
-#define INLAY_HELIUM_COLUMNS(rows, bounded, is_unsigned)                                               \
-  asm(INLAY_HELIUM_ENTER                                                                               \
-      "add r2, r0, #40\n"                                                                              \
-      "vldrw.u32 q3, [r2]\n"                                                                           \
-      "vldrw.u32 q4, [r2, #16]\n"                                                                      \
-      "vldrw.u32 q5, [r2, #32]\n"                                                                      \
-      "vldrw.u32 q6, [r2, #48]\n"                                                                      \
-      "vldrw.u32 q7, [r2, #64]\n"                                                                      \
-      "ldrd r1, r3, [r0]\n"                                                                            \
-      "ldrd r2, r8, [r0, #8]\n"                                                                        \
-      "ldrd r5, r7, [r0, #16]\n"                                                                       \
-      "ldrd r9, r11, [r0, #24]\n"                                                                      \
-      "ldr.w r12, [r0, #32]\n"                                                                         \
-      "dls lr, r2\n"                                                                                   \
-      "1:\n" INLAY_HELIUM_##rows                                                                       \
-      "vmov q0[2], q0[0], r0, r4\n"                                                                    \
-      "vmov q1[2], q1[0], r2, r6\n" INLAY_HELIUM_##rows                                                \
-      "vmov q0[3], q0[1], r0, r4\n"                                                                    \
-      "vmov q1[3], q1[1], r2, r6\n"                                                                    \
-      "vadd.i32 q0, q0, r5\n"                                                                          \
-      "vadd.i32 q1, q1, r7\n" INLAY_HELIUM_ROUND("r9", "r11", "r12") INLAY_HELIUM_BOUND_##bounded("0") \
-          INLAY_HELIUM_NARROW_##is_unsigned                                                            \
-      "vstrb.16 q0, [r3, q3]\n"                                                                        \
-      "add r3, r3, r8\n"                                                                               \
+// Four pixels, two columns: 29 instructions for 64 products and eight elements, 31 for 128, 43 for 256; two less for
+// near sums, here and below.
+#define INLAY_HELIUM_COLUMNS(rows, near, bounded, is_unsigned)                                               \
+  asm(INLAY_HELIUM_ENTER                                                                                     \
+      "add r2, r0, #40\n"                                                                                    \
+      "vldrw.u32 q3, [r2]\n"                                                                                 \
+      "vldrw.u32 q4, [r2, #16]\n"                                                                            \
+      "vldrw.u32 q5, [r2, #32]\n"                                                                            \
+      "vldrw.u32 q6, [r2, #48]\n"                                                                            \
+      "vldrw.u32 q7, [r2, #64]\n"                                                                            \
+      "ldrd r1, r3, [r0]\n"                                                                                  \
+      "ldrd r2, r8, [r0, #8]\n"                                                                              \
+      "ldrd r5, r7, [r0, #16]\n"                                                                             \
+      "ldrd r9, r11, [r0, #24]\n"                                                                            \
+      "ldr.w r12, [r0, #32]\n"                                                                               \
+      "dls lr, r2\n"                                                                                         \
+      "1:\n" INLAY_HELIUM_##rows                                                                             \
+      "vmov q0[2], q0[0], r0, r4\n"                                                                          \
+      "vmov q1[2], q1[0], r2, r6\n" INLAY_HELIUM_##rows                                                      \
+      "vmov q0[3], q0[1], r0, r4\n"                                                                          \
+      "vmov q1[3], q1[1], r2, r6\n"                                                                          \
+      "vadd.i32 q0, q0, r5\n"                                                                                \
+      "vadd.i32 q1, q1, r7\n" INLAY_HELIUM_ROUND(near, "r9", "r11", "r12") INLAY_HELIUM_BOUND_##bounded("0") \
+          INLAY_HELIUM_NARROW_##is_unsigned                                                                  \
+      "vstrb.16 q0, [r3, q3]\n"                                                                              \
+      "add r3, r3, r8\n"                                                                                     \
       "le lr, 1b\n" INLAY_HELIUM_LEAVE)
-template <int Rows, int Bounded, int Unsigned>
+template <int Rows, int Near, int Bounded, int Unsigned>
 void helium_4x2(helium_columns const* all);
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 0, 0>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(8, 0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 0, 1>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(8, 0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 1, 0>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(8, 1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<8, 1, 1>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(8, 1, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 0, 0>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(16, 0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 0, 1>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(16, 0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 1, 0>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(16, 1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<16, 1, 1>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(16, 1, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 0, 0>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(32, 0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 0, 1>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(32, 0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 1, 0>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(32, 1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_4x2<32, 1, 1>(helium_columns const* /*all*/) {
-  INLAY_HELIUM_COLUMNS(32, 1, 1);
-}
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                  \
+  template <>                                                                          \
+  [[gnu::naked, gnu::noinline]] inline void helium_4x2<8, near, bounded, is_unsigned>( \
+      helium_columns const*) {                                                         \
+    INLAY_HELIUM_COLUMNS(8, near, bounded, is_unsigned);                               \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                   \
+  template <>                                                                           \
+  [[gnu::naked, gnu::noinline]] inline void helium_4x2<16, near, bounded, is_unsigned>( \
+      helium_columns const*) {                                                          \
+    INLAY_HELIUM_COLUMNS(16, near, bounded, is_unsigned);                               \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                   \
+  template <>                                                                           \
+  [[gnu::naked, gnu::noinline]] inline void helium_4x2<32, near, bounded, is_unsigned>( \
+      helium_columns const*) {                                                          \
+    INLAY_HELIUM_COLUMNS(32, near, bounded, is_unsigned);                               \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
 
 // Sixteen rows of four pixels and two columns.
 #define INLAY_HELIUM_STEP     \
@@ -337,164 +343,137 @@ template <>
   "subs r1, r1, r0\n"
 // 14 instructions for 128 products, 10 for the first, and 25 to 27 for eight elements. On the stack, before the bounds:
 // zero_y, w_end, x, where the loop is entered, w_back.
-#define INLAY_HELIUM_PAIRS(ragged, bounded, is_unsigned)                                               \
-  asm(INLAY_HELIUM_ENTER                                                                               \
-      "sub sp, sp, #32\n"                                                                              \
-      "ldrd r2, r3, [r0, #16]\n"                                                                       \
-      "strd r2, r3, [sp]\n"                                                                            \
-      "ldrd r2, r3, [r0, #24]\n"                                                                       \
-      "ldr.w r4, [r0, #56]\n"                                                                          \
-      "str.w r4, [sp, #16]\n"                                                                          \
-      "adr.w r4, 2f\n"                                                                                 \
-      "add r3, r3, r4\n"                                                                               \
-      "add r3, r3, #1\n"                                                                               \
-      "strd r2, r3, [sp, #8]\n"                                                                        \
-      "vldrw.u32 q4, [r2, #-64]\n"                                                                     \
-      "vldrw.u32 q5, [r2, #-48]\n"                                                                     \
-      "vldrw.u32 q6, [r2, #-32]\n"                                                                     \
-      "vldrw.u32 q7, [r2, #-16]\n"                                                                     \
-      "add r2, r0, #40\n"                                                                              \
-      "vldrw.u32 q3, [r2]\n"                                                                           \
-      "ldr.w r5, [r0, #32]\n"                                                                          \
-      "ldrd r1, r7, [r0]\n"                                                                            \
-      "ldrd r9, r11, [r0, #8]\n"                                                                       \
-      "1:\n"                                                                                           \
-      "vld20.8 {q0, q1}, [r1]\n"                                                                       \
-      "vld21.8 {q0, q1}, [r1]!\n"                                                                      \
-      "vmladav.s8 r0, q4, q0\n"                                                                        \
-      "vmladav.s8 r8, q4, q1\n"                                                                        \
-      "vmladav.s8 r2, q5, q0\n"                                                                        \
-      "vmladav.s8 r10, q5, q1\n"                                                                       \
-      "vmladav.s8 r4, q6, q0\n"                                                                        \
-      "vmladav.s8 r12, q6, q1\n"                                                                       \
-      "vmladav.s8 r6, q7, q0\n"                                                                        \
-      "vmladav.s8 lr, q7, q1\n"                                                                        \
-      "ldr.w r3, [sp, #8]\n"                                                                           \
-      "ldr.w pc, [sp, #12]\n"                                                                          \
-      ".balign 4\n"                                                                                    \
-      "2:\n" INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP \
-          INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP                                        \
-      "cmp.w r3, r5\n"                                                                                 \
-      "bne.w 2b\n"                                                                                     \
-      "vmov q0[2], q0[0], r0, r2\n"                                                                    \
-      "vmov q0[3], q0[1], r4, r6\n"                                                                    \
-      "vmov q1[2], q1[0], r8, r10\n"                                                                   \
-      "vmov q1[3], q1[1], r12, lr\n"                                                                   \
-      "ldrd r0, r2, [r7], #8\n"                                                                        \
-      "ldrd r4, r6, [r9], #8\n"                                                                        \
-      "ldrd r8, r10, [sp]\n"                                                                           \
-      "vadd.i32 q0, q0, r0\n"                                                                          \
-      "vadd.i32 q1, q1, r2\n" INLAY_HELIUM_ROUND("r4", "r6", "r8") INLAY_HELIUM_BOUND_##bounded("32")  \
-          INLAY_HELIUM_NARROW_##is_unsigned                                                            \
-      "vstrb.16 q0, [r11, q3]\n"                                                                       \
-      "add r11, r11, #2\n" INLAY_HELIUM_BACK_##ragged                                                  \
-      "cmp r1, r10\n"                                                                                  \
-      "bne.w 1b\n"                                                                                     \
+#define INLAY_HELIUM_PAIRS(ragged, near, bounded, is_unsigned)                                              \
+  asm(INLAY_HELIUM_ENTER                                                                                    \
+      "sub sp, sp, #32\n"                                                                                   \
+      "ldrd r2, r3, [r0, #16]\n"                                                                            \
+      "strd r2, r3, [sp]\n"                                                                                 \
+      "ldrd r2, r3, [r0, #24]\n"                                                                            \
+      "ldr.w r4, [r0, #56]\n"                                                                               \
+      "str.w r4, [sp, #16]\n"                                                                               \
+      "adr.w r4, 2f\n"                                                                                      \
+      "add r3, r3, r4\n"                                                                                    \
+      "add r3, r3, #1\n"                                                                                    \
+      "strd r2, r3, [sp, #8]\n"                                                                             \
+      "vldrw.u32 q4, [r2, #-64]\n"                                                                          \
+      "vldrw.u32 q5, [r2, #-48]\n"                                                                          \
+      "vldrw.u32 q6, [r2, #-32]\n"                                                                          \
+      "vldrw.u32 q7, [r2, #-16]\n"                                                                          \
+      "add r2, r0, #40\n"                                                                                   \
+      "vldrw.u32 q3, [r2]\n"                                                                                \
+      "ldr.w r5, [r0, #32]\n"                                                                               \
+      "ldrd r1, r7, [r0]\n"                                                                                 \
+      "ldrd r9, r11, [r0, #8]\n"                                                                            \
+      "1:\n"                                                                                                \
+      "vld20.8 {q0, q1}, [r1]\n"                                                                            \
+      "vld21.8 {q0, q1}, [r1]!\n"                                                                           \
+      "vmladav.s8 r0, q4, q0\n"                                                                             \
+      "vmladav.s8 r8, q4, q1\n"                                                                             \
+      "vmladav.s8 r2, q5, q0\n"                                                                             \
+      "vmladav.s8 r10, q5, q1\n"                                                                            \
+      "vmladav.s8 r4, q6, q0\n"                                                                             \
+      "vmladav.s8 r12, q6, q1\n"                                                                            \
+      "vmladav.s8 r6, q7, q0\n"                                                                             \
+      "vmladav.s8 lr, q7, q1\n"                                                                             \
+      "ldr.w r3, [sp, #8]\n"                                                                                \
+      "ldr.w pc, [sp, #12]\n"                                                                               \
+      ".balign 4\n"                                                                                         \
+      "2:\n" INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP      \
+          INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP                                             \
+      "cmp.w r3, r5\n"                                                                                      \
+      "bne.w 2b\n"                                                                                          \
+      "vmov q0[2], q0[0], r0, r2\n"                                                                         \
+      "vmov q0[3], q0[1], r4, r6\n"                                                                         \
+      "vmov q1[2], q1[0], r8, r10\n"                                                                        \
+      "vmov q1[3], q1[1], r12, lr\n"                                                                        \
+      "ldrd r0, r2, [r7], #8\n"                                                                             \
+      "ldrd r4, r6, [r9], #8\n"                                                                             \
+      "ldrd r8, r10, [sp]\n"                                                                                \
+      "vadd.i32 q0, q0, r0\n"                                                                               \
+      "vadd.i32 q1, q1, r2\n" INLAY_HELIUM_ROUND(near, "r4", "r6", "r8") INLAY_HELIUM_BOUND_##bounded("32") \
+          INLAY_HELIUM_NARROW_##is_unsigned                                                                 \
+      "vstrb.16 q0, [r11, q3]\n"                                                                            \
+      "add r11, r11, #2\n" INLAY_HELIUM_BACK_##ragged                                                       \
+      "cmp r1, r10\n"                                                                                       \
+      "bne.w 1b\n"                                                                                          \
       "add sp, sp, #32\n" INLAY_HELIUM_LEAVE)
 
-template <int Ragged, int Bounded, int Unsigned>
+template <int Ragged, int Near, int Bounded, int Unsigned>
 void helium_deep_4x2(helium_pairs const* all);
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 0, 0>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(0, 0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 0, 1>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(0, 0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 1, 0>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(0, 1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 1, 1>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(0, 1, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 0, 0>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(1, 0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 0, 1>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(1, 0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 1, 0>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(1, 1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 1, 1>(helium_pairs const* /*all*/) {
-  INLAY_HELIUM_PAIRS(1, 1, 1);
-}
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                       \
+  template <>                                                                               \
+  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, near, bounded, is_unsigned>( \
+      helium_pairs const*) {                                                                \
+    INLAY_HELIUM_PAIRS(0, near, bounded, is_unsigned);                                      \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                       \
+  template <>                                                                               \
+  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, near, bounded, is_unsigned>( \
+      helium_pairs const*) {                                                                \
+    INLAY_HELIUM_PAIRS(1, near, bounded, is_unsigned);                                      \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
 
 // 10 instructions for 64 products, and 21 for four elements.
-#define INLAY_HELIUM_FOURS(bounded, is_unsigned)                                                    \
-  asm(INLAY_HELIUM_ENTER                                                                            \
-      "ldrd r1, r9, [r0]\n"                                                                         \
-      "ldrd r11, r7, [r0, #8]\n"                                                                    \
-      "ldrd r8, r10, [r0, #16]\n"                                                                   \
-      "ldrd r12, r5, [r0, #24]\n"                                                                   \
-      "ldr.w r3, [r0, #32]\n"                                                                       \
-      "sub sp, sp, #16\n"                                                                           \
-      "strd r5, r3, [sp]\n"                                                                         \
-      "add r3, r1, r12\n"                                                                           \
-      "lsls r12, r12, #1\n"                                                                         \
-      "sub r12, r12, r10, lsl #5\n"                                                                 \
-      "1:\n"                                                                                        \
-      "movs r0, #0\n"                                                                               \
-      "movs r2, #0\n"                                                                               \
-      "movs r4, #0\n"                                                                               \
-      "movs r6, #0\n"                                                                               \
-      "mov r5, r8\n"                                                                                \
-      "dls lr, r10\n"                                                                               \
-      "2:\n"                                                                                        \
-      "vldrb.u8 q4, [r5], #16\n"                                                                    \
-      "vld20.8 {q0, q1}, [r1]\n"                                                                    \
-      "vld21.8 {q0, q1}, [r1]!\n"                                                                   \
-      "vmladava.s8 r0, q4, q0\n"                                                                    \
-      "vld20.8 {q2, q3}, [r3]\n"                                                                    \
-      "vmladava.s8 r2, q4, q1\n"                                                                    \
-      "vld21.8 {q2, q3}, [r3]!\n"                                                                   \
-      "vmladava.s8 r4, q4, q2\n"                                                                    \
-      "vmladava.s8 r6, q4, q3\n"                                                                    \
-      "le lr, 2b\n"                                                                                 \
-      "vmov q0[2], q0[0], r0, r4\n"                                                                 \
-      "vmov q0[3], q0[1], r2, r6\n"                                                                 \
-      "vldrw.u32 q1, [r9], #16\n"                                                                   \
-      "vldrw.u32 q2, [r11], #16\n"                                                                  \
-      "ldrd r4, r6, [sp]\n"                                                                         \
-      "vadd.i32 q0, q0, q1\n"                                                                       \
-      "vcvt.f32.s32 q0, q0\n"                                                                       \
-      "vmul.f32 q0, q0, q2\n"                                                                       \
-      "vcvtn.s32.f32 q0, q0\n"                                                                      \
-      "vqmovnb.s32 q0, q0\n"                                                                        \
-      "vqadd.s16 q0, q0, r6\n" INLAY_HELIUM_BOUND_##bounded("16") INLAY_HELIUM_NARROW_##is_unsigned \
-      "vstrb.32 q0, [r7], #4\n"                                                                     \
-      "add r1, r1, r12\n"                                                                           \
-      "add r3, r3, r12\n"                                                                           \
-      "subs r4, r4, #4\n"                                                                           \
-      "str r4, [sp]\n"                                                                              \
-      "bne 1b\n"                                                                                    \
+#define INLAY_HELIUM_FOURS(near, bounded, is_unsigned)                                                \
+  asm(INLAY_HELIUM_ENTER                                                                              \
+      "ldrd r1, r9, [r0]\n"                                                                           \
+      "ldrd r11, r7, [r0, #8]\n"                                                                      \
+      "ldrd r8, r10, [r0, #16]\n"                                                                     \
+      "ldrd r12, r5, [r0, #24]\n"                                                                     \
+      "ldr.w r3, [r0, #32]\n"                                                                         \
+      "sub sp, sp, #16\n"                                                                             \
+      "strd r5, r3, [sp]\n"                                                                           \
+      "add r3, r1, r12\n"                                                                             \
+      "lsls r12, r12, #1\n"                                                                           \
+      "sub r12, r12, r10, lsl #5\n"                                                                   \
+      "1:\n"                                                                                          \
+      "movs r0, #0\n"                                                                                 \
+      "movs r2, #0\n"                                                                                 \
+      "movs r4, #0\n"                                                                                 \
+      "movs r6, #0\n"                                                                                 \
+      "mov r5, r8\n"                                                                                  \
+      "dls lr, r10\n"                                                                                 \
+      "2:\n"                                                                                          \
+      "vldrb.u8 q4, [r5], #16\n"                                                                      \
+      "vld20.8 {q0, q1}, [r1]\n"                                                                      \
+      "vld21.8 {q0, q1}, [r1]!\n"                                                                     \
+      "vmladava.s8 r0, q4, q0\n"                                                                      \
+      "vld20.8 {q2, q3}, [r3]\n"                                                                      \
+      "vmladava.s8 r2, q4, q1\n"                                                                      \
+      "vld21.8 {q2, q3}, [r3]!\n"                                                                     \
+      "vmladava.s8 r4, q4, q2\n"                                                                      \
+      "vmladava.s8 r6, q4, q3\n"                                                                      \
+      "le lr, 2b\n"                                                                                   \
+      "vmov q0[2], q0[0], r0, r4\n"                                                                   \
+      "vmov q0[3], q0[1], r2, r6\n"                                                                   \
+      "vldrw.u32 q1, [r9], #16\n"                                                                     \
+      "vldrw.u32 q2, [r11], #16\n"                                                                    \
+      "ldrd r4, r6, [sp]\n"                                                                           \
+      "vadd.i32 q0, q0, q1\n"                                                                         \
+      "vcvt.f32.s32 q0, q0\n"                                                                         \
+      "vmul.f32 q0, q0, q2\n" INLAY_HELIUM_ROUND_FOUR_##near("r6") INLAY_HELIUM_BOUND_##bounded("16") \
+          INLAY_HELIUM_NARROW_##is_unsigned                                                           \
+      "vstrb.32 q0, [r7], #4\n"                                                                       \
+      "add r1, r1, r12\n"                                                                             \
+      "add r3, r3, r12\n"                                                                             \
+      "subs r4, r4, #4\n"                                                                             \
+      "str r4, [sp]\n"                                                                                \
+      "bne 1b\n"                                                                                      \
       "add sp, sp, #16\n" INLAY_HELIUM_LEAVE)
 
-template <int Bounded, int Unsigned>
+template <int Near, int Bounded, int Unsigned>
 void helium_1x4(helium_fours const* all);
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_1x4<0, 0>(helium_fours const* /*all*/) {
-  INLAY_HELIUM_FOURS(0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_1x4<0, 1>(helium_fours const* /*all*/) {
-  INLAY_HELIUM_FOURS(0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_1x4<1, 0>(helium_fours const* /*all*/) {
-  INLAY_HELIUM_FOURS(1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_1x4<1, 1>(helium_fours const* /*all*/) {
-  INLAY_HELIUM_FOURS(1, 1);
-}
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                                     \
+  template <>                                                                                             \
+  [[gnu::naked, gnu::noinline]] inline void helium_1x4<near, bounded, is_unsigned>(helium_fours const*) { \
+    INLAY_HELIUM_FOURS(near, bounded, is_unsigned);                                                       \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
 
 // 14 instructions for 64 bytes.
 #define INLAY_HELIUM_INTERLEAVE(flip)     \
@@ -545,46 +524,40 @@ template <>
 
 // Sums of two rows and two columns, in the lanes of a register.
 #define INLAY_HELIUM_2x2(q) \
-  "vmladav.s8 r0, q0, q4\n" \
-  "vmladav.s8 r2, q0, q5\n" \
-  "vmladav.s8 r4, q0, q6\n" \
-  "vmladav.s8 r6, q0, q7\n" \
+  "vmladav.s8 r0, " q       \
+  ", q4\n"                  \
+  "vmladav.s8 r2, " q       \
+  ", q5\n"                  \
+  "vmladav.s8 r4, " q       \
+  ", q6\n"                  \
+  "vmladav.s8 r6, " q       \
+  ", q7\n"                  \
   "vmov " q "[2], " q       \
   "[0], r0, r2\n"           \
   "vmov " q "[3], " q "[1], r4, r6\n"
-#define INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned) \
-  "vldrw.u32 q0, [q2, #128]!\n" INLAY_HELIUM_2x2("q1")                          \
-  "vldrw.u32 q0, [q2, #128]!\n" INLAY_HELIUM_2x2("q0")                          \
-  "vadd.i32 q1, q1, r5\n"                                                       \
-  "vadd.i32 q0, q0, r5\n"                                                       \
-  "vcvt.f32.s32 q1, q1\n"                                                       \
-  "vcvt.f32.s32 q0, q0\n"                                                       \
-  "vmul.f32 q1, q1, r7\n"                                                       \
-  "vmul.f32 q0, q0, r7\n"                                                       \
-  "vcvtn.s32.f32 q1, q1\n"                                                      \
-  "vcvtn.s32.f32 q0, q0\n"                                                      \
-  "vqmovnb.s32 q1, q1\n"                                                        \
-  "vqmovnt.s32 q1, q0\n"                                                        \
-  "vqadd.s16 q0, q1, r12\n"                                                     \
+#define INLAY_HELIUM_TAPS_2x4(near, bounded, is_unsigned) \
+  "vldrw.u32 q0, [q2, #128]!\n" INLAY_HELIUM_2x2("q0")    \
+  "vldrw.u32 q1, [q2, #128]!\n" INLAY_HELIUM_2x2("q1")    \
+  "vadd.i32 q0, q0, r5\n"                                 \
+  "vadd.i32 q1, q1, r5\n"                                 \
+  INLAY_HELIUM_ROUND(near, "r7", "r7", "r12")             \
   INLAY_HELIUM_BOUND_##bounded("64") INLAY_HELIUM_NARROW_##is_unsigned
-#define INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned) \
-  "vadd.i32 q0, q0, r5\n"                            \
-  "vcvt.f32.s32 q0, q0\n"                            \
-  "vmul.f32 q0, q0, r7\n"                            \
-  "vcvtn.s32.f32 q0, q0\n"                           \
-  "vqmovnb.s32 q0, q0\n"                             \
-  "vqadd.s16 q0, q0, r12\n" INLAY_HELIUM_BOUND_##bounded("64") INLAY_HELIUM_NARROW_##is_unsigned
-#define INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned) \
-  "vldrw.u32 q0, [q2, #128]!\n"                     \
-  "vmladav.s8 r0, q0, q4\n"                         \
-  "vldrw.u32 q1, [q2, #128]!\n"                     \
-  "vmladav.s8 r2, q1, q4\n"                         \
-  "vldrw.u32 q0, [q2, #128]!\n"                     \
-  "vmladav.s8 r4, q0, q4\n"                         \
-  "vldrw.u32 q1, [q2, #128]!\n"                     \
-  "vmladav.s8 r6, q1, q4\n"                         \
-  "vmov q0[2], q0[0], r0, r2\n"                     \
-  "vmov q0[3], q0[1], r4, r6\n" INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned)
+#define INLAY_HELIUM_TAPS_FOUR(near, bounded, is_unsigned)                                         \
+  "vadd.i32 q0, q0, r5\n"                                                                          \
+  "vcvt.f32.s32 q0, q0\n"                                                                          \
+  "vmul.f32 q0, q0, r7\n" INLAY_HELIUM_ROUND_FOUR_##near("r12") INLAY_HELIUM_BOUND_##bounded("64") \
+      INLAY_HELIUM_NARROW_##is_unsigned
+#define INLAY_HELIUM_TAPS_1x4(near, bounded, is_unsigned) \
+  "vldrw.u32 q0, [q2, #128]!\n"                           \
+  "vmladav.s8 r0, q0, q4\n"                               \
+  "vldrw.u32 q1, [q2, #128]!\n"                           \
+  "vmladav.s8 r2, q1, q4\n"                               \
+  "vldrw.u32 q0, [q2, #128]!\n"                           \
+  "vmladav.s8 r4, q0, q4\n"                               \
+  "vldrw.u32 q1, [q2, #128]!\n"                           \
+  "vmladav.s8 r6, q1, q4\n"                               \
+  "vmov q0[2], q0[0], r0, r2\n"                           \
+  "vmov q0[3], q0[1], r4, r6\n" INLAY_HELIUM_TAPS_FOUR(near, bounded, is_unsigned)
 
 // On the stack, before the bounds: columns; from; weights, bias, multiplier, y, channels, fours, rows.
 #define INLAY_HELIUM_TAPS_ENTER \
@@ -648,77 +621,59 @@ template <>
   "add sp, sp, #64\n" INLAY_HELIUM_LEAVE
 
 // 29 instructions for 72 products and eight elements, 17 for four.
-#define INLAY_HELIUM_TAPS_1(bounded, is_unsigned) \
+#define INLAY_HELIUM_TAPS_1(near, bounded, is_unsigned) \
   asm(INLAY_HELIUM_TAPS_ENTER                                                                  \
       "vldrw.u32 q5, [q2]\n"                                                                   \
       "vldrw.u32 q4, [q2, #64]\n"                                                              \
       "vldrw.u32 q7, [q2, #320]\n"                                                             \
       "vldrw.u32 q6, [q2, #384]\n" INLAY_HELIUM_TAPS_CHANNEL                                   \
-      INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                              \
+      INLAY_HELIUM_TAPS_2x4(near, bounded, is_unsigned)                                              \
       "vstrb.16 q0, [r8, q3]\n"                                                                \
       "add r8, r8, r11\n"                                                                      \
       "le lr, 8b\n"                                                                            \
       "7:\n"                                                                                   \
       "bx r9\n"                                                                                \
-      "4:\n" INLAY_HELIUM_TAPS_2x4(bounded, is_unsigned)                                       \
+      "4:\n" INLAY_HELIUM_TAPS_2x4(near, bounded, is_unsigned)                                       \
       "vpst\n"                                                                                 \
       "vstrbt.16 q0, [r8, q3]\n"                                                               \
       "b.w 5f\n"                                                                               \
       "3:\n"                                                                                   \
       "vldrw.u32 q0, [q2, #128]\n" INLAY_HELIUM_2x2("q0")                                      \
-      INLAY_HELIUM_TAPS_FOUR(bounded, is_unsigned)                                             \
+      INLAY_HELIUM_TAPS_FOUR(near, bounded, is_unsigned)                                             \
       "vpst\n"                                                                                 \
       "vstrbt.16 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
 
 // 20 instructions for 36 products and four elements.
-#define INLAY_HELIUM_TAPS_2(bounded, is_unsigned) \
+#define INLAY_HELIUM_TAPS_2(near, bounded, is_unsigned) \
   asm(INLAY_HELIUM_TAPS_ENTER                                                                  \
       "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL                                    \
-      INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                              \
+      INLAY_HELIUM_TAPS_1x4(near, bounded, is_unsigned)                                              \
       "vstrb.32 q0, [r8, q3]\n"                                                                \
       "add r8, r8, r11\n"                                                                      \
       "le lr, 8b\n"                                                                            \
       "7:\n"                                                                                   \
       "bx r9\n"                                                                                \
       "4:\n"                                                                                   \
-      "3:\n" INLAY_HELIUM_TAPS_1x4(bounded, is_unsigned)                                       \
+      "3:\n" INLAY_HELIUM_TAPS_1x4(near, bounded, is_unsigned)                                       \
       "vpst\n"                                                                                 \
       "vstrbt.32 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
 
-template <int Stride, int Bounded, int Unsigned>
+template <int Stride, int Near, int Bounded, int Unsigned>
 void helium_3x3(helium_taps const* all);
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 0, 0>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_1(0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 0, 1>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_1(0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 1, 0>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_1(1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<1, 1, 1>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_1(1, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 0, 0>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_2(0, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 0, 1>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_2(0, 1);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 1, 0>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_2(1, 0);
-}
-template <>
-[[gnu::naked, gnu::noinline]] inline void helium_3x3<2, 1, 1>(helium_taps const* /*all*/) {
-  INLAY_HELIUM_TAPS_2(1, 1);
-}
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                                       \
+  template <>                                                                                               \
+  [[gnu::naked, gnu::noinline]] inline void helium_3x3<1, near, bounded, is_unsigned>(helium_taps const*) { \
+    INLAY_HELIUM_TAPS_1(near, bounded, is_unsigned);                                                        \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                                       \
+  template <>                                                                                               \
+  [[gnu::naked, gnu::noinline]] inline void helium_3x3<2, near, bounded, is_unsigned>(helium_taps const*) { \
+    INLAY_HELIUM_TAPS_2(near, bounded, is_unsigned);                                                        \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
 
 }  // namespace detail
 
@@ -727,31 +682,38 @@ template <class Finish>
 inline constexpr bool helium_bounded = Finish::bounded;
 template <class Finish>
 inline constexpr bool helium_unsigned = !std::is_signed_v<typename Finish::element>;
+/// What the texts take for y's zero point. Near are sums whose products with their multipliers are less than 2^15, where
+/// the zero point is even: one addition rounds the product half to even and adds the zero point, since a float at
+/// 1.5 * 2^23 has whole units, and the lower half of its bits is the result as int16.
+constexpr std::int32_t helium_zero(bool near, std::int32_t zero_point) {
+  return near ? std::bit_cast<std::int32_t>(12582912.0f + static_cast<float>(zero_point)) : zero_point;
+}
 
 /// Of layers with columns of `rows` rows, 8, 16 or 32, that stay in registers; or of deeper ones, whose pairs of columns
 /// have whole sixteens of rows, or not.
-template <class Finish>
+template <class Finish, bool Near>
 constexpr helium_texts helium_texts_of_columns(int rows) {
   constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
-  return {rows == 8    ? detail::helium_4x2<8, bounded, is_unsigned>
-          : rows == 16 ? detail::helium_4x2<16, bounded, is_unsigned>
-                       : detail::helium_4x2<32, bounded, is_unsigned>,
-          nullptr, detail::helium_1x4<bounded, is_unsigned>};
+  return {rows == 8    ? detail::helium_4x2<8, Near, bounded, is_unsigned>
+          : rows == 16 ? detail::helium_4x2<16, Near, bounded, is_unsigned>
+                       : detail::helium_4x2<32, Near, bounded, is_unsigned>,
+          nullptr, detail::helium_1x4<Near, bounded, is_unsigned>, Near};
 }
-template <class Finish>
+template <class Finish, bool Near>
 constexpr helium_texts helium_texts_of_pairs(bool pixels, bool ragged) {
   constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
   return {nullptr,
           !pixels  ? nullptr
-          : ragged ? detail::helium_deep_4x2<1, bounded, is_unsigned>
-                   : detail::helium_deep_4x2<0, bounded, is_unsigned>,
-          detail::helium_1x4<bounded, is_unsigned>};
+          : ragged ? detail::helium_deep_4x2<1, Near, bounded, is_unsigned>
+                   : detail::helium_deep_4x2<0, Near, bounded, is_unsigned>,
+          detail::helium_1x4<Near, bounded, is_unsigned>, Near};
 }
-template <class Finish>
+template <class Finish, bool Near>
 constexpr helium_text helium_text_of_taps(int stride) {
   constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
-  return stride == 1 ? detail::helium_3x3<1, bounded, is_unsigned>
-                     : detail::helium_3x3<2, bounded, is_unsigned>;
+  return {stride == 1 ? detail::helium_3x3<1, Near, bounded, is_unsigned>
+                      : detail::helium_3x3<2, Near, bounded, is_unsigned>,
+          Near};
 }
 
 /// Writes four rows of `columns` columns of sixteen channels: record by record the four bytes of each channel. uint8
@@ -825,15 +787,20 @@ template <class Byte>
   }
 }
 #else
-template <class Finish>
+template <class Finish, bool Near>
 constexpr helium_text helium_text_of_taps(int) {
-  return nullptr;
+  return {};
 }
 #endif
 
 }  // namespace inlay::simd
 
 #undef INLAY_HELIUM_ROUND
+#undef INLAY_HELIUM_JOIN_0
+#undef INLAY_HELIUM_JOIN_1
+#undef INLAY_HELIUM_ROUND_FOUR_0
+#undef INLAY_HELIUM_ROUND_FOUR_1
+#undef INLAY_HELIUM_TEXTS
 #undef INLAY_HELIUM_BOUND_0
 #undef INLAY_HELIUM_BOUND_1
 #undef INLAY_HELIUM_NARROW_0

@@ -152,7 +152,7 @@ struct QGemm {
 
  public:
   /// With policy::size: a layer that is a record of constants, where the kernels have such.
-  static constexpr bool sees_constants = kernel::has_records;
+  static constexpr bool sees_constants(policy how) { return how == policy::size && kernel::has_records; }
   template <auto a, class TA, class ZeroA, class TB, class Multiplier, class ZeroB, class TC, class ZeroY,
             class TY>
     requires(!std::is_same_v<typename TY::value_type, float> && TB::storage != storage::row_major &&

@@ -52,6 +52,8 @@ TEST_CASE_TEMPLATE("kernel integer_tiles: windows of images", T, std::int8_t, st
         }
   layer_case<T, T>{axis(3, 1, 1, 1, 40), axis(3, 1, 1, 1, 37), 12, 3, 1, false, 5}.check(random);
   layer_case<T, T>{axis(3, 1, 1, 1, 4), axis(3, 1, 1, 1, 6000), 3, 9, 1, true, 5}.check(random);
+  for (int const columns : {16, 31, 37, 48})  // planes side by side, 16 columns at a time
+    layer_case<T, T>{axis(3, 2, 1, 1, 9), axis(3, 2, 1, 1, columns), 3, 9, 1, true, 5}.check(random);
 }
 
 // Two products of the greatest bytes do not fit int16, nor do two of the least ones, nor four of -128 and -64.

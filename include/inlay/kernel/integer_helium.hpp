@@ -568,6 +568,7 @@ template <class X, class Finish>
       all.skipped = simd::helium_pairs::skip(steps);
       int const back = 32 * steps - pair_bytes;
       bool const ordered = plan.ordered();
+      simd::helium_offsets(all.offsets, s.y_pixel, 2);
       for (; pixel + 4 <= plan.pixels; pixel += 4) {
         for (int i = 0; i < 4; ++i) {
           if (ordered) source.next_ordered(gathered + 16 * i);
@@ -575,7 +576,6 @@ template <class X, class Finish>
         }
         if (flips) flip_by_helium(gathered, 4 * row_bytes);
         Y* const to = y + pixel * s.y_pixel + first;
-        simd::helium_offsets(all.offsets, s.y_pixel, 2);
         all.w = weights;
         all.w_end = weights + whole / 2 * pair_bytes;
         all.w_back = back;
@@ -600,6 +600,7 @@ template <class X, class Finish>
         all.multiplier = tail_multiplier + (rest - 1);
         all.y = to + (columns - 1);
         texts.pairs(&all);
+        simd::helium_offsets(all.offsets, s.y_pixel, 2);
       }
     }
     for (; pixel < plan.pixels; ++pixel) {

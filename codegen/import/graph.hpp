@@ -108,6 +108,7 @@ struct node {
   /// and of each body, in the same order.
   std::vector<body> bodies;
   std::size_t captures = 0;
+  bool reads_stack = false;  ///< it stands in the place of a node of sequences, and may read graph::stacks
 
   /// The operator with its typed attributes, once prepare has looked it up.
   std::shared_ptr<operation> op;
@@ -147,6 +148,8 @@ struct graph {
 
   /// Inputs and outputs of the model that are sequences: the inputs and outputs that are their elements.
   std::map<std::string, std::vector<std::string>> sequences;
+  /// Values that are sequences of a length known at run time only: tensors, whose axis 0 counts the elements.
+  std::set<std::string> stacks;
   /// Outputs of the model that are sequences of maps: the keys of each map. The output itself is a tensor of the values,
   /// (maps, keys).
   std::map<std::string, constant> maps;

@@ -567,7 +567,7 @@ graph import_body(onnx::GraphProto const& from, graph const& around, operator_se
 /// A sequence whose length the user gives is as many inputs; a shape may be given for each, by its name.
 void add_elements(graph& g, graph_value const& in, extent const& length, import_options const& options,
                   std::set<std::string>& names, std::string const& what) {
-  if (length.most > most_elements || length.least != length.most)
+  if (length.most > most_elements)
     throw failure(what + ": found " + std::to_string(length.most) + " elements, wanted a number of at most " +
                       std::to_string(most_elements),
                   exit_status::unsupported);
@@ -588,6 +588,29 @@ void add_elements(graph& g, graph_value const& in, extent const& length, import_
     g.declared[element.name] = element.type;
     g.inputs.push_back(std::move(element));
   }
+}
+
+/// A sequence whose length is known at run time only is a tensor with one more axis in front, which counts its elements.
+void add_stack(graph& g, graph_value in, extent const& length, import_options const& options,
+               std::string const& what) {
+  in.type.is_sequence = false;
+  if (auto const given = options.shapes.find(in.name); given != options.shapes.end())
+    (void)set_shape(in.type, given->second, "an element of " + what);
+  declared_type& type = in.type;
+  if (!type.has_shape || type.is_open() || std::count(type.dims.begin(), type.dims.end(), -1) != 0)
+    throw failure(
+        what +
+            " is a sequence of a length that is known at run time only, whose elements must have known "
+            "dims; hint: --shape '" +
+            printable(in.name) + "=D1,...'",
+        exit_status::unsupported);
+  type.least = type.dims;
+  type.dims.insert(type.dims.begin(), length.most);
+  type.least.insert(type.least.begin(), length.least);
+  type.symbols.assign(type.dims.size(), "");
+  g.declared[in.name] = type;
+  g.stacks.insert(in.name);
+  g.inputs.push_back(std::move(in));
 }
 
 /// A map is two inputs, its values and its keys, of as many elements as the user says that it may have entries.
@@ -640,6 +663,7 @@ void declare_capacities(graph& g, capacities const& given) {
                     "', wanted at most " + std::to_string(max_rank));
     declared_type& type = g.declared[name];
     type.has_shape = true;
+    type.is_sequence = false;  // of a stack: prepare/sequences.hpp
     type.dims = most;
     type.symbols.assign(most.size(), "");
     type.least.clear();
@@ -717,7 +741,9 @@ graph import_model(onnx::ModelProto const& model, std::filesystem::path const& f
       g.declared[in.name] = in.type;
     }
     if (auto const length = dims.find(in.name); in.type.is_sequence && length != dims.end()) {
-      add_elements(g, in, length->second, options, names, what);
+      if (length->second.least == length->second.most)
+        add_elements(g, in, length->second, options, names, what);
+      else add_stack(g, in, length->second, options, what);
       continue;
     }
     if (auto const given = options.shapes.find(in.name); given != options.shapes.end()) {

@@ -12,8 +12,10 @@
 #include <string>
 #include <vector>
 
-/// Sequences and optionals. The device has tensors alone: where lengths and positions are constants, a sequence
-/// is the list of its elements, and what works on sequences becomes what works on tensors.
+/// Sequences and optionals. The device has tensors alone, and what works on sequences becomes what works on tensors.
+/// Where lengths and positions are constants, a sequence is the list of its elements. Where they are known at run time
+/// only, it is a *stack*: a tensor with one more axis in front, whose extent is the length. All elements then have the
+/// same dims, and the capacity of the stack is the most elements that there may be.
 namespace inlay::codegen {
 
 /// Whether an operator exists for sequences or optionals alone. It has no header in include/inlay/op: it must be
@@ -31,13 +33,17 @@ class sequence_table {
     elements_ += elements.size();
     sequences_[value] = std::move(elements);
   }
-  /// Whether a node makes or reads a sequence or an optional.
+  /// Whether a node makes or reads a sequence or an optional, and must be resolved. One that runs bodies takes stacks as
+  /// the tensors that they are.
   bool concerns(node const& n) const;
 
   /// The nodes that stand in a node's place. Where there is none `why` says so.
   std::vector<node> resolve(node const& n, refusal& why);
 
-  /// Lets a body read the elements of the sequences that its node captures.
+  /// The iterations of a Loop, one after the other.
+  std::vector<node> unroll(node const& n, refusal& why);
+
+  /// Lets a body read the elements of the sequences that its node captures, and know its inputs that are stacks.
   void open_captures(node& n) const;
   /// Gives a node the elements of the sequences that its bodies make as outputs; the reason where they differ.
   refusal open_outputs(node& n);
@@ -45,6 +51,8 @@ class sequence_table {
   void open_graph_outputs();
 
  private:
+  class replacement;
+
   std::string fresh(std::string const& base) const { return names_.fresh(base); }
   std::string constant_of(std::string const& base, constant c);
   /// A position in a sequence of `length`; counts from the end if negative.
@@ -52,7 +60,23 @@ class sequence_table {
                    std::int64_t& position, refusal& why) const;
   std::vector<node> split(node const& n, refusal& why);
   std::vector<node> map(node const& n, refusal& why);
-  std::vector<node> unroll(node const& n, refusal& why);
+  /// A Loop over sequences that stays one: what it carries and appends to becomes a stack.
+  std::vector<node> keep(node n, refusal& why);
+  /// The stack of a list of elements that have one type; of an empty one as what is stated of it says.
+  std::string stack_of(node const& n, std::string const& list, declared_type const* stated,
+                       std::vector<node>& to, refusal& why);
+  bool has_known_trips(node const& n) const;
+  void declare_scan(node const& n, std::size_t k, std::int64_t most);
+  void declare_room(std::string const& value, dims const& room);
+  /// What works on a stack, input 0 of the node; nodes that stand in its place.
+  std::vector<node> resolve_stack(node const& n, refusal& why);
+  std::vector<node> concat_stack(node const& n, refusal& why);
+  /// The most elements that a stack has room for; negative where its type is not known.
+  std::int64_t most_elements_of(std::string const& stack) const;
+  std::vector<node> map_stack(node const& n, refusal& why);
+  /// SplitToSequence into parts of one, of what has extents known at run time only.
+  std::vector<node> split_open(node const& n, tensor_info const& x, std::int64_t axis, bool squeezed);
+  void add_stack(std::string const& value);
   /// Whether so many copies of a body still fit into the graph; counts them.
   bool may_unroll(std::uint64_t count, graph const& body, refusal& why);
 
@@ -60,7 +84,10 @@ class sequence_table {
   type_table& types_;
   unique_names& names_;
   std::map<std::string, std::vector<std::string>> sequences_;
-  std::size_t unrolled_ = 0, elements_ = 0;       ///< nodes and elements made so far
+  std::set<std::string>& stacks_;                 ///< of the graph
+  std::map<std::string, elem_type> empty_types_;  ///< of sequences that SequenceEmpty makes
+  std::map<std::string, std::int64_t> bounds_;  ///< the most that the length of a stack may be, by its value
+  std::size_t unrolled_ = 0, elements_ = 0;     ///< nodes and elements made so far
   std::map<std::string, std::string> optionals_;  ///< the value that is there; "" where none is
 };
 

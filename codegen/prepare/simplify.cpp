@@ -170,14 +170,15 @@ bool runs_to_the_end(node const& n, graph const& g) {
     return c != in.constants.end() && c->second.type == elem_type::bool_ && c->second.elements() == 1 &&
            *c->second.as<bool>();
   };
-  if (!n.inputs[1].empty() && !is_true(g, n.inputs[1])) return false;
   graph const& body = n.bodies[0].graph;
+  if (n.inputs.size() < 2 || body.inputs.size() < 2 || body.outputs.empty()) return false;
+  if (!n.inputs[1].empty() && !is_true(g, n.inputs[1])) return false;
   graph_index const index(body);
   std::string name = body.outputs[0].name;
   while (true) {
     if (is_true(body, name) || name == body.inputs[1].name) return true;
     node const* const maker = index.producer(name);
-    if (!maker || maker->op_type != "Identity") return false;
+    if (!maker || maker->op_type != "Identity" || maker->inputs.empty()) return false;
     name = maker->inputs[0];
   }
 }
@@ -271,15 +272,34 @@ void give_resize_constants(node& n, graph const& g) {
 /// Computes what is constant in the bodies of a node, as far as the types of its inputs are known.
 void fold_bodies(node& n, graph const& g, type_table const& types) {
   preparation_log inside;
-  if (types.has_inputs_of(n))
-    for (std::size_t which = 0; which < n.bodies.size(); ++which) {
-      graph& body = n.bodies[which].graph;
+  bool const is_typed = types.has_inputs_of(n);
+  auto const fold = [&](graph& body, std::vector<tensor_info> const& start) {
+    set_input_types(body, start);
+    fold_constants(body, inside);
+    drop_dead_nodes(body, inside);
+  };
+  for (std::size_t which = 0; which < n.bodies.size(); ++which) {
+    graph& body = n.bodies[which].graph;
+    if (is_typed) {
       std::vector<tensor_info> const start = types.types_at_start(g, n, which);
-      if (start.empty() && !body.inputs.empty()) continue;  // reported with the types
-      set_input_types(body, start);
-      fold_constants(body, inside);
-      drop_dead_nodes(body, inside);
+      if (!start.empty() || body.inputs.empty()) fold(body, start);  // else reported with the types
+      continue;
     }
+    // Sequences become tensors before these have types.
+    if (std::none_of(body.nodes.begin(), body.nodes.end(), is_sequence_operator)) continue;
+    std::vector<tensor_info> start(body.inputs.size());
+    for (std::size_t k = 0; k < std::min(n.captures, start.size()); ++k) {
+      std::string const& name = n.inputs[n.inputs.size() - 1 - k];
+      if (types.contains(name)) start[start.size() - 1 - k] = types[name];
+    }
+    graph copy = body;
+    try {
+      fold(copy, start);
+      body = std::move(copy);
+    } catch (failure const&) {
+      // Mostly what follows from a fault before the node: said there, or with the types.
+    }
+  }
   drop_idle_captures(n);
   if (n.op_type == "Loop" && n.bodies[0].graph.inputs.size() >= 2 && runs_to_the_end(n, g)) {
     n.attributes["runs_to_the_end"] = std::int64_t{1};
@@ -298,7 +318,7 @@ std::vector<node> unrolled(node const& n, graph const& g, type_table const& type
   refusal const fault = types.infer(n, out);
   if (fault ? fault.status != exit_status::unsupported : !types.has_open_bodies(g, n)) return {};
   refusal why;
-  std::vector<node> instead = sequences.resolve(n, why);
+  std::vector<node> instead = sequences.unroll(n, why);
   return why ? std::vector<node>{} : instead;
 }
 }  // namespace

@@ -235,6 +235,11 @@ refusal type_table::type_body(node const& n, std::size_t which, std::span<tensor
   to.inputs.assign(body.inputs.size(), {});
   if (error const e = n.op->infer_body(which, in, to.inputs)) return inside(explain(n, e));
   carried_values const carried = n.op->carried_by(in.size());
+  // What starts without elements and is stated to have room for some is a capacity from the start: a node may need one.
+  for (std::size_t k = 0; k < carried.count && k < out.size(); ++k)
+    if (tensor_info& start = to.inputs[carried.first_input + k];
+        start.rank() > 0 && start.dims[0] == 0 && out[k].rank() > 0 && out[k].dims[0] > 0)
+      (void)widen(start, start, out[k]);
   for (;;) {
     type_table types;
     for (auto const& [name, c] : body.constants) types.add_constant(name, c);
@@ -247,6 +252,7 @@ refusal type_table::type_body(node const& n, std::size_t which, std::span<tensor
     for (node const& inner : body.nodes) {
       if (!inner.op)
         return {where + describe_node(inner) + ": the operator is not supported", exit_status::unsupported};
+      if (!types.has_inputs_of(inner)) return {where + describe_node(inner) + ": an input that has no type"};
       std::map<std::string, std::string> stale;
       if (refusal const why = types.add(body, inner, &stale))
         return inside({describe_node(inner) + ": " + why.reason, why.status});
@@ -287,7 +293,13 @@ std::vector<tensor_info> type_table::types_at_start(graph const& g, node const& 
   std::vector<tensor_info> const in = inputs_of(n);
   if (n.op->infer_body(which, in, start)) return {};
   carried_values const carried = n.op->carried_by(in.size());
-  for (std::size_t k = 0; k < carried.count; ++k) start[carried.first_input + k] = {};
+  std::vector<tensor_info> const stated = declared_outputs(g, n);
+  for (std::size_t k = 0; k < carried.count; ++k) {
+    tensor_info& carry = start[carried.first_input + k];
+    if (k < stated.size() && stated[k].present() && stated[k].rank() == carry.rank())
+      (void)widen(carry, carry, stated[k]);
+    else carry = {};
+  }
   return start;
 }
 

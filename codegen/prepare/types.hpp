@@ -49,8 +49,8 @@ class type_table {
   /// The shape rule of a node, its bodies inferred with it; `out` as in core/op.hpp. The reason where it does not
   /// fit.
   refusal infer(node const& n, std::span<tensor_info> out) const;
-  /// The types with which body `which` of a node of graph `g` starts; empty where they do not fit. What is carried is
-  /// undefined where the body has nodes that are not understood as yet.
+  /// The types with which body `which` of a node of graph `g` starts; empty where they do not fit. Where the body has
+  /// nodes that are not understood as yet, what is carried is as large as is stated, or undefined.
   std::vector<tensor_info> types_at_start(graph const& g, node const& n, std::size_t which) const;
   /// Whether extents inside a body of a node are known at run time only (with_bodies::has_capacities).
   bool has_open_bodies(graph const& g, node const& n) const;

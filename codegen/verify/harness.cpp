@@ -340,8 +340,27 @@ fs::path data_file(fs::path const& folder, std::string const& kind, std::size_t 
   return folder / (kind + "_" + std::to_string(position) + ".pb");
 }
 
+/// A sequence as the stack that it is in the program (prepare/sequences.hpp).
+constant stack_of(std::vector<constant> const& elements, tensor_info const& wanted, std::string const& what) {
+  constant stack{wanted.type, {wanted.dims.begin(), wanted.dims.end()}, {}};
+  if (!elements.empty()) {
+    stack.type = elements[0].type;
+    stack.dims = elements[0].dims;
+    stack.dims.insert(stack.dims.begin(), 0);
+  }
+  if (!stack.dims.empty()) stack.dims[0] = static_cast<std::int64_t>(elements.size());
+  for (constant const& element : elements) {
+    if (element.type != stack.type || element.dims != elements[0].dims)
+      throw failure(what +
+                    ": found elements of different types or dims, wanted equal ones: its length is known at "
+                    "run time only");
+    stack.data.insert(stack.data.end(), element.data.begin(), element.data.end());
+  }
+  return stack;
+}
+
 /// The values of `input_K.pb` or `output_K.pb`, which must have their types. A sequence is one file, and as many values
-/// as it has elements. ONNX's data holds bfloat16 as uint16, since NumPy has no such type.
+/// as it has elements, or one if it is a stack. ONNX's data holds bfloat16 as uint16, since NumPy has no such type.
 std::vector<constant> read_values(graph const& g, type_table const& types,
                                   std::vector<graph_value> const& values, fs::path const& folder,
                                   std::string const& kind) {
@@ -356,11 +375,13 @@ std::vector<constant> read_values(graph const& g, type_table const& types,
     std::string const what = kind + " '" + printable(is_sequence ? sequence->first : value->name) + "' in '" +
                              printable(folder.string()) + "'";
     fs::path const file = data_file(folder, kind, value->position);
+    bool const is_stack = g.stacks.contains(value->name);
     bool const is_map = kind == "input" && !is_sequence && end - value == 2;  // its values and its keys
     data_value data =
         is_map
             ? data_value{true, import_map_file(file, types[value->name].type, types[(value + 1)->name].type)}
-            : import_data_file(file, value->in_optional, is_sequence);
+            : import_data_file(file, value->in_optional, is_sequence || is_stack);
+    if (is_stack && data.present) data.elements = {stack_of(data.elements, types[value->name], what)};
     if (!data.present) throw failure(what + ": found an optional without a value, wanted one that has it");
     if (data.elements.size() != static_cast<std::size_t>(end - value))
       throw failure(what + ": found a sequence of " + std::to_string(data.elements.size()) + ", wanted " +
@@ -421,8 +442,11 @@ import_options completed(import_options options, fs::path const& model, fs::path
     if (is_optional) options.present.try_emplace(name, data.present);
     if (!data.present) return;
     if (is_sequence) options.dims.try_emplace(name, static_cast<std::int64_t>(data.elements.size()));
+    auto const length = options.dims.find(name);
+    bool const is_stack = is_sequence && length->second.least != length->second.most;
     for (std::size_t i = 0; open && i < data.elements.size(); ++i)
-      options.shapes.try_emplace(is_sequence ? name + "_" + std::to_string(i) : name, data.elements[i].dims);
+      options.shapes.try_emplace(is_sequence && !is_stack ? name + "_" + std::to_string(i) : name,
+                                 data.elements[i].dims);
   });
   return options;
 }

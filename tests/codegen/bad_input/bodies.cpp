@@ -156,6 +156,13 @@ TEST_CASE("bodies that do not fit their node") {
   check_refused(loop_of(faulty), bad_input, {"node 0 'repeat' (Loop)"});
 }
 
+TEST_CASE("a condition that is a copy of nothing") {
+  model body = loop_body();
+  body.graph().mutable_output(0)->set_name("on");
+  body.node("Identity", {}, {"on"}).set_name("copy");
+  check_refused(loop_of(body), bad_input, {"node 0 'repeat' (Loop)", "a required input is missing"});
+}
+
 TEST_CASE("scan outputs whose number nobody knows") {
   model body = loop_body();
   body.graph().mutable_output(0)->set_name("stop");

@@ -72,6 +72,40 @@ TEST_CASE("a sequence has the length and the shapes that the data have") {
   CHECK(c.sets[0].inputs[1].as<float>()[1] == 9);
 }
 
+TEST_CASE("a sequence of run-time length is read as a stack; one that grows past its room ends the run") {
+  model body, m;
+  body.input("i", {}, i64);
+  body.input("go_on", {}, onnx::TensorProto::BOOL);
+  make_sequence(*body.input("list", {2}).mutable_type());
+  body.node("SequenceInsert", {"list", "x"}, {"longer"});
+  body.output("go_on", {}, onnx::TensorProto::BOOL);
+  make_sequence(*body.output("longer", {2}).mutable_type());
+  m.input("x", {2});
+  make_sequence(*m.input("xs", {2}).mutable_type());
+  m.node("SequenceLength", {"xs"}, {"n"});
+  m.node("Loop", {"n", "", "xs"}, {"ys"}, {{"body", body.graph()}});
+  make_sequence(*m.output("ys", {2}).mutable_type());
+  written const w(m);
+  std::string const x = bytes_of({2}, {1, 2}), y = bytes_of({2}, {3, 4});
+  import_options const room{.dims = {{"xs", {0, 3}}}, .capacity = {{"ys", {3, 2}}}};
+  w.data("input_0.pb", x);
+  w.data("input_1.pb", field(3, y));
+  w.data("output_0.pb", field(3, y) + field(3, x));
+  verify_case const fits = w.read(room);
+  REQUIRE(fits.sets.at(0).inputs.size() == 2);
+  CHECK(fits.sets[0].inputs[1].dims == test::dims{1, 2});
+  CHECK(fits.sets[0].outputs.at(0).dims == test::dims{2, 2});
+  w.data("input_1.pb", field(3, y) + field(3, y));
+  verify_case const grows = w.read(room);
+  w.data("input_1.pb", field(3, y) + field(3, bytes_of({3}, {3, 4, 5})));
+  CHECK_THROWS_WITH_AS((void)w.read(room), doctest::Contains("elements of different types or dims"), failure);
+  target const host = find_target("host", "");
+  std::vector<case_result> const r = run_cases({fits, grows}, host, {}, {{}, "-O0", false});
+  CHECK(r[0].agrees());
+  CHECK(r[1].fault.find("an extent outside what there is memory for, found 4, wanted 3") !=
+        std::string::npos);
+}
+
 TEST_CASE("an optional is there if the data have it; files keep their numbers") {
   model m;
   make_optional(*m.input("o", {2}).mutable_type());

@@ -69,7 +69,7 @@ void recognize_quantized_weights(graph& g, preparation_log& log);
 void recognize_quantization(graph& g, preparation_log& log);
 
 /// Turns DequantizeLinear -> operator -> QuantizeLinear to operators on quantised tensors, and computes
-/// DequantizeLinear of constants. What has no integer form stays float; the log says what.
+/// DequantizeLinear of constants. What has no integer form stays float.
 void quantize(graph& g, preparation_log& log);
 
 /// Whether a node moves or chooses elements, so that it gives the same on quantised ones.
@@ -105,6 +105,13 @@ void fold_into_weights(graph& g, preparation_log& log);
 /// only where another layout is asked for; a Reshape before a dense layer permutes the layer's weights
 /// instead.
 void make_channel_last(graph& g, preparation_log& log);
+
+/// Makes a Lookup of elementwise nodes between bytes that compute in float: Sigmoid of a quantised tensor, HardSwish as
+/// exporters decompose it.
+void tabulate(graph& g, preparation_log& log);
+
+/// Says which nodes of dequantised tensors compute in float.
+void report_float_nodes(graph const& g, preparation_log& log);
 
 /// Lays constant weights out as the kernels read them (kernel/packing.hpp).
 void pack_weights(graph& g, preparation_log& log);

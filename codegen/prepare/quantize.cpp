@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
+#include "prepare/quantized_constants.hpp"
 
 #include <inlay/op/AveragePool.hpp>
 #include <inlay/op/Conv.hpp>
 #include <inlay/op/DequantizeLinear.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/GlobalAveragePool.hpp>
+#include <inlay/op/Pad.hpp>
 #include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/QuantizeLinear.hpp>
+#include <inlay/op/Resize.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 #include <inlay/op/microsoft/QLinearAdd.hpp>
 #include <inlay/op/microsoft/QLinearAveragePool.hpp>
@@ -26,9 +29,9 @@ namespace inlay::codegen {
 
 namespace {
 
-std::set<std::string_view> const movers{"Concat",   "DepthToSpace", "Expand",  "Flatten",   "Gather",
-                                        "Identity", "MaxPool",      "Reshape", "Slice",     "SpaceToDepth",
-                                        "Split",    "Squeeze",      "Tile",    "Transpose", "Unsqueeze"};
+std::set<std::string_view> const movers{
+    "Concat",  "DepthToSpace", "Expand",       "Flatten", "Gather",  "Identity", "MaxPool",   "Pad",
+    "Reshape", "Slice",        "SpaceToDepth", "Split",   "Squeeze", "Tile",     "Transpose", "Unsqueeze"};
 
 /// Scale and zero point of a tensor as names of constants of one element; the zero point is never left out.
 struct quantization {
@@ -43,14 +46,6 @@ struct quantization {
   }
 };
 
-/// The elements of a constant, or of one that is being made.
-template <class T, class Constant>
-dynamic_tensor<T> view(Constant& c) {
-  dims shape;
-  for (std::int64_t extent : c.dims) shape.push_back(extent);
-  return {c.template as<std::remove_const_t<T>>(), shape};
-}
-
 /// QuantizeLinear of a constant, computed; nothing where that is left to the device.
 std::optional<constant> quantized_constant(node const& n, graph const& g, type_table const& types) {
   auto const* const a = n.op->attributes_of<op::QuantizeLinear>();
@@ -59,27 +54,11 @@ std::optional<constant> quantized_constant(node const& n, graph const& g, type_t
   for (std::size_t i = 0; i < n.inputs.size() && i < 3; ++i) {
     if (n.inputs[i].empty()) continue;
     auto const c = g.constants.find(n.inputs[i]);
-    if (c == g.constants.end() || c->second.storage != storage::row_major) return {};
+    if (c == g.constants.end()) return {};
     in[i] = &c->second;
   }
-  auto const [x, scale, zero] = in;
-  if (!x || x->type != elem_type::float_ || !scale || scale->type != elem_type::float_) return {};
-  constant y{types[n.outputs[0]].type, x->dims, {}};
-  y.data.resize(x->elements() * size_of(y.type));
-  auto const compute = [&]<class T>(type_tag<T>) {
-    auto const from = view<float const>(*x), s = view<float const>(*scale);
-    auto const to = view<T>(y);
-    if (zero) op::QuantizeLinear::reference(*a, from, s, view<T const>(*zero), to);
-    else op::QuantizeLinear::reference(*a, from, s, absent, to);
-  };
-  switch (y.type) {
-    case elem_type::int8: compute(type_tag<std::int8_t>{}); break;
-    case elem_type::uint8: compute(type_tag<std::uint8_t>{}); break;
-    case elem_type::int16: compute(type_tag<std::int16_t>{}); break;
-    case elem_type::uint16: compute(type_tag<std::uint16_t>{}); break;
-    default: return {};
-  }
-  return y;
+  if (!in[0] || !in[1]) return {};
+  return quantize_constant(*a, *in[0], *in[1], in[2], types[n.outputs[0]].type);
 }
 
 /// Training frameworks quantise weights in the graph: PyTorch's fake quantisation writes QuantizeLinear of floats.
@@ -108,13 +87,12 @@ class quantize_pass {
       if (auto const* a = nodes[i].op->attributes_of<op::QuantizeLinear>(); a && a->block_size == 0) turn(i);
     // Constants that float nodes still read.
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-      if (nodes[i].op->attributes_of<op::DequantizeLinear>()) dequantize_constant(g_.nodes[i]);
+      if (nodes[i].op->attributes_of<op::DequantizeLinear>()) replace_dequantized(g_.nodes[i]);
     }
     std::erase_if(g_.nodes, [](node const& n) { return n.outputs.empty(); });
     drop_dead_nodes(g_, log_);
     if (turned_) log_.add(std::to_string(turned_) + " nodes turned to integer arithmetic");
     if (bypassed_) log_.add(std::to_string(bypassed_) + " QuantizeLinear behind DequantizeLinear dropped");
-    report_float_nodes();
   }
 
  private:
@@ -246,16 +224,15 @@ class quantize_pass {
     return c->as<float>()[0];
   }
 
+  static std::int64_t element_of(float x, quantization const& q) {
+    float const scaled = q.inverse != 0 ? x * q.inverse : x, scale = q.inverse != 0 ? 1 : q.scale_value;
+    return q.type == elem_type::int8 ? family::quantized<std::int8_t>(scaled, scale, q.zero_value)
+                                     : family::quantized<std::uint8_t>(scaled, scale, q.zero_value);
+  }
+
   /// What a Relu or Clip does to a tensor of quantisation q, where that is known.
   std::optional<bounds> bounds_of(node const& n, quantization const& q) const {
     bounds b;
-    auto const element = [&](float x) -> std::int64_t {
-      if (q.inverse != 0)
-        return q.type == elem_type::int8 ? family::quantized<std::int8_t>(x * q.inverse, 1, q.zero_value)
-                                         : family::quantized<std::uint8_t>(x * q.inverse, 1, q.zero_value);
-      return q.type == elem_type::int8 ? family::quantized<std::int8_t>(x, q.scale_value, q.zero_value)
-                                       : family::quantized<std::uint8_t>(x, q.scale_value, q.zero_value);
-    };
     if (n.op_type == "Relu" && n.domain.empty()) {
       b.low = q.zero_value;
       return b;
@@ -265,7 +242,7 @@ class quantize_pass {
       if (n.inputs[i].empty()) continue;
       auto const value = bound_value(n, i);
       if (!value || *value != *value) return {};
-      (i == 1 ? b.low : b.high) = element(*value);
+      (i == 1 ? b.low : b.high) = element_of(*value, q);
     }
     return b;
   }
@@ -436,8 +413,28 @@ class quantize_pass {
       if (!x || !(x->q == y)) return false;
       result.inputs[i] = x->name;
     }
+    if (n.op->attributes_of<op::Pad>() && !quantize_border(n, y, result)) return false;
     result.op_type = n.op_type;
     result.op = n.op->clone();
+    return true;
+  }
+
+  /// The number that a Pad writes, as a byte.
+  bool quantize_border(node const& n, quantization const& y, node& result) {
+    if (n.op->attributes_of<op::Pad>()->mode != op::pad_mode::constant) return true;
+    if (result.inputs.size() < 3) result.inputs.resize(3);
+    if (result.inputs[2].empty()) {
+      result.inputs[2] = y.zero_point;
+      return true;
+    }
+    auto const value = bound_value(n, 2);
+    if (!value) return false;
+    std::int64_t const byte = element_of(*value, y);
+    result.inputs[2] =
+        add_constant(n.outputs[0] + "_border",
+                     y.type == elem_type::int8
+                         ? make_constant<std::int8_t>({}, std::vector{static_cast<std::int8_t>(byte)})
+                         : make_constant<std::uint8_t>({}, std::vector{static_cast<std::uint8_t>(byte)}));
     return true;
   }
 
@@ -448,29 +445,13 @@ class quantize_pass {
     constant const* const scale = x ? constant_of(n.inputs[1]) : nullptr;
     bool const has_zero = n.inputs.size() > 2 && !n.inputs[2].empty();
     constant const* const zero = has_zero && x ? constant_of(n.inputs[2]) : nullptr;
-    if (!scale || scale->type != elem_type::float_ || (has_zero && !zero)) return {};
+    if (!scale || (has_zero && !zero)) return {};
     if (types_[n.outputs[0]].type != elem_type::float_) return {};
-    constant y = make_constant<float>(x->dims);
-    auto const compute = [&]<class T>(type_tag<T>) {
-      auto const from = view<T const>(*x);
-      auto const s = view<float const>(*scale);
-      auto const to = view<float>(y);
-      if (zero) op::DequantizeLinear::reference(*a, from, s, view<T const>(*zero), to);
-      else op::DequantizeLinear::reference(*a, from, s, absent, to);
-    };
-    switch (x->type) {
-      case elem_type::int8: compute(type_tag<std::int8_t>{}); break;
-      case elem_type::uint8: compute(type_tag<std::uint8_t>{}); break;
-      case elem_type::int16: compute(type_tag<std::int16_t>{}); break;
-      case elem_type::uint16: compute(type_tag<std::uint16_t>{}); break;
-      case elem_type::int32: compute(type_tag<std::int32_t>{}); break;
-      default: return {};
-    }
-    return y;
+    return dequantize_constant(*a, *x, *scale, zero);
   }
 
   /// A DequantizeLinear of a constant becomes that constant, where a node needs its values.
-  void dequantize_constant(node& n) {
+  void replace_dequantized(node& n) {
     bool read = index_.is_output(n.outputs[0]);
     for (node const& other : g_.nodes)
       read = read || std::find(other.inputs.begin(), other.inputs.end(), n.outputs[0]) != other.inputs.end();
@@ -481,23 +462,6 @@ class quantize_pass {
     g_.constants[value] = std::move(*c);
     n.inputs.clear();
     n.outputs.clear();
-  }
-
-  /// Nodes between quantised tensors that stay float, and why.
-  void report_float_nodes() {
-    std::map<std::string, std::size_t> stay;
-    graph_index const now(g_);
-    for (node const& n : g_.nodes) {
-      bool const dequantized = std::any_of(n.inputs.begin(), n.inputs.end(), [&](std::string const& in) {
-        node const* const p = now.producer(in);
-        return p && p->op->attributes_of<op::DequantizeLinear>();
-      });
-      if (dequantized) ++stay[n.op_type];
-    }
-    for (auto const& [op_type, count] : stay)
-      log_.add(std::to_string(count) + " " + op_type +
-               " of dequantised tensors computed in float: no integer form for this operator, its types or "
-               "its scales");
   }
 
   graph& g_;
@@ -538,7 +502,28 @@ void check_scales(graph const& g) {
   if (!faults.empty()) fail_all(faults, exit_status::bad_input);
 }
 
-bool moves_elements(node const& n) { return n.domain.empty() && movers.contains(n.op_type); }
+void report_float_nodes(graph const& g, preparation_log& log) {
+  std::map<std::string, std::size_t> stay;
+  graph_index const index(g);
+  for (node const& n : g.nodes) {
+    bool const dequantized = std::any_of(n.inputs.begin(), n.inputs.end(), [&](std::string const& in) {
+      node const* const p = index.producer(in);
+      return p && p->op->attributes_of<op::DequantizeLinear>();
+    });
+    if (dequantized) ++stay[n.op_type];
+  }
+  for (auto const& [op_type, count] : stay)
+    log.add(std::to_string(count) + " " + op_type +
+            " of dequantised tensors computed in float: no integer form for this operator, its types or its "
+            "scales");
+}
+
+bool moves_elements(node const& n) {
+  if (auto const* const resize = n.op->attributes_of<op::Resize>())
+    return resize->mode == op::Resize::interpolation::nearest &&
+           resize->coordinate_transformation_mode != op::Resize::coordinates::tf_crop_and_resize;
+  return n.domain.empty() && movers.contains(n.op_type);
+}
 
 void quantize(graph& g, preparation_log& log) {
   bool const any = std::any_of(g.nodes.begin(), g.nodes.end(), [](node const& n) {

@@ -430,14 +430,18 @@ class inserter {
     graph model = a.result.model;
     preparation_log log;
     quantize(model, log);
+    tabulate(model, log);
     drop_dead_nodes(model, log);
     std::set<std::string> made;
     for (node const& n : model.nodes) made.insert(n.outputs.begin(), n.outputs.end());
     auto const stays = [&](std::size_t i) { return chosen[i] && made.contains(a.real.at(i)); };
     std::vector<std::size_t> result;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
-      if (!stays(i)) continue;
-      std::string const& value = g_.nodes[i].outputs[0];
+      node const& n = g_.nodes[i];
+      // A table of bytes would do, but there is nothing to win behind a node of floats.
+      bool const bounds_nothing = chosen[i] && bounds(n) && !made_by_chosen(n.inputs[0], chosen);
+      if (!stays(i) && !bounds_nothing) continue;
+      std::string const& value = n.outputs[0];
       if (goes_into_bounds(value, chosen) && stays(index_.users(value)[0])) continue;
       result.push_back(i);
     }

@@ -1,42 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "prepare/graphs.hpp"
 #include "prepare/operation.hpp"
+#include "prepare/quantized_graphs.hpp"
 
 #include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
 #include <limits>
+#include <optional>
 
 namespace {
 using namespace test;
 using namespace inlay::codegen;
 namespace op = inlay::op;
-
-constexpr int i8 = onnx::TensorProto::INT8, u8 = onnx::TensorProto::UINT8, i32 = onnx::TensorProto::INT32;
-
-void integers(model& m, std::string const& name, dims const& shape, int type,
-              std::vector<std::int32_t> const& values) {
-  onnx::TensorProto& t = *m.graph().add_initializer();
-  t.set_name(name);
-  t.set_data_type(type);
-  for (std::int64_t d : shape) t.add_dims(d);
-  for (std::int32_t v : values) t.add_int32_data(v);
-}
-
-/// A model whose scales and zero points are constants called after the value: x_scale, x_zero.
-struct quantized_model : model {
-  void quantization(std::string const& of, float scale, std::int32_t zero, int type = i8) {
-    floats(of + "_scale", {}, {scale});
-    integers(*this, of + "_zero", {}, type, {zero});
-  }
-  /// `from`, quantised as the value `as`, dequantised again to `to`.
-  void dequantize(std::string const& from, std::string const& as, std::string const& to) {
-    node("DequantizeLinear", {from, as + "_scale", as + "_zero"}, {to});
-  }
-  void quantize(std::string const& from, std::string const& as, std::string const& to) {
-    node("QuantizeLinear", {from, as + "_scale", as + "_zero"}, {to});
-  }
-};
 
 graph quantized(model const& m, preparation_log* into = nullptr) {
   graph g = resolved(m);
@@ -115,6 +90,8 @@ TEST_CASE("a float bias is quantised; a product of the convolution that somebody
   graph const h = quantized(shared, &log);
   CHECK(op_types(h) == names{"DequantizeLinear", "Conv", "QuantizeLinear"});
   CHECK(floats_of(h.constants.at("w_real")) == std::vector<float>{0.5f, 1, 0.375f, 0.5f});
+  REQUIRE(log.lines.empty());
+  report_float_nodes(h, log);
   REQUIRE(log.lines.size() == 1);
   CHECK(log.lines[0].starts_with("1 Conv of dequantised tensors computed in float"));
 }
@@ -196,6 +173,59 @@ TEST_CASE("elementwise and pooling operators; a pair that does nothing is droppe
   m.quantize("g", "g", "y");
   m.output("y", {1, 2, 1, 1}, i8);
   CHECK(op_types(quantized(m)) == names{"QLinearAdd", "MaxPool", "QLinearGlobalAveragePool"});
+}
+
+/// x int8 (1, 2, 3, 3), dequantised -> what `between` makes -> y, quantised in the same way.
+template <class F>
+graph moved(F const& between) {
+  quantized_model m;
+  m.input("x", {1, 2, 3, 3}, i8);
+  m.quantization("x", 0.5f, 3);
+  m.dequantize("x", "x", "x_real");
+  between(m);
+  m.quantize("moved", "x", "y");
+  m.output("y", {}, i8).mutable_type()->mutable_tensor_type()->clear_shape();
+  graph g = resolved(m);
+  preparation_log log;
+  fold_constants(g, log);
+  quantize(g, log);
+  return g;
+}
+
+TEST_CASE("borders are bytes: the zero point, a number, or elements") {
+  auto const padded = [](char const* mode, std::optional<float> value) {
+    return moved([&](model& m) {
+      m.int64s("pads", {8}, {0, 0, 1, 0, 0, 0, 0, 2});
+      names inputs{"x_real", "pads"};
+      if (value) {
+        m.floats("value", {}, {*value});
+        inputs.push_back("value");
+      }
+      m.node("Pad", inputs, {"moved"}, {{"mode", mode}});
+    });
+  };
+  auto const border = [](graph const& g) {
+    REQUIRE(op_types(g) == names{"Pad"});
+    CHECK(g.nodes[0].inputs[0] == "x");
+    return int{g.constants.at(g.nodes[0].inputs.at(2)).as<std::int8_t>()[0]};
+  };
+  CHECK(border(padded("constant", {})) == 3);
+  CHECK(border(padded("constant", -2.0f)) == -1);  // -2 / 0.5 + 3
+  CHECK(border(padded("constant", 1e9f)) == 127);
+  graph const edge = padded("edge", {});
+  CHECK(op_types(edge) == names{"Pad"});
+  CHECK(edge.nodes[0].inputs == names{"x", "pads"});
+}
+
+TEST_CASE("Resize of nearest elements moves bytes, of others it computes in float") {
+  auto const resized = [](char const* mode) {
+    return op_types(moved([&](model& m) {
+      m.floats("scales", {4}, {1, 1, 2, 2});
+      m.node("Resize", {"x_real", "", "scales"}, {"moved"}, {{"mode", mode}});
+    }));
+  };
+  CHECK(resized("nearest") == names{"Resize"});
+  CHECK(resized("linear") == names{"DequantizeLinear", "Resize", "QuantizeLinear"});
 }
 
 TEST_CASE("a scale that is no finite number above 0 is refused") {

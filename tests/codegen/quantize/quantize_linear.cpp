@@ -160,7 +160,7 @@ TEST_CASE("a node without an integer form is left as it was") {
   m.input("x", {1, 2, 4, 4});
   m.floats("w", {2, 2, 1, 1}, {1, -0.5f, 0.25f, 0.1f});
   m.node("Conv", {"x", "w"}, {"c"});
-  m.node("Erf", {"c"}, {"e"});
+  m.node("Softmax", {"c"}, {"e"});
   m.node("Conv", {"e", "w"}, {"y"});
   m.output("y", {1, 2, 4, 4});
   graph const g = simplified(m);
@@ -216,9 +216,9 @@ TEST_CASE("movers between float nodes stay float") {
   m.input("x", {1, 2, 4, 4});
   m.floats("w", {2, 2, 1, 1}, {1, -0.5f, 0.25f, 0.1f});
   m.node("Conv", {"x", "w"}, {"c"});
-  m.node("Erf", {"c"}, {"e"});
+  m.node("Softmax", {"c"}, {"e"});
   m.node("Transpose", {"e"}, {"t"}, {{"perm", dims{0, 2, 3, 1}}});
-  m.node("Erf", {"t"}, {"y"});
+  m.node("Softmax", {"t"}, {"y"});
   m.output("y", {1, 4, 4, 2});
   graph const g = simplified(m);
   CHECK(insert_quantization(g, for_all(g), {}).float_nodes == names{"e", "t", "y"});

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare/quantized_constants.hpp"
+
+#include <cstdint>
+#include <type_traits>
+
+namespace inlay::codegen {
+
+namespace {
+/// The elements of a constant, or of one that is being made.
+template <class T, class Constant>
+dynamic_tensor<T> view(Constant& c) {
+  dims shape;
+  for (std::int64_t extent : c.dims) shape.push_back(extent);
+  return {c.template as<std::remove_const_t<T>>(), shape};
+}
+
+bool is_plain(constant const& c) { return c.storage == storage::row_major; }
+}  // namespace
+
+std::optional<constant> quantize_constant(op::QuantizeLinear::attributes const& a, constant const& x,
+                                          constant const& scale, constant const* zero, elem_type type) {
+  if (x.type != elem_type::float_ || scale.type != elem_type::float_ || !is_plain(x) || !is_plain(scale))
+    return {};
+  constant y{type, x.dims, {}};
+  y.data.resize(x.elements() * size_of(y.type));
+  auto const compute = [&]<class T>(type_tag<T>) {
+    auto const from = view<float const>(x), s = view<float const>(scale);
+    auto const to = view<T>(y);
+    if (zero) op::QuantizeLinear::reference(a, from, s, view<T const>(*zero), to);
+    else op::QuantizeLinear::reference(a, from, s, absent, to);
+  };
+  switch (type) {
+    case elem_type::int8: compute(type_tag<std::int8_t>{}); break;
+    case elem_type::uint8: compute(type_tag<std::uint8_t>{}); break;
+    case elem_type::int16: compute(type_tag<std::int16_t>{}); break;
+    case elem_type::uint16: compute(type_tag<std::uint16_t>{}); break;
+    default: return {};
+  }
+  return y;
+}
+
+std::optional<constant> dequantize_constant(op::DequantizeLinear::attributes const& a, constant const& x,
+                                            constant const& scale, constant const* zero) {
+  if (scale.type != elem_type::float_ || !is_plain(x) || !is_plain(scale)) return {};
+  constant y = make_constant<float>(x.dims);
+  auto const compute = [&]<class T>(type_tag<T>) {
+    auto const from = view<T const>(x);
+    auto const s = view<float const>(scale);
+    auto const to = view<float>(y);
+    if (zero) op::DequantizeLinear::reference(a, from, s, view<T const>(*zero), to);
+    else op::DequantizeLinear::reference(a, from, s, absent, to);
+  };
+  switch (x.type) {
+    case elem_type::int8: compute(type_tag<std::int8_t>{}); break;
+    case elem_type::uint8: compute(type_tag<std::uint8_t>{}); break;
+    case elem_type::int16: compute(type_tag<std::int16_t>{}); break;
+    case elem_type::uint16: compute(type_tag<std::uint16_t>{}); break;
+    case elem_type::int32: compute(type_tag<std::int32_t>{}); break;
+    default: return {};
+  }
+  return y;
+}
+
+}  // namespace inlay::codegen

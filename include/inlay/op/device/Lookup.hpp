@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/core/attributes.hpp>
+#include <inlay/core/op.hpp>
+#include <inlay/family/quantize.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace inlay::op::device {
+
+/// inlay's own `Lookup`: a function of a byte as the table of its 256 values, which the generator makes of nodes between
+/// DequantizeLinear and QuantizeLinear.   Y = table[X], where X counts by its bits: -1 is 255.
+/// Shapes: X any;  table (256);  Y as X.   Types: X int8 or uint8; table and Y int8 or uint8.
+/// Errors: elem_type_not_supported, element_count_differs (found elements of the table, wanted).
+struct Lookup {
+  static constexpr op_identity id{"inlay", "Lookup", 1};
+  static constexpr arity inputs{2, 2}, outputs{1, 1};
+  static constexpr bool is_elementwise = true;
+  using attributes = no_attributes;
+
+  static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    for (std::size_t i : {0u, 1u})
+      if (!family::is_byte(in[i].type))
+        return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[i].type), 2};
+    if (in[1].dims != dims{256})
+      return {fault::element_count_differs, static_cast<std::int64_t>(in[1].elements()), 256};
+    out[0] = in[0];
+    out[0].type = in[1].type;
+    return no_error;
+  }
+
+  static constexpr void reference(attributes, auto X, auto table, auto Y) {
+    for (std::size_t i = 0; i < Y.size(); ++i) Y[i] = table[static_cast<std::uint8_t>(X[i])];
+  }
+
+  template <auto>
+  static constexpr void evaluate(auto X, auto table, auto Y) {
+    auto const* x = X.data();
+    auto const* const t = table.data();
+    auto* y = Y.data();
+    // Four at a time: compilers do not unroll at -O2. All are read before one is written, as Y may lie on X.
+    constexpr std::size_t n = decltype(Y)::size(), whole = n - n % 4;
+    for (auto* const end = y + whole; y != end; x += 4, y += 4) {
+      auto const a = t[static_cast<std::uint8_t>(x[0])], b = t[static_cast<std::uint8_t>(x[1])],
+                 c = t[static_cast<std::uint8_t>(x[2])], d = t[static_cast<std::uint8_t>(x[3])];
+      y[0] = a, y[1] = b, y[2] = c, y[3] = d;
+    }
+    for (std::size_t i = 0; i < n % 4; ++i) y[i] = t[static_cast<std::uint8_t>(x[i])];
+  }
+};
+
+}  // namespace inlay::op::device

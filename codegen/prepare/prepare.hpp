@@ -107,7 +107,7 @@ void fold_into_weights(graph& g, preparation_log& log);
 void make_channel_last(graph& g, preparation_log& log);
 
 /// Makes a Lookup of elementwise nodes between bytes that compute in float: Sigmoid of a quantised tensor, HardSwish as
-/// exporters decompose it.
+/// exporters decompose it, the product of x and Sigmoid(x) in bytes.
 void tabulate(graph& g, preparation_log& log);
 
 /// Says which nodes of dequantised tensors compute in float.

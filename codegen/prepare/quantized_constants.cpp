@@ -2,19 +2,10 @@
 #include "prepare/quantized_constants.hpp"
 
 #include <cstdint>
-#include <type_traits>
 
 namespace inlay::codegen {
 
 namespace {
-/// The elements of a constant, or of one that is being made.
-template <class T, class Constant>
-dynamic_tensor<T> view(Constant& c) {
-  dims shape;
-  for (std::int64_t extent : c.dims) shape.push_back(extent);
-  return {c.template as<std::remove_const_t<T>>(), shape};
-}
-
 bool is_plain(constant const& c) { return c.storage == storage::row_major; }
 }  // namespace
 
@@ -25,9 +16,9 @@ std::optional<constant> quantize_constant(op::QuantizeLinear::attributes const& 
   constant y{type, x.dims, {}};
   y.data.resize(x.elements() * size_of(y.type));
   auto const compute = [&]<class T>(type_tag<T>) {
-    auto const from = view<float const>(x), s = view<float const>(scale);
-    auto const to = view<T>(y);
-    if (zero) op::QuantizeLinear::reference(a, from, s, view<T const>(*zero), to);
+    auto const from = tensor_of<float const>(x), s = tensor_of<float const>(scale);
+    auto const to = tensor_of<T>(y);
+    if (zero) op::QuantizeLinear::reference(a, from, s, tensor_of<T const>(*zero), to);
     else op::QuantizeLinear::reference(a, from, s, absent, to);
   };
   switch (type) {
@@ -45,10 +36,10 @@ std::optional<constant> dequantize_constant(op::DequantizeLinear::attributes con
   if (scale.type != elem_type::float_ || !is_plain(x) || !is_plain(scale)) return {};
   constant y = make_constant<float>(x.dims);
   auto const compute = [&]<class T>(type_tag<T>) {
-    auto const from = view<T const>(x);
-    auto const s = view<float const>(scale);
-    auto const to = view<float>(y);
-    if (zero) op::DequantizeLinear::reference(a, from, s, view<T const>(*zero), to);
+    auto const from = tensor_of<T const>(x);
+    auto const s = tensor_of<float const>(scale);
+    auto const to = tensor_of<float>(y);
+    if (zero) op::DequantizeLinear::reference(a, from, s, tensor_of<T const>(*zero), to);
     else op::DequantizeLinear::reference(a, from, s, absent, to);
   };
   switch (x.type) {

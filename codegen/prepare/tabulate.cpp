@@ -4,6 +4,8 @@
 #include "prepare/quantized_constants.hpp"
 
 #include <inlay/op/device/Lookup.hpp>
+#include <inlay/op/microsoft/QLinearAdd.hpp>
+#include <inlay/op/microsoft/QLinearMul.hpp>
 
 #include <algorithm>
 #include <map>
@@ -19,6 +21,22 @@ struct byte_function {
   constant values;        ///< 256 elements
   bool in_float = false;  ///< floats are computed on the way
 };
+
+/// A sum or product of quantised values (family::quantized_binary) for all bytes that one of them is a function of, or
+/// both.
+template <class Op>
+constant folded_bytes(std::span<constant const* const> in, elem_type type) {
+  constant y{type, {256}, std::vector<std::byte>(256)};
+  auto const compute = [&]<class T>(type_tag<T>) {
+    auto const bytes = [&](std::size_t i) { return tensor_of<T const>(*in[i]); };
+    auto const scale = [&](std::size_t i) { return tensor_of<float const>(*in[i]); };
+    Op::reference({}, bytes(0), scale(1), bytes(2), bytes(3), scale(4), bytes(5), scale(6), bytes(7),
+                  tensor_of<T>(y));
+  };
+  if (type == elem_type::int8) compute(type_tag<std::int8_t>{});
+  else compute(type_tag<std::uint8_t>{});
+  return y;
+}
 
 /// Elements of values that are functions of one byte each: elementwise nodes behind a quantised tensor, whose other
 /// operands are numbers. Each such node is folded over all bytes; where bytes come out again, and floats lie between, a
@@ -68,6 +86,11 @@ class tabulate_pass {
       return quantize_constant(*a, *in[0], *in[1], zero, out[0].type);
     if (auto const* const a = n.op->attributes_of<op::DequantizeLinear>())
       return dequantize_constant(*a, *in[0], *in[1], zero);
+    bool const is_whole = std::find(in.begin(), in.end(), nullptr) == in.end();
+    if (n.op->attributes_of<op::microsoft::QLinearAdd>() && is_whole && in.size() == 8)
+      return folded_bytes<op::microsoft::QLinearAdd>(in, out[0].type);
+    if (n.op->attributes_of<op::microsoft::QLinearMul>() && is_whole && in.size() == 8)
+      return folded_bytes<op::microsoft::QLinearMul>(in, out[0].type);
     std::vector<constant> made = n.op->fold(in, out);
     if (made.empty()) return {};
     return std::move(made[0]);

@@ -5,7 +5,7 @@
 
 FOLDER has the unpacked packages (scripts/networks-suite) and takes what is generated. Of each network: what `inlay
 inspect` and `inlay compile` say, the compiler's seconds (processor time) and MB, the worst error against ONNX Runtime
-on seeded inputs, and the time of one run of both, on one thread. The last line is `N passed, N failed`: a network fails
+on seeded inputs, and the time of one run of both, on one thread. The last line counts them: a network fails
 if it is refused, differs, or takes the compiler longer or more memory than its limits.
 """
 
@@ -134,12 +134,10 @@ def check(network, model_file, folder, arguments):
             raise Failure(f"output {name}: {bad} of {y.size} differ, by {error:.3g} at most")
     if at != len(found):
         raise Failure(f"outputs of {len(found)} bytes, wanted {at}")
-    row = dict(generator=generator_seconds, seconds=seconds, megabytes=megabytes, worst=worst,
-               ours=int(text) / 1000, theirs=theirs)
-    if seconds > network.most_seconds or megabytes > network.most_megabytes:
-        raise Failure(f"compiled in {seconds:.1f} s and {megabytes:.0f} MB, wanted at most "
-                      f"{network.most_seconds} s and {network.most_megabytes} MB")
-    return row
+    is_costly = seconds > network.most_seconds or megabytes > network.most_megabytes
+    limit = f"wanted at most {network.most_seconds} s and {network.most_megabytes} MB to compile" if is_costly else ""
+    return dict(generator=generator_seconds, seconds=seconds, megabytes=megabytes, worst=worst,
+                ours=int(text) / 1000, theirs=theirs, limit=limit)
 
 
 def main():
@@ -151,7 +149,7 @@ def main():
     arguments = parser.parse_args()
     arguments.inlay = pathlib.Path(arguments.inlay).absolute()
     folder = arguments.folder.absolute()
-    passed = failed = 0
+    agreed = costly = failed = 0
     counts = []
     print(f"{'network':28} {'inlay s':>8} {'g++ s':>7} {'MB':>6} {'worst error':>12} {'inlay us':>10} "
           f"{'ONNX Runtime us':>16} {'ratio':>6}", flush=True)
@@ -171,7 +169,10 @@ def main():
             print(f"{network.name:28} {row['generator']:8.1f} {row['seconds']:7.1f} {row['megabytes']:6.0f} "
                   f"{row['worst']:12.3g} {row['ours']:10.1f} {row['theirs']:16.1f} {row['ours'] / row['theirs']:6.2f}",
                   flush=True)
-        passed += len(rows)
+            if row["limit"]:
+                print(f"{network.name:28} FAILED: {row['limit']}", flush=True)
+        agreed += len(rows)
+        costly += sum(row["limit"] != "" for row in rows)
         failed += len(members) - len(rows)
         if rows:
             ratios = sorted(row["ours"] / row["theirs"] for row in rows)
@@ -180,8 +181,8 @@ def main():
         elif members:
             counts.append(f"{maker}: 0 of {len(members)} agree")
     print("\n".join(counts))
-    print(f"{passed} passed, {failed} failed")
-    return 0 if failed == 0 else 1
+    print(f"{agreed} agree with ONNX Runtime, {failed} do not; {costly} cost more to compile than they may")
+    return 0 if failed == costly == 0 else 1
 
 
 if __name__ == "__main__":

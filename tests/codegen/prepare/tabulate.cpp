@@ -50,6 +50,7 @@ void check_table(graph const& g, double (*f)(double)) {
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double hard_swish(double x) { return x * std::min(6.0, std::max(0.0, x + 3)) / 6; }
 /// Of a Sigmoid in bytes.
+double swish(double x) { return x * (quantized(sigmoid(x), 1.0 / 256, -128) + 128) / 256; }
 double tanh_of_sigmoid(double x) { return std::tanh((quantized(sigmoid(x), 1.0 / 256, -128) + 128) / 256.0); }
 
 TEST_CASE("an operator without integer form is a table of bytes") {
@@ -78,16 +79,16 @@ TEST_CASE("so is what is computed of bytes that nobody else reads") {
                 m.node("Tanh", {"s_again"}, {"f"});
               }),
               tanh_of_sigmoid);
+  check_table(tabulated([](quantized_model& m) {
+                m.node("Sigmoid", {"x_real"}, {"s_real"});
+                m.quantize("s_real", "s", "s");
+                m.dequantize("s", "s", "s_again");
+                m.node("Mul", {"x_real", "s_again"}, {"f"});
+              }),
+              swish);
 }
 
-TEST_CASE("bytes that others read, or that are an output, are made") {
-  graph const swish = tabulated([](quantized_model& m) {
-    m.node("Sigmoid", {"x_real"}, {"s_real"});
-    m.quantize("s_real", "s", "s");
-    m.dequantize("s", "s", "s_again");
-    m.node("Mul", {"x_real", "s_again"}, {"f"});
-  });
-  CHECK(op_types(swish) == names{"Lookup", "QLinearMul"});
+TEST_CASE("bytes that are an output are made, and read by others") {
   graph const shown = tabulated([](quantized_model& m) {
     m.node("Sigmoid", {"x_real"}, {"s_real"});
     m.quantize("s_real", "s", "s");
@@ -97,6 +98,13 @@ TEST_CASE("bytes that others read, or that are an output, are made") {
   });
   REQUIRE(op_types(shown) == names{"Lookup", "Lookup"});
   CHECK(shown.nodes[1].inputs[0] == "s");
+  CHECK(op_types(tabulated([](quantized_model& m) {
+          m.node("Sigmoid", {"x_real"}, {"s_real"});
+          m.quantize("s_real", "s", "s");
+          m.dequantize("s", "s", "s_again");
+          m.node("Mul", {"x_real", "s_again"}, {"f"});
+          m.output("s", {1, 2, 3, 3}, i8);
+        })) == names{"Lookup", "QLinearMul"});
 }
 
 TEST_CASE("what is no function of one byte stays") {

@@ -12,7 +12,7 @@ static_assert(error{fault::ranks_differ, 1, 2} != error{fault::ranks_differ, 1, 
 
 /// Every fault has a sentence of its own.
 constexpr bool all_described = [] {
-  constexpr int last = static_cast<int>(fault::capacity_exceeded);
+  constexpr int last = static_cast<int>(fault::decoder_missing);
   for (int i = 0; i <= last; ++i)
     for (int j = i + 1; j <= last + 1; ++j)
       if (describe(static_cast<fault>(i)) == describe(static_cast<fault>(j))) return false;

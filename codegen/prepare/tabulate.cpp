@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "import/unique_names.hpp"
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 #include "prepare/quantized_constants.hpp"
@@ -43,7 +44,7 @@ constant folded_bytes(std::span<constant const* const> in, elem_type type) {
 /// Lookup takes its place.
 class tabulate_pass {
  public:
-  explicit tabulate_pass(graph& g) : g_(g), types_(g), index_(g) {}
+  explicit tabulate_pass(graph& g) : g_(g), types_(g), index_(g), names_(g) {}
 
   std::size_t run() {
     std::size_t made = 0;
@@ -52,7 +53,7 @@ class tabulate_pass {
       if (!f) continue;
       std::string const y = n.outputs[0];
       if (family::is_byte(types_[y].type) && f->in_float) {
-        std::string const table = fresh_name(g_, y + "_table");
+        std::string const table = names_.fresh(y + "_table");
         g_.constants[table] = f->values;
         node lookup;
         lookup.name = n.name;
@@ -150,6 +151,7 @@ class tabulate_pass {
   graph& g_;
   type_table const types_;
   graph_index const index_;
+  unique_names names_;
   std::map<std::string, byte_function> functions_;
 };
 

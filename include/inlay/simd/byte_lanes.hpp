@@ -263,7 +263,7 @@ inline constexpr bool has_byte_lanes = false;
 // Declared alone: what asks for has_byte_lanes first names them.
 f32 load_sums(float const*, std::int32_t const*, std::int32_t);
 f32 divided(f32, f32);
-void with_quotients(float, auto const&);
+inline void with_quotients(float, auto const&) {}  // of a lambda, which must not be without a definition
 template <class Byte>
 f32 load_bytes(Byte const*, std::int32_t);
 template <class Byte>

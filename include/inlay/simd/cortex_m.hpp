@@ -430,138 +430,89 @@ template <>
           INLAY_REQUANTISE_1x2_STEP INLAY_REQUANTISE_1x2_LEAVE("usat"));
 }
 
+/// The instruction that widens two bytes of a word to 16 bits is `inlay_extend` in a text that serves both signs.
+#define INLAY_EXTEND_BY(instruction)                  \
+  ".syntax unified\n"                                 \
+  ".macro inlay_extend to, from:vararg\n" instruction \
+  " \\to, \\from\n"                                   \
+  ".endm\n"
+#define INLAY_EXTEND_END ".purgem inlay_extend\n"
+
 /// 16 instructions for sixteen bytes.
+#define INLAY_SPREAD_4_PIXELS     \
+  "push {r4-r11, lr}\n"           \
+  "mov r12, r3\n"                 \
+  "add lr, r12, r2, lsl #5\n"     \
+  "add r3, r1, r1, lsl #1\n"      \
+  "add r3, r3, r0\n"              \
+  "add r2, r0, r1, lsl #1\n"      \
+  "add r1, r1, r0\n"              \
+  "1:\n"                          \
+  "ldr r4, [r0], #4\n"            \
+  "ldr r5, [r1], #4\n"            \
+  "ldr r6, [r2], #4\n"            \
+  "ldr r7, [r3], #4\n"            \
+  "inlay_extend r8, r4\n"         \
+  "inlay_extend r9, r5\n"         \
+  "inlay_extend r10, r6\n"        \
+  "inlay_extend r11, r7\n"        \
+  "stm r12!, {r8-r11}\n"          \
+  "inlay_extend r4, r4, ror #8\n" \
+  "inlay_extend r5, r5, ror #8\n" \
+  "inlay_extend r6, r6, ror #8\n" \
+  "inlay_extend r7, r7, ror #8\n" \
+  "stm r12!, {r4-r7}\n"           \
+  "cmp r12, lr\n"                 \
+  "bne 1b\n"                      \
+  "pop {r4-r11, pc}\n"
 [[gnu::naked, gnu::noinline]] inline void spread_4_pixels(std::int8_t const* /*x*/, std::int32_t /*step*/,
                                                           int /*quads*/, std::int16_t* /*to*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    mov r12, r3
-    add lr, r12, r2, lsl #5
-    add r3, r1, r1, lsl #1
-    add r3, r3, r0
-    add r2, r0, r1, lsl #1
-    add r1, r1, r0
-  1:
-    ldr r4, [r0], #4
-    ldr r5, [r1], #4
-    ldr r6, [r2], #4
-    ldr r7, [r3], #4
-    sxtb16 r8, r4
-    sxtb16 r9, r5
-    sxtb16 r10, r6
-    sxtb16 r11, r7
-    stm r12!, {r8-r11}
-    sxtb16 r4, r4, ror #8
-    sxtb16 r5, r5, ror #8
-    sxtb16 r6, r6, ror #8
-    sxtb16 r7, r7, ror #8
-    stm r12!, {r4-r7}
-    cmp r12, lr
-    bne 1b
-    pop {r4-r11, pc}
-  )");
+  asm(INLAY_EXTEND_BY("sxtb16") INLAY_SPREAD_4_PIXELS INLAY_EXTEND_END);
 }
 [[gnu::naked, gnu::noinline]] inline void spread_4_pixels(std::uint8_t const* /*x*/, std::int32_t /*step*/,
                                                           int /*quads*/, std::int16_t* /*to*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    mov r12, r3
-    add lr, r12, r2, lsl #5
-    add r3, r1, r1, lsl #1
-    add r3, r3, r0
-    add r2, r0, r1, lsl #1
-    add r1, r1, r0
-  1:
-    ldr r4, [r0], #4
-    ldr r5, [r1], #4
-    ldr r6, [r2], #4
-    ldr r7, [r3], #4
-    uxtb16 r8, r4
-    uxtb16 r9, r5
-    uxtb16 r10, r6
-    uxtb16 r11, r7
-    stm r12!, {r8-r11}
-    uxtb16 r4, r4, ror #8
-    uxtb16 r5, r5, ror #8
-    uxtb16 r6, r6, ror #8
-    uxtb16 r7, r7, ror #8
-    stm r12!, {r4-r7}
-    cmp r12, lr
-    bne 1b
-    pop {r4-r11, pc}
-  )");
+  asm(INLAY_EXTEND_BY("uxtb16") INLAY_SPREAD_4_PIXELS INLAY_EXTEND_END);
 }
 
 /// 17 instructions for twelve bytes.
+#define INLAY_SPREAD_3_ROWS         \
+  "push {r4-r11, lr}\n"             \
+  "ldrd r12, lr, [sp, #36]\n"       \
+  "mov r11, r3\n"                   \
+  "movs r3, #0\n"                   \
+  "cmp r12, lr\n"                   \
+  "beq 2f\n"                        \
+  "1:\n"                            \
+  "ldr r4, [r0, r3]\n"              \
+  "ldr r6, [r1, r3]\n"              \
+  "ldr r10, [r2, r3]\n"             \
+  "add r3, r3, r11\n"               \
+  "inlay_extend r5, r4, ror #8\n"   \
+  "inlay_extend r4, r4\n"           \
+  "inlay_extend r8, r6, ror #8\n"   \
+  "inlay_extend r6, r6\n"           \
+  "pkhbt r9, r4, r6, lsl #16\n"     \
+  "pkhtb r6, r6, r4, asr #16\n"     \
+  "pkhbt r4, r5, r8, lsl #16\n"     \
+  "pkhtb r8, r8, r5, asr #16\n"     \
+  "inlay_extend r5, r10\n"          \
+  "inlay_extend r10, r10, ror #8\n" \
+  "stm r12!, {r4-r6, r8-r10}\n"     \
+  "cmp r12, lr\n"                   \
+  "bne 1b\n"                        \
+  "2:\n"                            \
+  "pop {r4-r11, pc}\n"
 [[gnu::naked, gnu::noinline]] inline void spread_3_rows(std::int8_t const* /*top*/,
                                                         std::int8_t const* /*middle*/,
                                                         std::int8_t const* /*bottom*/, std::int32_t /*step*/,
                                                         std::int16_t* /*to*/, std::int16_t* /*end*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    ldrd r12, lr, [sp, #36]
-    mov r11, r3
-    movs r3, #0
-    cmp r12, lr
-    beq 2f
-  1:
-    ldr r4, [r0, r3]
-    ldr r6, [r1, r3]
-    ldr r10, [r2, r3]
-    add r3, r3, r11
-    sxtb16 r5, r4, ror #8
-    sxtb16 r4, r4
-    sxtb16 r8, r6, ror #8
-    sxtb16 r6, r6
-    pkhbt r9, r4, r6, lsl #16
-    pkhtb r6, r6, r4, asr #16
-    pkhbt r4, r5, r8, lsl #16
-    pkhtb r8, r8, r5, asr #16
-    sxtb16 r5, r10
-    sxtb16 r10, r10, ror #8
-    stm r12!, {r4-r6, r8-r10}
-    cmp r12, lr
-    bne 1b
-  2:
-    pop {r4-r11, pc}
-  )");
+  asm(INLAY_EXTEND_BY("sxtb16") INLAY_SPREAD_3_ROWS INLAY_EXTEND_END);
 }
 [[gnu::naked, gnu::noinline]] inline void spread_3_rows(std::uint8_t const* /*top*/,
                                                         std::uint8_t const* /*middle*/,
                                                         std::uint8_t const* /*bottom*/, std::int32_t /*step*/,
                                                         std::int16_t* /*to*/, std::int16_t* /*end*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    ldrd r12, lr, [sp, #36]
-    mov r11, r3
-    movs r3, #0
-    cmp r12, lr
-    beq 2f
-  1:
-    ldr r4, [r0, r3]
-    ldr r6, [r1, r3]
-    ldr r10, [r2, r3]
-    add r3, r3, r11
-    uxtb16 r5, r4, ror #8
-    uxtb16 r4, r4
-    uxtb16 r8, r6, ror #8
-    uxtb16 r6, r6
-    pkhbt r9, r4, r6, lsl #16
-    pkhtb r6, r6, r4, asr #16
-    pkhbt r4, r5, r8, lsl #16
-    pkhtb r8, r8, r5, asr #16
-    uxtb16 r5, r10
-    uxtb16 r10, r10, ror #8
-    stm r12!, {r4-r6, r8-r10}
-    cmp r12, lr
-    bne 1b
-  2:
-    pop {r4-r11, pc}
-  )");
+  asm(INLAY_EXTEND_BY("uxtb16") INLAY_SPREAD_3_ROWS INLAY_EXTEND_END);
 }
 
 /// 70 instructions for 36 products, their four sums and elements, where y's zero point is the least of its type; else
@@ -657,69 +608,43 @@ template <>
 }
 
 /// 15 instructions for eight bytes.
+#define INLAY_SPREAD_2_ROWS       \
+  "push {r4-r11, lr}\n"           \
+  "ldrd lr, r12, [sp, #36]\n"     \
+  "mov r11, r2\n"                 \
+  "cmp lr, r12\n"                 \
+  "beq 2f\n"                      \
+  "1:\n"                          \
+  "ldr r8, [r0]\n"                \
+  "ldr r9, [r1]\n"                \
+  "add r0, r0, r11\n"             \
+  "add r1, r1, r3\n"              \
+  "inlay_extend r10, r8\n"        \
+  "inlay_extend r8, r8, ror #8\n" \
+  "inlay_extend r2, r9\n"         \
+  "inlay_extend r9, r9, ror #8\n" \
+  "pkhbt r4, r10, r2, lsl #16\n"  \
+  "pkhbt r5, r8, r9, lsl #16\n"   \
+  "pkhtb r6, r2, r10, asr #16\n"  \
+  "pkhtb r7, r9, r8, asr #16\n"   \
+  "stm lr!, {r4-r7}\n"            \
+  "cmp lr, r12\n"                 \
+  "bne 1b\n"                      \
+  "2:\n"                          \
+  "pop {r4-r11, pc}\n"
 [[gnu::naked, gnu::noinline]] inline void spread_2_rows(std::int8_t const* /*top*/,
                                                         std::int8_t const* /*bottom*/,
                                                         std::int32_t /*top_step*/,
                                                         std::int32_t /*bottom_step*/, std::int16_t* /*to*/,
                                                         std::int16_t* /*end*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    ldrd lr, r12, [sp, #36]
-    mov r11, r2
-    cmp lr, r12
-    beq 2f
-  1:
-    ldr r8, [r0]
-    ldr r9, [r1]
-    add r0, r0, r11
-    add r1, r1, r3
-    sxtb16 r10, r8
-    sxtb16 r8, r8, ror #8
-    sxtb16 r2, r9
-    sxtb16 r9, r9, ror #8
-    pkhbt r4, r10, r2, lsl #16
-    pkhbt r5, r8, r9, lsl #16
-    pkhtb r6, r2, r10, asr #16
-    pkhtb r7, r9, r8, asr #16
-    stm lr!, {r4-r7}
-    cmp lr, r12
-    bne 1b
-  2:
-    pop {r4-r11, pc}
-  )");
+  asm(INLAY_EXTEND_BY("sxtb16") INLAY_SPREAD_2_ROWS INLAY_EXTEND_END);
 }
 [[gnu::naked, gnu::noinline]] inline void spread_2_rows(std::uint8_t const* /*top*/,
                                                         std::uint8_t const* /*bottom*/,
                                                         std::int32_t /*top_step*/,
                                                         std::int32_t /*bottom_step*/, std::int16_t* /*to*/,
                                                         std::int16_t* /*end*/) {
-  asm(R"(
-    .syntax unified
-    push {r4-r11, lr}
-    ldrd lr, r12, [sp, #36]
-    mov r11, r2
-    cmp lr, r12
-    beq 2f
-  1:
-    ldr r8, [r0]
-    ldr r9, [r1]
-    add r0, r0, r11
-    add r1, r1, r3
-    uxtb16 r10, r8
-    uxtb16 r8, r8, ror #8
-    uxtb16 r2, r9
-    uxtb16 r9, r9, ror #8
-    pkhbt r4, r10, r2, lsl #16
-    pkhbt r5, r8, r9, lsl #16
-    pkhtb r6, r2, r10, asr #16
-    pkhtb r7, r9, r8, asr #16
-    stm lr!, {r4-r7}
-    cmp lr, r12
-    bne 1b
-  2:
-    pop {r4-r11, pc}
-  )");
+  asm(INLAY_EXTEND_BY("uxtb16") INLAY_SPREAD_2_ROWS INLAY_EXTEND_END);
 }
 
 /// 134 instructions for 72 products, their eight sums and elements, where y's zero point is the least of its type; else
@@ -916,3 +841,8 @@ inline void spread_value(int, std::int16_t, int, std::int16_t*) {}
 #undef INLAY_REQUANTISE_1x2_ENTER
 #undef INLAY_REQUANTISE_1x2_STEP
 #undef INLAY_REQUANTISE_1x2_LEAVE
+#undef INLAY_EXTEND_BY
+#undef INLAY_EXTEND_END
+#undef INLAY_SPREAD_4_PIXELS
+#undef INLAY_SPREAD_3_ROWS
+#undef INLAY_SPREAD_2_ROWS

@@ -22,6 +22,12 @@ namespace inlay::codegen {
 /// resolved, or the model is refused.
 bool is_sequence_operator(node const& n);
 
+/// Appends the integers of a constant; false where the value is none.
+bool integers_of(graph const& g, std::string const& name, std::vector<std::int64_t>& to);
+
+/// What is wrong with the numbers of values at the border of a Loop's body.
+refusal check_loop_body(node const& n);
+
 /// What is known of the sequences and optionals of a graph while its nodes are walked in order.
 class sequence_table {
  public:
@@ -60,12 +66,16 @@ class sequence_table {
                    std::int64_t& position, refusal& why) const;
   std::vector<node> split(node const& n, refusal& why);
   std::vector<node> map(node const& n, refusal& why);
+  bool has_known_trips(node const& n) const;
+  /// Whether so many copies of a body still fit into the graph; counts them.
+  bool may_unroll(std::uint64_t count, graph const& body, refusal& why);
+
+  // Of stacks, in stacks.cpp.
   /// A Loop over sequences that stays one: what it carries and appends to becomes a stack.
   std::vector<node> keep(node n, refusal& why);
   /// The stack of a list of elements that have one type; of an empty one as what is stated of it says.
   std::string stack_of(node const& n, std::string const& list, declared_type const* stated,
                        std::vector<node>& to, refusal& why);
-  bool has_known_trips(node const& n) const;
   void declare_scan(node const& n, std::size_t k, std::int64_t most);
   void declare_room(std::string const& value, dims const& room);
   /// What works on a stack, input 0 of the node; nodes that stand in its place.
@@ -77,8 +87,10 @@ class sequence_table {
   /// SplitToSequence into parts of one, of what has extents known at run time only.
   std::vector<node> split_open(node const& n, tensor_info const& x, std::int64_t axis, bool squeezed);
   void add_stack(std::string const& value);
-  /// Whether so many copies of a body still fit into the graph; counts them.
-  bool may_unroll(std::uint64_t count, graph const& body, refusal& why);
+
+  /// Most nodes that all Loops and SequenceMaps over sequences of a graph are unrolled to, nested ones too, and most
+  /// elements of all its sequences: each is a value of its own.
+  static constexpr std::size_t most_unrolled = 1 << 14, most_elements = 1 << 20;
 
   graph& g_;
   type_table& types_;

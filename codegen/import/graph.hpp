@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/core/tensor.hpp>
 #include <inlay/core/tensor_info.hpp>
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -43,6 +45,22 @@ struct constant {
     return reinterpret_cast<T*>(data.data());
   }
 };
+
+inline dims shape_of(constant const& c) {
+  dims shape;
+  for (std::int64_t const extent : c.dims) shape.push_back(extent);
+  return shape;
+}
+
+/// The elements of a constant, or of one that is being made, as a reference() takes them.
+template <class T>
+dynamic_tensor<T const> tensor_of(constant const& c) {
+  return {c.as<T>(), shape_of(c)};
+}
+template <class T>
+dynamic_tensor<T> tensor_of(constant& c) {
+  return {c.as<T>(), shape_of(c)};
+}
 
 /// Calls f(type_tag<T>) for the C++ type of an element type; false where it has none.
 template <class F>
@@ -166,6 +184,13 @@ struct graph {
   std::vector<std::string> warnings;  ///< what the user should know though the model is taken
   bool random = false;                ///< values are drawn at random: no two runtimes draw the same
 };
+
+/// The number that a constant of one float is; nothing for every other value.
+inline std::optional<float> number_of(graph const& g, std::string const& value) {
+  auto const c = g.constants.find(value);
+  if (c == g.constants.end() || c->second.type != elem_type::float_ || c->second.elements() != 1) return {};
+  return *c->second.as<float>();
+}
 
 /// A graph that a node runs. Its names are its own: the same name in the graph around it is another value.
 struct body {

@@ -66,11 +66,9 @@ class expression {
   }
 
   std::optional<double> number(std::string const& value) const {
-    auto const c = g_.constants.find(value);
-    if (c == g_.constants.end() || c->second.type != elem_type::float_ || c->second.elements() != 1 ||
-        c->second.dims.size() > types_[x_].rank())
-      return {};
-    return static_cast<double>(*c->second.as<float>());
+    auto const found = number_of(g_, value);
+    if (!found || g_.constants.at(value).dims.size() > types_[x_].rank()) return {};
+    return static_cast<double>(*found);
   }
 
   static std::string join(list const& l, double idle, char sign) {

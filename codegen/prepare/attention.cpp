@@ -79,12 +79,7 @@ class attention_pass {
   bool is_plain(std::string const& value) const {
     return is_static(value) && !g_.constants.contains(value) && types_[value].type == elem_type::float_;
   }
-  std::optional<float> number(std::string const& value) const {
-    auto const c = g_.constants.find(value);
-    if (c == g_.constants.end() || c->second.type != elem_type::float_ || c->second.elements() != 1)
-      return {};
-    return *c->second.as<float>();
-  }
+  std::optional<float> number(std::string const& value) const { return number_of(g_, value); }
   permutation perm_of(node const* n) const {
     auto const* const a = n && n->domain.empty() ? n->op->attributes_of<op::Transpose>() : nullptr;
     return a ? permutation(a->perm.begin(), a->perm.end()) : permutation();

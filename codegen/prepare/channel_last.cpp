@@ -216,13 +216,11 @@ class channel_last_pass {
     if (over != pixels) return false;
     bool const keeps_axes = types_[y].rank() == rank;
     node pool;
+    set_operation<op::GlobalAveragePool>(pool, {.layout = layout::channel_last});
     pool.name = n.name;
-    pool.op_type = "GlobalAveragePool";
     pool.position = n.position;
     pool.inputs = {channel_last(x)};
     pool.outputs = {keeps_axes ? make_last(y) : fresh(y + "_pixel")};
-    pool.op = find_operation(pool);
-    pool.op->attributes_of<op::GlobalAveragePool>()->layout = layout::channel_last;
     std::string const pixel = pool.outputs[0];
     emit(std::move(pool));
     if (!keeps_axes) add_reshape(pixel, y, {types_[y].dims.begin(), types_[y].dims.end()});

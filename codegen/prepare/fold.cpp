@@ -156,7 +156,7 @@ std::vector<constant> fold_cast(constant const& x, elem_type to) {
                                                                                : elem_type::int64;
   constant result = room(between, x.dims);
   auto const cast = [&]<class From, class To>(type_tag<From>, type_tag<To>) {
-    op::Cast::reference({}, detail::view<From>(from), detail::view<To>(result));
+    op::Cast::reference({}, tensor_of<From>(from), tensor_of<To>(result));
   };
   with_elem_type(between, [&]<class To>(type_tag<To> tag) {
     if (from.type == elem_type::double_) cast(type_tag<double>{}, tag);

@@ -170,33 +170,19 @@ constexpr bool folds_type() {
   else return real || std::is_same_v<T, std::int64_t>;
 }
 
-inline dims shape_of(constant const& c) {
-  dims shape;
-  for (std::int64_t d : c.dims) shape.push_back(d);
-  return shape;
-}
-
-template <class T>
-auto view(constant const& c) {
-  return dynamic_tensor<T const>{c.as<T>(), shape_of(c)};
-}
-template <class T>
-auto view(constant& c) {
-  return dynamic_tensor<T>{c.as<T>(), shape_of(c)};
-}
-
 /// Most outputs of a variadic operator that is folded.
 inline constexpr std::size_t most_outputs = 8;
 
 template <class Op, class R, class Run, class... Done>
 void with_outputs(std::vector<constant>& out, Run const& run, Done... done) {
   if constexpr (!Op::outputs.variadic) {
-    run(view<R>(out[0]));
+    run(tensor_of<R>(out[0]));
   } else {
     if constexpr (sizeof...(Done) > 0)
       if (sizeof...(Done) == out.size()) return run(std::make_tuple(done...));
     if constexpr (sizeof...(Done) < most_outputs)
-      if (sizeof...(Done) < out.size()) with_outputs<Op, R>(out, run, done..., view<R>(out[sizeof...(Done)]));
+      if (sizeof...(Done) < out.size())
+        with_outputs<Op, R>(out, run, done..., tensor_of<R>(out[sizeof...(Done)]));
   }
 }
 
@@ -209,7 +195,7 @@ void with_inputs(fold_frame const& frame, Run const& run, Done... done) {
   } else {
     using X = fold_type<input_kind(fold_signature_of<Op>, i), T>;
     constant const* const c = i < frame.inputs() ? frame.input(i) : nullptr;
-    if (c) with_inputs<Op, T>(frame, run, done..., view<X>(*c));
+    if (c) with_inputs<Op, T>(frame, run, done..., tensor_of<X>(*c));
     else if constexpr (i >= static_cast<std::size_t>(Op::inputs.least))
       with_inputs<Op, T>(frame, run, done..., absent);
   }
@@ -247,7 +233,8 @@ bool fold_as(typename Op::attributes const& a, fold_frame& frame) {
       tensor_info made[1];
       if (inlay::infer<Op>(a, pair, made) || made[0].is_capacity) return false;
       constant next = fold_view({result, {}, std::vector<std::byte>(made[0].bytes())}, made[0]);
-      Op::reference(a, std::make_tuple(view<X>(std::as_const(sum)), view<X>(x)), view<X>(next));
+      Op::reference(a, std::make_tuple(tensor_of<X>(std::as_const(sum)), tensor_of<X>(x)),
+                    tensor_of<X>(next));
       sum = std::move(next);
     }
     frame.outputs(result)[0].data = std::move(sum.data);

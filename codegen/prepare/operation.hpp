@@ -108,6 +108,14 @@ std::shared_ptr<operation> make_operation(typename Op::attributes const& attribu
   return result;
 }
 
+/// Makes a node, whose inputs and outputs are its own, one of operator Op.
+template <class Op>
+void set_operation(node& n, typename Op::attributes const& attributes = {}) {
+  n.domain = Op::id.domain;
+  n.op_type = Op::id.op_type;
+  n.op = make_operation<Op>(attributes);
+}
+
 /// All operators of the library: identity of each, by domain and in alphabetical order.
 std::vector<op_identity> all_operators();
 

@@ -219,9 +219,7 @@ class quantize_pass {
 
   /// One element that is a float constant.
   std::optional<float> bound_value(node const& n, std::size_t i) const {
-    constant const* const c = i < n.inputs.size() ? constant_of(n.inputs[i]) : nullptr;
-    if (!c || c->type != elem_type::float_ || c->elements() != 1) return {};
-    return c->as<float>()[0];
+    return i < n.inputs.size() ? number_of(g_, n.inputs[i]) : std::nullopt;
   }
 
   static std::int64_t element_of(float x, quantization const& q) {
@@ -304,13 +302,6 @@ class quantize_pass {
     ++bypassed_;
   }
 
-  template <class Op>
-  static void set_operation(node& result, typename Op::attributes const& a) {
-    result.domain = Op::id.domain;
-    result.op_type = Op::id.op_type;
-    result.op = make_operation<Op>(a);
-  }
-
   bool turn_conv(node const& n, quantization const& y, bounds const& limits, node& result) {
     auto const* const a = n.op->attributes_of<op::Conv>();
     if (!a) return false;
@@ -378,8 +369,8 @@ class quantize_pass {
     if (!a || !b || a->q.type != y.type || b->q.type != y.type) return false;
     result.inputs = {a->name,    a->q.scale,      a->q.zero_point, b->name,
                      b->q.scale, b->q.zero_point, y.scale,         y.zero_point};
-    if (add) set_operation<op::microsoft::QLinearAdd>(result, {});
-    else set_operation<op::microsoft::QLinearMul>(result, {});
+    if (add) set_operation<op::microsoft::QLinearAdd>(result);
+    else set_operation<op::microsoft::QLinearMul>(result);
     return true;
   }
 
@@ -399,7 +390,7 @@ class quantize_pass {
       return true;
     }
     if (!n.op->attributes_of<op::GlobalAveragePool>()) return false;
-    set_operation<op::microsoft::QLinearGlobalAveragePool>(result, {});
+    set_operation<op::microsoft::QLinearGlobalAveragePool>(result);
     return true;
   }
 

@@ -16,9 +16,9 @@ std::optional<constant> quantize_constant(op::QuantizeLinear::attributes const& 
   constant y{type, x.dims, {}};
   y.data.resize(x.elements() * size_of(y.type));
   auto const compute = [&]<class T>(type_tag<T>) {
-    auto const from = tensor_of<float const>(x), s = tensor_of<float const>(scale);
+    auto const from = tensor_of<float>(x), s = tensor_of<float>(scale);
     auto const to = tensor_of<T>(y);
-    if (zero) op::QuantizeLinear::reference(a, from, s, tensor_of<T const>(*zero), to);
+    if (zero) op::QuantizeLinear::reference(a, from, s, tensor_of<T>(*zero), to);
     else op::QuantizeLinear::reference(a, from, s, absent, to);
   };
   switch (type) {
@@ -36,10 +36,10 @@ std::optional<constant> dequantize_constant(op::DequantizeLinear::attributes con
   if (scale.type != elem_type::float_ || !is_plain(x) || !is_plain(scale)) return {};
   constant y = make_constant<float>(x.dims);
   auto const compute = [&]<class T>(type_tag<T>) {
-    auto const from = tensor_of<T const>(x);
-    auto const s = tensor_of<float const>(scale);
+    auto const from = tensor_of<T>(x);
+    auto const s = tensor_of<float>(scale);
     auto const to = tensor_of<float>(y);
-    if (zero) op::DequantizeLinear::reference(a, from, s, tensor_of<T const>(*zero), to);
+    if (zero) op::DequantizeLinear::reference(a, from, s, tensor_of<T>(*zero), to);
     else op::DequantizeLinear::reference(a, from, s, absent, to);
   };
   switch (x.type) {

@@ -7,17 +7,8 @@
 #include <inlay/op/QuantizeLinear.hpp>
 
 #include <optional>
-#include <type_traits>
 
 namespace inlay::codegen {
-
-/// The elements of a constant, or of one that is being made, as a reference() takes them.
-template <class T, class Constant>
-dynamic_tensor<T> tensor_of(Constant& c) {
-  dims shape;
-  for (std::int64_t const extent : c.dims) shape.push_back(extent);
-  return {c.template as<std::remove_const_t<T>>(), shape};
-}
 
 /// QuantizeLinear of a constant: `type` is that of the result, `zero` may be null. Nothing where the element types are
 /// others than float to 8 or 16 bits.

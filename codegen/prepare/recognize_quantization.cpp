@@ -396,10 +396,9 @@ class activation_recognition : recognition {
  private:
   /// A number that is the same for all elements, so that it changes no dims.
   std::optional<float> number(std::string const& name, std::string const& beside) const {
-    constant const* const c = constant_of(name);
-    if (!c || c->type != elem_type::float_ || c->elements() != 1 || c->dims.size() > types_[beside].rank())
-      return {};
-    return c->as<float>()[0];
+    auto const found = number_of(g_, name);
+    if (!found || g_.constants.at(name).dims.size() > types_[beside].rank()) return {};
+    return found;
   }
 
   /// The step that a node is, and the value that it is done to.

@@ -29,8 +29,8 @@ template <class Op>
 constant folded_bytes(std::span<constant const* const> in, elem_type type) {
   constant y{type, {256}, std::vector<std::byte>(256)};
   auto const compute = [&]<class T>(type_tag<T>) {
-    auto const bytes = [&](std::size_t i) { return tensor_of<T const>(*in[i]); };
-    auto const scale = [&](std::size_t i) { return tensor_of<float const>(*in[i]); };
+    auto const bytes = [&](std::size_t i) { return tensor_of<T>(*in[i]); };
+    auto const scale = [&](std::size_t i) { return tensor_of<float>(*in[i]); };
     Op::reference({}, bytes(0), scale(1), bytes(2), bytes(3), scale(4), bytes(5), scale(6), bytes(7),
                   tensor_of<T>(y));
   };
@@ -58,11 +58,9 @@ class tabulate_pass {
         node lookup;
         lookup.name = n.name;
         lookup.position = n.position;
-        lookup.domain = op::device::Lookup::id.domain;
-        lookup.op_type = op::device::Lookup::id.op_type;
+        set_operation<op::device::Lookup>(lookup);
         lookup.inputs = {f->of, table};
         lookup.outputs = n.outputs;
-        lookup.op = find_operation(lookup);
         n = std::move(lookup);
         ++made;
       }
@@ -135,8 +133,7 @@ class tabulate_pass {
         result = byte_function{std::move(f->of), {}, in_float};
       }
       pointers[i] = &operands[i];
-      infos[i].type = operands[i].type;
-      for (std::int64_t const extent : operands[i].dims) infos[i].dims.push_back(extent);
+      infos[i] = {operands[i].type, shape_of(operands[i])};
     }
     if (!result) return {};
     tensor_info y[1] = {{out[0].type, {}}};

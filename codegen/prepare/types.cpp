@@ -23,8 +23,7 @@ std::string describe_type(tensor_info const& type) {
 namespace {
 
 tensor_info type_of_constant(constant const& c, std::vector<std::int64_t>& known) {
-  tensor_info info{c.type, {}, c.storage};
-  for (std::int64_t d : c.dims) info.dims.push_back(d);
+  tensor_info info{c.type, shape_of(c), c.storage};
   if (c.elements() <= most_known_elements && (c.type == elem_type::int64 || c.type == elem_type::int32)) {
     known.resize(c.elements());
     for (std::size_t i = 0; i < known.size(); ++i)

@@ -136,7 +136,7 @@ struct Attention {
   static constexpr std::size_t scratch_bytes(attributes const& a, std::span<tensor_info const> in,
                                              std::span<tensor_info const> out) {
     auto const has = [](std::span<tensor_info const> values, std::size_t i) {
-      return i < values.size() && values[i].present();
+      return family::input_at(values, i).present();
     };
     if (in[0].type != elem_type::float_ || in[2].type != elem_type::float_ || out[0].elements() == 0 ||
         has(out, 3))

@@ -128,12 +128,13 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
     mask_step = mask_strides(s, mask.dims());
   }
   for (std::int64_t n = 0; n < s.batch; ++n) {
-    auto const [offset, valid] = bounds_of(s, lengths, n, is_present<decltype(past_key)>);
+    // Clang takes no structured binding that a lambda reads for a constant.
+    key_bounds const bounds = bounds_of(s, lengths, n, is_present<decltype(past_key)>);
     for (std::int64_t h = 0; h < s.heads; ++h)
       for (std::int64_t q = 0; q < s.queries; ++q) {
         auto const* const x = Q.data() + s.query(n, h, q, s.size);
         T* const y = Y.data() + s.query(n, h, q, s.value_size);
-        std::int64_t const position = q + offset;
+        std::int64_t const position = q + bounds.position;
         auto const raw_score = [&](std::int64_t k) {
           auto const* const key = detail::key_row(s, K, past_key, n, h / group, k, s.size);
           if constexpr (is_short_float<T>) {
@@ -154,7 +155,7 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
         };
         // Whether query q may look at key k; adds what the mask adds.
         auto const allows = [&](std::int64_t k, [[maybe_unused]] Value& added) {
-          bool allowed = k < valid && (!o.causal || k <= position) &&
+          bool allowed = k < bounds.count && (!o.causal || k <= position) &&
                          (o.left < 0 || position - k <= o.left) && (o.right < 0 || k - position <= o.right);
           if constexpr (is_present<decltype(mask)>) {
             if (k >= mask_end) return false;

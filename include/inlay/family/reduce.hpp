@@ -4,8 +4,10 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/movement.hpp>
+#include <inlay/family/reduction.hpp>
 #include <inlay/simd/f32.hpp>
 
+#include <concepts>
 #include <span>
 #include <type_traits>
 
@@ -14,6 +16,9 @@
 ///   static constexpr auto start(T first)          the accumulator before the first element, which is `first`
 ///   static constexpr auto add(accumulator, T x)     and with one more element
 ///   static constexpr T finish(accumulator, std::size_t count)
+/// Where T accumulates itself, the kernel (family/reduction.hpp) takes the operator as its reducer, also for packs:
+///   static constexpr T merge(T, T)                  of two sets of elements; default: add(). Others name
+///   using reducer = …                               what the kernel takes in their place
 /// Reductions over no elements give what start() and finish() make of them; there `first` is T{}.
 namespace inlay::family {
 
@@ -120,6 +125,29 @@ struct reduce_attributes {
   std::int64_t noop_with_empty_axes = 0;
 };
 
+namespace detail {
+/// What the kernel takes of an operator, and of which types it accumulates elements.
+template <class Op>
+struct reducer_of {
+  using type = Op;
+  template <class T>
+  static constexpr bool takes = requires(T x) {
+    { Op::start(x) } -> std::same_as<T>;
+  };
+};
+template <class Op>
+  requires requires { typename Op::reducer; }
+struct reducer_of<Op> {
+  using type = typename Op::reducer;
+  template <class T>
+  static constexpr bool takes = std::is_floating_point_v<T>;
+};
+
+/// The loops of a reduction, as a constant of a program.
+template <dims X, axis_mask Mask>
+inline constexpr reduction_loops loops_of{X, Mask};
+}  // namespace detail
+
 /// A reduction over the axes that its second input names.
 /// Shapes: data any;  axes (count), int64, optional: none or empty means all, or no axis if
 ///   noop_with_empty_axes;  reduced without the axes, or with extents of 1 if keepdims. Axes that are known
@@ -129,7 +157,13 @@ struct reduce_attributes {
 template <class Op>
 struct reduce {
   static constexpr arity inputs{1, 2}, outputs{1, 1};
+  static constexpr bool sees_constants(policy) { return true; }
   using attributes = reduce_attributes;
+
+  template <class T>
+  static constexpr T merge(T a, T b) {
+    return Op::add(a, b);
+  }
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
@@ -156,6 +190,27 @@ struct reduce {
     if constexpr (is_present<decltype(axes)>)
       reduce_elements<Op>(X, mask(a, {axes.data(), axes.size()}, X.rank()), Y);
     else reduce_elements<Op>(X, mask(a, {}, X.rank()), Y);
+  }
+
+  template <auto a>
+  static void evaluate(auto X, auto axes, auto Y) {
+    using reducer = detail::reducer_of<Op>;
+    using T = typename decltype(X)::value_type;
+    using Axes = decltype(axes);
+    constexpr dims const& x = decltype(X)::static_dims;
+    auto const along = [&](reduction_loops const& loops) {
+      reduce_along<typename reducer::type>(X.data(), Y.data(), loops);
+    };
+    if constexpr (elements(x) == 0 || !reducer::template takes<compute_type<T>>) {
+      reference(a, X, axes, Y);
+    } else if constexpr (!is_present<Axes>) {
+      along(detail::loops_of<x, mask(a, {}, x.size())>);
+    } else if constexpr (requires { typename Axes::initializer; }) {
+      along(detail::loops_of<x, mask(a, Axes::initializer::info.known(), x.size())>);
+    } else {
+      axis_mask const is_reduced = mask(a, {axes.data(), axes.size()}, x.size());
+      if (elements(reduced_dims(x, is_reduced, false)) == Y.size()) along({x, is_reduced});
+    }
   }
 
  private:

@@ -3,6 +3,9 @@
 
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/reduce.hpp>
+#include <inlay/simd/math.hpp>
+
+#include <type_traits>
 
 namespace inlay::op {
 
@@ -17,11 +20,16 @@ struct ReduceL1 : family::reduce<ReduceL1> {
   static constexpr bool accepts(elem_type type) { return is_numeric(type); }
   template <class T>
   static constexpr T start(T) {
-    return T(0);
+    return simd::constant<T>(0);
   }
   template <class T>
   static constexpr T add(T sum, T x) {
-    return family::wrapping(sum, family::magnitude(x), [](auto a, auto b) { return a + b; });
+    if constexpr (std::is_same_v<T, simd::f32>) return sum + simd::abs(x);
+    else return family::wrapping(sum, family::magnitude(x), [](auto a, auto b) { return a + b; });
+  }
+  template <class T>
+  static constexpr T merge(T a, T b) {
+    return family::wrapping(a, b, [](auto p, auto q) { return p + q; });
   }
   template <class T>
   static constexpr T finish(T sum, std::size_t) {

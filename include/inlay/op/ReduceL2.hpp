@@ -18,11 +18,15 @@ struct ReduceL2 : family::reduce<ReduceL2> {
   static constexpr bool accepts(elem_type type) { return is_numeric(type); }
   template <class T>
   static constexpr T start(T) {
-    return T(0);
+    return simd::constant<T>(0);
   }
   template <class T>
   static constexpr T add(T sum, T x) {
     return family::wrapping(sum, x, [](auto s, auto a) { return s + a * a; });
+  }
+  template <class T>
+  static constexpr T merge(T a, T b) {
+    return family::wrapping(a, b, [](auto p, auto q) { return p + q; });
   }
   template <class T>
   static constexpr T finish(T sum, std::size_t) {

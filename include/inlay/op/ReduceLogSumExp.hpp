@@ -4,7 +4,10 @@
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
 #include <inlay/family/reduce.hpp>
+#include <inlay/simd/math.hpp>
 
+#include <cstddef>
+#include <limits>
 #include <type_traits>
 
 namespace inlay::op {
@@ -41,6 +44,63 @@ struct ReduceLogSumExp : family::reduce<ReduceLogSumExp> {
     if constexpr (math::real<T>) return result;
     else return family::to_integer<T>(result);
   }
+
+  /// Of floats the kernel makes two walks: the largest element, then the sum of exponentials with that taken out.
+  template <class Largest>
+  struct sum_of_exponentials {
+    Largest largest;  ///< 0 if that is infinite: two infinities have no difference
+
+    template <class Value>
+    static Value start(Value) {
+      return simd::constant<Value>(0);
+    }
+    /// A run of packs has one number as its largest element.
+    template <class Value>
+    Value add(Value sum, Value x) const {
+      if constexpr (std::is_same_v<Value, Largest>) return sum + exponential(x - largest);
+      else return sum + exponential(x - simd::constant<Value>(largest));
+    }
+    template <class Value>
+    static Value merge(Value a, Value b) {
+      return a + b;
+    }
+    Largest finish(Largest sum, std::size_t) const { return largest + math::log(sum); }
+    sum_of_exponentials<float> element(std::ptrdiff_t lane) const
+      requires std::is_same_v<Largest, simd::f32>
+    {
+      float all[simd::lanes];
+      simd::store(all, largest);
+      return {all[lane]};
+    }
+
+   private:
+    static simd::f32 exponential(simd::f32 x) { return simd::exp(x); }
+    template <math::real T>
+    static T exponential(T x) {
+      return math::exp(x);
+    }
+  };
+  struct reducer {
+    template <class Value>
+    static Value start(Value first) {
+      return first;
+    }
+    template <class Value>
+    static Value add(Value largest, Value x) {
+      return simd::max(largest, x);
+    }
+    template <class Value>
+    static Value merge(Value a, Value b) {
+      return simd::max(a, b);
+    }
+    template <class Value>
+    static sum_of_exponentials<Value> then(Value largest) {
+      constexpr float infinity = std::numeric_limits<float>::infinity();
+      auto const constant = [](float x) { return simd::constant<Value>(x); };
+      Value const above = simd::if_less(constant(-infinity), largest, largest, constant(0));
+      return {simd::if_less(largest, constant(infinity), above, constant(0))};
+    }
+  };
 };
 
 }  // namespace inlay::op

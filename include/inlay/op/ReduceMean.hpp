@@ -18,7 +18,7 @@ struct ReduceMean : family::reduce<ReduceMean> {
   }
   template <class T>
   static constexpr T start(T) {
-    return T(0);
+    return simd::constant<T>(0);
   }
   template <class T>
   static constexpr T add(T sum, T x) {

@@ -16,7 +16,7 @@ struct ReduceProd : family::reduce<ReduceProd> {
   static constexpr bool accepts(elem_type type) { return is_numeric(type); }
   template <class T>
   static constexpr T start(T) {
-    return T(1);
+    return simd::constant<T>(1);
   }
   template <class T>
   static constexpr T add(T sum, T x) {

@@ -14,7 +14,7 @@ struct ReduceSum : family::reduce<ReduceSum> {
   static constexpr bool accepts(elem_type type) { return is_numeric(type); }
   template <class T>
   static constexpr T start(T) {
-    return T(0);
+    return simd::constant<T>(0);
   }
   template <class T>
   static constexpr T add(T sum, T x) {

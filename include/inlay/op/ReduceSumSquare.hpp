@@ -17,12 +17,16 @@ struct ReduceSumSquare : family::reduce<ReduceSumSquare> {
   static constexpr bool accepts(elem_type type) { return is_numeric(type); }
   template <class T>
   static constexpr T start(T) {
-    return T(0);
+    return simd::constant<T>(0);
   }
   template <class T>
   static constexpr T add(T sum, T x) {
     return family::wrapping(sum, family::wrapping(x, x, [](auto a, auto b) { return a * b; }),
                             [](auto a, auto b) { return a + b; });
+  }
+  template <class T>
+  static constexpr T merge(T a, T b) {
+    return family::wrapping(a, b, [](auto p, auto q) { return p + q; });
   }
   template <class T>
   static constexpr T finish(T sum, std::size_t) {

@@ -70,6 +70,53 @@ void check_length() {
     for (float special : {0.0f, 80.0f, -infinity, infinity, nan}) check_rows<Length>(special, place);
 }
 
+/// The same of columns: column c has the elements of row c % 3.
+void check_columns(int columns, float special, int place) {
+  INFO(columns, " columns with ", special, " at ", place);
+  constexpr int length = 11;
+  auto const row = rows_with<length>(special, place);
+  std::vector<float> x;
+  for (int i = 0; i < length; ++i)
+    for (int c = 0; c < columns; ++c) x.push_back(row[static_cast<std::size_t>(c % rows * length + i)]);
+  guarded share(x.size()), logarithm(x.size());
+  kernel::softmax_columns(x.data(), share.data(), length, columns, 1);
+  kernel::log_softmax_columns(x.data(), logarithm.data(), length, columns, 1);
+  CHECK(share.intact());
+  CHECK(logarithm.intact());
+  for (std::size_t c = 0; c < static_cast<std::size_t>(columns); ++c) {
+    double sum = 0, largest = -infinity;
+    for (std::size_t at = c; at < x.size(); at += static_cast<std::size_t>(columns)) {
+      sum += std::exp(static_cast<double>(x[at]));
+      largest = std::fmax(largest, static_cast<double>(x[at]));
+    }
+    for (std::size_t at = c; at < x.size(); at += static_cast<std::size_t>(columns)) {
+      auto const e = static_cast<double>(x[at]);
+      auto const found = static_cast<double>(share.elements[at]),
+                 log = static_cast<double>(logarithm.elements[at]);
+      if (std::isnan(sum) || sum == infinity) {
+        CHECK(std::isnan(found));
+        CHECK(std::isnan(log));
+      } else if (e == -infinity) {
+        CHECK(found == 0);
+        CHECK(log == -infinity);
+      } else {
+        double const exact = std::exp(e) / sum, bound = 0x1p-24 * (2 * (largest - e) + length + 8);
+        CHECK(std::fabs(found - exact) <= bound * exact + (exact < 0x1p-126 ? 0x1p-126 : 0));
+        CHECK(std::fabs(log - std::log(exact)) <= bound + 0x1p-22 * std::fabs(std::log(exact)));
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "softmax_columns and log_softmax_columns: columns around a pack; infinities and NaN stay in theirs") {
+  constexpr int pack = kernel::lanes;
+  for (int columns : {pack, pack + 1, 2 * pack, 5 * pack - 1})
+    for (int place : {0, 10})
+      for (float special : {0.0f, 80.0f, -infinity, infinity, nan})
+        if (columns >= pack) check_columns(columns, special, place);
+}
+
 TEST_CASE("softmax_rows and log_softmax_rows: lengths around a pack; infinities and NaN stay in their row") {
   constexpr int pack = kernel::lanes;
   check_length<pack>();

@@ -66,6 +66,8 @@ void check_softmax(auto close) {
   detail::check_softmax_of<Op, dims{2, 3 * pack + 2, 1}>(close);
   detail::check_softmax_of<Op, dims{2, pack + 1, 3}>(close);
   detail::check_softmax_of<Op, dims{1, 3, pack + 2}>(close);
+  detail::check_softmax_of<Op, dims{2, 5, pack}>(close);
+  detail::check_softmax_of<Op, dims{3, 2, 3 * pack + below}>(close);
 }
 
 }  // namespace inlay::test

@@ -47,13 +47,6 @@ constexpr void normalize(auto X, dims const& shape, axis_mask const& mask, float
   });
 }
 
-/// The axes from `axis` to the last.
-constexpr axis_mask mask_from(std::size_t axis, std::size_t rank) {
-  axis_mask mask(rank, false);
-  for (std::size_t i = axis; i < rank; ++i) mask[i] = true;
-  return mask;
-}
-
 /// Normalisation over the axes from `axis` on, with one factor (and addend) for each element of these axes.
 /// Shape rule of LayerNormalization and RMSNormalization: `parameters` broadcast to X.
 /// Errors: elem_type_not_supported, axis_out_of_range, dims_not_broadcastable.

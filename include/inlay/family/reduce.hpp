@@ -100,6 +100,8 @@ constexpr std::int64_t contiguous_extent(std::int64_t axis, dims const& X) {
 /// for all lengths, which computes what reference() does:
 ///   template <int Length> static void rows(float const* x, float* y, int count)
 ///   static void short_rows(float const* x, float* y, int length, int count)
+/// and one for rows of a pack or more that lie side by side, of which `count` matrices follow one another:
+///   static void columns(float const* x, float* y, int length, int columns, int count)
 template <class Op>
 struct along_axis {
   template <auto a>
@@ -108,6 +110,9 @@ struct along_axis {
     constexpr auto pack = static_cast<int>(simd::lanes);
     if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && pack > 1 && length >= pack)
       Op::template rows<length>(X.data(), Y.data(), static_cast<int>(X.size()) / length);
+    else if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && length == 0 &&
+                       columns_of(a.axis, decltype(X)::static_dims) >= pack && X.size() > 0)
+      along_columns<a>(X, Y);
     else evaluate_compact<a>(X, Y);
   }
 
@@ -117,6 +122,20 @@ struct along_axis {
     if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && length > 0)
       Op::short_rows(X.data(), Y.data(), length, static_cast<int>(X.size()) / length);
     else Op::reference(a, X, Y);
+  }
+
+ private:
+  static constexpr int columns_of(std::int64_t axis, dims const& X) {
+    return static_cast<int>(
+        elements(X, static_cast<std::size_t>(normalize_axis(axis, X.size())) + 1, X.size()));
+  }
+
+  template <auto a>
+  static void along_columns(auto X, auto Y) {
+    constexpr dims const& x = decltype(X)::static_dims;
+    constexpr int columns = columns_of(a.axis, x);
+    constexpr auto length = static_cast<int>(x[static_cast<std::size_t>(normalize_axis(a.axis, x.size()))]);
+    Op::columns(X.data(), Y.data(), length, columns, static_cast<int>(X.size()) / (length * columns));
   }
 };
 
@@ -142,11 +161,18 @@ struct reducer_of<Op> {
   template <class T>
   static constexpr bool takes = std::is_floating_point_v<T>;
 };
+}  // namespace detail
 
 /// The loops of a reduction, as a constant of a program.
 template <dims X, axis_mask Mask>
 inline constexpr reduction_loops loops_of{X, Mask};
-}  // namespace detail
+
+/// The axes from `axis` to the last.
+constexpr axis_mask mask_from(std::size_t axis, std::size_t rank) {
+  axis_mask mask(rank, false);
+  for (std::size_t i = axis; i < rank; ++i) mask[i] = true;
+  return mask;
+}
 
 /// A reduction over the axes that its second input names.
 /// Shapes: data any;  axes (count), int64, optional: none or empty means all, or no axis if
@@ -204,9 +230,9 @@ struct reduce {
     if constexpr (elements(x) == 0 || !reducer::template takes<compute_type<T>>) {
       reference(a, X, axes, Y);
     } else if constexpr (!is_present<Axes>) {
-      along(detail::loops_of<x, mask(a, {}, x.size())>);
+      along(loops_of<x, mask(a, {}, x.size())>);
     } else if constexpr (requires { typename Axes::initializer; }) {
-      along(detail::loops_of<x, mask(a, Axes::initializer::info.known(), x.size())>);
+      along(loops_of<x, mask(a, Axes::initializer::info.known(), x.size())>);
     } else {
       axis_mask const is_reduced = mask(a, {axes.data(), axes.size()}, x.size());
       if (elements(reduced_dims(x, is_reduced, false)) == Y.size()) along({x, is_reduced});

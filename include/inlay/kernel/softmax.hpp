@@ -5,10 +5,11 @@
 #include <inlay/simd/math.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <functional>
 
-/// Softmax and its logarithm along rows whose elements lie side by side, one row after the other. A row is at
-/// least a pack; x and y do not overlap.
+/// Softmax and its logarithm along rows whose elements lie side by side, one row after the other, and along columns. A
+/// row is at least a pack; x and y do not overlap.
 namespace inlay::kernel {
 
 /// Calls each(i, part) for the packs of a row: part.load(p) and part.store(p, value) are about the elements of
@@ -68,6 +69,48 @@ template <int Length>
     for_each_pack<Length>(
         [&](int i, auto part) { part.store(y + i, part.load(x + i) - largest - log_of_sum); });
   }
+}
+
+/// Calls each(c) for the first column of each pack of `columns` columns, a pack or more; the last packs may share some.
+INLAY_ALWAYS_INLINE void for_each_pack_of_columns(int columns, auto const& each) {
+  for (int c = 0;; c = c + 2 * lanes <= columns ? c + lanes : columns - lanes) {
+    each(c);
+    if (c + lanes == columns) return;
+  }
+}
+
+/// y = exp(x) / sum of exp(x) along columns: `count` matrices of `length` rows of `columns` elements, a pack or more.
+[[gnu::noinline, gnu::nothrow]] inline void softmax_columns(float const* x, float* y, int length, int columns,
+                                                            int count) {
+  std::ptrdiff_t const size = std::ptrdiff_t{length} * columns;
+  for (float const* const end = x + size * count; x != end; x += size, y += size)
+    for_each_pack_of_columns(columns, [=](int c) {
+      simd::f32 largest = simd::load(x + c), sum = simd::broadcast(0);
+      for (std::ptrdiff_t at = c; at < size; at += columns) largest = simd::max(largest, simd::load(x + at));
+      for (std::ptrdiff_t at = c; at < size; at += columns) {
+        simd::f32 const share = simd::exp(simd::load(x + at) - largest);
+        simd::store(y + at, share);
+        sum = sum + share;
+      }
+      simd::f32 const share = simd::broadcast(1) / sum;
+      for (std::ptrdiff_t at = c; at < size; at += columns) simd::store(y + at, simd::load(y + at) * share);
+    });
+}
+
+/// y = x - log(sum of exp(x)) along columns, as above.
+[[gnu::noinline, gnu::nothrow]] inline void log_softmax_columns(float const* x, float* y, int length,
+                                                                int columns, int count) {
+  std::ptrdiff_t const size = std::ptrdiff_t{length} * columns;
+  for (float const* const end = x + size * count; x != end; x += size, y += size)
+    for_each_pack_of_columns(columns, [=](int c) {
+      simd::f32 largest = simd::load(x + c), sum = simd::broadcast(0);
+      for (std::ptrdiff_t at = c; at < size; at += columns) largest = simd::max(largest, simd::load(x + at));
+      for (std::ptrdiff_t at = c; at < size; at += columns)
+        sum = sum + simd::exp(simd::load(x + at) - largest);
+      simd::f32 const log_of_sum = simd::map_lanes([](float total) { return std::log(total); }, sum);
+      for (std::ptrdiff_t at = c; at < size; at += columns)
+        simd::store(y + at, simd::load(x + at) - largest - log_of_sum);
+    });
 }
 
 }  // namespace inlay::kernel

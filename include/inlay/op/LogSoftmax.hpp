@@ -55,6 +55,9 @@ struct LogSoftmax : family::along_axis<LogSoftmax> {
   static void rows(float const* x, float* y, int count) {
     kernel::log_softmax_rows<Length>(x, y, count);
   }
+  static void columns(float const* x, float* y, int length, int columns, int count) {
+    kernel::log_softmax_columns(x, y, length, columns, count);
+  }
 };
 
 }  // namespace inlay::op

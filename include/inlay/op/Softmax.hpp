@@ -69,6 +69,9 @@ struct Softmax : family::along_axis<Softmax> {
   static void rows(float const* x, float* y, int count) {
     kernel::softmax_rows<Length>(x, y, count);
   }
+  static void columns(float const* x, float* y, int length, int columns, int count) {
+    kernel::softmax_columns(x, y, length, columns, count);
+  }
 };
 
 }  // namespace inlay::op

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/kernel/rows.hpp>
 #include <inlay/kernel/tiling.hpp>
 #include <inlay/simd/math.hpp>
 
-/// Normalisation of channel-last pixels by constants of their channels.
+#include <cmath>
+
+/// Normalisation of channel-last pixels, and of planes, by constants of their channels.
 namespace inlay::kernel {
 
 /// One of each for every channel.
@@ -45,6 +48,23 @@ void normalize_channels(float const* x, float* y, int pixels, channel_statistics
                                                       static_cast<std::size_t>(packs::place(c)), s, epsilon,
                                                       epilogue.at(offset));
   }
+}
+
+/// `images` images of `channels` planes of `Plane` elements: y = (x - mean) / sqrt(variance + epsilon) * scale + bias.
+template <int Plane>
+[[gnu::noinline, gnu::nothrow]]
+void normalize_planes(float const* x, float* y, int images, int channels, channel_statistics s,
+                      float epsilon) {
+  for (int image = 0; image < images; ++image)
+    for (int c = 0; c < channels; ++c, x += Plane, y += Plane) {
+      float const mean = s.mean[c], factor = s.scale[c] / std::sqrt(s.variance[c] + epsilon),
+                  bias = s.bias[c];
+      map_row<Plane>(x, y, [=](auto value, int) {
+        using Value = decltype(value);
+        return simd::multiply_add(value - simd::constant<Value>(mean), simd::constant<Value>(factor),
+                                  simd::constant<Value>(bias));
+      });
+    }
 }
 
 }  // namespace inlay::kernel

@@ -5,6 +5,8 @@
 #include <inlay/family/sliding_window.hpp>
 #include <inlay/kernel/normalization.hpp>
 
+#include <type_traits>
+
 namespace inlay::op {
 
 /// ONNX `BatchNormalization` (ai.onnx, since 15), inference.   Y = (X - mean) / sqrt(var + epsilon) * scale +
@@ -71,8 +73,18 @@ struct BatchNormalization {
   template <auto a>
   [[gnu::nothrow]] static constexpr void evaluate(auto X, auto scale, auto B, auto mean, auto var, auto Y,
                                                   auto const&... epilogue) {
-    if constexpr (sizeof...(epilogue) == 0) reference(a, X, scale, B, mean, var, Y);
-    else evaluate_share<a>(share<1>{}, X, scale, B, mean, var, Y, epilogue...);
+    if constexpr (sizeof...(epilogue) > 0) {
+      evaluate_share<a>(share<1>{}, X, scale, B, mean, var, Y, epilogue...);
+    } else if constexpr (a.layout == layout::channel_first && X.rank() > 2 && X.size() > 0 &&
+                         all_float<decltype(X), decltype(scale), decltype(B), decltype(mean),
+                                   decltype(var)>) {
+      constexpr auto plane = static_cast<int>(elements(X.dims(), 2, X.rank()));
+      kernel::normalize_planes<plane>(
+          X.data(), Y.data(), static_cast<int>(X.dims()[0]), static_cast<int>(X.dims()[1]),
+          kernel::channel_statistics{scale.data(), B.data(), mean.data(), var.data()}, a.epsilon);
+    } else {
+      reference(a, X, scale, B, mean, var, Y);
+    }
   }
 
   /// The part of one worker: pixels.
@@ -101,6 +113,9 @@ struct BatchNormalization {
   }
 
  private:
+  template <class... Tensors>
+  static constexpr bool all_float = (std::is_same_v<typename Tensors::value_type, float> && ...);
+
   static constexpr std::size_t axis(attributes const& a, std::size_t rank) {
     return family::channel_axis(family::input_is_channel_last(a.layout), rank);
   }

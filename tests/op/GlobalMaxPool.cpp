@@ -45,5 +45,7 @@ static_assert(gives<GlobalMaxPool, attributes{}, list<literal<float16>({1, 1, 2}
 
 TEST_CASE("GlobalMaxPool in a model") {
   CHECK(model_gives<GlobalMaxPool, attributes{layout::channel_last}, list<last>, list<y_last>>());
+  CHECK(model_gives<GlobalMaxPool, attributes{}, list<first>, list<y_first>>());
+  CHECK(model_gives<GlobalMaxPool, attributes{layout::channel_first_to_last}, list<first>, list<y_last>>());
 }
 }  // namespace

@@ -233,4 +233,43 @@ template <class Reducer, class T, class R>
   } while (walk.next());
 }
 
+/// Reducers that several operators share.
+struct mean_of_elements {
+  template <class Value>
+  static Value start(Value) {
+    return simd::constant<Value>(0);
+  }
+  template <class Value>
+  static Value add(Value sum, Value x) {
+    return sum + x;
+  }
+  template <class Value>
+  static Value merge(Value a, Value b) {
+    return a + b;
+  }
+  template <class Element>
+  static Element finish(Element sum, std::size_t count) {
+    return sum / static_cast<Element>(count);
+  }
+};
+
+struct largest_element {
+  template <class Value>
+  static Value start(Value first) {
+    return first;
+  }
+  template <class Value>
+  static Value add(Value largest, Value x) {
+    return simd::max(largest, x);
+  }
+  template <class Value>
+  static Value merge(Value a, Value b) {
+    return simd::max(a, b);
+  }
+  template <class Element>
+  static Element finish(Element largest, std::size_t) {
+    return largest;
+  }
+};
+
 }  // namespace inlay::family

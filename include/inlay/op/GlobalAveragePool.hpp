@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/family/reduce.hpp>
 #include <inlay/family/sliding_window.hpp>
 #include <inlay/kernel/pooling.hpp>
 
@@ -54,6 +55,10 @@ struct GlobalAveragePool {
       for (std::size_t n = 0; n < static_cast<std::size_t>(X.dims()[0]); ++n)
         kernel::mean_of_pixels<static_cast<int>(pixels), static_cast<int>(channels)>(
             X.data() + n * pixels * channels, Y.data() + n * channels);
+    } else if constexpr (std::is_same_v<T, float> && a.layout == layout::channel_first && X.size() > 0) {
+      constexpr dims const& x = decltype(X)::static_dims;
+      family::reduce_along<family::mean_of_elements>(X.data(), Y.data(),
+                                                     family::loops_of<x, family::mask_from(2, x.size())>);
     } else {
       reference(a, X, Y);
     }

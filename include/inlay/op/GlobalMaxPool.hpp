@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/family/reduce.hpp>
 #include <inlay/family/sliding_window.hpp>
 
 namespace inlay::op {
@@ -42,6 +43,21 @@ struct GlobalMaxPool {
       Y[plane] = static_cast<T>(largest);
     };
     family::for_each_plane(X.dims(), family::input_is_channel_last(a.layout), largest_of);
+  }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y) {
+    constexpr dims const& x = decltype(X)::static_dims;
+    if constexpr (elements(x) == 0) {
+      reference(a, X, Y);
+    } else {
+      constexpr family::axis_mask mask = [] {
+        family::axis_mask spatial = family::mask_from(1, x.size());
+        spatial[family::channel_axis(family::input_is_channel_last(a.layout), x.size())] = false;
+        return spatial;
+      }();
+      family::reduce_along<family::largest_element>(X.data(), Y.data(), family::loops_of<x, mask>);
+    }
   }
 };
 

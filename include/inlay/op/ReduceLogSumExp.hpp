@@ -80,19 +80,7 @@ struct ReduceLogSumExp : family::reduce<ReduceLogSumExp> {
       return math::exp(x);
     }
   };
-  struct reducer {
-    template <class Value>
-    static Value start(Value first) {
-      return first;
-    }
-    template <class Value>
-    static Value add(Value largest, Value x) {
-      return simd::max(largest, x);
-    }
-    template <class Value>
-    static Value merge(Value a, Value b) {
-      return simd::max(a, b);
-    }
+  struct reducer : family::largest_element {
     template <class Value>
     static sum_of_exponentials<Value> then(Value largest) {
       constexpr float infinity = std::numeric_limits<float>::infinity();

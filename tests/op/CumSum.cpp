@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <inlay/op/CumSum.hpp>
 
+#include "../kernel/check.hpp"
 #include "run.hpp"
 
 #include <doctest/doctest.h>
@@ -75,6 +76,43 @@ constexpr auto x10_0 = blank<float>({2, 0});
 constexpr auto x10_1 = literal<std::int64_t>({1}, {-1});
 constexpr auto y10_0 = blank<float>({2, 0});
 static_assert(gives<CumSum, A{}, list<x10_0, x10_1>, list<y10_0>>);
+
+/// (2, 5, Columns) along axis 1, against the definition: the same additions in the same order.
+template <CumSum::attributes a, std::int64_t Columns>
+void check_rows() {
+  INFO(Columns, " columns, exclusive ", a.exclusive, ", reverse ", a.reverse);
+  constexpr std::size_t rows = 5, columns = Columns;
+  auto const x = values(1).vector(2 * rows * columns);
+  std::int64_t const axis = -2;
+  guarded y(x.size());
+  CumSum::evaluate<a>(tensor<float const, dims{2, rows, Columns}>{x.data()},
+                      tensor<std::int64_t const, dims{}>{&axis},
+                      tensor<float, dims{2, rows, Columns}>{y.data()});
+  std::vector<float> wanted(x.size());
+  for (std::size_t image = 0; image < 2; ++image)
+    for (std::size_t c = 0; c < columns; ++c) {
+      float sum = 0;
+      for (std::size_t i = 0; i < rows; ++i) {
+        std::size_t const at = (image * rows + (a.reverse ? rows - 1 - i : i)) * columns + c;
+        wanted[at] = a.exclusive ? sum : sum + x[at];
+        sum += x[at];
+      }
+    }
+  check_equal(y, wanted);
+}
+
+TEST_CASE("CumSum of rows that lie side by side: extents around the width of a pack") {
+  constexpr auto check = []<std::int64_t Columns>(std::integral_constant<std::int64_t, Columns>) {
+    check_rows<A{}, Columns>();
+    check_rows<A{.exclusive = 1}, Columns>();
+    check_rows<A{.reverse = 1}, Columns>();
+    check_rows<A{.exclusive = 1, .reverse = 1}, Columns>();
+  };
+  constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
+  check(std::integral_constant<std::int64_t, 1>{});
+  check(std::integral_constant<std::int64_t, pack + 1>{});
+  check(std::integral_constant<std::int64_t, 2 * pack>{});
+}
 
 TEST_CASE("CumSum in a model") {
   CHECK(model_gives<CumSum, A{.reverse = 1}, list<x3_0, x3_1>, list<y3_0>>());

@@ -5,6 +5,11 @@
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/movement.hpp>
+#include <inlay/simd/f32.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <type_traits>
 
 /// What CumSum and CumProd share. An operator has
 ///   template <class T> static constexpr T start()     before the first element
@@ -58,6 +63,60 @@ struct cumulate {
           y[at] = static_cast<T>(a.exclusive != 0 ? before : sum);
         }
       }
+  }
+
+  /// Rows that lie side by side: each is made of the one before, by packs where elements are floats.
+  template <auto a>
+  static void evaluate(auto x, auto axis_input, auto y) {
+    using T = typename decltype(y)::value_type;
+    dims const& shape = decltype(x)::static_dims;
+    auto const axis = static_cast<std::size_t>(
+        safe_index(static_cast<std::int64_t>(axis_input[0]), static_cast<std::int64_t>(shape.size())));
+    auto const columns = static_cast<std::ptrdiff_t>(elements(shape, axis + 1, shape.size()));
+    if constexpr (std::is_same_v<T, compute_type<T>> && elements(decltype(x)::static_dims) > 0) {
+      if (columns > 1) {
+        accumulate_rows<T>(x.data(), y.data(), elements(shape, 0, axis), shape[axis], columns,
+                           a.exclusive != 0, a.reverse != 0);
+        return;
+      }
+    }
+    reference(a, x, axis_input, y);
+  }
+
+ private:
+  /// `count` matrices of `rows` rows of `columns` elements.
+  template <class T>
+  [[gnu::noinline]] static void accumulate_rows(T const* x, T* y, std::size_t count, std::int64_t rows,
+                                                std::ptrdiff_t columns, bool exclusive, bool reverse) {
+    std::ptrdiff_t const step = reverse ? -columns : columns,
+                         last = (static_cast<std::ptrdiff_t>(rows) - 1) * columns;
+    for (; count > 0; --count, x += last + columns, y += last + columns) {
+      T const* from = reverse ? x + last : x;
+      T* to = reverse ? y + last : y;
+      if (exclusive) std::fill_n(to, columns, Op::template start<T>());
+      else add_row<T>(nullptr, from, to, columns);
+      for (std::int64_t row = 1; row < rows; ++row) {
+        add_row(to, exclusive ? from : from + step, to + step, columns);
+        from += step;
+        to += step;
+      }
+    }
+  }
+
+  /// y = sum + x for each element of a row; sums start where there are none.
+  template <class T>
+  static void add_row(T const* sum, T const* x, T* y, std::ptrdiff_t columns) {
+    std::ptrdiff_t i = 0;
+    auto const add = [&]<class Value>(Value value) {
+      Value before = simd::constant<Value>(Op::template start<T>());
+      if (sum) before = simd::load_as<Value>(sum + i, 0, std::false_type{});
+      return Op::add(before, value);
+    };
+    if constexpr (std::is_same_v<T, float> && simd::lanes > 1) {
+      constexpr auto lanes = static_cast<std::ptrdiff_t>(simd::lanes);
+      for (; i + lanes <= columns; i += lanes) simd::store(y + i, add(simd::load(x + i)));
+    }
+    for (; i < columns; ++i) y[i] = add(x[i]);
   }
 };
 

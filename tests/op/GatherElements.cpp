@@ -46,6 +46,14 @@ static_assert(gives<GatherElements, attributes{}, list<blank<float>({0}), blank<
                     list<blank<float>({0})>>);
 
 TEST_CASE("GatherElements in a model") {
+  // Rows of a middle axis, fewer of them than there are in data.
+  constexpr auto cube = literal<float>({2, 2, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  constexpr auto rows = literal<std::int64_t>({1, 3, 2}, {1, 0, 0, -1, -2, 1});
+  CHECK(model_gives<GatherElements, attributes{.axis = 1}, list<cube, rows>,
+                    list<literal<float>({1, 3, 2}, {3, 1, 0, 4, 0, 4})>>());
+  CHECK(model_gives<GatherElements, attributes{.axis = -1},
+                    list<cube, literal<std::int32_t>({2, 1, 1}, {2, 0})>,
+                    list<literal<float>({2, 1, 1}, {2, 6})>>());
   CHECK(model_gives<GatherElements, attributes{}, list<data, indices>, list<y>>());
 }
 }  // namespace

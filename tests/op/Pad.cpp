@@ -97,5 +97,19 @@ static_assert(gives_declared<Pad, attributes{}, list<data, literal<std::int64_t>
 TEST_CASE("Pad in a model") {
   CHECK(model_gives<Pad, attributes{}, list<data, mixed, literal<float>({1}, {9})>, list<nines>>());
   CHECK(model_gives<Pad, edge, list<data, pads>, list<repeated>>());
+  CHECK(model_gives<Pad, attributes{op::pad_mode::reflect}, list<data, pads>, list<reflected>>());
+  CHECK(model_gives<Pad, edge, list<data, mixed>,
+                    list<literal<float>({3, 2}, {2.3f, 2.3f, 4.5f, 4.5f, 4.5f, 4.5f})>>());
+  CHECK(model_gives<Pad, attributes{op::pad_mode::reflect},
+                    list<literal<float>({3}, {1, 2, 3}), literal<std::int64_t>({2}, {5, 4})>,
+                    list<literal<float>({12}, {2, 1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3})>>());
+  // numpy.pad([1, 2, 3], (2, 4), 'wrap'), and all of the data taken away.
+  CHECK(model_gives<Pad, attributes{op::pad_mode::wrap},
+                    list<literal<float>({3}, {1, 2, 3}), literal<std::int64_t>({2}, {2, 4})>,
+                    list<literal<float>({9}, {2, 3, 1, 2, 3, 1, 2, 3, 1})>>());
+  CHECK(model_gives<Pad, edge, list<literal<float>({3}, {1, 2, 3}), literal<std::int64_t>({2}, {-4, 3})>,
+                    list<literal<float>({2}, {3, 3})>>());
+  CHECK(model_gives<Pad, edge, list<literal<float>({3}, {1, 2, 3}), literal<std::int64_t>({2}, {4, -5})>,
+                    list<literal<float>({2}, {1, 1})>>());
 }
 }  // namespace

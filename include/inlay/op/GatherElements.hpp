@@ -41,6 +41,30 @@ struct GatherElements {
       Y[i] = data[linear_index(from, strides)];
     });
   }
+
+  /// Rows along the last axis.
+  template <auto a>
+  static void evaluate(auto data, auto indices, auto Y) {
+    if constexpr (Y.size() > 0) {
+      constexpr auto axis = static_cast<std::size_t>(normalize_axis(a.axis, data.rank()));
+      constexpr std::size_t last = data.rank() - 1;
+      dims const strides = row_major_strides(data.dims());
+      std::int64_t const extent = data.dims()[axis], stride = strides[axis], width = Y.dims()[last];
+      dims rows = Y.dims();
+      rows[last] = 1;
+      for_each_index(rows, [&](dims const& at, std::size_t row) {
+        dims from = at;
+        from[axis] = 0;
+        auto const* const x = data.data() + linear_index(from, strides);
+        std::size_t const first = row * static_cast<std::size_t>(width);
+        auto const* const index = indices.data() + first;
+        auto* const y = Y.data() + first;
+        for (std::int64_t i = 0; i < width; ++i)
+          y[i] = x[family::safe_index(static_cast<std::int64_t>(index[i]), extent) * stride +
+                   (axis == last ? 0 : i)];
+      });
+    }
+  }
 };
 
 }  // namespace inlay::op

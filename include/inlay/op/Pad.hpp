@@ -89,25 +89,13 @@ struct Pad {
                                   auto Y) {
     using T = typename decltype(Y)::value_type;
     dims const from = row_major_strides(data.dims()), to = row_major_strides(Y.dims());
-    dims begin(Y.rank(), 0);
-    for (std::size_t i = 0; i < pads.size() / 2; ++i) {
-      std::size_t axis = i;
-      if constexpr (is_present<decltype(axes)>) {
-        std::int64_t const at = normalize_axis(static_cast<std::int64_t>(axes[i]), Y.rank());
-        if (at < 0 || at >= static_cast<std::int64_t>(Y.rank())) continue;  // read at run time: no such axis
-        axis = static_cast<std::size_t>(at);
-      }
-      auto const pad = static_cast<std::int64_t>(pads[i]);  // what infer refuses may still come at run time
-      begin[axis] = std::clamp(pad, -family::most_elements, family::most_elements);
-    }
+    dims begin = begins_of(pads, axes, Y.rank());
     if (a.mode != pad_mode::constant) {
       for_each_index(Y.dims(), [&](dims const& at, std::size_t i) {
         std::int64_t x = 0;
         for (std::size_t k = 0; k < at.size(); ++k) {
           std::int64_t const position = at[k] - begin[k], extent = data.dims()[k];
-          x += from[k] * (a.mode == pad_mode::edge   ? nearest(position, extent)
-                          : a.mode == pad_mode::wrap ? wrapped(position, extent)
-                                                     : mirrored(position, extent));
+          x += from[k] * source_of(a.mode, position, extent);
         }
         Y[i] = data[static_cast<std::size_t>(x)];
       });
@@ -133,7 +121,56 @@ struct Pad {
     family::copy_strided<T>(data.data(), Y.data(), box, from_offset, to_offset);
   }
 
+  /// Rows along the last axis: what lies inside is copied at once.
+  template <auto a>
+  static void evaluate(auto data, auto pads, auto constant_value, auto axes, auto Y) {
+    if constexpr (a.mode == pad_mode::constant || Y.rank() == 0 || Y.size() == 0) {
+      reference(a, data, pads, constant_value, axes, Y);
+    } else {
+      constexpr std::size_t last = Y.rank() - 1;
+      dims const from = row_major_strides(data.dims()), begin = begins_of(pads, axes, Y.rank());
+      std::int64_t const extent = data.dims()[last], width = Y.dims()[last];
+      std::int64_t const first = std::clamp(begin[last], std::int64_t{0}, width),
+                         end = std::clamp(begin[last] + extent, first, width);
+      dims rows = Y.dims();
+      rows[last] = 1;
+      for_each_index(rows, [&](dims const& at, std::size_t row) {
+        std::int64_t offset = 0;
+        for (std::size_t k = 0; k < last; ++k)
+          offset += from[k] * source_of(a.mode, at[k] - begin[k], data.dims()[k]);
+        auto const* const x = data.data() + offset;
+        auto* const y = Y.data() + static_cast<std::int64_t>(row) * width;
+        for (std::int64_t i = 0; i < first; ++i) y[i] = x[source_of(a.mode, i - begin[last], extent)];
+        std::copy_n(x + (first - begin[last]), end - first, y + first);
+        for (std::int64_t i = end; i < width; ++i) y[i] = x[source_of(a.mode, i - begin[last], extent)];
+      });
+    }
+  }
+
  private:
+  /// How many elements stand before the data, along each axis; fewer than none are taken away.
+  static constexpr dims begins_of(auto pads, auto axes, std::size_t rank) {
+    dims begin(rank, 0);
+    for (std::size_t i = 0; i < pads.size() / 2; ++i) {
+      std::size_t axis = i;
+      if constexpr (is_present<decltype(axes)>) {
+        std::int64_t const at = normalize_axis(static_cast<std::int64_t>(axes[i]), rank);
+        if (at < 0 || at >= static_cast<std::int64_t>(rank)) continue;  // read at run time: no such axis
+        axis = static_cast<std::size_t>(at);
+      }
+      auto const pad = static_cast<std::int64_t>(pads[i]);  // what infer refuses may still come at run time
+      begin[axis] = std::clamp(pad, -family::most_elements, family::most_elements);
+    }
+    return begin;
+  }
+
+  /// Where the element at `position`, counted from the first of the data, comes from.
+  static constexpr std::int64_t source_of(pad_mode mode, std::int64_t position, std::int64_t extent) {
+    if (mode == pad_mode::edge) return nearest(position, extent);
+    if (mode == pad_mode::wrap) return wrapped(position, extent);
+    return mirrored(position, extent);
+  }
+
   static constexpr std::int64_t nearest(std::int64_t position, std::int64_t extent) {
     return position < 0 ? 0 : position < extent ? position : extent - 1;
   }

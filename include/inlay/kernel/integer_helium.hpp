@@ -563,7 +563,7 @@ template <class X, class Finish>
       all.zero_y = zero_y;
       all.low = low;
       all.high = high;
-      all.x = gathered + 64;
+      all.x = gathered;
       all.x_end = gathered + 4 * row_bytes;
       all.skipped = simd::helium_pairs::skip(steps);
       int const back = 32 * steps - pair_bytes;

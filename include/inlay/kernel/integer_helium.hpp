@@ -480,7 +480,9 @@ template <class X, class Finish>
     source.move_to(0);
     if (plan.shallow() && !q.zero_w) {
       bool const eight = has_eight_channels<X>(s);
-      bool const direct = eight || (plan.whole && !flips && s.x_column == row_bytes);
+      // Registers of several pixels are loaded at once, from aligned memory.
+      bool const direct = reinterpret_cast<std::uintptr_t>(x) % 4 == 0 &&
+                          (eight || (plan.whole && !flips && s.x_column == row_bytes));
       int const strip = direct ? plan.pixels : plan.strip();
       for (; pixel < plan.pixels; pixel += strip) {
         int const begin = std::min(pixel, plan.pixels - strip);
@@ -488,7 +490,8 @@ template <class X, class Finish>
         if (!direct) {
           from = gathered;
           if (begin != pixel) source.move_to(begin);
-          if (steps == 1) source.template next<1>(strip, reinterpret_cast<X*>(gathered));
+          if (eight) copy_by_helium(x + 8 * begin, gathered, 8 * strip);
+          else if (steps == 1) source.template next<1>(strip, reinterpret_cast<X*>(gathered));
           else source.template next<2>(strip, reinterpret_cast<X*>(gathered));
           if (flips) flip_by_helium(gathered, strip * row_bytes);
         }

@@ -219,63 +219,90 @@ static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets)
   INLAY_HELIUM_TEXT(1, 1, 0) \
   INLAY_HELIUM_TEXT(1, 1, 1)
 
-// Makes room for two vectors and fills them with the bounds at [r0, #36]. r1 is lost.
-#define INLAY_HELIUM_BOUNDS \
-  "sub sp, sp, #32\n"       \
-  "ldrsh.w r1, [r0, #36]\n" \
-  "vdup.16 q0, r1\n"        \
-  "ldrsh.w r1, [r0, #38]\n" \
-  "vdup.16 q1, r1\n"        \
-  "vstrw.32 q0, [sp]\n"     \
+// Room for two vectors, filled with the bounds at [r0, #36] if elements have such. r1 is lost.
+#define INLAY_HELIUM_BOUNDS_0
+#define INLAY_HELIUM_BOUNDS_1 \
+  "ldrsh.w r1, [r0, #36]\n"   \
+  "vdup.16 q0, r1\n"          \
+  "ldrsh.w r1, [r0, #38]\n"   \
+  "vdup.16 q1, r1\n"          \
+  "vstrw.32 q0, [sp]\n"       \
   "vstrw.32 q1, [sp, #16]\n"
-#define INLAY_HELIUM_ENTER \
-  ".syntax unified\n"      \
-  "push {r4-r11, lr}\n"    \
-  "vpush {d8-d15}\n" INLAY_HELIUM_BOUNDS
+#define INLAY_HELIUM_ENTER(room, bounded) \
+  ".syntax unified\n"                     \
+  "push {r4-r11, lr}\n"                   \
+  "vpush {d8-d15}\n"                      \
+  "sub sp, sp, #" room "\n" INLAY_HELIUM_BOUNDS_##bounded
 #define INLAY_HELIUM_LEAVE \
   "add sp, sp, #32\n"      \
   "vpop {d8-d15}\n"        \
   "pop {r4-r11, pc}\n"
 
-// Sums of two pixels and two columns, of 8, 16 or 32 rows. Eight rows of two pixels share a register: weights are 0 for
-// the other one.
-#define INLAY_HELIUM_8       \
-  "vldrb.u8 q2, [r1], #16\n" \
-  "vmladav.s8 r0, q2, q4\n"  \
-  "vmladav.s8 r2, q2, q5\n"  \
-  "vmladav.s8 r4, q2, q6\n"  \
-  "vmladav.s8 r6, q2, q7\n"
-#define INLAY_HELIUM_16      \
-  "vldrb.u8 q2, [r1], #16\n" \
-  "vmladav.s8 r0, q2, q4\n"  \
-  "vmladav.s8 r2, q2, q5\n"  \
-  "vldrb.u8 q2, [r1], #16\n" \
-  "vmladav.s8 r4, q2, q4\n"  \
-  "vmladav.s8 r6, q2, q5\n"
-#define INLAY_HELIUM_32      \
-  "vldrb.u8 q2, [r1], #16\n" \
-  "vmladav.s8 r0, q2, q4\n"  \
-  "vmladav.s8 r2, q2, q5\n"  \
-  "vldrb.u8 q2, [r1], #16\n" \
-  "vmladava.s8 r0, q2, q6\n" \
-  "vmladava.s8 r2, q2, q7\n" \
-  "vldrb.u8 q2, [r1], #16\n" \
-  "vmladav.s8 r4, q2, q4\n"  \
-  "vmladav.s8 r6, q2, q5\n"  \
-  "vldrb.u8 q2, [r1], #16\n" \
-  "vmladava.s8 r4, q2, q6\n" \
-  "vmladava.s8 r6, q2, q7\n"
+// Sums of four pixels and two columns, of 8, 16 or 32 rows, as vectors of pixels, and where elements go: q3, or a vector
+// on the stack behind the bounds. Eight rows of two pixels share a register: weights are 0 for the other one.
+#define INLAY_HELIUM_PUT(two, zero) \
+  "vmov q0[" two "], q0[" zero      \
+  "], r0, r4\n"                     \
+  "vmov q1[" two "], q1[" zero "], r2, r6\n"
+#define INLAY_HELIUM_8 \
+  "vldmia r1!, {d2-d5}\n"                          \
+  "vmladav.s8 r0, q1, q4\n"                        \
+  "vmladav.s8 r2, q1, q5\n"                        \
+  "vmladav.s8 r4, q1, q6\n"                        \
+  "vmladav.s8 r6, q1, q7\n" INLAY_HELIUM_PUT("2", "0") \
+  "vmladav.s8 r0, q2, q4\n"                        \
+  "vmladav.s8 r2, q2, q5\n"                        \
+  "vmladav.s8 r4, q2, q6\n"                        \
+  "vmladav.s8 r6, q2, q7\n" INLAY_HELIUM_PUT("3", "1")
+#define INLAY_HELIUM_16 \
+  "vldmia r1!, {d0-d7}\n"                          \
+  "vmladav.s8 r0, q0, q4\n"                        \
+  "vmladav.s8 r2, q0, q5\n"                        \
+  "vmladav.s8 r4, q1, q4\n"                        \
+  "vmladav.s8 r6, q1, q5\n" INLAY_HELIUM_PUT("2", "0") \
+  "vmladav.s8 r0, q2, q4\n"                        \
+  "vmladav.s8 r2, q2, q5\n"                        \
+  "vmladav.s8 r4, q3, q4\n"                        \
+  "vmladav.s8 r6, q3, q5\n" INLAY_HELIUM_PUT("3", "1")
+#define INLAY_HELIUM_32 \
+  "vldmia r1!, {d0-d7}\n"                          \
+  "vmladav.s8 r0, q0, q4\n"                        \
+  "vmladav.s8 r2, q0, q5\n"                        \
+  "vmladava.s8 r0, q1, q6\n"                       \
+  "vmladava.s8 r2, q1, q7\n"                       \
+  "vmladav.s8 r4, q2, q4\n"                        \
+  "vmladav.s8 r6, q2, q5\n"                        \
+  "vmladava.s8 r4, q3, q6\n"                       \
+  "vmladava.s8 r6, q3, q7\n" INLAY_HELIUM_PUT("2", "0") \
+  "vldmia r1!, {d4-d7}\n"                          \
+  "vmladav.s8 r0, q2, q4\n"                        \
+  "vmladav.s8 r2, q2, q5\n"                        \
+  "vmladava.s8 r0, q3, q6\n"                       \
+  "vmladava.s8 r2, q3, q7\n"                       \
+  "vldmia r1!, {d4-d7}\n"                          \
+  "vmladav.s8 r4, q2, q4\n"                        \
+  "vmladav.s8 r6, q2, q5\n"                        \
+  "vmladava.s8 r4, q3, q6\n"                       \
+  "vmladava.s8 r6, q3, q7\n" INLAY_HELIUM_PUT("3", "1")
+#define INLAY_HELIUM_STORE_8 "vstrb.16 q0, [r3, q3]\n"
+#define INLAY_HELIUM_STORE_16 "vstrb.16 q0, [r3, q6]\n"
+#define INLAY_HELIUM_STORE_32 \
+  "vldrw.u32 q1, [sp, #32]\n" \
+  "vstrb.16 q0, [r3, q1]\n"
+#define INLAY_HELIUM_OFFSETS_8 ""
+#define INLAY_HELIUM_OFFSETS_16 "vmov q6, q3\n"
+#define INLAY_HELIUM_OFFSETS_32 "vstrw.32 q3, [sp, #32]\n"
 
-// Four pixels, two columns: 29 instructions for 64 products and eight elements, 31 for 128, 43 for 256; two less for
+// Four pixels, two columns: 28 instructions for 64 products and eight elements, 28 for 128, 39 for 256; two less for
 // near sums, here and below.
-#define INLAY_HELIUM_COLUMNS(rows, near, bounded, is_unsigned)                                               \
-  asm(INLAY_HELIUM_ENTER                                                                                     \
+#define INLAY_HELIUM_COLUMNS(rows, near, bounded, is_unsigned) \
+  asm(INLAY_HELIUM_ENTER("48", bounded)                                                      \
       "add r2, r0, #40\n"                                                                                    \
       "vldrw.u32 q3, [r2]\n"                                                                                 \
       "vldrw.u32 q4, [r2, #16]\n"                                                                            \
       "vldrw.u32 q5, [r2, #32]\n"                                                                            \
       "vldrw.u32 q6, [r2, #48]\n"                                                                            \
-      "vldrw.u32 q7, [r2, #64]\n"                                                                            \
+      "vldrw.u32 q7, [r2, #64]\n" INLAY_HELIUM_OFFSETS_##rows                                                \
       "ldrd r1, r3, [r0]\n"                                                                                  \
       "ldrd r2, r8, [r0, #8]\n"                                                                              \
       "ldrd r5, r7, [r0, #16]\n"                                                                             \
@@ -283,16 +310,12 @@ static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets)
       "ldr.w r12, [r0, #32]\n"                                                                               \
       "dls lr, r2\n"                                                                                         \
       "1:\n" INLAY_HELIUM_##rows                                                                             \
-      "vmov q0[2], q0[0], r0, r4\n"                                                                          \
-      "vmov q1[2], q1[0], r2, r6\n" INLAY_HELIUM_##rows                                                      \
-      "vmov q0[3], q0[1], r0, r4\n"                                                                          \
-      "vmov q1[3], q1[1], r2, r6\n"                                                                          \
       "vadd.i32 q0, q0, r5\n"                                                                                \
       "vadd.i32 q1, q1, r7\n" INLAY_HELIUM_ROUND(near, "r9", "r11", "r12") INLAY_HELIUM_BOUND_##bounded("0") \
-          INLAY_HELIUM_NARROW_##is_unsigned                                                                  \
-      "vstrb.16 q0, [r3, q3]\n"                                                                              \
+          INLAY_HELIUM_NARROW_##is_unsigned INLAY_HELIUM_STORE_##rows                                        \
       "add r3, r3, r8\n"                                                                                     \
-      "le lr, 1b\n" INLAY_HELIUM_LEAVE)
+      "le lr, 1b\n"                                                                                          \
+      "add sp, sp, #16\n" INLAY_HELIUM_LEAVE)
 template <int Rows, int Near, int Bounded, int Unsigned>
 void helium_4x2(helium_columns const* all);
 #define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                  \
@@ -340,8 +363,8 @@ INLAY_HELIUM_TEXTS
   "subs r1, r1, r0\n"
 // 11 instructions for 128 products, and 25 to 27 for eight elements. On the stack, before the bounds: zero_y, w_end, x,
 // where the loop is entered, w_back.
-#define INLAY_HELIUM_PAIRS(ragged, near, bounded, is_unsigned)                                              \
-  asm(INLAY_HELIUM_ENTER                                                                                    \
+#define INLAY_HELIUM_PAIRS(ragged, near, bounded, is_unsigned) \
+  asm(INLAY_HELIUM_ENTER("32", bounded)                                                                                    \
       "sub sp, sp, #32\n"                                                                                   \
       "ldrd r2, r3, [r0, #16]\n"                                                                            \
       "strd r2, r3, [sp]\n"                                                                                 \
@@ -412,8 +435,8 @@ INLAY_HELIUM_TEXTS
 #undef INLAY_HELIUM_TEXT
 
 // 10 instructions for 64 products, and 21 for four elements.
-#define INLAY_HELIUM_FOURS(near, bounded, is_unsigned)                                                \
-  asm(INLAY_HELIUM_ENTER                                                                              \
+#define INLAY_HELIUM_FOURS(near, bounded, is_unsigned) \
+  asm(INLAY_HELIUM_ENTER("32", bounded)                                                                              \
       "ldrd r1, r9, [r0]\n"                                                                           \
       "ldrd r11, r7, [r0, #8]\n"                                                                      \
       "ldrd r8, r10, [r0, #16]\n"                                                                     \
@@ -554,37 +577,37 @@ template <>
   "vmov q0[3], q0[1], r4, r6\n" INLAY_HELIUM_TAPS_FOUR(near, bounded, is_unsigned)
 
 // On the stack, before the bounds: columns; from; weights, bias, multiplier, y, channels, fours, rows.
-#define INLAY_HELIUM_TAPS_ENTER \
-  INLAY_HELIUM_ENTER            \
-  "sub sp, sp, #64\n"           \
-  "add r2, r0, #56\n"           \
-  "vldrw.u32 q3, [r2]\n"        \
-  "vldrw.u32 q0, [r2, #16]\n"   \
-  "vldrw.u32 q1, [r2, #32]\n"   \
-  "vstrw.32 q1, [sp]\n"         \
-  "vstrw.32 q0, [sp, #16]\n"    \
-  "vldrw.u32 q0, [r0]\n"        \
-  "vstrw.32 q0, [sp, #32]\n"    \
-  "ldrd r2, r4, [r0, #16]\n"    \
-  "strd r2, r4, [sp, #48]\n"    \
-  "ldrd r2, r4, [r0, #24]\n"    \
-  "str r2, [sp, #56]\n"         \
-  "adr.w r9, 5f\n"              \
-  "cmp r4, #0\n"                \
-  "beq 6f\n"                    \
-  "adr.w r9, 4f\n"              \
-  "cmp r4, #3\n"                \
-  "beq 6f\n"                    \
-  "adr.w r9, 3f\n"              \
-  "6:\n"                        \
-  "add r9, r9, #1\n"            \
-  "ldr.w r12, [r0, #32]\n"      \
-  "ldrd r2, r11, [r0, #40]\n"   \
-  "vmsr p0, r2\n"               \
-  "ldrd r10, r1, [r0, #48]\n"   \
-  "1:\n"                        \
-  "ldrd r0, r2, [sp, #32]\n"    \
-  "vldrw.u32 q1, [sp]\n"        \
+#define INLAY_HELIUM_TAPS_ENTER(bounded) \
+  INLAY_HELIUM_ENTER("32", bounded)      \
+  "sub sp, sp, #64\n"                    \
+  "add r2, r0, #56\n"                    \
+  "vldrw.u32 q3, [r2]\n"                 \
+  "vldrw.u32 q0, [r2, #16]\n"            \
+  "vldrw.u32 q1, [r2, #32]\n"            \
+  "vstrw.32 q1, [sp]\n"                  \
+  "vstrw.32 q0, [sp, #16]\n"             \
+  "vldrw.u32 q0, [r0]\n"                 \
+  "vstrw.32 q0, [sp, #32]\n"             \
+  "ldrd r2, r4, [r0, #16]\n"             \
+  "strd r2, r4, [sp, #48]\n"             \
+  "ldrd r2, r4, [r0, #24]\n"             \
+  "str r2, [sp, #56]\n"                  \
+  "adr.w r9, 5f\n"                       \
+  "cmp r4, #0\n"                         \
+  "beq 6f\n"                             \
+  "adr.w r9, 4f\n"                       \
+  "cmp r4, #3\n"                         \
+  "beq 6f\n"                             \
+  "adr.w r9, 3f\n"                       \
+  "6:\n"                                 \
+  "add r9, r9, #1\n"                     \
+  "ldr.w r12, [r0, #32]\n"               \
+  "ldrd r2, r11, [r0, #40]\n"            \
+  "vmsr p0, r2\n"                        \
+  "ldrd r10, r1, [r0, #48]\n"            \
+  "1:\n"                                 \
+  "ldrd r0, r2, [sp, #32]\n"             \
+  "vldrw.u32 q1, [sp]\n"                 \
   "vadd.i32 q2, q1, r0\n"
 // For a channel, behind its weights, and for a row, or two.
 #define INLAY_HELIUM_TAPS_CHANNEL \
@@ -616,7 +639,7 @@ template <>
 
 // 29 instructions for 72 products and eight elements, 17 for four.
 #define INLAY_HELIUM_TAPS_1(near, bounded, is_unsigned) \
-  asm(INLAY_HELIUM_TAPS_ENTER                                                                  \
+  asm(INLAY_HELIUM_TAPS_ENTER(bounded)                                                                  \
       "vldrw.u32 q5, [q2]\n"                                                                   \
       "vldrw.u32 q4, [q2, #64]\n"                                                              \
       "vldrw.u32 q7, [q2, #320]\n"                                                             \
@@ -639,7 +662,7 @@ template <>
 
 // 20 instructions for 36 products and four elements.
 #define INLAY_HELIUM_TAPS_2(near, bounded, is_unsigned) \
-  asm(INLAY_HELIUM_TAPS_ENTER                                                                  \
+  asm(INLAY_HELIUM_TAPS_ENTER(bounded)                                                                  \
       "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL                                    \
       INLAY_HELIUM_TAPS_1x4(near, bounded, is_unsigned)                                              \
       "vstrb.32 q0, [r8, q3]\n"                                                                \
@@ -799,12 +822,20 @@ constexpr helium_text helium_text_of_taps(int) {
 #undef INLAY_HELIUM_BOUND_1
 #undef INLAY_HELIUM_NARROW_0
 #undef INLAY_HELIUM_NARROW_1
-#undef INLAY_HELIUM_BOUNDS
+#undef INLAY_HELIUM_BOUNDS_0
+#undef INLAY_HELIUM_BOUNDS_1
 #undef INLAY_HELIUM_ENTER
 #undef INLAY_HELIUM_LEAVE
 #undef INLAY_HELIUM_8
 #undef INLAY_HELIUM_16
 #undef INLAY_HELIUM_32
+#undef INLAY_HELIUM_PUT
+#undef INLAY_HELIUM_STORE_8
+#undef INLAY_HELIUM_STORE_16
+#undef INLAY_HELIUM_STORE_32
+#undef INLAY_HELIUM_OFFSETS_8
+#undef INLAY_HELIUM_OFFSETS_16
+#undef INLAY_HELIUM_OFFSETS_32
 #undef INLAY_HELIUM_COLUMNS
 #undef INLAY_HELIUM_STEP
 #undef INLAY_HELIUM_BACK_0

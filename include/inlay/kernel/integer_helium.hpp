@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 /// Layers of bytes on Cortex-M with Helium (simd/helium.hpp): products and dense convolutions, and depthwise ones by
@@ -147,19 +148,31 @@ INLAY_ALWAYS_INLINE void scatter_by_helium(void const* from, void* to, int chann
 INLAY_ALWAYS_INLINE uint8x16_t helium_order() {
   return vreinterpretq_u8_u32(vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0u, 4), 0x01010101u), 0x03010200u));
 }
-/// Sixteens of bytes in the order of VLD2's rows (simd::helium_pairs), `step` bytes apart.
-INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int sixteens, int step) {
+/// Sixteens of bytes, above 0 of them, in the order of VLD2's rows (simd::helium_pairs), `Step` bytes apart.
+template <int Step>
+INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int sixteens) {
+  if (sixteens % 2 != 0)
+    asm volatile(
+        "vldrb.u8 q0, [%0, %q2]\n\t"
+        "adds %0, %0, #16\n\t"
+        "vstrb.8 q0, [%1], %3"
+        : "+l"(from), "+l"(to)
+        : "w"(helium_order()), "i"(Step)
+        : "d0", "d1", "cc", "memory");
+  // The order of bytes 16 to 31.
   asm volatile(
-      "dls lr, %2\n"
+      "wls lr, %2, 2f\n"
       "1:\n\t"
-      "vldrb.u8 q0, [%0, %q4]\n\t"
-      "adds %0, %0, #16\n\t"
-      "vstrb.8 q0, [%1]\n\t"
-      "add %1, %1, %3\n\t"
-      "le lr, 1b"
-      : "+l"(from), "+r"(to)
-      : "r"(sixteens), "r"(step), "w"(helium_order())
-      : "lr", "d0", "d1", "cc", "memory");
+      "vldrb.u8 q0, [%0, %q3]\n\t"
+      "vldrb.u8 q1, [%0, %q4]\n\t"
+      "adds %0, %0, #32\n\t"
+      "vstrb.8 q0, [%1], %5\n\t"
+      "vstrb.8 q1, [%1], %5\n\t"
+      "le lr, 1b\n"
+      "2:"
+      : "+l"(from), "+l"(to)
+      : "r"(sixteens / 2), "w"(helium_order()), "w"(vaddq_n_u8(helium_order(), 16)), "i"(Step)
+      : "lr", "d0", "d1", "d2", "d3", "cc", "memory");
 }
 
 /// The bytes that pixel (row, column) of y reads, in the order of rows of the weights; zero_x outside of x.
@@ -399,19 +412,31 @@ class helium_source {
   helium_bytes bytes;
 };
 
-/// Up to 32 columns: what sums begin with, and multipliers.
-struct helium_block {
-  static constexpr int most = 32;
-  std::int32_t bias[most];
-  float multiplier[most];
-};
-
 /// The sum of a column of weights in `storage::quads`.
 [[gnu::noinline]] inline std::int32_t sum_of_column(std::int8_t const* pair, int quads) {
   std::int32_t sum = 0;
   for (int i = 0; i < 4 * quads; ++i) sum += pair[2 * i];
   return sum;
 }
+
+/// Up to 32 columns: what sums begin with, and multipliers.
+struct helium_block {
+  static constexpr int most = 32;
+  std::int32_t bias[most];
+  float multiplier[most];
+
+  /// Columns first to first + columns - 1, whose weights these are; x is uint8 where Flips, int8 of which are multiplied.
+  template <bool Flips, class Finish>
+  void load(requantisation<Finish> const& q, int first, int columns, std::int8_t const* weights, int quads) {
+    for (int c = 0; c < columns; ++c) {
+      std::int32_t start = q.bias ? q.bias[first + c] : 0;
+      if (Flips)
+        start = simd::wrapping_sum(start, 128 * sum_of_column(weights + c / 2 * 8 * quads + c % 2, quads));
+      bias[c] = start;
+      multiplier[c] = q.multiplier[(first + c) * q.multiplier_step];
+    }
+  }
+};
 
 /// Rows first to first + 15 of both columns of a pair in their own order, 0 behind the last.
 [[gnu::noinline]] inline void load_columns(std::int8_t const* pair, int first, int depth,
@@ -439,6 +464,88 @@ constexpr simd::helium_texts helium_texts_of(integer_layer const& s) {
   return simd::helium_texts_of_pairs<Finish, Near>(plan.pixels >= 4, s.quads() % 4 != 0);
 }
 
+/// `convolve_by_helium` for columns that stay in registers for a strip of pixels.
+template <class X, class Finish>
+[[gnu::noinline]] inline void convolve_shallow_by_helium(integer_layer const& s, helium_plan const& plan,
+                                                         simd::helium_texts const& texts, X const* x,
+                                                         std::int8_t const* w,
+                                                         requantisation<Finish> const& q,
+                                                         typename Finish::element* y,
+                                                         std::int8_t* scratch) noexcept {
+  constexpr bool flips = !std::is_signed_v<X>;
+  constexpr int most_pairs = 8;
+  int const quads = s.quads(), steps = plan.steps(), pair_bytes = 8 * quads;
+  bool const eight = has_eight_channels<X>(s);
+  int const pixel_bytes = eight ? 8 : plan.row_bytes();
+  // Registers of several pixels are loaded at once, from aligned memory.
+  bool const direct = reinterpret_cast<std::uintptr_t>(x) % 4 == 0 &&
+                      (eight || (plan.whole && !flips && s.x_column == pixel_bytes));
+  std::int8_t* const gathered = scratch + plan.lines();
+  helium_source<X> source(s, plan, x, static_cast<X>(q.zero_x), reinterpret_cast<X*>(scratch));
+  int const strip = direct ? plan.pixels : plan.strip();
+  for (int first = 0; first < s.outputs; first += 2 * most_pairs) {
+    int const columns = std::min(2 * most_pairs, s.outputs - first);
+    std::int8_t const* const weights = w + first / 2 * pair_bytes;
+    helium_block block;
+    block.load<flips>(q, first, columns, weights, quads);
+    simd::helium_columns pairs[most_pairs];
+    std::uint16_t offsets[8];
+    simd::helium_offsets(offsets, s.y_pixel, 2);
+    for (int c = 0; c < columns; c += 2) {
+      simd::helium_columns& all = pairs[c / 2];
+      all.y_four = 4 * s.y_pixel;
+      all.zero_y = simd::helium_zero(texts.near, q.finish.zero_point);
+      all.low = static_cast<std::int16_t>(q.finish.low);
+      all.high = static_cast<std::int16_t>(q.finish.high);
+      std::memcpy(all.offsets, offsets, sizeof offsets);
+      std::int8_t const* const pair = weights + c / 2 * pair_bytes;
+      load_columns(pair, 0, s.depth(), all.weights[0], all.weights[1]);
+      if (steps == 2) load_columns(pair, 16, s.depth(), all.weights[2], all.weights[3]);
+      if (eight)
+        for (int i = 0; i < 2; ++i) {
+          fill_by_helium(0, all.weights[2 + i], 8);
+          copy_by_helium(all.weights[i], all.weights[2 + i] + 8, 8);
+        }
+      int const other = c + 1 < columns ? 1 : 0;
+      if (other == 0) {
+        std::copy_n(all.weights[0], 16, all.weights[1]);
+        std::copy_n(all.weights[2], 16, all.weights[3]);
+        simd::helium_offsets(all.offsets, s.y_pixel, 1);
+      }
+      for (int i = 0; i < 2; ++i) {
+        all.bias[i] = block.bias[c + i * other];
+        all.multiplier[i] = block.multiplier[c + i * other];
+      }
+    }
+    source.move_to(0);
+    for (int pixel = 0; pixel < plan.pixels; pixel += strip) {
+      int const begin = std::min(pixel, plan.pixels - strip);
+      auto const* from = reinterpret_cast<std::int8_t const*>(x);
+      if (!direct) {
+        from = gathered;
+        if (begin != pixel) source.move_to(begin);
+        if (eight) copy_by_helium(x + 8 * begin, gathered, 8 * strip);
+        else if (steps == 1) source.template next<1>(strip, reinterpret_cast<X*>(gathered));
+        else source.template next<2>(strip, reinterpret_cast<X*>(gathered));
+        if (flips) flip_by_helium(gathered, strip * pixel_bytes);
+      }
+      // The last four pixels may be some of the four before.
+      for (int done = 0, fours = 0; done < strip; done += 4 * fours) {
+        int const left = strip - done, now = left >= 4 ? done : strip - 4;
+        fours = std::max(left / 4, 1);
+        auto* to = y + (begin + now) * s.y_pixel + first;
+        for (int c = 0; c < columns; c += 2, to += 2) {
+          simd::helium_columns& all = pairs[c / 2];
+          all.fours = fours;
+          all.x = from + now * pixel_bytes;
+          all.y = to;
+          texts.columns(&all);
+        }
+      }
+    }
+  }
+}
+
 /// One image and group, as convolve_integers(). `plan` is the layer's, or that of the same with other extents along the
 /// rows; scratch has room for what it says, and is aligned to 16.
 template <class X, class Finish>
@@ -450,6 +557,7 @@ template <class X, class Finish>
   integer_layer const s = of;  // bytes that are stored may alias the originals
   requantisation<Finish> const q = how;
   constexpr bool flips = !std::is_signed_v<X>;
+  if (plan.shallow() && !q.zero_w) return convolve_shallow_by_helium(s, plan, texts, x, w, q, y, scratch);
   int const quads = s.quads(), steps = plan.steps(), row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
   auto const zero_x = static_cast<X>(q.zero_x);
   std::int32_t const zero_y = simd::helium_zero(texts.near, q.finish.zero_point);
@@ -466,72 +574,12 @@ template <class X, class Finish>
     std::int32_t const* bias = q.bias + first;
     float const* multiplier = q.multiplier + first;
     if (!regular) {
-      for (int c = 0; c < columns; ++c) {
-        std::int32_t start = q.bias ? q.bias[first + c] : 0;
-        if (flips)
-          start = simd::wrapping_sum(start, 128 * sum_of_column(weights + c / 2 * pair_bytes + c % 2, quads));
-        of_columns.bias[c] = start;
-        of_columns.multiplier[c] = q.multiplier[(first + c) * q.multiplier_step];
-      }
+      of_columns.load<flips>(q, first, columns, weights, quads);
       bias = of_columns.bias;
       multiplier = of_columns.multiplier;
     }
     int pixel = 0;
     source.move_to(0);
-    if (plan.shallow() && !q.zero_w) {
-      bool const eight = has_eight_channels<X>(s);
-      // Registers of several pixels are loaded at once, from aligned memory.
-      bool const direct = reinterpret_cast<std::uintptr_t>(x) % 4 == 0 &&
-                          (eight || (plan.whole && !flips && s.x_column == row_bytes));
-      int const strip = direct ? plan.pixels : plan.strip();
-      for (; pixel < plan.pixels; pixel += strip) {
-        int const begin = std::min(pixel, plan.pixels - strip);
-        auto const* from = reinterpret_cast<std::int8_t const*>(x);
-        if (!direct) {
-          from = gathered;
-          if (begin != pixel) source.move_to(begin);
-          if (eight) copy_by_helium(x + 8 * begin, gathered, 8 * strip);
-          else if (steps == 1) source.template next<1>(strip, reinterpret_cast<X*>(gathered));
-          else source.template next<2>(strip, reinterpret_cast<X*>(gathered));
-          if (flips) flip_by_helium(gathered, strip * row_bytes);
-        }
-        simd::helium_columns all;
-        all.y_four = 4 * s.y_pixel;
-        all.zero_y = zero_y;
-        all.low = low;
-        all.high = high;
-        simd::helium_offsets(all.offsets, s.y_pixel, 2);
-        for (int c = 0; c < columns; c += 2) {
-          std::int8_t const* const pair = weights + c / 2 * pair_bytes;
-          load_columns(pair, 0, s.depth(), all.weights[0], all.weights[1]);
-          if (steps == 2) load_columns(pair, 16, s.depth(), all.weights[2], all.weights[3]);
-          if (eight)
-            for (int i = 0; i < 2; ++i) {
-              fill_by_helium(0, all.weights[2 + i], 8);
-              copy_by_helium(all.weights[i], all.weights[2 + i] + 8, 8);
-            }
-          int const other = c + 1 < columns ? 1 : 0;
-          if (other == 0) {
-            std::copy_n(all.weights[0], 16, all.weights[1]);
-            std::copy_n(all.weights[2], 16, all.weights[3]);
-            simd::helium_offsets(all.offsets, s.y_pixel, 1);
-          }
-          for (int i = 0; i < 2; ++i) {
-            all.bias[i] = bias[c + i * other];
-            all.multiplier[i] = multiplier[c + i * other];
-          }
-          // The last four pixels may be some of the four before.
-          for (int done = 0; done < strip; done += 4 * all.fours) {
-            int const left = strip - done, now = left >= 4 ? done : strip - 4;
-            all.fours = std::max(left / 4, 1);
-            all.x = from + now * (eight ? 8 : row_bytes);
-            all.y = y + (begin + now) * s.y_pixel + first + c;
-            texts.columns(&all);
-          }
-        }
-      }
-      continue;
-    }
     // Columns [0, whole) are read where they lie; those behind from copies, with both columns of the last pair.
     int const whole = plan.tail && first + columns == s.outputs ? (columns - 1) / 4 * 4 : columns;
     if (whole < columns) {
@@ -553,13 +601,13 @@ template <class X, class Finish>
     std::int8_t* const bytes = gathered + (plan.pixels >= 4 ? 4 : 1) * row_bytes;
     // Columns that follow are read past the last row: x is 0 there.
     fill_by_helium(flips ? 128 : 0, bytes + s.depth(), row_bytes - s.depth());
-    auto const take = [&](int from, std::int8_t* to, int step) {
+    auto const take = [&]<int Step>(int from, std::int8_t* to, std::integral_constant<int, Step>) {
       void const* at = x + from * s.x_column;
       if (!plan.whole) {
         source.next(reinterpret_cast<X*>(bytes));
         at = bytes;
       }
-      order_by_helium(at, to, steps, step);
+      order_by_helium<Step>(at, to, steps);
     };
     if (!q.zero_w && plan.pixels >= 4) {
       simd::helium_pairs all;
@@ -575,7 +623,7 @@ template <class X, class Finish>
       for (; pixel + 4 <= plan.pixels; pixel += 4) {
         for (int i = 0; i < 4; ++i) {
           if (ordered) source.next_ordered(gathered + 16 * i);
-          else take(pixel + i, gathered + 16 * i, 64);
+          else take(pixel + i, gathered + 16 * i, std::integral_constant<int, 64>{});
         }
         if (flips) flip_by_helium(gathered, 4 * row_bytes);
         Y* const to = y + pixel * s.y_pixel + first;
@@ -608,7 +656,7 @@ template <class X, class Finish>
     }
     for (; pixel < plan.pixels; ++pixel) {
       if (plan.ordered()) source.next(reinterpret_cast<X*>(gathered));
-      else take(pixel, gathered, 16);
+      else take(pixel, gathered, std::integral_constant<int, 16>{});
       std::int32_t const *start = bias, *tail_start = tail_bias;
       helium_block of_pixel;
       std::int32_t tail_of_pixel[4];
@@ -650,6 +698,22 @@ template <class X, class Finish>
       for (int c = whole; c < columns; ++c) to[c] = made[c - whole];
     }
   }
+}
+
+/// Points `rows` to rows top, top + dilation, … of `from`, `pitch` bytes apart; the last of four only if `four`. Rows beyond
+/// [0, count) are `outside` in all columns, which are `step` bytes apart.
+INLAY_ALWAYS_INLINE void set_rows(simd::helium_rows& rows, void const* from, int top, int dilation, int count,
+                                  int pitch, int step, void const* outside, bool four) {
+  uint32x4_t const row = vmlaq_n_u32(vdupq_n_u32(static_cast<std::uint32_t>(top)), vidupq_n_u32(0u, 1),
+                                     static_cast<std::uint32_t>(dilation));
+  mve_pred16_t const inside = static_cast<mve_pred16_t>(
+      vcmphiq_u32(vdupq_n_u32(static_cast<std::uint32_t>(count)), row) & (four ? 0xffff : 0xfff));
+  uint32x4_t const at = vmlasq_n_u32(row, vdupq_n_u32(static_cast<std::uint32_t>(pitch)),
+                                     static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(from)));
+  uint32x4_t const no = vdupq_n_u32(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(outside)));
+  uint32x4_t const pointers = vpselq_u32(at, no, inside);
+  std::memcpy(rows.rows, &pointers, sizeof pointers);
+  vstrwq_s32(rows.steps, vpselq_s32(vdupq_n_s32(step), vdupq_n_s32(0), inside));
 }
 
 /// A depthwise convolution of one channel-last image by 3x3. w is in `storage::taps`; scratch has room for
@@ -725,11 +789,7 @@ template <class X, class Finish>
       rows.columns = 3;
       for (int further = 0; further < 2; ++further) {
         int const moved = pairs ? further : 0;
-        for (int i = 0; i < 4; ++i) {
-          bool const there = i >= moved && i < moved + 3;
-          rows.rows[i] = there ? w + (3 * (i - moved) * channels + c) : nothing;
-          rows.steps[i] = there ? channels : 0;
-        }
+        set_rows(rows, w + c, -moved, 1, 3, 3 * channels, channels, nothing, true);
         rows.to = weights + (5 * further + 1) * record;
         simd::helium_interleave<std::int8_t>(rows);
         if (stride == 2) break;
@@ -740,12 +800,8 @@ template <class X, class Finish>
         int count = 0, next = row;
         std::int8_t* to = records + (first - begin) * record;
         for (; count < most_rows && next + height <= s.down.output; ++count, next += row_step, to += line) {
-          int r = next * s.down.stride - s.down.pad_begin;
-          for (int i = 0; i < 4; ++i, r += s.down.dilation) {
-            bool const inside = r >= 0 && r < s.down.input && (pairs || i < 3);
-            rows.rows[i] = inside ? reinterpret_cast<std::int8_t const*>(x_of_block) + r * s.x_row : outside;
-            rows.steps[i] = inside ? s.x_column : 0;
-          }
+          set_rows(rows, x_of_block, next * s.down.stride - s.down.pad_begin, s.down.dilation, s.down.input,
+                   s.x_row, s.x_column, outside, pairs);
           rows.to = to;
           if (rows.columns > 0) simd::helium_interleave<X>(rows);
         }

@@ -461,7 +461,8 @@ constexpr simd::helium_texts helium_texts_of(integer_layer const& s) {
   helium_plan const plan(s);
   if (plan.shallow())
     return simd::helium_texts_of_columns<Finish, Near>(has_eight_channels<X>(s) ? 8 : plan.row_bytes());
-  return simd::helium_texts_of_pairs<Finish, Near>(plan.pixels >= 4, s.quads() % 4 != 0);
+  return simd::helium_texts_of_pairs<Finish, Near>(plan.pixels >= 4, s.quads() % 4 != 0,
+                                                   simd::helium_pairs::once(plan.steps()));
 }
 
 /// `convolve_by_helium` for columns that stay in registers for a strip of pixels.

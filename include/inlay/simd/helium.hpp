@@ -59,10 +59,11 @@ struct helium_pairs {
   std::uint16_t offsets[8];
   std::int32_t w_back;  ///< bytes that a pair of columns lacks to whole sixteens of rows
 
-  /// The loop takes eight times sixteen rows a turn, in pieces of 44 bytes, beside sixteen rows before it.
-  static constexpr std::int32_t skip(std::int32_t steps) {
-    return steps == 1 ? 8 * 44 + 8 : (8 - (steps - 1) % 8) % 8 * 44;
-  }
+  /// The loop takes eight times sixteen rows a turn, in pieces of 44 bytes, beside sixteen rows before it; there are more than
+  /// these.
+  static constexpr std::int32_t skip(std::int32_t steps) { return (8 - (steps - 1) % 8) % 8 * 44; }
+  /// Whether one turn is enough.
+  static constexpr bool once(std::int32_t steps) { return steps <= 9; }
 };
 
 /// One pixel times four columns of weights, two pairs, at a time, x in the same order.
@@ -361,30 +362,43 @@ INLAY_HELIUM_TEXTS
 #define INLAY_HELIUM_BACK_1 \
   "ldr.w r0, [sp, #16]\n"   \
   "subs r1, r1, r0\n"
-// 11 instructions for 128 products, and 25 to 27 for eight elements. On the stack, before the bounds: zero_y, w_end, x,
-// where the loop is entered, w_back.
-#define INLAY_HELIUM_PAIRS(ragged, near, bounded, is_unsigned) \
-  asm(INLAY_HELIUM_ENTER("32", bounded)                                                                                    \
+// Turns of the loop, many or one. Of many r5 is the end of x, which the stack has; of one x, behind whose first sixteen
+// rows the stack's is.
+#define INLAY_HELIUM_TURNS_0 "ldr.w r5, [r0, #32]\n"
+#define INLAY_HELIUM_TURNS_1 \
+  "mov r5, r2\n"             \
+  "adds r2, r2, #64\n"
+#define INLAY_HELIUM_FIRST_0 \
+  "ldr.w r3, [sp]\n"         \
+  "vldmia r3!, {d8-d15}\n"
+#define INLAY_HELIUM_FIRST_1 "vldmia r5, {d8-d15}\n"
+#define INLAY_HELIUM_LOOP_0 "ldr.w pc, [sp, #4]\n"
+#define INLAY_HELIUM_LOOP_1 "ldmia.w sp, {r3, pc}\n"
+#define INLAY_HELIUM_AGAIN_0 \
+  "cmp.w r3, r5\n"           \
+  "bne.w 2b\n"
+#define INLAY_HELIUM_AGAIN_1
+// 11 instructions for 128 products, and 25 to 27 for eight elements, three less for one turn. On the stack, before the
+// bounds: x, where the loop is entered, zero_y, w_end, w_back.
+#define INLAY_HELIUM_PAIRS(ragged, once, near, bounded, is_unsigned) \
+  asm(INLAY_HELIUM_ENTER("32", bounded)                                                                     \
       "sub sp, sp, #32\n"                                                                                   \
       "ldrd r2, r3, [r0, #16]\n"                                                                            \
-      "strd r2, r3, [sp]\n"                                                                                 \
+      "strd r2, r3, [sp, #8]\n"                                                                             \
       "ldrd r2, r3, [r0, #24]\n"                                                                            \
       "ldr.w r4, [r0, #56]\n"                                                                               \
       "str.w r4, [sp, #16]\n"                                                                               \
       "adr.w r4, 2f\n"                                                                                      \
       "add r3, r3, r4\n"                                                                                    \
-      "add r3, r3, #1\n"                                                                                    \
-      "strd r2, r3, [sp, #8]\n"                                                                             \
+      "add r3, r3, #1\n" INLAY_HELIUM_TURNS_##once                                                          \
+      "strd r2, r3, [sp]\n"                                                                                 \
       "add r2, r0, #40\n"                                                                                   \
       "vldrw.u32 q3, [r2]\n"                                                                                \
-      "ldr.w r5, [r0, #32]\n"                                                                               \
       "ldrd r1, r7, [r0]\n"                                                                                 \
       "ldrd r9, r11, [r0, #8]\n"                                                                            \
       "1:\n"                                                                                                \
-      "ldr.w r3, [sp, #8]\n"                                                                                \
       "vld20.8 {q0, q1}, [r1]\n"                                                                            \
-      "vld21.8 {q0, q1}, [r1]!\n"                                                                           \
-      "vldmia r3!, {d8-d15}\n"                                                                              \
+      "vld21.8 {q0, q1}, [r1]!\n" INLAY_HELIUM_FIRST_##once                                                 \
       "vmladav.s8 r0, q4, q0\n"                                                                             \
       "vmladav.s8 r8, q4, q1\n"                                                                             \
       "vmladav.s8 r2, q5, q0\n"                                                                             \
@@ -392,20 +406,17 @@ INLAY_HELIUM_TEXTS
       "vmladav.s8 r4, q6, q0\n"                                                                             \
       "vmladav.s8 r12, q6, q1\n"                                                                            \
       "vmladav.s8 r6, q7, q0\n"                                                                             \
-      "vmladav.s8 lr, q7, q1\n"                                                                             \
-      "ldr.w pc, [sp, #12]\n"                                                                               \
+      "vmladav.s8 lr, q7, q1\n" INLAY_HELIUM_LOOP_##once                                                    \
       ".balign 4\n"                                                                                         \
       "2:\n" INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP      \
-          INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP                                             \
-      "cmp.w r3, r5\n"                                                                                      \
-      "bne.w 2b\n"                                                                                          \
+          INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_STEP INLAY_HELIUM_AGAIN_##once                   \
       "vmov q0[2], q0[0], r0, r2\n"                                                                         \
       "vmov q0[3], q0[1], r4, r6\n"                                                                         \
       "vmov q1[2], q1[0], r8, r10\n"                                                                        \
       "vmov q1[3], q1[1], r12, lr\n"                                                                        \
       "ldrd r0, r2, [r7], #8\n"                                                                             \
       "ldrd r4, r6, [r9], #8\n"                                                                             \
-      "ldrd r8, r10, [sp]\n"                                                                                \
+      "ldrd r8, r10, [sp, #8]\n"                                                                               \
       "vadd.i32 q0, q0, r0\n"                                                                               \
       "vadd.i32 q1, q1, r2\n" INLAY_HELIUM_ROUND(near, "r4", "r6", "r8") INLAY_HELIUM_BOUND_##bounded("32") \
           INLAY_HELIUM_NARROW_##is_unsigned                                                                 \
@@ -415,21 +426,37 @@ INLAY_HELIUM_TEXTS
       "bne.w 1b\n"                                                                                          \
       "add sp, sp, #32\n" INLAY_HELIUM_LEAVE)
 
-template <int Ragged, int Near, int Bounded, int Unsigned>
+template <int Ragged, int Once, int Near, int Bounded, int Unsigned>
 void helium_deep_4x2(helium_pairs const* all);
-#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                       \
-  template <>                                                                               \
-  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, near, bounded, is_unsigned>( \
-      helium_pairs const*) {                                                                \
-    INLAY_HELIUM_PAIRS(0, near, bounded, is_unsigned);                                      \
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                          \
+  template <>                                                                                  \
+  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 0, near, bounded, is_unsigned>( \
+      helium_pairs const*) {                                                                   \
+    INLAY_HELIUM_PAIRS(0, 0, near, bounded, is_unsigned);                                      \
   }
 INLAY_HELIUM_TEXTS
 #undef INLAY_HELIUM_TEXT
-#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                       \
-  template <>                                                                               \
-  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, near, bounded, is_unsigned>( \
-      helium_pairs const*) {                                                                \
-    INLAY_HELIUM_PAIRS(1, near, bounded, is_unsigned);                                      \
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                          \
+  template <>                                                                                  \
+  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 0, near, bounded, is_unsigned>( \
+      helium_pairs const*) {                                                                   \
+    INLAY_HELIUM_PAIRS(1, 0, near, bounded, is_unsigned);                                      \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                          \
+  template <>                                                                                  \
+  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<0, 1, near, bounded, is_unsigned>( \
+      helium_pairs const*) {                                                                   \
+    INLAY_HELIUM_PAIRS(0, 1, near, bounded, is_unsigned);                                      \
+  }
+INLAY_HELIUM_TEXTS
+#undef INLAY_HELIUM_TEXT
+#define INLAY_HELIUM_TEXT(near, bounded, is_unsigned)                                          \
+  template <>                                                                                  \
+  [[gnu::naked, gnu::noinline]] inline void helium_deep_4x2<1, 1, near, bounded, is_unsigned>( \
+      helium_pairs const*) {                                                                   \
+    INLAY_HELIUM_PAIRS(1, 1, near, bounded, is_unsigned);                                      \
   }
 INLAY_HELIUM_TEXTS
 #undef INLAY_HELIUM_TEXT
@@ -717,13 +744,15 @@ constexpr helium_texts helium_texts_of_columns(int rows) {
           nullptr, detail::helium_1x4<Near, bounded, is_unsigned>, Near};
 }
 template <class Finish, bool Near>
-constexpr helium_texts helium_texts_of_pairs(bool pixels, bool ragged) {
+constexpr helium_texts helium_texts_of_pairs(bool pixels, bool ragged, bool once) {
   constexpr bool bounded = helium_bounded<Finish>, is_unsigned = helium_unsigned<Finish>;
-  return {nullptr,
-          !pixels  ? nullptr
-          : ragged ? detail::helium_deep_4x2<1, Near, bounded, is_unsigned>
-                   : detail::helium_deep_4x2<0, Near, bounded, is_unsigned>,
-          detail::helium_1x4<Near, bounded, is_unsigned>, Near};
+  using text = decltype(helium_texts::pairs);
+  constexpr text all[] = {detail::helium_deep_4x2<0, 0, Near, bounded, is_unsigned>,
+                          detail::helium_deep_4x2<0, 1, Near, bounded, is_unsigned>,
+                          detail::helium_deep_4x2<1, 0, Near, bounded, is_unsigned>,
+                          detail::helium_deep_4x2<1, 1, Near, bounded, is_unsigned>};
+  return {nullptr, pixels ? all[2 * ragged + once] : nullptr, detail::helium_1x4<Near, bounded, is_unsigned>,
+          Near};
 }
 template <class Finish, bool Near>
 constexpr helium_text helium_text_of_taps(int stride) {
@@ -840,6 +869,14 @@ constexpr helium_text helium_text_of_taps(int) {
 #undef INLAY_HELIUM_STEP
 #undef INLAY_HELIUM_BACK_0
 #undef INLAY_HELIUM_BACK_1
+#undef INLAY_HELIUM_TURNS_0
+#undef INLAY_HELIUM_TURNS_1
+#undef INLAY_HELIUM_FIRST_0
+#undef INLAY_HELIUM_FIRST_1
+#undef INLAY_HELIUM_LOOP_0
+#undef INLAY_HELIUM_LOOP_1
+#undef INLAY_HELIUM_AGAIN_0
+#undef INLAY_HELIUM_AGAIN_1
 #undef INLAY_HELIUM_PAIRS
 #undef INLAY_HELIUM_FOURS
 #undef INLAY_HELIUM_INTERLEAVE

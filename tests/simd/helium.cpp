@@ -43,15 +43,19 @@ TEST_CASE("simd helium: elements of a depthwise convolution, and those that exis
 
 #if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
 TEST_CASE("simd helium: rows are interleaved, those beyond the channels are 0") {
-  std::int8_t x[4][64], y[4 * 64];
+  std::int8_t x[4][64], y[9 * 64]{};
   for (int i = 0; i < 4 * 64; ++i) x[i / 64][i % 64] = static_cast<std::int8_t>(i * 37);
-  simd::helium_interleave<std::int8_t>({{x[0], x[1], x[2], x[3]}, {5, 5, 0, 7}, y, 4, 5});
-  for (int column = 0; column < 4; ++column)
-    for (int c = 0; c < 16; ++c)
-      for (int r = 0; r < 4; ++r) {
-        int const step = r == 2 ? 0 : r == 3 ? 7 : 5;
-        CHECK(y[64 * column + 4 * c + r] == (c < 5 ? x[r][step * column + c] : 0));
-      }
+  simd::helium_rows const lines[] = {{{x[0], x[1], x[2], x[3]}, {5, 5, 0, 7}},
+                                     {{x[3], x[3], x[1], x[0]}, {7, 7, 0, 5}}};
+  simd::helium_interleave<std::int8_t>({lines, y, 4, 5, 2, 64});
+  for (int line = 0; line < 2; ++line)
+    for (int column = 0; column < 5; ++column)
+      for (int c = 0; c < 16 && line + column < 5; ++c)
+        for (int r = 0; r < 4; ++r) {
+          int const from = column * lines[line].steps[r] + c;
+          CHECK(y[64 * (5 * line + column) + 4 * c + r] ==
+                (column < 4 && c < 5 ? lines[line].rows[r][from] : 0));
+        }
 }
 #endif
 

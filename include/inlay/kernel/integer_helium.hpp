@@ -751,8 +751,10 @@ template <class X, class Finish>
     all.columns[i] = static_cast<std::uint32_t>(i * record);
     all.from[i] = static_cast<std::uint32_t>((10 - 2 + i) * record);
   }
-  simd::helium_rows rows;
-  rows.channels = together;
+  simd::helium_rows rows[most_helium_records / 3];
+  simd::helium_lines lines;
+  lines.lines = rows;
+  lines.channels = together;
   // Rows of y from one pair to the next; the last pair of an odd number of rows is shifted back.
   int const row_step = !pairs || s.down.output == 3 ? 1 : 2, height = pairs ? 2 : 1;
   for (int column = 0; column < s.along.output; column += strip) {
@@ -787,25 +789,24 @@ template <class X, class Finish>
         first_bias = bias;
         first_multiplier = multiplier;
       }
-      rows.columns = 3;
-      for (int further = 0; further < 2; ++further) {
-        int const moved = pairs ? further : 0;
-        set_rows(rows, w + c, -moved, 1, 3, 3 * channels, channels, nothing, true);
-        rows.to = weights + (5 * further + 1) * record;
-        simd::helium_interleave<std::int8_t>(rows);
-        if (stride == 2) break;
-      }
-      rows.columns = last - first;
+      for (int further = 0; further < 2; ++further)
+        set_rows(rows[further], w + c, pairs ? -further : 0, 1, 3, 3 * channels, channels, nothing, true);
+      lines.to = weights + record;
+      lines.columns = 3;
+      lines.count = stride == 1 ? 2 : 1;
+      lines.next = 2 * record;
+      simd::helium_interleave<std::int8_t>(lines);
+      lines.columns = last - first;
+      lines.next = line - lines.columns * record;
       X const* const x_of_block = x + (first * s.x_column + c);
       for (int row = 0; row < s.down.output;) {
         int count = 0, next = row;
-        std::int8_t* to = records + (first - begin) * record;
-        for (; count < most_rows && next + height <= s.down.output; ++count, next += row_step, to += line) {
-          set_rows(rows, x_of_block, next * s.down.stride - s.down.pad_begin, s.down.dilation, s.down.input,
-                   s.x_row, s.x_column, outside, pairs);
-          rows.to = to;
-          if (rows.columns > 0) simd::helium_interleave<X>(rows);
-        }
+        for (; count < most_rows && next + height <= s.down.output; ++count, next += row_step)
+          set_rows(rows[count], x_of_block, next * s.down.stride - s.down.pad_begin, s.down.dilation,
+                   s.down.input, s.x_row, s.x_column, outside, pairs);
+        lines.to = records + (first - begin) * record;
+        lines.count = count;
+        if (lines.columns > 0) simd::helium_interleave<X>(lines);
         all.rows = count;
         all.bias = first_bias;
         all.multiplier = first_multiplier;

@@ -80,13 +80,20 @@ struct helium_fours {
   std::int16_t low, high;
 };
 
-/// Columns of bytes of a depthwise convolution's rows, interleaved: see `helium_interleave`.
+/// Four rows of a depthwise convolution, of bytes, whose columns are `steps` bytes apart; 0 for a row outside.
 struct helium_rows {
   std::int8_t const* rows[4];
-  std::int32_t steps[4];  ///< bytes from a column to the next; 0 for a row outside
+  std::int32_t steps[4];
+};
+
+/// Fours of rows that become lines of records: see `helium_interleave`.
+struct helium_lines {
+  helium_rows const* lines;
   std::int8_t* to;
   std::int32_t columns;   ///< above 0
   std::int32_t channels;  ///< up to 16; those beyond are 0
+  std::int32_t count;     ///< of lines, above 0
+  std::int32_t next;      ///< bytes from behind a line to the next one
 };
 
 /// A depthwise convolution by 3x3 of up to sixteen channels. x and weights are records as `helium_interleave` makes
@@ -167,7 +174,8 @@ static_assert(offsetof(helium_columns, zero_y) == 32 && offsetof(helium_columns,
               offsetof(helium_columns, weights) == 56);
 static_assert(offsetof(helium_pairs, zero_y) == 16 && offsetof(helium_pairs, low) == 36 &&
               offsetof(helium_pairs, offsets) == 40 && offsetof(helium_pairs, w_back) == 56);
-static_assert(offsetof(helium_fours, low) == 36 && offsetof(helium_rows, to) == 32);
+static_assert(offsetof(helium_fours, low) == 36 && sizeof(helium_rows) == 32 &&
+              offsetof(helium_lines, next) == 20);
 static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets) == 56 &&
               offsetof(helium_taps, columns) == 88);
 
@@ -525,13 +533,13 @@ INLAY_HELIUM_TEXTS
       "push {r4-r11, lr}\n"               \
       "vpush {d8, d9}\n"                  \
       "vmov.i8 q4, #0x80\n"               \
-      "ldrd r1, r2, [r0]\n"               \
-      "ldrd r3, r4, [r0, #8]\n"           \
-      "ldrd r5, r6, [r0, #16]\n"          \
-      "ldrd r7, r8, [r0, #24]\n"          \
-      "ldrd r9, r10, [r0, #32]\n"         \
-      "ldr.w r11, [r0, #40]\n"            \
-      "vctp.8 r11\n"                      \
+      "ldrd r9, r10, [r0, #4]\n"          \
+      "ldrd r1, r11, [r0, #12]\n"         \
+      "ldr.w r12, [r0, #20]\n"            \
+      "ldr r0, [r0]\n"                    \
+      "vctp.8 r1\n"                       \
+      "2:\n"                              \
+      "ldmia r0!, {r1-r8}\n"              \
       "dls lr, r10\n"                     \
       "1:\n"                              \
       "vpstttt\n"                         \
@@ -548,17 +556,20 @@ INLAY_HELIUM_TEXTS
       "vst42.8 {q0, q1, q2, q3}, [r9]\n"  \
       "vst43.8 {q0, q1, q2, q3}, [r9]!\n" \
       "le lr, 1b\n"                       \
+      "add r9, r9, r12\n"                 \
+      "subs r11, r11, #1\n"               \
+      "bne 2b\n"                          \
       "vpop {d8, d9}\n"                   \
       "pop {r4-r11, pc}\n")
 
 template <int Flip>
-void helium_interleave(helium_rows const* all);
+void helium_interleave(helium_lines const* all);
 template <>
-[[gnu::naked, gnu::noinline]] inline void helium_interleave<0>(helium_rows const* /*all*/) {
+[[gnu::naked, gnu::noinline]] inline void helium_interleave<0>(helium_lines const* /*all*/) {
   INLAY_HELIUM_INTERLEAVE("");
 }
 template <>
-[[gnu::naked, gnu::noinline]] inline void helium_interleave<1>(helium_rows const* /*all*/) {
+[[gnu::naked, gnu::noinline]] inline void helium_interleave<1>(helium_lines const* /*all*/) {
   INLAY_HELIUM_INTERLEAVE(
       "veor q0, q0, q4\n"
       "veor q1, q1, q4\n"
@@ -762,10 +773,10 @@ constexpr helium_text helium_text_of_taps(int stride) {
           Near};
 }
 
-/// Writes four rows of `columns` columns of sixteen channels: record by record the four bytes of each channel. uint8
+/// Writes fours of rows of `columns` columns of sixteen channels: record by record the four bytes of each channel. uint8
 /// become int8 by 128 less.
 template <class X>
-INLAY_ALWAYS_INLINE void helium_interleave(helium_rows const& all) {
+INLAY_ALWAYS_INLINE void helium_interleave(helium_lines const& all) {
   detail::helium_interleave<!std::is_signed_v<X>>(&all);
 }
 

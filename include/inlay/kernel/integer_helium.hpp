@@ -263,12 +263,12 @@ struct helium_bytes {
   alignas(16) std::uint16_t offsets[32]{};
 
   helium_bytes() = default;
-  helium_bytes(integer_layer const& s, int line, int channel) {
+  helium_bytes(integer_layer const& s, int line) {
     std::uint16_t* to = offsets;
     for (int i = 0; i < s.down.kernel; ++i)
       for (int k = 0; k < s.along.kernel; ++k)
         for (int c = 0; c < s.channels; ++c)
-          *to++ = static_cast<std::uint16_t>(i * line + (k * s.along.dilation) * s.channels + c * channel);
+          *to++ = static_cast<std::uint16_t>(i * line + (k * s.along.dilation) * s.channels + c);
   }
   /// Gathers `count` pixels, `step` bytes apart, above 0, as rows of 16 * Steps bytes.
   template <int Steps>
@@ -338,13 +338,21 @@ class helium_source {
         width(layer.along.output),
         lines(line_memory),
         of_lines(layer) {
-    if (plan.shallow()) bytes = helium_bytes(layer, plan.line, 1);
     of_lines.x_channel = 1;
     of_lines.x_column = layer.channels;
     of_lines.x_row = plan.line;
     of_lines.down = {layer.down.kernel, 1, 1, 0, 0, layer.down.kernel, 1};
     of_lines.along.pad_begin = 0;
     of_lines.along.input = columns_read(layer.along);
+    if (!plan.shallow()) return;
+    bytes = helium_bytes(layer, plan.line);
+    if (plan.line == 0 || plan.planes || layer.down.kernel * layer.down.dilation * layer.x_row >= 1 << 16)
+      return;
+    bytes_of_x = helium_bytes(layer, layer.down.dilation * layer.x_row);
+    first_row = first_inside(layer.down);
+    last_row = last_inside(layer.down);
+    first_column = first_inside(layer.along);
+    last_column = last_inside(layer.along);
   }
   void move_to(int pixel) {
     row = pixel / width;
@@ -378,15 +386,24 @@ class helium_source {
       return;
     }
     bool const direct = plan.line == 0;
+    int const pixel = direct ? s.x_column : s.along.stride * s.channels;
     while (count > 0) {
       int now = count;
-      if (!direct) {
+      if (direct) {
+        bytes.template gather<Steps>(x + (row * width + column) * pixel, pixel, now, to);
+      } else if (row < first_row || row >= last_row) {
         fill_lines();
         now = std::min(count, width - column);
+        bytes.template gather<Steps>(lines + column * pixel, pixel, now, to);
+      } else if (column < first_column || column >= last_column) {
+        gather_by_helium(s, x, zero_x, row, column, to);
+        now = 1;
+      } else {
+        now = std::min(count, last_column - column);
+        int const top = row * s.down.stride - s.down.pad_begin, at = column * pixel;
+        bytes_of_x.template gather<Steps>(x + (top * s.x_row + at - s.along.pad_begin * s.channels), pixel,
+                                          now, to);
       }
-      int const pixel = direct ? s.x_column : s.along.stride * s.channels;
-      bytes.template gather<Steps>(direct ? x + (row * width + column) * pixel : lines + column * pixel,
-                                   pixel, now, to);
       to += 16 * Steps * now;
       count -= now;
       step(now);
@@ -394,6 +411,12 @@ class helium_source {
   }
 
  private:
+  /// Positions [first, last) of y whose windows lie inside.
+  static int first_inside(axis_shape const& a) { return (a.pad_begin + a.stride - 1) / a.stride; }
+  static int last_inside(axis_shape const& a) {
+    int const room = a.input - (a.kernel - 1) * a.dilation - 1 + a.pad_begin;
+    return room < 0 ? 0 : std::min(room / a.stride + 1, a.output);
+  }
   void fill_lines() {
     if (row != filled) copy_lines_by_helium(s, plan, x, zero_x, filled = row, lines);
   }
@@ -407,9 +430,11 @@ class helium_source {
   X const* x;
   X zero_x;
   int width, row = 0, column = 0, filled = -1;
+  /// Windows of x that lie inside and are gathered where they are.
+  int first_row = 0, last_row = 0, first_column = 0, last_column = 0;
   X* lines;
   integer_layer of_lines;
-  helium_bytes bytes;
+  helium_bytes bytes, bytes_of_x;
 };
 
 /// The sum of a column of weights in `storage::quads`.

@@ -34,9 +34,9 @@ TEST_CASE("simd helium: elements of a depthwise convolution, and those that exis
   simd::helium_offsets_of_taps(offsets, 2, 5, 100);
   for (int rest = 0; rest < 4; ++rest) {
     std::int32_t const mask = simd::helium_mask_of_taps(2, rest);
-    for (int i = 0; i < 8; i += 2) {
-      CHECK(offsets[i + 1] == 0);
-      CHECK((mask >> 2 * i & 15) == (offsets[i] / 5 < rest ? 15 : 0));
+    for (int i = 0; i < 8; ++i) {
+      CHECK(offsets[i] / 100 == i % 2);
+      CHECK((mask >> 2 * i & 3) == (offsets[i] % 100 / 5 < rest ? 3 : 0));
     }
   }
 }

@@ -79,21 +79,26 @@ constexpr bool slides_by_helium(integer_layer const& s) {
          s.along.stride <= 2 && s.y_pixel >= 4 && (s.along.output + 4) * s.y_pixel < 1 << 16;
 }
 
-/// Records of columns of x that are made at once, the pixels of a row of y that are made of them, and the rows, or pairs
-/// of rows.
+/// Records of columns of x that are made at once, the pixels of a row of y that are made of them, and lines of records.
+/// Two lines are needed at once where every second column begins a window and y has several rows.
 inline constexpr int most_helium_records = 56;
-constexpr int pixels_of_helium_strip(axis_shape const& along) {
-  return std::max(1, std::min(along.output, (most_helium_records - along.kernel) / along.stride + 1));
+constexpr int lines_of_helium_turn(integer_layer const& s) {
+  return s.along.stride == 2 && s.down.output > 1 ? 2 : 1;
 }
-constexpr int columns_of_helium_strip(axis_shape const& along) {
-  return (pixels_of_helium_strip(along) - 1) * along.stride + along.kernel;
+constexpr int pixels_of_helium_strip(integer_layer const& s) {
+  int const most = (most_helium_records / lines_of_helium_turn(s) - s.along.kernel) / s.along.stride + 1;
+  return std::max(1, s.along.output <= most ? s.along.output : most / 4 * 4);
 }
-constexpr int rows_of_helium_strip(integer_layer const& s) {
-  return std::clamp(most_helium_records / columns_of_helium_strip(s.along), 1, s.down.output);
+constexpr int columns_of_helium_strip(integer_layer const& s) {
+  return (pixels_of_helium_strip(s) - 1) * s.along.stride + s.along.kernel;
+}
+constexpr int lines_of_helium_strip(integer_layer const& s) {
+  int const of_turn = lines_of_helium_turn(s);
+  return std::clamp(most_helium_records / columns_of_helium_strip(s) / of_turn, 1, s.down.output) * of_turn;
 }
 /// Bytes of scratch for such a layer: records of weights and of x, with columns that registers read beyond.
 constexpr std::size_t helium_record_bytes(integer_layer const& s) {
-  int const records = rows_of_helium_strip(s) * columns_of_helium_strip(s.along);
+  int const records = lines_of_helium_strip(s) * columns_of_helium_strip(s);
   return static_cast<std::size_t>((10 + records + 8) * simd::helium_taps::record);
 }
 
@@ -752,10 +757,12 @@ template <class X, class Finish>
   constexpr bool flips = !std::is_signed_v<X>;
   integer_layer const s = layer;  // bytes that are stored may alias the originals
   requantisation<Finish> const q = how;
-  int const stride = s.along.stride, channels = s.y_pixel, strip = pixels_of_helium_strip(s.along);
+  int const stride = s.along.stride, channels = s.y_pixel, strip = pixels_of_helium_strip(s);
   int const y_row = s.along.output * channels, together = std::min(channels, 16);
-  // Two rows of y at once; where there is one, both are the same.
-  bool const pairs = stride == 1 && s.down.stride == 1 && s.down.dilation == 1 && s.down.output > 1;
+  // Two rows of y at once, out of a line of records or two; where they are not, both are the same.
+  bool const shared = stride == 1 && s.down.stride == 1 && s.down.dilation == 1 && s.down.output > 1;
+  int const of_turn = lines_of_helium_turn(s);
+  bool const pairs = shared || of_turn == 2;
   std::int8_t *const weights = scratch, *const records = scratch + 10 * record;
   alignas(16) std::int8_t nothing[16], outside[16];
   fill_by_helium(0, nothing, 16);
@@ -787,8 +794,8 @@ template <class X, class Finish>
     int const begin = column * stride - s.along.pad_begin, end = begin + (pixels - 1) * stride + 3;
     // Columns [first, last) lie inside. The others are the same in all rows and channels.
     int const first = std::clamp(0, begin, end), last = std::clamp(s.along.input, first, end);
-    int const line = (end - begin) * record, most_rows = rows_of_helium_strip(s);
-    for (int i = 0; i < most_rows; ++i) {
+    int const line = (end - begin) * record, most_lines = lines_of_helium_strip(s);
+    for (int i = 0; i < most_lines; ++i) {
       std::int8_t* const of_row = records + i * line;
       int const value = flips ? q.zero_x - 128 : q.zero_x;
       fill_by_helium(value, of_row, (first - begin) * record);
@@ -797,7 +804,8 @@ template <class X, class Finish>
     all.fours = pixels / 4;
     all.rest = pixels % 4;
     all.mask = simd::helium_mask_of_taps(stride, all.rest);
-    all.x_next = line - simd::helium_taps::x_read(stride, pixels);
+    all.x_line = of_turn == 2 ? line : 0;
+    all.x_next = of_turn * line - simd::helium_taps::x_read(stride, pixels);
     all.y_next = row_step * y_row - pixels / 4 * 4 * channels;
     for (int left = channels; left > 0; left -= 16) {
       // The last channels may be some of those before: these are made again.
@@ -815,7 +823,7 @@ template <class X, class Finish>
         first_multiplier = multiplier;
       }
       for (int further = 0; further < 2; ++further)
-        set_rows(rows[further], w + c, pairs ? -further : 0, 1, 3, 3 * channels, channels, nothing, true);
+        set_rows(rows[further], w + c, shared ? -further : 0, 1, 3, 3 * channels, channels, nothing, true);
       lines.to = weights + record;
       lines.columns = 3;
       lines.count = stride == 1 ? 2 : 1;
@@ -826,13 +834,14 @@ template <class X, class Finish>
       X const* const x_of_block = x + (first * s.x_column + c);
       for (int row = 0; row < s.down.output;) {
         int count = 0, next = row;
-        for (; count < most_rows && next + height <= s.down.output; ++count, next += row_step)
-          set_rows(rows[count], x_of_block, next * s.down.stride - s.down.pad_begin, s.down.dilation,
-                   s.down.input, s.x_row, s.x_column, outside, pairs);
+        for (; count < most_lines && next + height <= s.down.output; next += row_step)
+          for (int i = 0; i < of_turn; ++i, ++count)
+            set_rows(rows[count], x_of_block, (next + i) * s.down.stride - s.down.pad_begin, s.down.dilation,
+                     s.down.input, s.x_row, s.x_column, outside, shared);
         lines.to = records + (first - begin) * record;
         lines.count = count;
         if (lines.columns > 0) simd::helium_interleave<X>(lines);
-        all.rows = count;
+        all.rows = count / of_turn;
         all.bias = first_bias;
         all.multiplier = first_multiplier;
         all.y = y + (row * y_row + column * channels + c);

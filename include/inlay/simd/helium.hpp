@@ -97,7 +97,8 @@ struct helium_lines {
 };
 
 /// A depthwise convolution by 3x3 of up to sixteen channels. x and weights are records as `helium_interleave` makes
-/// them: 64 bytes a column, four rows of each channel. With a stride of 1 two rows of y, with 2 one.
+/// them: 64 bytes a column, four rows of each channel. Two rows of y are of one line of records where the stride is 1, of
+/// two lines where it is 2.
 struct helium_taps {
   std::int8_t const* weights;  ///< records: nothing, three columns, nothing; the same a row further down
   std::int32_t const* bias;
@@ -105,7 +106,7 @@ struct helium_taps {
   void* y;
   std::int32_t channels;  ///< above 0
   std::int32_t fours;     ///< of columns of y
-  std::int32_t rows;      ///< of y, or pairs of them
+  std::int32_t rows;      ///< of y, in pairs
   std::int32_t rest;      ///< columns beyond fours
   std::int32_t zero_y;
   std::int16_t low, high;
@@ -116,6 +117,7 @@ struct helium_taps {
   std::uint16_t offsets[8];  ///< of y (`helium_offsets_of_taps`)
   std::uint32_t from[4];     ///< bytes from `weights` to x's records, less two of them, and to the next three
   std::uint32_t columns[4];  ///< 0, 64, 128, 192
+  std::int32_t x_line;       ///< bytes from a line to the other one
 
   /// Bytes of a column's record.
   static constexpr int record = 64;
@@ -148,20 +150,20 @@ constexpr void helium_offsets(std::uint16_t (&offsets)[8], int y_pixel, int colu
   }
 }
 
-/// Those of two rows and four columns, or of four columns, for helium_taps.
+/// Those of two rows and four columns for helium_taps.
 constexpr void helium_offsets_of_taps(std::uint16_t (&offsets)[8], int stride, int channels, int y_row) {
   for (int i = 0; i < 8; ++i) {
     int const lane = i / 2;
     if (stride == 1)
       offsets[i] = static_cast<std::uint16_t>(lane % 2 * y_row + (lane / 2 + i % 2 * 2) * channels);
-    else offsets[i] = static_cast<std::uint16_t>(i % 2 == 0 ? (lane % 2 * 2 + lane / 2) * channels : 0);
+    else offsets[i] = static_cast<std::uint16_t>(i % 2 * y_row + lane * channels);
   }
 }
 /// Lanes of the columns beyond fours, as VPR has them.
 constexpr std::int32_t helium_mask_of_taps(int stride, int rest) {
   std::int32_t mask = 0;
   for (int i = 0; i < 8; ++i) {
-    int const lane = i / 2, column = stride == 1 ? lane / 2 + i % 2 * 2 : lane % 2 * 2 + lane / 2;
+    int const lane = i / 2, column = stride == 1 ? lane / 2 + i % 2 * 2 : lane;
     if (column < rest) mask |= 3 << 2 * i;
   }
   return mask;
@@ -177,7 +179,7 @@ static_assert(offsetof(helium_pairs, zero_y) == 16 && offsetof(helium_pairs, low
 static_assert(offsetof(helium_fours, low) == 36 && sizeof(helium_rows) == 32 &&
               offsetof(helium_lines, next) == 20);
 static_assert(offsetof(helium_taps, low) == 36 && offsetof(helium_taps, offsets) == 56 &&
-              offsetof(helium_taps, columns) == 88);
+              offsetof(helium_taps, columns) == 88 && offsetof(helium_taps, x_line) == 104);
 
 // Sums in q0 and q1 to bytes in the lower halves of halfwords of q0, q0's and q1's in turn. Biases are added before.
 #define INLAY_HELIUM_ROUND(near, m0, m1, zero) \
@@ -612,32 +614,37 @@ template <>
   "vmladav.s8 r6, " q       \
   ", q7\n"                  \
   "push {r0, r2, r4, r6}\n"
-#define INLAY_HELIUM_TAPS_2x4(near, bounded, is_unsigned) \
-  "vldrw.u32 q0, [q2, #128]!\n"                             \
+// Sums of four columns of a row, of the line at the addresses q.
+#define INLAY_HELIUM_1x4(q) \
+  "vldrw.u32 q0, [" q       \
+  ", #128]!\n"              \
+  "vmladav.s8 r0, q0, q4\n" \
+  "vldrw.u32 q1, [" q       \
+  ", #128]!\n"              \
+  "vmladav.s8 r2, q1, q4\n" \
+  "vldrw.u32 q0, [" q       \
+  ", #128]!\n"              \
+  "vmladav.s8 r4, q0, q4\n" \
+  "vldrw.u32 q1, [" q       \
+  ", #128]!\n"              \
+  "vmladav.s8 r6, q1, q4\n" \
+  "push {r0, r2, r4, r6}\n"
+#define INLAY_HELIUM_TAPS_EIGHT(near, bounded, is_unsigned)                                              \
+  "vpop {d0-d3}\n"                                                                                       \
+  "vadd.i32 q0, q0, r5\n"                                                                                \
+  "vadd.i32 q1, q1, r5\n" INLAY_HELIUM_ROUND(near, "r7", "r7", "r12") INLAY_HELIUM_BOUND_##bounded("64") \
+      INLAY_HELIUM_NARROW_##is_unsigned
+#define INLAY_HELIUM_TAPS_2x4(near, bounded, is_unsigned)                     \
+  "vldrw.u32 q0, [q2, #128]!\n"                                               \
   "vldrw.u32 q1, [q2, #128]!\n" INLAY_HELIUM_2x2("q1") INLAY_HELIUM_2x2("q0") \
-  "vpop {d0-d3}\n"                                          \
-  "vadd.i32 q0, q0, r5\n"                                 \
-  "vadd.i32 q1, q1, r5\n"                                 \
-  INLAY_HELIUM_ROUND(near, "r7", "r7", "r12")             \
-  INLAY_HELIUM_BOUND_##bounded("64") INLAY_HELIUM_NARROW_##is_unsigned
+      INLAY_HELIUM_TAPS_EIGHT(near, bounded, is_unsigned)
 #define INLAY_HELIUM_TAPS_FOUR(near, bounded, is_unsigned)                                         \
   "vadd.i32 q0, q0, r5\n"                                                                          \
   "vcvt.f32.s32 q0, q0\n"                                                                          \
   "vmul.f32 q0, q0, r7\n" INLAY_HELIUM_ROUND_FOUR_##near("r12") INLAY_HELIUM_BOUND_##bounded("64") \
       INLAY_HELIUM_NARROW_##is_unsigned
-#define INLAY_HELIUM_TAPS_1x4(near, bounded, is_unsigned) \
-  "vldrw.u32 q0, [q2, #128]!\n"                           \
-  "vmladav.s8 r0, q0, q4\n"                               \
-  "vldrw.u32 q1, [q2, #128]!\n"                           \
-  "vmladav.s8 r2, q1, q4\n"                               \
-  "vldrw.u32 q0, [q2, #128]!\n"                           \
-  "vmladav.s8 r4, q0, q4\n"                               \
-  "vldrw.u32 q1, [q2, #128]!\n"                           \
-  "vmladav.s8 r6, q1, q4\n"                               \
-  "vmov q0[2], q0[0], r0, r2\n"                           \
-  "vmov q0[3], q0[1], r4, r6\n" INLAY_HELIUM_TAPS_FOUR(near, bounded, is_unsigned)
 
-// On the stack, before the bounds: columns; from; weights, bias, multiplier, y, channels, fours, rows.
+// On the stack, before the bounds: columns; from; weights, bias, multiplier, y, channels, fours, rows, x_line.
 #define INLAY_HELIUM_TAPS_ENTER(bounded) \
   INLAY_HELIUM_ENTER("32", bounded)      \
   "sub sp, sp, #64\n"                    \
@@ -652,7 +659,8 @@ template <>
   "ldrd r2, r4, [r0, #16]\n"             \
   "strd r2, r4, [sp, #48]\n"             \
   "ldrd r2, r4, [r0, #24]\n"             \
-  "str r2, [sp, #56]\n"                  \
+  "ldr.w r3, [r0, #104]\n"               \
+  "strd r2, r3, [sp, #56]\n"             \
   "adr.w r9, 5f\n"                       \
   "cmp r4, #0\n"                         \
   "beq 6f\n"                             \
@@ -670,21 +678,21 @@ template <>
   "ldrd r0, r2, [sp, #32]\n"             \
   "vldrw.u32 q1, [sp]\n"                 \
   "vadd.i32 q2, q1, r0\n"
-// For a channel, behind its weights, and for a row, or two.
-#define INLAY_HELIUM_TAPS_CHANNEL \
-  "vldrw.u32 q1, [sp, #16]\n"     \
-  "vadd.i32 q2, q1, r0\n"         \
-  "adds r0, #4\n"                 \
-  "ldr r5, [r2], #4\n"            \
-  "strd r0, r2, [sp, #32]\n"      \
-  "ldrd r4, r8, [sp, #40]\n"      \
-  "ldr r7, [r4], #4\n"            \
-  "add r2, r8, #1\n"              \
-  "strd r4, r2, [sp, #40]\n"      \
-  "ldr r3, [sp, #56]\n"           \
-  "2:\n"                          \
-  "ldr r2, [sp, #52]\n"           \
-  "wls lr, r2, 7f\n"              \
+// For a channel, behind its weights, and for two rows, which begin with `lines`.
+#define INLAY_HELIUM_TAPS_CHANNEL(lines) \
+  "vldrw.u32 q1, [sp, #16]\n"            \
+  "vadd.i32 q2, q1, r0\n"                \
+  "adds r0, #4\n"                        \
+  "ldr r5, [r2], #4\n"                   \
+  "strd r0, r2, [sp, #32]\n"             \
+  "ldrd r4, r8, [sp, #40]\n"             \
+  "ldr r7, [r4], #4\n"                   \
+  "add r2, r8, #1\n"                     \
+  "strd r4, r2, [sp, #40]\n"             \
+  "ldr r3, [sp, #56]\n"                  \
+  "2:\n" lines                           \
+  "ldr r2, [sp, #52]\n"                  \
+  "wls lr, r2, 7f\n"                     \
   "8:\n"
 #define INLAY_HELIUM_TAPS_LEAVE \
   "5:\n"                        \
@@ -704,7 +712,7 @@ template <>
       "vldrw.u32 q5, [q2]\n"                                                                   \
       "vldrw.u32 q4, [q2, #64]\n"                                                              \
       "vldrw.u32 q7, [q2, #320]\n"                                                             \
-      "vldrw.u32 q6, [q2, #384]\n" INLAY_HELIUM_TAPS_CHANNEL                                   \
+      "vldrw.u32 q6, [q2, #384]\n" INLAY_HELIUM_TAPS_CHANNEL("")                                   \
       INLAY_HELIUM_TAPS_2x4(near, bounded, is_unsigned)                                              \
       "vstrb.16 q0, [r8, q3]\n"                                                                \
       "add r8, r8, r11\n"                                                                      \
@@ -722,20 +730,23 @@ template <>
       "vpst\n"                                                                                 \
       "vstrbt.16 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
 
-// 20 instructions for 36 products and four elements.
+// 34 instructions for 72 products and eight elements.
 #define INLAY_HELIUM_TAPS_2(near, bounded, is_unsigned) \
-  asm(INLAY_HELIUM_TAPS_ENTER(bounded)                                                                  \
-      "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL                                    \
-      INLAY_HELIUM_TAPS_1x4(near, bounded, is_unsigned)                                              \
-      "vstrb.32 q0, [r8, q3]\n"                                                                \
-      "add r8, r8, r11\n"                                                                      \
-      "le lr, 8b\n"                                                                            \
-      "7:\n"                                                                                   \
-      "bx r9\n"                                                                                \
-      "4:\n"                                                                                   \
-      "3:\n" INLAY_HELIUM_TAPS_1x4(near, bounded, is_unsigned)                                       \
-      "vpst\n"                                                                                 \
-      "vstrbt.32 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
+  asm(INLAY_HELIUM_TAPS_ENTER(bounded)                                                             \
+      "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL("ldr r2, [sp, #60]\n"                  \
+                                                            "vadd.i32 q5, q2, r2\n")               \
+          INLAY_HELIUM_1x4("q5") INLAY_HELIUM_1x4("q2")                                            \
+              INLAY_HELIUM_TAPS_EIGHT(near, bounded, is_unsigned)                                  \
+      "vstrb.16 q0, [r8, q3]\n"                                                                    \
+      "add r8, r8, r11\n"                                                                          \
+      "le lr, 8b\n"                                                                                \
+      "7:\n"                                                                                       \
+      "bx r9\n"                                                                                    \
+      "4:\n"                                                                                       \
+      "3:\n" INLAY_HELIUM_1x4("q5") INLAY_HELIUM_1x4("q2")                                         \
+          INLAY_HELIUM_TAPS_EIGHT(near, bounded, is_unsigned)                                      \
+      "vpst\n"                                                                                     \
+      "vstrbt.16 q0, [r8, q3]\n" INLAY_HELIUM_TAPS_LEAVE)
 
 template <int Stride, int Near, int Bounded, int Unsigned>
 void helium_3x3(helium_taps const* all);
@@ -921,7 +932,8 @@ constexpr helium_text helium_text_of_taps(int) {
 #undef INLAY_HELIUM_2x2
 #undef INLAY_HELIUM_TAPS_2x4
 #undef INLAY_HELIUM_TAPS_FOUR
-#undef INLAY_HELIUM_TAPS_1x4
+#undef INLAY_HELIUM_1x4
+#undef INLAY_HELIUM_TAPS_EIGHT
 #undef INLAY_HELIUM_TAPS_ENTER
 #undef INLAY_HELIUM_TAPS_CHANNEL
 #undef INLAY_HELIUM_TAPS_LEAVE

@@ -644,7 +644,8 @@ template <>
   "vmul.f32 q0, q0, r7\n" INLAY_HELIUM_ROUND_FOUR_##near("r12") INLAY_HELIUM_BOUND_##bounded("64") \
       INLAY_HELIUM_NARROW_##is_unsigned
 
-// On the stack, before the bounds: columns; from; weights, bias, multiplier, y, channels, fours, rows, x_line.
+// On the stack, before the bounds: what a channel begins with, which are its weights, bias, rows, multiplier, the end of
+// all weights, and one less than y; fours, x_line; columns; from.
 #define INLAY_HELIUM_TAPS_ENTER(bounded) \
   INLAY_HELIUM_ENTER("32", bounded)      \
   "sub sp, sp, #64\n"                    \
@@ -652,58 +653,55 @@ template <>
   "vldrw.u32 q3, [r2]\n"                 \
   "vldrw.u32 q0, [r2, #16]\n"            \
   "vldrw.u32 q1, [r2, #32]\n"            \
-  "vstrw.32 q1, [sp]\n"                  \
-  "vstrw.32 q0, [sp, #16]\n"             \
-  "vldrw.u32 q0, [r0]\n"                 \
-  "vstrw.32 q0, [sp, #32]\n"             \
-  "ldrd r2, r4, [r0, #16]\n"             \
-  "strd r2, r4, [sp, #48]\n"             \
-  "ldrd r2, r4, [r0, #24]\n"             \
-  "ldr.w r3, [r0, #104]\n"               \
-  "strd r2, r3, [sp, #56]\n"             \
+  "vstrw.32 q1, [sp, #32]\n"             \
+  "vstrw.32 q0, [sp, #48]\n"             \
+  "ldrd r2, r5, [r0, #16]\n"             \
+  "ldr.w r6, [r0, #104]\n"               \
+  "strd r5, r6, [sp, #24]\n"             \
+  "ldrd r3, r7, [r0, #24]\n"             \
   "adr.w r9, 5f\n"                       \
-  "cmp r4, #0\n"                         \
+  "cmp r7, #0\n"                         \
   "beq 6f\n"                             \
   "adr.w r9, 4f\n"                       \
-  "cmp r4, #3\n"                         \
+  "cmp r7, #3\n"                         \
   "beq 6f\n"                             \
   "adr.w r9, 3f\n"                       \
   "6:\n"                                 \
   "add r9, r9, #1\n"                     \
   "ldr.w r12, [r0, #32]\n"               \
-  "ldrd r2, r11, [r0, #40]\n"            \
-  "vmsr p0, r2\n"                        \
+  "ldrd r5, r11, [r0, #40]\n"            \
+  "vmsr p0, r5\n"                        \
   "ldrd r10, r1, [r0, #48]\n"            \
+  "ldrd r4, r8, [r0, #8]\n"              \
+  "sub r8, r8, #1\n"                     \
+  "lsls r6, r2, #2\n"                    \
+  "ldrd r0, r2, [r0]\n"                  \
+  "add r6, r6, r0\n"                     \
   "1:\n"                                 \
-  "ldrd r0, r2, [sp, #32]\n"             \
-  "vldrw.u32 q1, [sp]\n"                 \
+  "vldrw.u32 q1, [sp, #32]\n"            \
   "vadd.i32 q2, q1, r0\n"
 // For a channel, behind its weights, and for two rows, which begin with `lines`.
-#define INLAY_HELIUM_TAPS_CHANNEL(lines) \
-  "vldrw.u32 q1, [sp, #16]\n"            \
-  "vadd.i32 q2, q1, r0\n"                \
-  "adds r0, #4\n"                        \
-  "ldr r5, [r2], #4\n"                   \
-  "strd r0, r2, [sp, #32]\n"             \
-  "ldrd r4, r8, [sp, #40]\n"             \
-  "ldr r7, [r4], #4\n"                   \
-  "add r2, r8, #1\n"                     \
-  "strd r4, r2, [sp, #40]\n"             \
-  "ldr r3, [sp, #56]\n"                  \
-  "2:\n" lines                           \
-  "ldr r2, [sp, #52]\n"                  \
-  "wls lr, r2, 7f\n"                     \
+#define INLAY_HELIUM_TAPS_CHANNEL(lines)   \
+  "vldrw.u32 q1, [sp, #48]\n"              \
+  "vadd.i32 q2, q1, r0\n"                  \
+  "adds r0, #4\n"                          \
+  "ldr r5, [r2], #4\n"                     \
+  "ldr r7, [r4], #4\n"                     \
+  "add r8, r8, #1\n"                       \
+  "stmia.w sp, {r0, r2, r3, r4, r6, r8}\n" \
+  "2:\n" lines                             \
+  "ldr r2, [sp, #24]\n"                    \
+  "wls lr, r2, 7f\n"                       \
   "8:\n"
-#define INLAY_HELIUM_TAPS_LEAVE \
-  "5:\n"                        \
-  "vadd.i32 q2, q2, r1\n"       \
-  "add r8, r8, r10\n"           \
-  "subs r3, r3, #1\n"           \
-  "bne.w 2b\n"                  \
-  "ldr r2, [sp, #48]\n"         \
-  "subs r2, r2, #1\n"           \
-  "str r2, [sp, #48]\n"         \
-  "bne.w 1b\n"                  \
+#define INLAY_HELIUM_TAPS_LEAVE            \
+  "5:\n"                                   \
+  "vadd.i32 q2, q2, r1\n"                  \
+  "add r8, r8, r10\n"                      \
+  "subs r3, r3, #1\n"                      \
+  "bne.w 2b\n"                             \
+  "ldmia.w sp, {r0, r2, r3, r4, r6, r8}\n" \
+  "cmp r0, r6\n"                           \
+  "bne.w 1b\n"                             \
   "add sp, sp, #64\n" INLAY_HELIUM_LEAVE
 
 // 28 instructions for 72 products and eight elements, 17 for four.
@@ -733,7 +731,7 @@ template <>
 // 34 instructions for 72 products and eight elements.
 #define INLAY_HELIUM_TAPS_2(near, bounded, is_unsigned) \
   asm(INLAY_HELIUM_TAPS_ENTER(bounded)                                                             \
-      "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL("ldr r2, [sp, #60]\n"                  \
+      "vldrw.u32 q4, [q2, #64]\n" INLAY_HELIUM_TAPS_CHANNEL("ldr r2, [sp, #28]\n"                  \
                                                             "vadd.i32 q5, q2, r2\n")               \
           INLAY_HELIUM_1x4("q5") INLAY_HELIUM_1x4("q2")                                            \
               INLAY_HELIUM_TAPS_EIGHT(near, bounded, is_unsigned)                                  \

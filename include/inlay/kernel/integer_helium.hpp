@@ -153,18 +153,19 @@ INLAY_ALWAYS_INLINE void scatter_by_helium(void const* from, void* to, int chann
 INLAY_ALWAYS_INLINE uint8x16_t helium_order() {
   return vreinterpretq_u8_u32(vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0u, 4), 0x01010101u), 0x03010200u));
 }
-/// Sixteens of bytes, above 0 of them, in the order of VLD2's rows (simd::helium_pairs), `Step` bytes apart.
+/// Sixteens of bytes, above 0 of them, in the order of VLD2's rows (simd::helium_pairs), `Step` bytes apart. `next_order`
+/// is that of bytes 16 to 31.
 template <int Step>
-INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int sixteens) {
+INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int sixteens, uint8x16_t order,
+                                         uint8x16_t next_order) {
   if (sixteens % 2 != 0)
     asm volatile(
         "vldrb.u8 q0, [%0, %q2]\n\t"
         "adds %0, %0, #16\n\t"
         "vstrb.8 q0, [%1], %3"
         : "+l"(from), "+l"(to)
-        : "w"(helium_order()), "i"(Step)
+        : "w"(order), "i"(Step)
         : "d0", "d1", "cc", "memory");
-  // The order of bytes 16 to 31.
   asm volatile(
       "wls lr, %2, 2f\n"
       "1:\n\t"
@@ -176,7 +177,7 @@ INLAY_ALWAYS_INLINE void order_by_helium(void const* from, std::int8_t* to, int 
       "le lr, 1b\n"
       "2:"
       : "+l"(from), "+l"(to)
-      : "r"(sixteens / 2), "w"(helium_order()), "w"(vaddq_n_u8(helium_order(), 16)), "i"(Step)
+      : "r"(sixteens / 2), "w"(order), "w"(next_order), "i"(Step)
       : "lr", "d0", "d1", "d2", "d3", "cc", "memory");
 }
 
@@ -267,8 +268,8 @@ template <class X>
 struct helium_bytes {
   alignas(16) std::uint16_t offsets[32]{};
 
-  helium_bytes() = default;
-  helium_bytes(integer_layer const& s, int line) {
+  /// The bytes of a layer whose rows of x, or of lines, are `line` bytes apart.
+  [[gnu::noinline]] void set(integer_layer const& s, int line) {
     std::uint16_t* to = offsets;
     for (int i = 0; i < s.down.kernel; ++i)
       for (int k = 0; k < s.along.kernel; ++k)
@@ -350,10 +351,10 @@ class helium_source {
     of_lines.along.pad_begin = 0;
     of_lines.along.input = columns_read(layer.along);
     if (!plan.shallow()) return;
-    bytes = helium_bytes(layer, plan.line);
+    bytes.set(layer, plan.line);
     if (plan.line == 0 || plan.planes || layer.down.kernel * layer.down.dilation * layer.x_row >= 1 << 16)
       return;
-    bytes_of_x = helium_bytes(layer, layer.down.dilation * layer.x_row);
+    bytes_of_x.set(layer, layer.down.dilation * layer.x_row);
     first_row = first_inside(layer.down);
     last_row = last_inside(layer.down);
     first_column = first_inside(layer.along);
@@ -392,26 +393,26 @@ class helium_source {
     }
     bool const direct = plan.line == 0;
     int const pixel = direct ? s.x_column : s.along.stride * s.channels;
-    while (count > 0) {
-      int now = count;
+    for (int now = count; count > 0; count -= now, to += 16 * Steps * now, step(now)) {
+      X const* from = lines + column * pixel;
+      helium_bytes const* of = &bytes;
+      now = count;
       if (direct) {
-        bytes.template gather<Steps>(x + (row * width + column) * pixel, pixel, now, to);
+        from = x + (row * width + column) * pixel;
       } else if (row < first_row || row >= last_row) {
         fill_lines();
         now = std::min(count, width - column);
-        bytes.template gather<Steps>(lines + column * pixel, pixel, now, to);
       } else if (column < first_column || column >= last_column) {
         gather_by_helium(s, x, zero_x, row, column, to);
         now = 1;
+        continue;
       } else {
         now = std::min(count, last_column - column);
-        int const top = row * s.down.stride - s.down.pad_begin, at = column * pixel;
-        bytes_of_x.template gather<Steps>(x + (top * s.x_row + at - s.along.pad_begin * s.channels), pixel,
-                                          now, to);
+        from = x + ((row * s.down.stride - s.down.pad_begin) * s.x_row + column * pixel -
+                    s.along.pad_begin * s.channels);
+        of = &bytes_of_x;
       }
-      to += 16 * Steps * now;
-      count -= now;
-      step(now);
+      of->template gather<Steps>(from, pixel, now, to);
     }
   }
 
@@ -495,14 +496,16 @@ constexpr simd::helium_texts helium_texts_of(integer_layer const& s) {
                                                    simd::helium_pairs::once(plan.steps()));
 }
 
-/// `convolve_by_helium` for columns that stay in registers for a strip of pixels.
+namespace detail {
+
+/// Layers whose columns stay in registers for a strip of pixels, without zero points of w.
 template <class X, class Finish>
-[[gnu::noinline]] inline void convolve_shallow_by_helium(integer_layer const& s, helium_plan const& plan,
-                                                         simd::helium_texts const& texts, X const* x,
-                                                         std::int8_t const* w,
-                                                         requantisation<Finish> const& q,
-                                                         typename Finish::element* y,
-                                                         std::int8_t* scratch) noexcept {
+[[gnu::noinline]] inline void convolve_shallow(integer_layer const& of, helium_plan const& plan,
+                                               simd::helium_texts const& texts, X const* x,
+                                               std::int8_t const* w, requantisation<Finish> const& how,
+                                               typename Finish::element* y, std::int8_t* scratch) noexcept {
+  integer_layer const s = of;  // bytes that are stored may alias the originals
+  requantisation<Finish> const q = how;
   constexpr bool flips = !std::is_signed_v<X>;
   constexpr int most_pairs = 8;
   int const quads = s.quads(), steps = plan.steps(), pair_bytes = 8 * quads;
@@ -577,18 +580,16 @@ template <class X, class Finish>
   }
 }
 
-/// One image and group, as convolve_integers(). `plan` is the layer's, or that of the same with other extents along the
-/// rows; scratch has room for what it says, and is aligned to 16.
+/// Other layers.
 template <class X, class Finish>
-[[gnu::noinline]] inline void convolve_by_helium(integer_layer const& of, helium_plan const& plan,
-                                                 simd::helium_texts const& texts, X const* x,
-                                                 std::int8_t const* w, requantisation<Finish> const& how,
-                                                 typename Finish::element* y, std::int8_t* scratch) noexcept {
+[[gnu::noinline]] inline void convolve_deep(integer_layer const& of, helium_plan const& plan,
+                                            simd::helium_texts const& texts, X const* x, std::int8_t const* w,
+                                            requantisation<Finish> const& how, typename Finish::element* y,
+                                            std::int8_t* scratch) noexcept {
   using Y = typename Finish::element;
   integer_layer const s = of;  // bytes that are stored may alias the originals
   requantisation<Finish> const q = how;
   constexpr bool flips = !std::is_signed_v<X>;
-  if (plan.shallow() && !q.zero_w) return convolve_shallow_by_helium(s, plan, texts, x, w, q, y, scratch);
   int const quads = s.quads(), steps = plan.steps(), row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
   auto const zero_x = static_cast<X>(q.zero_x);
   std::int32_t const zero_y = simd::helium_zero(texts.near, q.finish.zero_point);
@@ -632,13 +633,14 @@ template <class X, class Finish>
     std::int8_t* const bytes = gathered + (plan.pixels >= 4 ? 4 : 1) * row_bytes;
     // Columns that follow are read past the last row: x is 0 there.
     fill_by_helium(flips ? 128 : 0, bytes + s.depth(), row_bytes - s.depth());
+    uint8x16_t const order = helium_order(), next_order = vaddq_n_u8(order, 16);
     auto const take = [&]<int Step>(int from, std::int8_t* to, std::integral_constant<int, Step>) {
       void const* at = x + from * s.x_column;
       if (!plan.whole) {
         source.next(reinterpret_cast<X*>(bytes));
         at = bytes;
       }
-      order_by_helium<Step>(at, to, steps);
+      order_by_helium<Step>(at, to, steps, order, next_order);
     };
     if (!q.zero_w && plan.pixels >= 4) {
       simd::helium_pairs all;
@@ -729,6 +731,19 @@ template <class X, class Finish>
       for (int c = whole; c < columns; ++c) to[c] = made[c - whole];
     }
   }
+}
+
+}  // namespace detail
+
+/// One image and group, as convolve_integers(). `plan` is the layer's, or that of the same with other extents along the
+/// rows; scratch has room for what it says, and is aligned to 16.
+template <class X, class Finish>
+INLAY_ALWAYS_INLINE void convolve_by_helium(integer_layer const& layer, helium_plan const& plan,
+                                            simd::helium_texts const& texts, X const* x, std::int8_t const* w,
+                                            requantisation<Finish> const& q, typename Finish::element* y,
+                                            std::int8_t* scratch) {
+  if (plan.shallow() && !q.zero_w) detail::convolve_shallow(layer, plan, texts, x, w, q, y, scratch);
+  else detail::convolve_deep(layer, plan, texts, x, w, q, y, scratch);
 }
 
 /// Points `rows` to rows top, top + dilation, … of `from`, `pitch` bytes apart; the last of four only if `four`. Rows beyond

@@ -56,18 +56,37 @@ constexpr auto constant_at(std::size_t i) {
 }
 }  // namespace detail
 
-/// Whether sums of `depth` products and a bias are near: their products with the multiplier are less than 2^15 in
-/// magnitude, and the zero point is even (simd/helium.hpp).
-constexpr bool is_near(int depth, bool signed_x, std::int32_t bias, float multiplier, std::int32_t zero_y) {
-  float const sum = static_cast<float>(depth) * (signed_x ? 128 * 128 : 255 * 128) +
-                    (bias < 0 ? -static_cast<float>(bias) : static_cast<float>(bias));
-  return zero_y % 2 == 0 && sum * multiplier < 32000;
+/// Whether sums of products, which are not greater than `products`, and a bias are near: times the multiplier they are less
+/// than 2^15 in magnitude, and the zero point is even (simd/helium.hpp).
+constexpr bool is_near(std::int64_t products, std::int32_t bias, float multiplier, std::int32_t zero_y) {
+  std::int64_t const sum = products + (bias < 0 ? -std::int64_t{bias} : bias);
+  return zero_y % 2 == 0 && static_cast<float>(sum) * multiplier < 32000;
 }
 
-/// The same of a layer with depth products, as far as constants are known when the program is compiled; where it matters.
-template <int Depth, class X, class Multiplier, class ZeroW, class ZeroY, class B>
+/// Weights that are looked at one by one when a program is compiled.
+inline constexpr std::size_t most_weights_of_bounds = std::size_t{1} << 16;
+
+/// Magnitudes of the weights of an output channel, added up.
+template <integer_layer Layer, class W>
+constexpr std::int64_t magnitude_of_weights(std::size_t channel) {
+  auto const depth = static_cast<std::size_t>(Layer.depth()),
+             outputs = static_cast<std::size_t>(Layer.outputs);
+  std::int64_t sum = 0;
+  for (std::size_t k = 0; k < depth; ++k) {
+    int const weight = detail::constant_at<W>(
+        W::storage == storage::taps
+            ? tap_index(channel, k, static_cast<std::size_t>(Layer.y_pixel))
+            : channel / outputs * quad_elements(depth, outputs) + quad_index(k, channel % outputs, depth));
+    sum += weight < 0 ? -weight : weight;
+  }
+  return sum;
+}
+
+/// `is_near` of a layer, as far as constants are known when the program is compiled; where it matters.
+template <integer_layer Layer, class X, class W, class Multiplier, class ZeroW, class ZeroY, class B>
 inline constexpr bool sums_are_near = [] {
   if constexpr (simd::has_helium && has_addresses<Multiplier, ZeroW, ZeroY, B>) {
+    constexpr std::int64_t greatest_x = std::is_signed_v<X> ? 128 : 255;
     for (std::size_t i = 0; i < ZeroW::size(); ++i)
       if (detail::constant_at<ZeroW>(i) != 0) return false;
     std::size_t channels = Multiplier::size();
@@ -76,7 +95,13 @@ inline constexpr bool sums_are_near = [] {
       std::int32_t bias = 0;
       if constexpr (is_present<B>) bias = detail::constant_at<B>(i);
       float const multiplier = detail::constant_at<Multiplier>(Multiplier::size() == 1 ? 0 : i);
-      if (!is_near(Depth, std::is_signed_v<X>, bias, multiplier, detail::constant_at<ZeroY>(0))) return false;
+      auto const near = [&](std::int64_t weights) {
+        return is_near(greatest_x * weights, bias, multiplier, detail::constant_at<ZeroY>(0));
+      };
+      if (near(128 * Layer.depth())) continue;
+      if constexpr (has_addresses<W> && W::size() <= most_weights_of_bounds)
+        if (near(magnitude_of_weights<Layer, W>(i))) continue;
+      return false;
     }
     return true;
   } else {

@@ -274,7 +274,7 @@ struct QLinearConv {
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
     constexpr bool near =
-        kernel::sums_are_near<image.depth(), typename decltype(X)::value_type, decltype(multiplier),
+        kernel::sums_are_near<image, typename decltype(X)::value_type, decltype(W), decltype(multiplier),
                               decltype(w_zero), decltype(y_zero), decltype(B)>;
     for (int row = first; row < end; ++row) {
       // Rows [begin, stop) of x are those of the window that lie inside.
@@ -354,7 +354,7 @@ struct QLinearConv {
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
     constexpr bool near =
-        kernel::sums_are_near<layer.depth(), typename decltype(X)::value_type, decltype(multiplier),
+        kernel::sums_are_near<layer, typename decltype(X)::value_type, decltype(W), decltype(multiplier),
                               decltype(w_zero), decltype(y_zero), decltype(B)>;
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
     for (std::size_t n = 0; n < batch; ++n) {

@@ -861,8 +861,9 @@ template <class Byte>
 [[gnu::noinline]] inline void helium_mean(helium_window const& of, Byte const* x, int channels, float x_scale,
                                           std::int32_t zero_x, float y_scale, std::int32_t zero_y,
                                           Byte* y) noexcept {
-  helium_window const w = of;  // bytes that are stored may alias the original
+  helium_window w = of;  // bytes that are stored may alias the original
   auto const count = static_cast<float>(w.rows * w.columns);
+  if (w.row == w.columns * w.column) w = {1, w.rows * w.columns, 0, w.column};
   float const of_count = 1 / count, of_scale = 1 / y_scale;
   for (; channels > 0; channels -= 4, x += 4, y += 4) {
     mve_pred16_t const there = vctp32q(static_cast<std::uint32_t>(channels));

@@ -11,6 +11,7 @@
 #include <inlay/op/DequantizeLinear.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/GlobalAveragePool.hpp>
+#include <inlay/op/GlobalMaxPool.hpp>
 #include <inlay/op/MatMul.hpp>
 #include <inlay/op/MaxPool.hpp>
 #include <inlay/op/QLinearConv.hpp>
@@ -229,7 +230,7 @@ class channel_last_pass {
 
   bool turn_conv_transpose(node& n) {
     auto* const a = n.op->attributes_of<op::ConvTranspose>();
-    if (!a || types_[n.inputs[0]].rank() > 4 || !g_.constants.contains(n.inputs[1])) return false;
+    if (!a || !g_.constants.contains(n.inputs[1])) return false;
     if (n.inputs.size() > 2 && !n.inputs[2].empty() && !g_.constants.contains(n.inputs[2])) return false;
     op::ConvTranspose::attributes turned = *a;
     turned.layout = layout::channel_last;
@@ -502,13 +503,14 @@ class channel_last_pass {
     if (g_.constants.contains(n.inputs[0]) || !is_image(types_[n.inputs[0]])) return false;
     if (turn_conv<op::Conv>(n) || turn_conv<op::QLinearConv>(n) || turn_conv_transpose(n) ||
         turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
-        turn_layout<op::GlobalAveragePool>(n) || turn_layout<op::microsoft::QLinearAveragePool>(n) ||
+        turn_layout<op::microsoft::QLinearAveragePool>(n) ||
         turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n) || turn_split(n))
       return true;
     // Of no use by itself: only where it saves transposes.
     if (!last_.contains(n.inputs[0])) return false;
     bool const volume = types_[n.inputs[0]].rank() == 5;
-    return turn_mean(n) || turn_layout<op::BatchNormalization>(n) ||
+    return turn_mean(n) || turn_layout<op::GlobalAveragePool>(n) || turn_layout<op::GlobalMaxPool>(n) ||
+           turn_layout<op::BatchNormalization>(n) ||
            (!volume && n.inputs.size() == 1 && turn_layout<op::Resize>(n));
   }
 

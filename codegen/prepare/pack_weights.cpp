@@ -46,7 +46,7 @@ constant pack_convolution(constant const& w, std::size_t group) {
 }
 
 /// W (C, M, k1, …, kn) of a transposed convolution as panels.
-constant pack_transposed(constant const& w, ints const& given_strides) {
+constant pack_transposed(constant const& w, ints const& given_strides, std::int64_t group) {
   dims shape, window, strides;
   for (std::int64_t extent : w.dims) shape.push_back(extent);
   for (std::size_t i = 2; i < shape.size(); ++i) {
@@ -59,7 +59,8 @@ constant pack_transposed(constant const& w, ints const& given_strides) {
   for (std::int64_t c = 0; c < shape[0]; ++c)
     for (std::int64_t m = 0; m < shape[1]; ++m)
       for_each_index(window, [&](dims const& tap, std::size_t) {
-        packed.as<float>()[kernel::transposed_weight<storage::panels>(shape, strides, c, m, tap)] = *from++;
+        packed.as<float>()[kernel::transposed_weight<storage::panels>(shape, strides, group, c, m, tap)] =
+            *from++;
       });
   return packed;
 }
@@ -363,10 +364,10 @@ void pack_weights(graph& g, preparation_log& log) {
       replace("conv " + std::to_string(a->group),
               [&] { return pack_convolution(w, static_cast<std::size_t>(a->group)); });
     } else if (auto const* t = n.op->attributes_of<op::ConvTranspose>()) {
-      if (!op::ConvTranspose::can_pack(*t) || w.dims.size() < 3 || w.dims.size() > 4) continue;
-      std::string how = "transposed";
+      if (!op::ConvTranspose::can_pack(*t) || w.dims.size() < 3 || w.dims.size() > 5) continue;
+      std::string how = "transposed " + std::to_string(t->group);
       for (std::int64_t stride : t->strides) how += " " + std::to_string(stride);
-      replace(how, [&] { return pack_transposed(w, t->strides); });
+      replace(how, [&] { return pack_transposed(w, t->strides, t->group); });
     } else if (auto* gemm = n.op->attributes_of<op::Gemm>()) {
       if (gemm->transA) continue;
       replace("gemm " + std::to_string(gemm->transB) + " " + float_text(gemm->alpha),

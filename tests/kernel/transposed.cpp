@@ -13,7 +13,7 @@ using namespace inlay::test;
 using op::ConvTranspose;
 using attributes = ConvTranspose::attributes;
 
-/// X (N, H, W, C) or (N, L, C) and W (C, M, kh, kw), with packed weights against ConvTranspose::reference without;
+/// X (N, H, W, C), (N, L, C) or (N, D, H, W, C) and W (C, M/group, kh, kw), with packed weights against ConvTranspose::reference without;
 /// shared by two workers as well.
 template <attributes A, dims X, dims W, bool Bias, class Epilogue = no_epilogue>
 void check_transposed() {
@@ -28,8 +28,9 @@ void check_transposed() {
     return infer<ConvTranspose>(a, in, out) ? dims{} : out[0].dims;
   }();
   static_assert(Y.size() > 0, "not a transposed convolution");
+  constexpr std::int64_t M = W[1] * a.group;
   std::vector<float> const x = values(1).vector(elements(X)), w = values(2).vector(elements(W)),
-                           b = values(3).vector(static_cast<std::size_t>(W[1]));
+                           b = values(3).vector(static_cast<std::size_t>(M));
   std::vector<float> packed(elements(W) + kernel::overread, std::nanf(""));
   dims kernel, strides;
   for (std::size_t i = 2; i < W.size(); ++i) {
@@ -40,10 +41,10 @@ void check_transposed() {
   for (std::int64_t c = 0; c < W[0]; ++c)
     for (std::int64_t m = 0; m < W[1]; ++m)
       for_each_index(kernel, [&](dims const& tap, std::size_t) {
-        packed[kernel::transposed_weight<storage::panels>(W, strides, c, m, tap)] = w[from++];
+        packed[kernel::transposed_weight<storage::panels>(W, strides, a.group, c, m, tap)] = w[from++];
       });
   auto const bias = [](float const* p) {
-    if constexpr (Bias) return tensor<float const, dims{W[1]}>{p};
+    if constexpr (Bias) return tensor<float const, dims{M}>{p};
     else return (void)p, absent;
   };
   std::vector<float> wanted(elements(Y)), magnitude(elements(Y));
@@ -92,6 +93,25 @@ TEST_CASE("transposed convolution: output positions that read past the input") {
                    true>();
   check_transposed<attributes{.auto_pad = auto_pad::SAME_LOWER, .strides = {2, 2}}, dims{1, 3, 3, 2},
                    dims{2, 6, 3, 3}, true>();
+}
+
+TEST_CASE("transposed convolution in groups") {
+  check_transposed<attributes{.group = 2, .pads = {1, 1, 1, 1}, .strides = {2, 2}}, dims{1, 4, 5, 6},
+                   dims{6, 17, 4, 4}, true>();
+  check_transposed<attributes{.group = 3, .strides = {2, 1}}, dims{2, 3, 4, 3}, dims{3, 16, 3, 2}, false,
+                   residual_relu>();
+  check_transposed<attributes{.group = 5, .pads = {1, 1, 1, 1}, .strides = {2, 2}}, dims{1, 4, 5, 5},
+                   dims{5, 1, 4, 4}, true, residual_relu>();
+  check_transposed<attributes{.group = 2, .output_padding = {1}, .strides = {3}}, dims{1, 5, 4},
+                   dims{4, 3, 1}, true>();
+}
+
+TEST_CASE("transposed convolution of volumes") {
+  check_transposed<attributes{.strides = {2, 2, 2}}, dims{1, 2, 3, 4, 5}, dims{5, 16, 2, 2, 2}, true>();
+  check_transposed<attributes{.pads = {1, 0, 1, 1, 1, 0}, .strides = {2, 1, 2}}, dims{2, 3, 3, 4, 3},
+                   dims{3, 19, 4, 2, 3}, true, residual_relu>();
+  check_transposed<attributes{.group = 2, .output_padding = {1, 0, 1}, .strides = {3, 1, 2}},
+                   dims{1, 2, 3, 3, 4}, dims{4, 5, 2, 3, 1}, false>();
 }
 
 TEST_CASE("transposed convolution along one axis, and with an epilogue") {

@@ -95,12 +95,14 @@ constexpr std::int64_t taps_of_residue(std::int64_t kernel, std::int64_t stride,
   return residue < kernel ? (kernel - residue + stride - 1) / stride : 0;
 }
 
-/// Index of weight (c, m, tap) of a transposed convolution W (C, M, k1, …, kn), of group 1, in any storage. In
-/// `storage::panels` the convolutions' matrices follow one another, those of the first residues first.
+/// Index of weight (c, m, tap) of a transposed convolution W (C, M/group, k1, …, kn) in any storage. In
+/// `storage::panels` the groups follow one another, and in each the convolutions' matrices, those of the first residues
+/// first.
 template <storage Storage>
-constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std::int64_t c, std::int64_t m,
-                                        dims const& tap) {
+constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std::int64_t group,
+                                        std::int64_t c, std::int64_t m, dims const& tap) {
   if constexpr (Storage == storage::panels) {
+    std::int64_t const channels = W[0] / group;
     std::int64_t before = 0, own = 1,
                  row = 0;  // taps of earlier residues, of this one, and earlier ones of it
     for (std::size_t i = 0; i < tap.size(); ++i) {
@@ -112,9 +114,11 @@ constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std:
       row = row * count + (count - 1 - tap[i] / stride);
       own *= count;
     }
-    return static_cast<std::size_t>(W[0] * W[1] * before) +
-           panel_index(static_cast<std::size_t>(row * W[0] + c), static_cast<std::size_t>(m),
-                       static_cast<std::size_t>(own * W[0]), static_cast<std::size_t>(W[1]));
+    std::int64_t const groups_before =
+        c / channels * channels * static_cast<std::int64_t>(elements(W, 1, W.size()));
+    return static_cast<std::size_t>(groups_before + channels * W[1] * before) +
+           panel_index(static_cast<std::size_t>(row * channels + c % channels), static_cast<std::size_t>(m),
+                       static_cast<std::size_t>(own * channels), static_cast<std::size_t>(W[1]));
   } else {
     std::int64_t index = c * W[1] + m;
     for (std::size_t i = 0; i < tap.size(); ++i) index = index * W[2 + i] + tap[i];

@@ -5,16 +5,23 @@
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/packing.hpp>
 
+#include <cstddef>
 #include <utility>
 
-/// Transposed convolution of channel-last images: each residue of output positions modulo the strides is a
+/// Transposed convolution of channel-last images and volumes: each residue of output positions modulo the strides is a
 /// convolution of its own, whose results lie a stride apart.
 namespace inlay::kernel {
 
 struct transposed_shape {
-  int channels, columns;  ///< input and output channels
-  axis_shape down, along;
+  int groups;
+  int channels, columns;           ///< input and output channels of a group
+  axis_shape images, down, along;  ///< images of a volume, rows, pixels
   bool bias;
+
+  constexpr int x_pixel() const { return groups * channels; }
+  constexpr int y_pixel() const { return groups * columns; }
+  constexpr int x_row() const { return along.input * x_pixel(); }
+  constexpr int y_row() const { return along.output * y_pixel(); }
 };
 
 /// The output positions of one residue along one axis.
@@ -33,18 +40,36 @@ struct residue {
   constexpr bool outside(axis_shape const& A) const { return pad > 0 || count - 1 - pad + taps > A.input; }
 };
 
+/// One residue along each axis.
+struct residues {
+  int images, down, along;
+};
+
 namespace detail {
 
-/// One residue along the rows, of output row `row`.
-template <transposed_shape S, int Down, int Along, class Epilogue>
-INLAY_ALWAYS_INLINE void transposed_row(whole_rows<float const, std::size_t(S.along.input* S.channels)> x,
-                                        int u, float const* w, float const* bias, float* y,
-                                        Epilogue const& epilogue) {
-  constexpr residue down(S.down, Down), along(S.along, Along);
+/// Elements of a group's weights before those of these residues.
+constexpr std::ptrdiff_t weights_before(transposed_shape const& S, residues R) {
+  auto const taps_before = [](axis_shape const& A, int number) {
+    std::ptrdiff_t taps = 0;
+    for (int r = 0; r < number; ++r) taps += residue(A, r).taps;
+    return taps;
+  };
+  std::ptrdiff_t const images = residue(S.images, R.images).taps, down = residue(S.down, R.down).taps;
+  std::ptrdiff_t const rows =
+      taps_before(S.images, R.images) * S.down.kernel + images * taps_before(S.down, R.down);
+  return (rows * S.along.kernel + images * down * taps_before(S.along, R.along)) * S.channels * S.columns;
+}
+
+/// One residue along the rows, of output row `row` of output image `image` of their residues.
+template <transposed_shape S, residues R, class Epilogue>
+INLAY_ALWAYS_INLINE void transposed_row(float const* x, int image, int row, float const* w, float const* bias,
+                                        float* y, Epilogue const& epilogue) {
+  constexpr residue images(S.images, R.images), down(S.down, R.down), along(S.along, R.along);
+  constexpr int taps = images.taps * down.taps;
   if constexpr (along.count > 0) {
-    std::size_t const offset = static_cast<std::size_t>(along.first) * static_cast<std::size_t>(S.columns);
-    constexpr int y_pixel = S.columns * S.along.stride;
-    if constexpr (down.taps * along.taps == 0) {  // the stride passes over these positions
+    std::size_t const offset = static_cast<std::size_t>(along.first) * static_cast<std::size_t>(S.y_pixel());
+    constexpr int y_pixel = S.y_pixel() * S.along.stride;
+    if constexpr (taps * along.taps == 0) {  // the stride passes over these positions
       for (int pixel = 0; pixel < along.count; ++pixel)
         for (int c = 0; c < S.columns; ++c) {
           std::size_t const at = offset + static_cast<std::size_t>(pixel * y_pixel + c);
@@ -53,70 +78,75 @@ INLAY_ALWAYS_INLINE void transposed_row(whole_rows<float const, std::size_t(S.al
     } else {
       constexpr convolution_shape shape{S.channels,
                                         S.columns,
-                                        S.channels,
+                                        S.x_pixel(),
                                         y_pixel,
                                         0,
-                                        down.taps,
+                                        taps,
                                         along.taps,
                                         1,
                                         1,
                                         along.pad,
                                         S.along.input,
                                         along.count,
-                                        down.outside(S.down),
+                                        images.outside(S.images) || down.outside(S.down),
                                         storage::panels,
                                         S.bias};
-      row_pointers<down.taps> rows;
-      for (int tap = 0; tap < down.taps; ++tap) {
-        int const r = u - down.pad + tap;
-        rows.at[static_cast<std::size_t>(tap)] = r >= 0 && r < S.down.input ? x.row(r) : nullptr;
-      }
+      row_pointers<taps> rows;
+      for (int outer = 0; outer < images.taps; ++outer)
+        for (int tap = 0; tap < down.taps; ++tap) {
+          int const i = image - images.pad + outer, r = row - down.pad + tap;
+          bool const inside = i >= 0 && i < S.images.input && r >= 0 && r < S.down.input;
+          rows.at[static_cast<std::size_t>(outer * down.taps + tap)] =
+              inside
+                  ? x + static_cast<std::size_t>(i * S.down.input + r) * static_cast<std::size_t>(S.x_row())
+                  : nullptr;
+        }
       convolve_row<shape, Epilogue>(rows, w, bias, y + offset, epilogue.at(offset));
     }
   }
 }
 
-/// All rows of one residue that a worker makes, and all residues along them.
-template <transposed_shape S, int Down, class Part, class Epilogue, int... Along>
+/// All rows of these residues along images and rows that a worker makes, and all residues along them.
+template <transposed_shape S, int Images, int Down, class Part, class Epilogue, int... Along>
 INLAY_ALWAYS_INLINE void transposed_rows(Part part, float const* x, float const* w, float const* bias,
                                          float* y, Epilogue const& epilogue,
                                          std::integer_sequence<int, Along...>) {
-  constexpr residue down(S.down, Down);
-  constexpr auto y_row = static_cast<std::size_t>(S.along.output) * static_cast<std::size_t>(S.columns);
-  auto const weights_before = [](int number) {  // of the residues along a row, in order
-    int taps = 0;
-    for (int r = 0; r < number; ++r) taps += residue(S.along, r).taps;
-    return std::ptrdiff_t{taps} * residue(S.down, Down).taps * S.channels * S.columns;
-  };
-  for (int u = part.first(down.count); u < part.last(down.count); ++u) {
-    std::size_t const offset = static_cast<std::size_t>(down.first + u * S.down.stride) * y_row;
-    auto const e = epilogue.at(offset);
-    (transposed_row<S, Down, Along>({x}, u, w + weights_before(Along), bias, y + offset, e), ...);
-  }
+  constexpr residue images(S.images, Images), down(S.down, Down);
+  for (int image = 0; image < images.count; ++image)
+    for (int row = part.first(down.count); row < part.last(down.count); ++row) {
+      int const y_image = images.first + image * S.images.stride, y_row = down.first + row * S.down.stride;
+      std::size_t const offset =
+          static_cast<std::size_t>(y_image * S.down.output + y_row) * static_cast<std::size_t>(S.y_row());
+      auto const e = epilogue.at(offset);
+      (transposed_row<S, residues{Images, Down, Along}>(
+           x, image, row, w + weights_before(S, {Images, Down, Along}), bias, y + offset, e),
+       ...);
+    }
 }
 
-template <transposed_shape S, class Part, class Epilogue, int... Down>
+template <transposed_shape S, class Part, class Epilogue, int... Residue>
 INLAY_ALWAYS_INLINE void transposed_image(Part part, float const* x, float const* w, float const* bias,
                                           float* y, Epilogue const& epilogue,
-                                          std::integer_sequence<int, Down...>) {
-  auto const weights_before = [](int number) {
-    int taps = 0;
-    for (int r = 0; r < number; ++r) taps += residue(S.down, r).taps;
-    return std::ptrdiff_t{taps} * S.along.kernel * S.channels * S.columns;
-  };
-  (transposed_rows<S, Down>(part, x, w + weights_before(Down), bias, y, epilogue,
-                            std::make_integer_sequence<int, S.along.stride>{}),
+                                          std::integer_sequence<int, Residue...>) {
+  (transposed_rows<S, Residue / S.down.stride, Residue % S.down.stride>(
+       part, x, w, bias, y, epilogue, std::make_integer_sequence<int, S.along.stride>{}),
    ...);
 }
 
 }  // namespace detail
 
-/// A worker's part of one image; `w` lies as transposed_weight() says.
+/// A worker's part of one image or volume; `w` lies as transposed_weight() says.
 template <transposed_shape S, class Part, class Epilogue>
 [[gnu::nothrow]] void convolve_transposed(Part part, float const* x, float const* w, float const* bias,
                                           float* y, Epilogue const& epilogue) {
-  detail::transposed_image<S>(part, x, w, bias, y, epilogue,
-                              std::make_integer_sequence<int, S.down.stride>{});
+  constexpr int taps = S.images.kernel * S.down.kernel * S.along.kernel;
+  for (int group = 0; group < S.groups; ++group) {
+    std::ptrdiff_t const column = std::ptrdiff_t{group} * S.columns;
+    detail::transposed_image<S>(part, x + std::ptrdiff_t{group} * S.channels, w + column * S.channels * taps,
+                                S.bias ? bias + column : nullptr, y + column,
+                                epilogue.at(static_cast<std::size_t>(column)),
+                                std::make_integer_sequence<int, S.images.stride * S.down.stride>{});
+  }
 }
 
 }  // namespace inlay::kernel

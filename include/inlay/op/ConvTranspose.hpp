@@ -89,16 +89,16 @@ struct ConvTranspose {
             for (std::int64_t c = first; c < first + inputs_of_group; ++c)
               sum += static_cast<Sum>(X[family::activation_index(stride_x, last, n, c, position)]) *
                      static_cast<Sum>(W[kernel::transposed_weight<decltype(W)::storage>(
-                         W.dims(), g.strides, c, m % outputs_of_group, tap)]);
+                         W.dims(), g.strides, a.group, c, m % outputs_of_group, tap)]);
           });
           Y[family::activation_index(stride_y, last, n, m, at)] = static_cast<T>(sum);
         });
   }
 
-  /// The fast kernel serves channel-last float images with one or two spatial axes and packed weights.
+  /// The fast kernel serves channel-last float images with up to three spatial axes and packed weights.
   static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
                                        std::span<tensor_info const>) {
-    return in[0].type == elem_type::float_ && in[0].rank() <= 4 && in[0].elements() != 0 &&
+    return in[0].type == elem_type::float_ && in[0].rank() <= 5 && in[0].elements() != 0 &&
            in[1].storage == storage::panels && can_pack(a);
   }
 
@@ -108,7 +108,7 @@ struct ConvTranspose {
     else evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
   }
 
-  /// The part of one worker: rows of Y, of each residue modulo the stride.
+  /// The part of one worker: rows of each image of Y, of each residue modulo the stride.
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_share(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {
@@ -119,8 +119,14 @@ struct ConvTranspose {
     }();
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]), y_image = Y.size() / batch;
     constexpr bool bias = is_present<decltype(B)>;
-    constexpr kernel::transposed_shape shape{static_cast<int>(W.dims()[0]), static_cast<int>(W.dims()[1]),
-                                             kernel::rows_axis(g), kernel::columns_axis(g), bias};
+    constexpr auto group = static_cast<int>(a.group);
+    constexpr kernel::transposed_shape shape{group,
+                                             static_cast<int>(W.dims()[0]) / group,
+                                             static_cast<int>(W.dims()[1]),
+                                             g.rank() > 2 ? kernel::images_axis(g) : kernel::axis_shape{},
+                                             kernel::rows_axis(g),
+                                             kernel::columns_axis(g),
+                                             bias};
     float const* b = nullptr;
     if constexpr (bias) b = B.data();
     for (std::size_t n = 0; n < batch; ++n)
@@ -132,7 +138,7 @@ struct ConvTranspose {
   static constexpr bool can_pack(attributes const& a) {
     for (std::int64_t dilation : a.dilations)
       if (dilation != 1) return false;
-    return a.group == 1 && a.layout == layout::channel_last;
+    return a.layout == layout::channel_last;
   }
 
  private:

@@ -199,6 +199,31 @@ TEST_CASE("one spatial axis, and transposed convolutions") {
   CHECK(types[g.nodes[4].inputs[1]].dims == inlay::dims{1, 1, 5});
 }
 
+TEST_CASE("transposed convolutions in groups and of volumes") {
+  for (bool const volume : {false, true}) {
+    model m;
+    m.input("x", volume ? dims{1, 4, 3, 5, 5} : dims{1, 4, 5, 5});
+    m.floats("W", volume ? dims{4, 3, 2, 2, 2} : dims{4, 3, 2, 2});
+    m.node("ConvTranspose", {"x", "W"}, {"y"}, {{"group", std::int64_t{volume ? 1 : 2}}});
+    m.output("y", volume ? dims{1, 3, 4, 6, 6} : dims{1, 6, 6, 6});
+    CHECK(op_types(turned(m)) == names{"Transpose", "ConvTranspose", "Transpose"});
+  }
+}
+
+TEST_CASE("poolings of whole planes follow their input") {
+  for (std::string const op_type : {"GlobalAveragePool", "GlobalMaxPool"}) {
+    model m;
+    m.input("x", {1, 8, 6, 6});
+    m.floats("W", {8, 8, 3, 3});
+    m.node(op_type, {"x"}, {"y"});
+    m.node("Conv", {"x", "W"}, {"c"});
+    m.node(op_type, {"c"}, {"z"});
+    m.output("y", {1, 8, 1, 1});
+    m.output("z", {1, 8, 1, 1});
+    CHECK(op_types(turned(m)) == names{op_type, "Transpose", "Conv", op_type, "Reshape"});
+  }
+}
+
 TEST_CASE("long windows along the only axis stay as they are") {
   model m;
   m.input("x", {1, 2, 400});

@@ -70,10 +70,10 @@ device_plan::device_plan(graph const& g, type_table const& types, program_option
   buffers_.resize(most);
   program_ = {steps_, fused_, tasks_, stages_, step_of_node_};
   plan_ = {buffer_of_value_, ring_of_step_, buffers_};
-  std::vector<detail::use_record> uses(values);
+  std::vector<inlay::detail::use_record> uses(values);
   std::vector<std::int32_t> a(nodes + most), b(nodes + most), c(nodes + most);
   std::vector<std::size_t> live(nodes);
-  std::vector<detail::segmentation> best(nodes + 1);
+  std::vector<inlay::detail::segmentation> best(nodes + 1);
   std::vector<buffer_record> attempt(most);
   fuse_epilogues(records_, program_, uses, a);
   auto const plan_with = [&](thrift how) {

@@ -4,6 +4,7 @@
 #include <inlay/op/Cast.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -176,5 +177,16 @@ constant fold_fill(tensor_info const& type, scalar const& value) {
 constant fold_view(constant const& x, tensor_info const& type) {
   return {x.type, {type.dims.begin(), type.dims.end()}, x.data};
 }
+
+namespace detail {
+bool has_capacity(std::span<tensor_info const> types) {
+  return std::any_of(types.begin(), types.end(), [](tensor_info const& t) { return t.is_capacity; });
+}
+bool fit(std::span<tensor_info const> types, std::span<tensor_info const> capacities) {
+  return std::equal(types.begin(), types.end(), capacities.begin(), [](auto const& t, auto const& most) {
+    return std::equal(t.dims.begin(), t.dims.end(), most.dims.begin(), most.dims.end(), std::less_equal{});
+  });
+}
+}  // namespace detail
 
 }  // namespace inlay::codegen

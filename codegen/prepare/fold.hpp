@@ -6,8 +6,6 @@
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
 
-#include <algorithm>
-#include <functional>
 #include <span>
 #include <string_view>
 #include <tuple>
@@ -201,20 +199,18 @@ void with_inputs(fold_frame const& frame, Run const& run, Done... done) {
   }
 }
 
+/// Whether an extent of some type depends on elements, and whether no extent is past the capacity of its type.
+bool has_capacity(std::span<tensor_info const> types);
+bool fit(std::span<tensor_info const> types, std::span<tensor_info const> capacities);
+
 /// Extents that depend on elements, where the shape rule has found a capacity. False where they stay unknown, or are
 /// past it.
 template <class Op>
 bool refine_capacities(typename Op::attributes const& a, std::vector<tensor_info>& types, auto const&... x) {
-  if (std::none_of(types.begin(), types.end(), [](tensor_info const& t) { return t.is_capacity; }))
-    return true;
-  std::span<tensor_info> const refined = types;
-  if constexpr (requires { Op::extents(a, x..., refined); }) {
+  if (!has_capacity(types)) return true;
+  if constexpr (requires { Op::extents(a, x..., std::span<tensor_info>()); }) {
     std::vector<tensor_info> const most = types;
-    if (Op::extents(a, x..., refined)) return false;
-    return std::equal(
-        types.begin(), types.end(), most.begin(), [](tensor_info const& t, tensor_info const& m) {
-          return std::equal(t.dims.begin(), t.dims.end(), m.dims.begin(), m.dims.end(), std::less_equal{});
-        });
+    return !Op::extents(a, x..., std::span<tensor_info>(types)) && fit(types, most);
   } else {
     return false;
   }

@@ -2,27 +2,14 @@
 #include "prepare/operation_slices.hpp"
 
 #include "import/diagnostic.hpp"
-#include "prepare/attributes.hpp"
 #include "prepare/types.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <span>
 #include <tuple>
 #include <utility>
 
 namespace inlay::codegen {
-
-std::string float_text(float value) {
-  if (std::isnan(value)) return "std::numeric_limits<float>::quiet_NaN()";
-  if (std::isinf(value)) return value < 0 ? "inlay::least<float>" : "inlay::greatest<float>";
-  char buffer[32];
-  auto const end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  std::string text(buffer, end);
-  if (text.find_first_of(".e") == std::string::npos) text += ".0";
-  return text + "f";
-}
 
 namespace {
 /// All slices in one table, by domain and op_type.

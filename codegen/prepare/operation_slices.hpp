@@ -21,7 +21,7 @@ struct operator_entry {
   arity inputs;           ///< the lists counted
   std::span<list_attribute const> lists;  ///< attributes that are inputs here (core/attributes.hpp)
   /// The operation with these attributes; null, with `why`, where they do not fit.
-  std::shared_ptr<operation> (*make)(std::map<std::string, attribute_value> const& attributes, refusal& why);
+  std::unique_ptr<operation> (*make)(std::map<std::string, attribute_value> const& attributes, refusal& why);
 };
 
 inline constexpr std::size_t operation_slices = INLAY_OPERATION_SLICES;

@@ -122,19 +122,26 @@ struct window_runs {
 };
 
 /// The bytes of `count` windows, `next` elements apart, each of them `pitch` behind the one before. A function by itself,
-/// so that its loops keep to registers; runs of 4 to 12 bytes are three words, which may overlap.
+/// so that its loops keep to registers; runs of 4 to 12 bytes are two words or three, which may overlap.
 template <class X>
 [[gnu::noinline]] inline void copy_windows(window_runs const& runs, X const* x, int next, int count,
                                            int pitch, X* to) noexcept {
-  int const step = runs.step, run = runs.bytes, rows = runs.rows, last = run - 4, middle = std::min(last, 4);
+  int const step = runs.step, run = runs.bytes, rows = runs.rows, last = run - 4;
   next -= rows * step;
   pitch -= rows * run;
   for (; count > 0; --count, x += next, to += pitch) {
     X const* const end = x + rows * step;
-    if (last >= 0 && last <= 8) {
+    if (last >= 0 && last <= 4) {
       do {
         std::memcpy(to, x, 4);
-        std::memcpy(to + middle, x + middle, 4);
+        std::memcpy(to + last, x + last, 4);
+        to += run;
+        x += step;
+      } while (x != end);
+    } else if (last > 4 && last <= 8) {
+      do {
+        std::memcpy(to, x, 4);
+        std::memcpy(to + 4, x + 4, 4);
         std::memcpy(to + last, x + last, 4);
         to += run;
         x += step;

@@ -42,27 +42,31 @@ static_assert(transposes<{}, literal<bool>(true), literal<bool>(true)>);
 static_assert(transposes<{}, blank<float>({2, 0}), blank<float>({0, 2})>);
 
 // Planes wider and taller than the squares in which they are walked: below, at and above a multiple.
-template <std::int64_t Rows, std::int64_t Columns>
+template <class T, std::int64_t Rows, std::int64_t Columns>
 void check_plane() {
-  std::array<std::int16_t, static_cast<std::size_t>(2 * Rows * Columns)> from{}, to{};
-  for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<std::int16_t>(i);
-  Transpose::evaluate<Transpose::attributes{{0, 2, 1}}>(
-      tensor<std::int16_t const, dims{2, Rows, Columns}>{from.data()},
-      tensor<std::int16_t, dims{2, Columns, Rows}>{to.data()});
+  std::array<T, static_cast<std::size_t>(2 * Rows * Columns)> from{}, to{};
+  for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<T>(i);
+  Transpose::evaluate<Transpose::attributes{{0, 2, 1}}>(tensor<T const, dims{2, Rows, Columns}>{from.data()},
+                                                        tensor<T, dims{2, Columns, Rows}>{to.data()});
   bool equal = true;
   for (std::int64_t b = 0; b < 2; ++b)
     for (std::int64_t r = 0; r < Rows; ++r)
       for (std::int64_t c = 0; c < Columns; ++c)
-        equal = equal &&
-                to[static_cast<std::size_t>((b * Columns + c) * Rows + r)] == (b * Rows + r) * Columns + c;
+        equal = equal && to[static_cast<std::size_t>((b * Columns + c) * Rows + r)] ==
+                             static_cast<T>((b * Rows + r) * Columns + c);
   CHECK(equal);
 }
 
 TEST_CASE("Transpose of planes") {
-  check_plane<15, 16>();
-  check_plane<16, 17>();
-  check_plane<33, 31>();
-  check_plane<1, 40>();
+  check_plane<std::int16_t, 15, 16>();
+  check_plane<std::int16_t, 16, 17>();
+  check_plane<std::int16_t, 33, 31>();
+  check_plane<std::int16_t, 1, 40>();
+  check_plane<float, 15, 16>();
+  check_plane<float, 16, 17>();
+  check_plane<float, 33, 31>();
+  check_plane<float, 21, 47>();
+  check_plane<float, 3, 40>();
 }
 
 TEST_CASE("Transpose in a model") {

@@ -160,4 +160,14 @@ TEST_CASE("constants and elements in the type of a value") {
   CHECK(simd::load_as<float>(x.at, 1, std::false_type{}) == 2);
   static_assert(simd::constant<float>(1.0 / 3) == 1.0f / 3);
 }
+
+TEST_CASE("transpose_square") {
+  constexpr std::ptrdiff_t side = static_cast<std::ptrdiff_t>(lanes), pitch = side + 3;
+  float from[side * pitch], to[side * pitch]{};
+  for (std::ptrdiff_t i = 0; i < side * pitch; ++i) from[i] = static_cast<float>(i);
+  simd::transpose_square(from, pitch, to, pitch);
+  for (std::ptrdiff_t i = 0; i < side; ++i)
+    for (std::ptrdiff_t k = 0; k < pitch; ++k)
+      CHECK(to[i * pitch + k] == (k < side ? from[k * pitch + i] : 0.0f));
+}
 }  // namespace

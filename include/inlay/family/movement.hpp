@@ -2,11 +2,13 @@
 #pragma once
 
 #include <inlay/core/op.hpp>
+#include <inlay/simd/f32.hpp>
 
 #include <algorithm>
 #include <array>
 #include <span>
 #include <tuple>
+#include <type_traits>
 
 /// What operators that only move elements share.
 namespace inlay::family {
@@ -197,6 +199,16 @@ constexpr std::ptrdiff_t difference(Integer x) {
   return static_cast<std::ptrdiff_t>(x);
 }
 
+/// to[r * row_to + c] = from[r + c * column_from] of floats; rows and columns are multiples of a pack.
+[[gnu::noinline]] inline void transpose_squares(float const* from, float* to, std::ptrdiff_t rows,
+                                                std::ptrdiff_t columns, std::ptrdiff_t row_to,
+                                                std::ptrdiff_t column_from) {
+  constexpr auto side = static_cast<std::ptrdiff_t>(simd::lanes);
+  for (std::ptrdiff_t r = 0; r < rows; r += side)
+    for (std::ptrdiff_t c = 0; c < columns; c += side)
+      simd::transpose_square(from + r + c * column_from, column_from, to + r * row_to + c, row_to);
+}
+
 template <class T>
 constexpr void copy_plane(T const* from, T* to, strided_axis const& outer, strided_axis const& inner) {
   auto const rows = static_cast<std::ptrdiff_t>(outer.extent),
@@ -210,6 +222,17 @@ constexpr void copy_plane(T const* from, T* to, strided_axis const& outer, strid
   } else if (from_step == 0 && to_step == 1) {
     for (std::ptrdiff_t r = 0; r < rows; ++r) std::fill_n(to + r * row_to, columns, from[r * row_from]);
   } else {
+    if constexpr (std::is_same_v<T, float> && simd::lanes > 1) {
+      constexpr auto side = static_cast<std::ptrdiff_t>(simd::lanes);
+      if (row_from == 1 && to_step == 1 && rows >= side && columns >= side && !std::is_constant_evaluated()) {
+        std::ptrdiff_t const whole_rows = rows / side * side, whole_columns = columns / side * side;
+        transpose_squares(from, to, whole_rows, whole_columns, row_to, from_step);
+        copy_plane(from + whole_columns * from_step, to + whole_columns, {whole_rows, 1, outer.to},
+                   {columns - whole_columns, inner.from, 1});
+        copy_plane(from + whole_rows, to + whole_rows * row_to, {rows - whole_rows, 1, outer.to}, inner);
+        return;
+      }
+    }
     for (std::ptrdiff_t r0 = 0; r0 < rows; r0 += square)
       for (std::ptrdiff_t c0 = 0; c0 < columns; c0 += square) {
         std::ptrdiff_t const r1 = std::min(r0 + square, rows), c1 = std::min(c0 + square, columns);

@@ -223,6 +223,22 @@ INLAY_ALWAYS_INLINE float reduce_lanes(F f, f32 x) {
   return lane[0];
 }
 
+/// A square of packs, transposed: to[i * to_step + k] = from[k * from_step + i] for i and k below `lanes`.
+INLAY_ALWAYS_INLINE void transpose_square(float const* from, std::ptrdiff_t from_step, float* to,
+                                          std::ptrdiff_t to_step) {
+#if defined(__SSE2__) || defined(__ARM_NEON)
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    Eigen::internal::PacketBlock<packet, static_cast<int>(lanes)> rows{load(from + I * from_step).value...};
+    packet_math::ptranspose(rows);
+    (store(to + I * to_step, {rows.packet[I]}), ...);
+  }(std::make_integer_sequence<int, static_cast<int>(lanes)>{});
+#else
+  constexpr auto side = static_cast<std::ptrdiff_t>(lanes);
+  for (std::ptrdiff_t i = 0; i < side; ++i)
+    for (std::ptrdiff_t k = 0; k < side; ++k) to[i * to_step + k] = from[k * from_step + i];
+#endif
+}
+
 /// f applied lane by lane: for functions that have no vector form.
 template <class F, class... Packs>
 INLAY_ALWAYS_INLINE f32 map_lanes(F f, Packs... packs) {

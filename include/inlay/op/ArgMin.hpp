@@ -2,6 +2,9 @@
 #pragma once
 
 #include <inlay/family/reduce.hpp>
+#include <inlay/kernel/extreme.hpp>
+
+#include <type_traits>
 
 namespace inlay::op {
 
@@ -45,6 +48,23 @@ struct ArgMin {
                                    Y[y] = static_cast<std::int64_t>(i);
                                  });
                                });
+  }
+
+  /// The kernels serve floats: columns side by side, or rows, of a pack at least.
+  template <auto a>
+  static void evaluate(auto X, auto Y) {
+    constexpr dims const& x = decltype(X)::static_dims;
+    constexpr auto axis = static_cast<std::size_t>(normalize_axis(a.axis, x.size()));
+    constexpr std::size_t columns = elements(x, axis + 1, x.size());
+    constexpr auto length = static_cast<int>(x[axis]), count = static_cast<int>(elements(x, 0, axis));
+    constexpr bool has_packs = std::is_same_v<typename decltype(X)::value_type, float> && simd::lanes > 1 &&
+                               elements(x) > 0 && x[axis] <= kernel::most_numbered;
+    if constexpr (has_packs && columns >= simd::lanes)
+      kernel::rows_of_extremes<false, a.select_last_index != 0>(X.data(), Y.data(), length,
+                                                                static_cast<int>(columns), count);
+    else if constexpr (has_packs && columns == 1 && length >= static_cast<int>(simd::lanes))
+      kernel::places_of_extremes<false, a.select_last_index != 0>(X.data(), Y.data(), length, count);
+    else reference(a, X, Y);
   }
 };
 

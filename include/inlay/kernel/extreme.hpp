@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/kernel/tiling.hpp>
+#include <inlay/simd/math.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+/// Where the largest or smallest elements of columns and of rows are.
+namespace inlay::kernel {
+
+/// Rows or elements whose numbers a float can hold.
+inline constexpr std::int64_t most_numbered = std::int64_t{1} << 24;
+
+namespace detail {
+
+/// The row of a column's extreme as ONNX defines it: the first NaN if there is one, else the first or the last of equals.
+template <bool Largest, bool Last>
+std::int64_t row_of_extreme(float const* x, int rows, std::ptrdiff_t columns) {
+  float best = *x;
+  std::int64_t at = 0;
+  for (int row = 1; row < rows; ++row) {
+    x += columns;
+    bool const is_nan = *x != *x, ties = is_nan ? best != best : *x == best;
+    bool const wins = is_nan ? best == best : Largest ? *x > best : *x < best;
+    if (!wins && !(Last && ties)) continue;
+    best = *x;
+    at = row;
+  }
+  return at;
+}
+
+/// The extremes of each lane. Comparisons with NaN are false; `all` is NaN where there is some.
+template <bool Largest, bool Last>
+struct extremes {
+  simd::f32 best, all, at = simd::broadcast(0);
+
+  INLAY_ALWAYS_INLINE explicit extremes(simd::f32 first) : best(first), all(first) {}
+  INLAY_ALWAYS_INLINE void add(simd::f32 value, float number) {
+    simd::f32 const here = simd::broadcast(number), low = Largest == Last ? value : best,
+                    high = Largest == Last ? best : value;
+    // What makes an element win is low < high, or with Last that it is not so.
+    at = Last ? simd::if_less(low, high, at, here) : simd::if_less(low, high, here, at);
+    best = Last ? simd::if_less(low, high, best, value) : simd::if_less(low, high, value, best);
+    all = simd::max(all, value);
+  }
+};
+
+}  // namespace detail
+
+/// y = the row of the largest (or smallest) element of each column: `count` matrices of `rows` rows of `columns` elements,
+/// a pack or more. NaN is larger and smaller than any number.
+template <bool Largest, bool Last>
+[[gnu::noinline, gnu::nothrow]] void rows_of_extremes(float const* x, std::int64_t* y, int rows, int columns,
+                                                      int count) {
+  for (; count > 0; --count, x += std::ptrdiff_t{rows} * columns, y += columns)
+    for (int c = 0;; c = c + 2 * lanes <= columns ? c + lanes : columns - lanes) {
+      detail::extremes<Largest, Last> found(simd::load(x + c));
+      for (int row = 1; row < rows; ++row)
+        found.add(simd::load(x + std::ptrdiff_t{row} * columns + c), static_cast<float>(row));
+      float row_of[lanes], largest[lanes];
+      simd::store(row_of, found.at);
+      simd::store(largest, found.all);
+      for (int lane = 0; lane < lanes; ++lane)
+        y[c + lane] = largest[lane] == largest[lane]
+                          ? static_cast<std::int64_t>(row_of[lane])
+                          : detail::row_of_extreme<Largest, Last>(x + c + lane, rows, columns);
+      if (c + lanes == columns) break;
+    }
+}
+
+/// y = where the largest (or smallest) element of each of `count` rows is, whose elements lie side by side, a pack or
+/// more.
+template <bool Largest, bool Last>
+[[gnu::noinline, gnu::nothrow]] void places_of_extremes(float const* x, std::int64_t* y, int length,
+                                                        int count) {
+  for (; count > 0; --count, x += length, ++y) {
+    detail::extremes<Largest, Last> found(simd::load(x));
+    int i = lanes;
+    for (; i + lanes <= length; i += lanes) found.add(simd::load(x + i), static_cast<float>(i));
+    float first[lanes], best[lanes], all[lanes];
+    simd::store(first, found.at);
+    simd::store(best, found.best);
+    simd::store(all, found.all);
+    bool is_nan = false;
+    float extreme = best[0];
+    int place = static_cast<int>(first[0]);
+    auto const compare = [&](float value, int at) {
+      is_nan = is_nan || value != value;
+      if (Largest ? value > extreme : value < extreme) extreme = value, place = at;
+      else if (value == extreme) place = (Last ? at > place : at < place) ? at : place;
+    };
+    for (int lane = 0; lane < lanes; ++lane) {
+      is_nan = is_nan || all[lane] != all[lane];
+      compare(best[lane], static_cast<int>(first[lane]) + lane);
+    }
+    for (; i < length; ++i) compare(x[i], i);
+    *y = is_nan ? detail::row_of_extreme<Largest, Last>(x, length, 1) : place;
+  }
+}
+
+}  // namespace inlay::kernel

@@ -38,19 +38,19 @@ struct product_part {
   }
 };
 
-/// The part of y = requantised(a x b) that a worker makes.
-template <int M, int K, int N, int Workers, class X, class Finish>
+/// The part of y = requantised(a x b) that a worker makes. Near says that its sums are (`is_near`).
+template <int M, int K, int N, bool Near = false, int Workers, class X, class Finish>
 [[gnu::nothrow]] void multiply_part(share<Workers> worker, X const* a, std::int8_t const* b,
                                     requantisation<Finish> const& q, typename Finish::element* y) {
   if constexpr (Workers == 1)
-    return multiply_packed<product_layer<M, K, N>>(product_layer<M, K, N>, a, b, q, y);
+    return multiply_packed<product_layer<M, K, N>, Near>(product_layer<M, K, N>, a, b, q, y);
   auto const part = product_part::of(worker, M, N);
   if (part.rows == 0 || part.columns == 0) return;
   integer_layer one = product_layer<M, K, N>;
   one.along.input = one.along.output = part.rows;
   one.x_row = part.rows * K;
   one.outputs = part.columns;
-  multiply_packed<product_layer<M, K, N>>(
+  multiply_packed<product_layer<M, K, N>, Near>(
       one, a + std::ptrdiff_t{part.first_row} * K,
       b + std::ptrdiff_t{part.first_column} / 2 * 8 * product_layer<M, K, N>.quads(),
       q.from(part.first_column), y + std::ptrdiff_t{part.first_row} * N + part.first_column);

@@ -85,7 +85,8 @@ constexpr std::int64_t magnitude_of_weights(std::size_t channel) {
 /// `is_near` of a layer, as far as constants are known when the program is compiled; where it matters.
 template <integer_layer Layer, class X, class W, class Multiplier, class ZeroW, class ZeroY, class B>
 inline constexpr bool sums_are_near = [] {
-  if constexpr (simd::has_helium && has_addresses<Multiplier, ZeroW, ZeroY, B>) {
+  if constexpr (simd::has_helium && is_present<ZeroW> && is_present<ZeroY> &&
+                has_addresses<Multiplier, ZeroW, ZeroY, B>) {
     constexpr std::int64_t greatest_x = std::is_signed_v<X> ? 128 : 255;
     for (std::size_t i = 0; i < ZeroW::size(); ++i)
       if (detail::constant_at<ZeroW>(i) != 0) return false;

@@ -7,6 +7,7 @@
 #include <inlay/kernel/integer_product.hpp>
 #include <inlay/kernel/integer_record.hpp>
 #include <inlay/kernel/packing.hpp>
+#include <inlay/simd/helium.hpp>
 
 namespace inlay::op::microsoft {
 
@@ -151,8 +152,10 @@ struct QGemm {
   using finish_of = decltype(family::requantizer_of<typename Y::value_type, a>(0));
 
  public:
-  /// With policy::size: a layer that is a record of constants, where the kernels have such.
-  static constexpr bool sees_constants(policy how) { return how == policy::size && kernel::has_records; }
+  /// As those of QLinearConv.
+  static constexpr bool sees_constants(policy how) {
+    return how == policy::size ? kernel::has_records : simd::has_helium;
+  }
   template <auto a, class TA, class ZeroA, class TB, class Multiplier, class ZeroB, class TC, class ZeroY,
             class TY>
     requires(!std::is_same_v<typename TY::value_type, float> && TB::storage != storage::row_major &&
@@ -189,7 +192,10 @@ struct QGemm {
     constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]),
                   K = static_cast<int>(A.dims()[1]);
     auto const finish = family::requantizer_of<T, a>(family::zero_point_at(y_zero, 0));
-    kernel::multiply_part<M, K, N>(
+    constexpr bool near =
+        kernel::sums_are_near<kernel::product_layer<M, K, N>, typename decltype(A)::value_type, decltype(B),
+                              decltype(multiplier), decltype(b_zero), decltype(y_zero), decltype(C)>;
+    kernel::multiply_part<M, K, N, near>(
         worker, A.data(), B.data(),
         kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data());
   }

@@ -81,7 +81,7 @@ constexpr bool slides_by_helium(integer_layer const& s) {
 
 /// Records of columns of x that are made at once, the pixels of a row of y that are made of them, and lines of records.
 /// Two lines are needed at once where every second column begins a window and y has several rows.
-inline constexpr int most_helium_records = 56;
+inline constexpr int most_helium_records = 56, most_helium_lines = 8;
 constexpr int lines_of_helium_turn(integer_layer const& s) {
   return s.along.stride == 2 && s.down.output > 1 ? 2 : 1;
 }
@@ -94,7 +94,8 @@ constexpr int columns_of_helium_strip(integer_layer const& s) {
 }
 constexpr int lines_of_helium_strip(integer_layer const& s) {
   int const of_turn = lines_of_helium_turn(s);
-  return std::clamp(most_helium_records / columns_of_helium_strip(s) / of_turn, 1, s.down.output) * of_turn;
+  int const lines = std::min(most_helium_records / columns_of_helium_strip(s), most_helium_lines);
+  return std::clamp(lines / of_turn, 1, s.down.output) * of_turn;
 }
 /// Bytes of scratch for such a layer: records of weights and of x, with columns that registers read beyond.
 constexpr std::size_t helium_record_bytes(integer_layer const& s) {
@@ -798,7 +799,7 @@ template <class X, class Finish>
     all.columns[i] = static_cast<std::uint32_t>(i * record);
     all.from[i] = static_cast<std::uint32_t>((10 - 2 + i) * record);
   }
-  simd::helium_rows rows[most_helium_records / 3];
+  simd::helium_rows rows[most_helium_lines];
   simd::helium_lines lines;
   lines.lines = rows;
   lines.channels = together;

@@ -63,6 +63,7 @@ float at(F f, float x) {
 bool is_zero(float x, bool negative) { return x == 0 && std::signbit(x) == negative; }
 
 constexpr auto exp = [](simd::f32 x) { return simd::exp(x); };
+constexpr auto expm1 = [](simd::f32 x) { return simd::expm1(x); };
 constexpr auto log = [](simd::f32 x) { return simd::log(x); };
 constexpr auto sin = [](simd::f32 x) { return simd::sin(x); };
 constexpr auto cos = [](simd::f32 x) { return simd::cos(x); };
@@ -77,6 +78,16 @@ TEST_CASE("exp") {
   CHECK(at(exp, -infinity) == 0);
   CHECK(at(exp, infinity) == infinity);
   CHECK(std::isnan(at(exp, quiet_nan)));
+}
+
+TEST_CASE("expm1") {
+  CHECK(largest_error({}, expm1, [](double x) { return std::expm1(x); }) <= 5);
+  CHECK(is_zero(at(expm1, 0), false));
+  CHECK(is_zero(at(expm1, -0.0f), true));
+  CHECK(at(expm1, -88) == -1);
+  CHECK(at(expm1, -infinity) == -1);
+  CHECK(at(expm1, infinity) == infinity);
+  CHECK(std::isnan(at(expm1, quiet_nan)));
 }
 
 TEST_CASE("log") {

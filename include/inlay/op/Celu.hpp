@@ -3,6 +3,7 @@
 
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
+#include <inlay/simd/math.hpp>
 
 namespace inlay::op {
 
@@ -18,6 +19,10 @@ struct Celu : family::elementwise_unary<Celu> {
   template <math::real T>
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes const& a, T x) {
     return x < 0 ? static_cast<T>(a.alpha) * math::expm1(x / static_cast<T>(a.alpha)) : x;
+  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes const& a, simd::f32 x) {
+    simd::f32 const alpha = simd::broadcast(a.alpha);
+    return simd::if_less(x, simd::broadcast(0), alpha * simd::expm1(x / alpha), x);
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
+#include <inlay/simd/math.hpp>
 
 namespace inlay::op {
 
@@ -19,6 +20,10 @@ struct Selu : family::elementwise_unary<Selu> {
   template <math::real T>
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes const& a, T x) {
     return static_cast<T>(a.gamma) * (x > 0 ? x : static_cast<T>(a.alpha) * math::expm1(x));
+  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes const& a, simd::f32 x) {
+    simd::f32 const curve = simd::broadcast(a.alpha) * simd::expm1(x);
+    return simd::broadcast(a.gamma) * simd::if_less(simd::broadcast(0), x, x, curve);
   }
 };
 

@@ -52,6 +52,20 @@ INLAY_ALWAYS_INLINE f32 exp(f32 x) {
   return if_less(x, broadcast(smallest), broadcast(0), {result});
 }
 
+/// e^x - 1.   Accuracy: 5 ULP; an error of exp(x) does not grow by the difference. NaN stays NaN.
+/// Source: its series to the tenth power where |x| < 0.7, else exp().
+INLAY_ALWAYS_INLINE f32 expm1(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::expm1(first(x)));
+  } else {
+    f32 sum = broadcast(1.0f / 3628800);
+    for (float const coefficient : {1.0f / 362880, 1.0f / 40320, 1.0f / 5040, 1.0f / 720, 1.0f / 120,
+                                    1.0f / 24, 1.0f / 6, 1.0f / 2, 1.0f})
+      sum = multiply_add(x, sum, broadcast(coefficient));
+    return if_less(abs(x), broadcast(0.7f), x * sum, exp(x) - broadcast(1));
+  }
+}
+
 /// Natural logarithm.   Accuracy: 2 ULP for normal arguments; subnormal ones count as 2^-126 (ARMv7 NEON: as
 /// 0). Negative gives NaN, 0 -inf.   Source: Cephes' logf, as in Eigen.
 INLAY_ALWAYS_INLINE f32 log(f32 x) { return {packet_math::plog(x.value)}; }

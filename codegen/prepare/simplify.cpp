@@ -618,6 +618,7 @@ void lay_out(graph& g, preparation_log& log) {
   make_channel_last(g, log);
   tabulate(g, log);
   report_float_nodes(g, log);
+  transpose_operands(g, log);
   pack_weights(g, log);
   drop_dead_nodes(g, log);
   if (std::all_of(g.nodes.begin(), g.nodes.end(), [](node const& n) { return n.bodies.empty(); })) return;

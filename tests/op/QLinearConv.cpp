@@ -184,6 +184,13 @@ void check_rows(int zero_x) {
   std::vector<T> const x(x_bytes.begin(), x_bytes.end());
   alignas(16) static std::int8_t w[8192];
   std::copy(w_bytes.begin(), w_bytes.end(), w);
+  if constexpr (Storage == storage::quads) {  // rows behind the last are 0
+    constexpr std::size_t depth = elements(W, 1, 4), outputs = M / static_cast<std::size_t>(a.group);
+    for (std::size_t m = 0; m < M; ++m)
+      for (std::size_t k = depth; k % 4 != 0; ++k)
+        w[m / outputs * kernel::quad_elements(depth, outputs) + kernel::quad_index(k, m % outputs, depth)] =
+            0;
+  }
   std::vector<std::int32_t> bias(M);
   std::vector<float> multiplier(M);
   for (std::size_t m = 0; m < M; ++m) {

@@ -97,7 +97,8 @@ constexpr int lines_of_helium_strip(integer_layer const& s) {
   int const lines = std::min(most_helium_records / columns_of_helium_strip(s), most_helium_lines);
   return std::clamp(lines / of_turn, 1, s.down.output) * of_turn;
 }
-/// Bytes of scratch for such a layer: records of weights and of x, with columns that registers read beyond.
+/// Bytes of scratch for such a layer, or for some of its rows: records of weights and of x, with columns that registers
+/// read beyond. A single row has up to five records more than two, of those beyond.
 constexpr std::size_t helium_record_bytes(integer_layer const& s) {
   int const records = lines_of_helium_strip(s) * columns_of_helium_strip(s);
   return static_cast<std::size_t>((10 + records + 8) * simd::helium_taps::record);
@@ -509,7 +510,7 @@ template <class X, class Finish>
   requantisation<Finish> const q = how;
   constexpr bool flips = !std::is_signed_v<X>;
   constexpr int most_pairs = 8;
-  int const quads = s.quads(), steps = plan.steps(), pair_bytes = 8 * quads;
+  int const pixels = s.pixels(), quads = s.quads(), steps = plan.steps(), pair_bytes = 8 * quads;
   bool const eight = has_eight_channels<X>(s);
   int const pixel_bytes = eight ? 8 : plan.row_bytes();
   // Registers of several pixels are loaded at once, from aligned memory.
@@ -517,7 +518,7 @@ template <class X, class Finish>
                       (eight || (plan.whole && !flips && s.x_column == pixel_bytes));
   std::int8_t* const gathered = scratch + plan.lines();
   helium_source<X> source(s, plan, x, static_cast<X>(q.zero_x), reinterpret_cast<X*>(scratch));
-  int const strip = direct ? plan.pixels : plan.strip();
+  int const strip = direct ? pixels : std::min(plan.strip(), pixels);
   for (int first = 0; first < s.outputs; first += 2 * most_pairs) {
     int const columns = std::min(2 * most_pairs, s.outputs - first);
     std::int8_t const* const weights = w + first / 2 * pair_bytes;
@@ -553,8 +554,8 @@ template <class X, class Finish>
       }
     }
     source.move_to(0);
-    for (int pixel = 0; pixel < plan.pixels; pixel += strip) {
-      int const begin = std::min(pixel, plan.pixels - strip);
+    for (int pixel = 0; pixel < pixels; pixel += strip) {
+      int const begin = std::min(pixel, pixels - strip);
       auto const* from = reinterpret_cast<std::int8_t const*>(x);
       if (!direct) {
         from = gathered;
@@ -591,7 +592,8 @@ template <class X, class Finish>
   integer_layer const s = of;  // bytes that are stored may alias the originals
   requantisation<Finish> const q = how;
   constexpr bool flips = !std::is_signed_v<X>;
-  int const quads = s.quads(), steps = plan.steps(), row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
+  int const pixels = s.pixels(), quads = s.quads(), steps = plan.steps();
+  int const row_bytes = plan.row_bytes(), pair_bytes = 8 * quads;
   auto const zero_x = static_cast<X>(q.zero_x);
   std::int32_t const zero_y = simd::helium_zero(texts.near, q.finish.zero_point);
   auto const low = static_cast<std::int16_t>(q.finish.low), high = static_cast<std::int16_t>(q.finish.high);
@@ -604,12 +606,13 @@ template <class X, class Finish>
     int const columns = std::min(block, s.outputs - first);
     std::int8_t const* const weights = w + (first / 2) * pair_bytes;
     helium_block of_columns;
-    std::int32_t const* bias = q.bias + first;
-    float const* multiplier = q.multiplier + first;
-    if (!regular) {
+    std::int32_t const* bias = of_columns.bias;
+    float const* multiplier = of_columns.multiplier;
+    if (regular) {
+      bias = q.bias + first;
+      multiplier = q.multiplier + first;
+    } else {
       of_columns.load<flips>(q, first, columns, weights, quads);
-      bias = of_columns.bias;
-      multiplier = of_columns.multiplier;
     }
     int pixel = 0;
     source.move_to(0);
@@ -643,7 +646,7 @@ template <class X, class Finish>
       }
       order_by_helium<Step>(at, to, steps, order, next_order);
     };
-    if (!q.zero_w && plan.pixels >= 4) {
+    if (!q.zero_w && !plan.shallow() && pixels >= 4) {
       simd::helium_pairs all;
       all.zero_y = zero_y;
       all.low = low;
@@ -654,7 +657,7 @@ template <class X, class Finish>
       int const back = 32 * steps - pair_bytes;
       bool const ordered = plan.ordered();
       simd::helium_offsets(all.offsets, s.y_pixel, 2);
-      for (; pixel + 4 <= plan.pixels; pixel += 4) {
+      for (; pixel + 4 <= pixels; pixel += 4) {
         for (int i = 0; i < 4; ++i) {
           if (ordered) source.next_ordered(gathered + 16 * i);
           else take(pixel + i, gathered + 16 * i, std::integral_constant<int, 64>{});
@@ -688,7 +691,7 @@ template <class X, class Finish>
         simd::helium_offsets(all.offsets, s.y_pixel, 2);
       }
     }
-    for (; pixel < plan.pixels; ++pixel) {
+    for (; pixel < pixels; ++pixel) {
       if (plan.ordered()) source.next(reinterpret_cast<X*>(gathered));
       else take(pixel, gathered, std::integral_constant<int, 16>{});
       std::int32_t const *start = bias, *tail_start = tail_bias;
@@ -736,14 +739,15 @@ template <class X, class Finish>
 
 }  // namespace detail
 
-/// One image and group, as convolve_integers(). `plan` is the layer's, or that of the same with other extents along the
-/// rows; scratch has room for what it says, and is aligned to 16.
+/// One image and group, as convolve_integers(). `plan` is the layer's, or that of the same with more rows; scratch has
+/// room for what it says, and is aligned to 16.
 template <class X, class Finish>
 INLAY_ALWAYS_INLINE void convolve_by_helium(integer_layer const& layer, helium_plan const& plan,
                                             simd::helium_texts const& texts, X const* x, std::int8_t const* w,
                                             requantisation<Finish> const& q, typename Finish::element* y,
                                             std::int8_t* scratch) {
-  if (plan.shallow() && !q.zero_w) detail::convolve_shallow(layer, plan, texts, x, w, q, y, scratch);
+  if (plan.shallow() && layer.pixels() >= 4 && !q.zero_w)
+    detail::convolve_shallow(layer, plan, texts, x, w, q, y, scratch);
   else detail::convolve_deep(layer, plan, texts, x, w, q, y, scratch);
 }
 
@@ -826,17 +830,18 @@ template <class X, class Finish>
     for (int left = channels; left > 0; left -= 16) {
       // The last channels may be some of those before: these are made again.
       int const c = std::min(channels - left, channels - together);
-      std::int32_t const* first_bias = q.bias + c;
-      float const* first_multiplier = q.multiplier + c;
-      if (!regular) {
+      std::int32_t const* first_bias = bias;
+      float const* first_multiplier = multiplier;
+      if (regular) {
+        first_bias = q.bias + c;
+        first_multiplier = q.multiplier + c;
+      } else {
         for (int i = 0; i < together; ++i) {
           bias[i] = q.bias ? q.bias[c + i] : 0;
           multiplier[i] = q.multiplier[(c + i) * q.multiplier_step];
           if (flips)
             for (int t = 0; t < 9; ++t) bias[i] = simd::wrapping_sum(bias[i], 128 * w[t * channels + c + i]);
         }
-        first_bias = bias;
-        first_multiplier = multiplier;
       }
       for (int further = 0; further < 2; ++further)
         set_rows(rows[further], w + c, shared ? -further : 0, 1, 3, 3 * channels, channels, nothing, true);

@@ -63,8 +63,13 @@ constexpr bool is_near(std::int64_t products, std::int32_t bias, float multiplie
   return zero_y % 2 == 0 && static_cast<float>(sum) * multiplier < 32000;
 }
 
-/// Weights that are looked at one by one when a program is compiled.
+/// Weights that are looked at one by one when a program is compiled: as many as the steps allow that Clang takes for a
+/// constant.
+#if defined(__clang__)
+inline constexpr std::size_t most_weights_of_bounds = std::size_t{1} << 14;
+#else
 inline constexpr std::size_t most_weights_of_bounds = std::size_t{1} << 16;
+#endif
 
 /// Magnitudes of the weights of an output channel, added up.
 template <integer_layer Layer, class W>
@@ -90,9 +95,7 @@ inline constexpr bool sums_are_near = [] {
     constexpr std::int64_t greatest_x = std::is_signed_v<X> ? 128 : 255;
     for (std::size_t i = 0; i < ZeroW::size(); ++i)
       if (detail::constant_at<ZeroW>(i) != 0) return false;
-    std::size_t channels = Multiplier::size();
-    if constexpr (is_present<B>) channels = B::size();
-    for (std::size_t i = 0; i < channels; ++i) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(Layer.y_pixel); ++i) {
       std::int32_t bias = 0;
       if constexpr (is_present<B>) bias = detail::constant_at<B>(i);
       float const multiplier = detail::constant_at<Multiplier>(Multiplier::size() == 1 ? 0 : i);

@@ -226,8 +226,7 @@ constexpr void attend(attention_options const& o, attention_shape const& s, auto
             Value value = raw_score(k);
             if (o.mode != 0) value = capped(value);
             if (o.mode >= 2) value = rounded(type, value + added);
-            if (o.mode == 2 && !allowed)
-              value = -std::numeric_limits<Value>::infinity();  // the standard's own
+            if (o.mode == 2 && !allowed) value = least<Value>;  // minus infinity, the standard's own
             if (o.mode == 3) value = allowed ? probability(rounded(precision, value)) : Value(0);
             qk[static_cast<std::size_t>(((n * s.heads + h) * s.queries + q) * s.keys + k)] =
                 static_cast<T>(value);

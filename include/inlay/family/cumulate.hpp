@@ -88,8 +88,7 @@ struct cumulate {
   template <class T>
   [[gnu::noinline]] static void accumulate_rows(T const* x, T* y, std::size_t count, std::int64_t rows,
                                                 std::ptrdiff_t columns, bool exclusive, bool reverse) {
-    std::ptrdiff_t const step = reverse ? -columns : columns,
-                         last = (static_cast<std::ptrdiff_t>(rows) - 1) * columns;
+    std::ptrdiff_t const step = reverse ? -columns : columns, last = detail::difference(rows - 1) * columns;
     for (; count > 0; --count, x += last + columns, y += last + columns) {
       T const* from = reverse ? x + last : x;
       T* to = reverse ? y + last : y;

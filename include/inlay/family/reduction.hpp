@@ -93,10 +93,12 @@ template <class Value>
 inline constexpr std::ptrdiff_t width_of =
     std::is_same_v<Value, simd::f32> ? static_cast<std::ptrdiff_t>(simd::lanes) : 1;
 
-/// f(0), …, f(N - 1), whatever the compiler thinks of unrolling.
-template <int N>
+/// f(0), …, f(N - 1), without a loop at every level of optimisation.
+template <std::size_t N>
 INLAY_ALWAYS_INLINE void for_each_of(auto const& f) {
-  [&]<int... I>(std::integer_sequence<int, I...>) { (f(I), ...); }(std::make_integer_sequence<int, N>{});
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (f(static_cast<std::ptrdiff_t>(I)), ...);
+  }(std::make_index_sequence<N>{});
 }
 
 template <class Value, class T>
@@ -106,16 +108,17 @@ INLAY_ALWAYS_INLINE Value load_value(T const* x) {
 
 /// N values of results that lie `apart` elements of x from each other; the elements of one lie at the positions of
 /// `inner` and `outer`. Each result adds its elements in order.
-template <class Value, int N, class Reducer, class T>
+template <class Value, std::size_t N, class Reducer, class T>
 INLAY_ALWAYS_INLINE void reduce_block(Reducer const (&r)[N], T const* x, std::ptrdiff_t apart,
                                       strided_loops const& outer, strided_loop inner, Value (&sum)[N]) {
-  for_each_of<N>(
-      [&](int n) __attribute__((always_inline)) { sum[n] = r[n].start(load_value<Value>(x + n * apart)); });
+  for_each_of<N>([&](std::ptrdiff_t n) __attribute__((always_inline)) {
+    sum[n] = r[n].start(load_value<Value>(x + n * apart));
+  });
   nest_walk walk(outer);
   do {
     T const* p = x + walk.offset();
     for (std::ptrdiff_t i = 0; i < inner.extent; ++i, p += inner.step)
-      for_each_of<N>([&](int n) __attribute__((always_inline)) {
+      for_each_of<N>([&](std::ptrdiff_t n) __attribute__((always_inline)) {
         sum[n] = r[n].add(sum[n], load_value<Value>(p + n * apart));
       });
   } while (walk.next());
@@ -128,7 +131,7 @@ INLAY_ALWAYS_INLINE auto element_of(Reducer const& r, std::ptrdiff_t lane) {
   else return r;
 }
 
-template <class Value, int N, class Reducer, class T, class R>
+template <class Value, std::size_t N, class Reducer, class T, class R>
 INLAY_ALWAYS_INLINE void reduce_columns_once(Reducer const (&r)[N], T const* x, R* y, std::ptrdiff_t apart,
                                              strided_loops const& outer, strided_loop inner,
                                              std::size_t count) {
@@ -137,10 +140,10 @@ INLAY_ALWAYS_INLINE void reduce_columns_once(Reducer const (&r)[N], T const* x, 
   reduce_block<Value, N>(r, x, apart, outer, inner, sum);
   if constexpr (requires { r[0].then(sum[0]); }) {
     decltype(r[0].then(sum[0])) next[N];
-    for (int n = 0; n < N; ++n) next[n] = r[n].then(sum[n]);
+    for (std::size_t n = 0; n < N; ++n) next[n] = r[n].then(sum[n]);
     reduce_columns_once<Value, N>(next, x, y, apart, outer, inner, count);
   } else {
-    for (int n = 0; n < N; ++n) {
+    for (std::ptrdiff_t n = 0; n < static_cast<std::ptrdiff_t>(N); ++n) {
       if constexpr (width == 1) {
         y[n] = static_cast<R>(r[n].finish(sum[n], count));
       } else {
@@ -154,10 +157,10 @@ INLAY_ALWAYS_INLINE void reduce_columns_once(Reducer const (&r)[N], T const* x, 
 }
 
 /// Results in a row, N values at once; the last ones may be made twice.
-template <class Value, int N, class Reducer, class T, class R>
+template <class Value, std::size_t N, class Reducer, class T, class R>
 INLAY_ALWAYS_INLINE void reduce_columns(T const* x, R* y, strided_loop columns, strided_loops const& outer,
                                         strided_loop inner, std::size_t count) {
-  constexpr std::ptrdiff_t width = width_of<Value>, block = N * width;
+  constexpr std::ptrdiff_t width = width_of<Value>, block = static_cast<std::ptrdiff_t>(N) * width;
   Reducer const r[N]{};
   for (std::ptrdiff_t c = 0;; c = std::min(c + block, columns.extent - block)) {
     reduce_columns_once<Value, N>(r, x + c * columns.step, y + c, width * columns.step, outer, inner, count);
@@ -174,13 +177,13 @@ INLAY_ALWAYS_INLINE Element reduce_run(Reducer const& r, T const* x, strided_loo
   Element rest = r.start(static_cast<Element>(x[0]));
   Value sum[4];
   Value const first = r.start(simd::constant<Value>(static_cast<Element>(x[0])));
-  for_each_of<4>([&](int n) __attribute__((always_inline)) { sum[n] = first; });
+  for_each_of<4>([&](std::ptrdiff_t n) __attribute__((always_inline)) { sum[n] = first; });
   nest_walk walk(outer);
   do {
     T const* const p = x + walk.offset();
     std::ptrdiff_t i = 0;
     for (; i + 4 * width <= run; i += 4 * width)
-      for_each_of<4>([&](int n) __attribute__((always_inline)) {
+      for_each_of<4>([&](std::ptrdiff_t n) __attribute__((always_inline)) {
         sum[n] = r.add(sum[n], load_value<Value>(p + i + n * width));
       });
     if constexpr (width > 1)

@@ -15,7 +15,8 @@ inline constexpr std::int64_t most_numbered = std::int64_t{1} << 24;
 
 namespace detail {
 
-/// The row of a column's extreme as ONNX defines it: the first NaN if there is one, else the first or the last of equals.
+/// The row of a column's extreme as ONNX defines it: a NaN if there is one, else the largest or smallest; of several
+/// the first or the last.
 template <bool Largest, bool Last>
 std::int64_t row_of_extreme(float const* x, int rows, std::ptrdiff_t columns) {
   float best = *x;

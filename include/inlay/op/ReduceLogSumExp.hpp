@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/limits.hpp>
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
 #include <inlay/family/reduce.hpp>
 #include <inlay/simd/math.hpp>
 
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 
 namespace inlay::op {
@@ -83,10 +83,13 @@ struct ReduceLogSumExp : family::reduce<ReduceLogSumExp> {
   struct reducer : family::largest_element {
     template <class Value>
     static sum_of_exponentials<Value> then(Value largest) {
-      constexpr float infinity = std::numeric_limits<float>::infinity();
-      auto const constant = [](float x) { return simd::constant<Value>(x); };
-      Value const above = simd::if_less(constant(-infinity), largest, largest, constant(0));
-      return {simd::if_less(largest, constant(infinity), above, constant(0))};
+      if constexpr (has_infinities) {
+        auto const constant = [](float x) { return simd::constant<Value>(x); };
+        Value const above = simd::if_less(constant(least<float>), largest, largest, constant(0));
+        return {simd::if_less(largest, constant(greatest<float>), above, constant(0))};
+      } else {
+        return {largest};
+      }
     }
   };
 };

@@ -6,3 +6,12 @@
 #pragma GCC system_header
 
 #include <Eigen/Core>
+
+namespace inlay::simd {
+/// A square of packets, for Eigen's ptranspose. Here, because GCC warns of attributes that a template argument loses.
+template <class Packet, class... Rest>
+inline Eigen::internal::PacketBlock<Packet, 1 + static_cast<int>(sizeof...(Rest))> packet_block(
+    Packet first, Rest... rest) {
+  return {{first, rest...}};
+}
+}  // namespace inlay::simd

@@ -228,7 +228,7 @@ INLAY_ALWAYS_INLINE void transpose_square(float const* from, std::ptrdiff_t from
                                           std::ptrdiff_t to_step) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
   [&]<int... I>(std::integer_sequence<int, I...>) {
-    Eigen::internal::PacketBlock<packet, static_cast<int>(lanes)> rows{load(from + I * from_step).value...};
+    auto rows = packet_block(load(from + I * from_step).value...);
     packet_math::ptranspose(rows);
     (store(to + I * to_step, {rows.packet[I]}), ...);
   }(std::make_integer_sequence<int, static_cast<int>(lanes)>{});

@@ -41,5 +41,9 @@ static_assert(
 static_assert(
     gives<ReduceL1, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>, list<literal<float>({1}, {0})>>);
 
+TEST_CASE("ReduceL1 of integers") {
+  check_integers<ReduceL1, std::int8_t, std::uint8_t, std::int32_t, std::int64_t>();
+}
+
 TEST_CASE("ReduceL1 in a model") { CHECK(model_gives<ReduceL1, A{}, list<x, axes<2>>, list<kept>>()); }
 }  // namespace

@@ -42,6 +42,8 @@ static_assert(gives<ReduceLogSumExp, A{.keepdims = 0}, list<literal<std::int32_t
 static_assert(gives<ReduceLogSumExp, A{.keepdims = 0}, list<literal<std::int64_t>({2}, {40, 40})>,
                     list<literal<std::int64_t>(40)>>);
 
+TEST_CASE("ReduceLogSumExp of NaN and infinities") { check_special_values<ReduceLogSumExp>(); }
+
 TEST_CASE("ReduceLogSumExp in a model") {
   CHECK(model_gives<ReduceLogSumExp, A{}, list<x, axes<1>>, list<y>, 0x1p-19>());
 }

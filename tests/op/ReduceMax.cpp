@@ -54,5 +54,11 @@ static_assert(
           list<literal<bool>({4, 2}, {true, true, true, false, false, true, false, false}), axes<1>>,
           list<literal<bool>({4, 1}, {true, true, true, false})>>);
 
+TEST_CASE("ReduceMax of integers") {
+  check_integers<ReduceMax, std::int8_t, std::uint8_t, std::int32_t, std::int64_t, std::uint64_t, bool>();
+}
+
+TEST_CASE("ReduceMax of NaN and infinities") { check_special_values<ReduceMax>(); }
+
 TEST_CASE("ReduceMax in a model") { CHECK(model_gives<ReduceMax, A{}, list<x, axes<1>>, list<kept>>()); }
 }  // namespace

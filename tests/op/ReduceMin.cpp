@@ -54,5 +54,11 @@ static_assert(
           list<literal<bool>({4, 2}, {true, true, true, false, false, true, false, false}), axes<1>>,
           list<literal<bool>({4, 1}, {true, false, false, false})>>);
 
+TEST_CASE("ReduceMin of integers") {
+  check_integers<ReduceMin, std::int8_t, std::uint8_t, std::int32_t, std::int64_t, std::uint64_t, bool>();
+}
+
+TEST_CASE("ReduceMin of NaN and infinities") { check_special_values<ReduceMin>(); }
+
 TEST_CASE("ReduceMin in a model") { CHECK(model_gives<ReduceMin, A{}, list<x, axes<1>>, list<kept>>()); }
 }  // namespace

@@ -41,5 +41,9 @@ static_assert(gives<ReduceProd, A{.keepdims = 0}, list<literal<std::int8_t>({3},
 static_assert(
     gives<ReduceProd, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>, list<literal<float>({1}, {1})>>);
 
+TEST_CASE("ReduceProd of integers") {
+  check_integers<ReduceProd, std::int8_t, std::uint8_t, std::int32_t, std::int64_t>();
+}
+
 TEST_CASE("ReduceProd in a model") { CHECK(model_gives<ReduceProd, A{}, list<x, axes<1>>, list<kept>>()); }
 }  // namespace

@@ -40,6 +40,10 @@ static_assert(gives<ReduceSum, A{}, list<blank<float>({2, 0}), axis>, list<liter
 static_assert(gives_declared<ReduceSum, A{.keepdims = 0}, list<x, literal<std::int64_t>({1}, {0})>,
                              list<literal<float>({3}, {77, 77, 77})>>);
 
+TEST_CASE("ReduceSum of integers") {
+  check_integers<ReduceSum, std::int8_t, std::uint8_t, std::int32_t, std::int64_t>();
+}
+
 TEST_CASE("ReduceSum in a model") {
   CHECK(model_gives<ReduceSum, A{}, list<x, axis>, list<kept>>());
   CHECK(model_gives<ReduceSum, A{}, list<x>, list<literal<float>({1, 1, 1}, {78})>>());

@@ -39,6 +39,10 @@ static_assert(gives<ReduceSumSquare, A{.keepdims = 0}, list<literal<std::int16_t
 static_assert(gives<ReduceSumSquare, A{.keepdims = 0}, list<blank<float>({1, 0}), axes<1>>,
                     list<literal<float>({1}, {0})>>);
 
+TEST_CASE("ReduceSumSquare of integers") {
+  check_integers<ReduceSumSquare, std::int8_t, std::uint8_t, std::int32_t, std::int64_t>();
+}
+
 TEST_CASE("ReduceSumSquare in a model") {
   CHECK(model_gives<ReduceSumSquare, A{}, list<x, axes<1>>, list<kept>>());
 }

@@ -8,6 +8,12 @@
 #include <inlay/family/reduce.hpp>
 #include <inlay/simd/f32.hpp>
 
+#include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <random>
+
 /// What the tests of reductions share: the shape rule, and results along any axes against an exact function
 /// in double at extents around the width of a pack.
 namespace inlay::test {
@@ -134,6 +140,66 @@ void check_reduction(float low, float high, auto exact) {
   detail::check_axes<Op, dims{2, pack + 1, 3}, ints{1}>(low, high, exact);
   detail::check_axes<Op, dims{3, 2, pack + 1}, ints{2, 0}>(low, high, exact);
   detail::check_axes<Op, dims{2, 2, pack}, ints{}>(low, high, exact);
+}
+
+namespace detail {
+/// Rows, or columns, of X by evaluate() are those of reference(); `same` says when two results are.
+template <class Op, class T, ints Axes>
+void check_by_reference(std::size_t seed, auto const& element, auto const& same) {
+  constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
+  static constexpr dims X{2 * pack + 3, 5 * pack + 3}, Y{X[Axes[0] == 0 ? 1 : 0]};
+  auto const x = std::make_unique<T[]>(elements(X));  // std::vector would store bool as bits
+  std::mt19937 random(static_cast<unsigned>(seed));
+  for (std::size_t i = 0; i < elements(X); ++i) x[i] = element(random);
+  T found[elements(Y)]{}, wanted[elements(Y)]{};
+  constexpr auto a = typename Op::attributes{.keepdims = 0};
+  tensor<std::int64_t const, dims{1}> const axes{Axes.elements};
+  tensor<T const, X> const all{x.get()};
+  call_reduction<Op, Axes>(all, tensor<T, Y>{found});
+  Op::reference(a, all, axes, tensor<T, Y>{wanted});
+  for (std::size_t i = 0; i < elements(Y); ++i) {
+    INFO("axis ", Axes[0], ", result ", i);
+    CHECK(same(found[i], wanted[i]));
+  }
+}
+}  // namespace detail
+
+/// Elements of T from its whole range, the sums of which wrap, are reduced as reference() does, to the bit.
+template <class Op, class... T>
+void check_integers() {
+  auto const check = [&]<class Element>(type_tag<Element>) {
+    INFO("elements of ", sizeof(Element), " bytes");
+    auto const element = [](std::mt19937& random) {
+      if constexpr (std::is_same_v<Element, bool>) return random() % 64 == 0;
+      else return static_cast<Element>(random() >> 3);
+    };
+    auto const same = [](Element a, Element b) { return a == b; };
+    detail::check_by_reference<Op, Element, ints{1}>(1, element, same);
+    detail::check_by_reference<Op, Element, ints{0}>(2, element, same);
+  };
+  (check(type_tag<T>{}), ...);
+}
+
+/// NaN and infinities among other floats reach the results that reference() has of them.
+template <class Op>
+void check_special_values() {
+  constexpr float infinity = std::numeric_limits<float>::infinity(),
+                  nan = std::numeric_limits<float>::quiet_NaN();
+  auto const same = [](float a, float b) {
+    return a == b || (a != a && b != b) || std::fabs(a - b) <= 0x1p-18f * std::fabs(b);
+  };
+  for (auto const& special : {std::array{nan, nan}, std::array{infinity, -infinity},
+                              std::array{nan, infinity}, std::array{-infinity, -infinity}})
+    for (unsigned rarely : {2u, 40u, 900u}) {
+      INFO("one of ", rarely, " is ", special[0], " or ", special[1]);
+      auto const element = [&](std::mt19937& random) {
+        auto const number = static_cast<std::uint32_t>(random());
+        if (number % rarely < 2) return special[number % rarely];
+        return static_cast<float>(number >> 8) * 0x1p-22f - 2;
+      };
+      detail::check_by_reference<Op, float, ints{1}>(rarely, element, same);
+      detail::check_by_reference<Op, float, ints{0}>(rarely + 1, element, same);
+    }
 }
 
 }  // namespace inlay::test

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <inlay/core/tensor_info.hpp>
 #include <inlay/kernel/tiling.hpp>
 #include <inlay/simd/math.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 /// Where the largest or smallest elements of columns and of rows are.
 namespace inlay::kernel {
@@ -99,6 +101,29 @@ template <bool Largest, bool Last>
     for (; i < length; ++i) compare(x[i], i);
     *y = is_nan ? detail::row_of_extreme<Largest, Last>(x, length, 1) : place;
   }
+}
+
+/// Whether there is a kernel for X along this axis: of floats, whose columns lie side by side or whose rows do, a pack of
+/// them at least.
+template <class X, std::int64_t Axis>
+constexpr bool has_extremes() {
+  constexpr auto axis = static_cast<std::size_t>(Axis);
+  constexpr dims const& x = X::static_dims;
+  constexpr std::size_t columns = elements(x, axis + 1, x.size());
+  return std::is_same_v<typename X::value_type, float> && simd::lanes > 1 && elements(x) > 0 &&
+         x[axis] <= most_numbered &&
+         (columns >= simd::lanes || (columns == 1 && x[axis] >= static_cast<std::int64_t>(simd::lanes)));
+}
+
+/// Y = where the largest (or smallest) elements of X are along the axis; of equals the first or the last.
+template <bool Largest, bool Last, std::int64_t Axis>
+void find_extremes(auto X, auto Y) {
+  constexpr auto axis = static_cast<std::size_t>(Axis);
+  constexpr dims const& x = decltype(X)::static_dims;
+  constexpr auto columns = static_cast<int>(elements(x, axis + 1, x.size()));
+  constexpr auto length = static_cast<int>(x[axis]), count = static_cast<int>(elements(x, 0, axis));
+  if constexpr (columns > 1) rows_of_extremes<Largest, Last>(X.data(), Y.data(), length, columns, count);
+  else places_of_extremes<Largest, Last>(X.data(), Y.data(), length, count);
 }
 
 }  // namespace inlay::kernel

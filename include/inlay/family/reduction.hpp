@@ -225,9 +225,9 @@ template <class Reducer, class T, class R>
     T const* const at = x + walk.offset();
     if (is_long)
       *y = static_cast<R>(detail::result_of_run<Value, Element>(Reducer{}, at, reduced, run, count));
-    else if (!is_short && columns.extent >= 4 * width)
+    else if (width > 1 && !is_short && columns.extent >= 4 * width)
       detail::reduce_columns<Value, 4, Reducer>(at, y, columns, reduced, inner, count);
-    else if (!is_short && columns.extent >= width)
+    else if (width > 1 && !is_short && columns.extent >= width)
       detail::reduce_columns<Value, 1, Reducer>(at, y, columns, reduced, inner, count);
     else if (columns.extent >= 4)
       detail::reduce_columns<Element, 4, Reducer>(at, y, columns, reduced, inner, count);

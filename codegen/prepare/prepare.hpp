@@ -113,8 +113,8 @@ void tabulate(graph& g, preparation_log& log);
 /// Says which nodes of dequantised tensors compute in float.
 void report_float_nodes(graph const& g, preparation_log& log);
 
-/// Makes a Transpose of each operand that a Gemm of floats reads transposed, but of weights, which are packed: its kernel
-/// reads rows.
+/// Makes a Transpose of each operand that a large Gemm of floats reads transposed, but of weights, which are packed: its
+/// kernel reads rows.
 void transpose_operands(graph& g, preparation_log& log);
 
 /// Lays constant weights out as the kernels read them (kernel/packing.hpp).

@@ -13,6 +13,12 @@
 
 namespace inlay::codegen {
 
+namespace {
+/// Smaller products are left to the loop that takes operands as they lie: a program without the kernel and a Transpose is
+/// smaller.
+constexpr std::uint64_t least_macs = 1 << 13;
+}  // namespace
+
 void transpose_operands(graph& g, preparation_log& log) {
   type_table const types(g);
   unique_names names(g);
@@ -38,8 +44,11 @@ void transpose_operands(graph& g, preparation_log& log) {
   };
   for (node& n : g.nodes) {
     if (auto* const gemm = n.op->attributes_of<op::Gemm>()) {
-      transpose(n, n.inputs[0], gemm->transA);
-      if (!g.constants.contains(n.inputs[1])) transpose(n, n.inputs[1], gemm->transB);
+      tensor_info const in[] = {types[n.inputs[0]]}, out[] = {types[n.outputs[0]]};
+      if (op::Gemm::macs(*gemm, in, out) >= least_macs) {
+        transpose(n, n.inputs[0], gemm->transA);
+        if (!g.constants.contains(n.inputs[1])) transpose(n, n.inputs[1], gemm->transB);
+      }
     }
     nodes.push_back(std::move(n));
   }

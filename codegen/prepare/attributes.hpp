@@ -14,12 +14,15 @@
 #include <boost/hana/unpack.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 /// AttributeProto <-> the typed attributes of an operator, by member name, for every operator alike.
 namespace inlay::codegen {

@@ -47,8 +47,8 @@ constant pack_convolution(constant const& w, std::size_t group) {
 
 /// W (C, M, k1, …, kn) of a transposed convolution as panels.
 constant pack_transposed(constant const& w, ints const& given_strides, std::int64_t group) {
-  dims shape, window, strides;
-  for (std::int64_t extent : w.dims) shape.push_back(extent);
+  dims const shape = shape_of(w);
+  dims window, strides;
   for (std::size_t i = 2; i < shape.size(); ++i) {
     window.push_back(shape[i]);
     strides.push_back(given_strides.empty() ? 1 : given_strides[i - 2]);

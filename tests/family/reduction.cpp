@@ -15,19 +15,7 @@ namespace {
 using namespace inlay;
 using namespace inlay::test;
 
-struct sum {
-  template <class Value>
-  static Value start(Value) {
-    return simd::constant<Value>(0);
-  }
-  template <class Value>
-  static Value add(Value a, Value b) {
-    return a + b;
-  }
-  template <class Value>
-  static Value merge(Value a, Value b) {
-    return a + b;
-  }
+struct sum : family::mean_of_elements {
   static float finish(float a, std::size_t) { return a; }
 };
 

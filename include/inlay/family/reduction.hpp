@@ -175,34 +175,26 @@ INLAY_ALWAYS_INLINE Element reduce_run(Reducer const& r, T const* x, strided_loo
                                        std::ptrdiff_t run) {
   constexpr std::ptrdiff_t width = width_of<Value>;
   Element rest = r.start(static_cast<Element>(x[0]));
-  if constexpr (std::is_integral_v<Value>) {
-    // One sum alone, of which the compiler makes vectors itself: of four GCC 12 makes wrong ones at -O3.
-    nest_walk walk(outer);
-    do {
-      T const* const p = x + walk.offset();
-      for (std::ptrdiff_t i = 0; i < run; ++i) rest = r.add(rest, static_cast<Element>(p[i]));
-    } while (walk.next());
-    return rest;
-  } else {
-    Value sum[4];
-    Value const first = r.start(simd::constant<Value>(static_cast<Element>(x[0])));
-    for_each_of<4>([&](std::ptrdiff_t n) __attribute__((always_inline)) { sum[n] = first; });
-    nest_walk walk(outer);
-    do {
-      T const* const p = x + walk.offset();
-      std::ptrdiff_t i = 0;
+  Value sum[4];
+  Value const first = r.start(simd::constant<Value>(static_cast<Element>(x[0])));
+  for_each_of<4>([&](std::ptrdiff_t n) __attribute__((always_inline)) { sum[n] = first; });
+  nest_walk walk(outer);
+  do {
+    T const* const p = x + walk.offset();
+    std::ptrdiff_t i = 0;
+    // Integers are one sum, of which the compiler makes vectors itself: of four GCC 12 makes wrong ones at -O3.
+    if constexpr (!std::is_integral_v<Value>)
       for (; i + 4 * width <= run; i += 4 * width)
         for_each_of<4>([&](std::ptrdiff_t n) __attribute__((always_inline)) {
           sum[n] = r.add(sum[n], load_value<Value>(p + i + n * width));
         });
-      if constexpr (width > 1)
-        for (; i + width <= run; i += width) sum[0] = r.add(sum[0], load_value<Value>(p + i));
-      for (; i < run; ++i) rest = r.add(rest, static_cast<Element>(p[i]));
-    } while (walk.next());
-    Value const total = r.merge(r.merge(sum[0], sum[1]), r.merge(sum[2], sum[3]));
-    if constexpr (width == 1) return r.merge(total, rest);
-    else return r.merge(simd::reduce_lanes([&](float a, float b) { return r.merge(a, b); }, total), rest);
-  }
+    if constexpr (width > 1)
+      for (; i + width <= run; i += width) sum[0] = r.add(sum[0], load_value<Value>(p + i));
+    for (; i < run; ++i) rest = r.add(rest, static_cast<Element>(p[i]));
+  } while (walk.next());
+  Value const total = r.merge(r.merge(sum[0], sum[1]), r.merge(sum[2], sum[3]));
+  if constexpr (width == 1) return r.merge(total, rest);
+  else return r.merge(simd::reduce_lanes([&](float a, float b) { return r.merge(a, b); }, total), rest);
 }
 
 template <class Value, class Element, class Reducer, class T>

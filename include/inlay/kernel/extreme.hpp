@@ -58,7 +58,7 @@ template <bool Largest, bool Last>
 [[gnu::noinline, gnu::nothrow]] void rows_of_extremes(float const* x, std::int64_t* y, int rows, int columns,
                                                       int count) {
   for (; count > 0; --count, x += std::ptrdiff_t{rows} * columns, y += columns)
-    for (int c = 0;; c = c + 2 * lanes <= columns ? c + lanes : columns - lanes) {
+    for_each_pack_of_columns(columns, [=](int c) {
       detail::extremes<Largest, Last> found(simd::load(x + c));
       for (int row = 1; row < rows; ++row)
         found.add(simd::load(x + std::ptrdiff_t{row} * columns + c), static_cast<float>(row));
@@ -69,8 +69,7 @@ template <bool Largest, bool Last>
         y[c + lane] = largest[lane] == largest[lane]
                           ? static_cast<std::int64_t>(row_of[lane])
                           : detail::row_of_extreme<Largest, Last>(x + c + lane, rows, columns);
-      if (c + lanes == columns) break;
-    }
+    });
 }
 
 /// y = where the largest (or smallest) element of each of `count` rows is, whose elements lie side by side, a pack or

@@ -71,14 +71,6 @@ template <int Length>
   }
 }
 
-/// Calls each(c) for the first column of each pack of `columns` columns, a pack or more; the last packs may share some.
-INLAY_ALWAYS_INLINE void for_each_pack_of_columns(int columns, auto const& each) {
-  for (int c = 0;; c = c + 2 * lanes <= columns ? c + lanes : columns - lanes) {
-    each(c);
-    if (c + lanes == columns) return;
-  }
-}
-
 /// y = exp(x) / sum of exp(x) along columns: `count` matrices of `length` rows of `columns` elements, a pack or more.
 [[gnu::noinline, gnu::nothrow]] inline void softmax_columns(float const* x, float* y, int length, int columns,
                                                             int count) {

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 namespace {
 using namespace inlay;
 using namespace inlay::test;
@@ -65,6 +67,35 @@ static_assert(family::scattered<bool>(reduction::add, true, true) &&
 static_assert(gives<ScatterElements, attributes{.axis = 1},
                     list<row, literal<std::int64_t>({1, 2}, {50, -50}), updates>,
                     list<literal<float>({1, 5}, {2.1f, 2, 3, 4, 1.1f})>>);
+
+/// evaluate() gives what reference() does, for indices of half of data's extents that name elements twice.
+template <attributes a, dims Data, dims Indices>
+void check_kernel() {
+  std::vector<float> data(elements(Data)), update(elements(Indices)), wanted(data.size()), found(data.size());
+  std::vector<std::int32_t> index(update.size());
+  auto const extent = Data[static_cast<std::size_t>(normalize_axis(a.axis, Data.size()))];
+  for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<float>(i % 7);
+  for (std::size_t i = 0; i < update.size(); ++i) {
+    update[i] = static_cast<float>(i % 11) - 5;
+    index[i] = static_cast<std::int32_t>(static_cast<std::int64_t>(i * i) % (2 * extent) - extent);
+  }
+  ScatterElements::evaluate<a>(
+      tensor<float const, Data>{data.data()}, tensor<std::int32_t const, Indices>{index.data()},
+      tensor<float const, Indices>{update.data()}, tensor<float, Data>{found.data()});
+  ScatterElements::reference(a, dynamic_tensor<float const>{data.data(), Data},
+                             dynamic_tensor<std::int32_t const>{index.data(), Indices},
+                             dynamic_tensor<float const>{update.data(), Indices},
+                             dynamic_tensor<float>{wanted.data(), Data});
+  CHECK(found == wanted);
+}
+
+TEST_CASE("ScatterElements: kernel against reference along each axis") {
+  check_kernel<attributes{}, dims{5}, dims{9}>();
+  check_kernel<attributes{.axis = 0}, dims{5, 4, 6}, dims{7, 3, 5}>();
+  check_kernel<attributes{.axis = 1}, dims{5, 4, 6}, dims{3, 6, 5}>();
+  check_kernel<attributes{.axis = -1, .reduction = reduction::add}, dims{5, 4, 6}, dims{3, 2, 9}>();
+  check_kernel<attributes{.axis = 1, .reduction = reduction::max}, dims{5, 4, 6}, dims{3, 0, 5}>();
+}
 
 TEST_CASE("ScatterElements in a model") {
   CHECK(model_gives<ScatterElements, attributes{}, list<zeros, indices, six>, list<y>>());

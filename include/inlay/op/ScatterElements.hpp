@@ -48,6 +48,38 @@ struct ScatterElements {
       y = family::scattered<T>(a.reduction, y, updates[i]);
     });
   }
+
+  /// The same, row by row of updates.
+  template <auto a>
+  static constexpr void evaluate(auto data, auto indices, auto updates, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    constexpr auto axis = static_cast<std::size_t>(normalize_axis(a.axis, data.rank()));
+    constexpr std::size_t last = data.rank() - 1;
+    constexpr dims strides = row_major_strides(Y.dims());
+    constexpr dims rows = [] {
+      dims shape = decltype(updates)::static_dims;
+      shape.erase(last);
+      return shape;
+    }();
+    constexpr auto extent = Y.dims()[axis];
+    constexpr auto step = static_cast<std::ptrdiff_t>(strides[axis]),
+                   row = static_cast<std::ptrdiff_t>(updates.dims()[last]);
+    family::copy(data, Y);
+    auto const* index = indices.data();
+    auto const* update = updates.data();
+    for_each_index(rows, [&](dims const& at, std::size_t) {
+      std::int64_t first = 0;
+      for (std::size_t i = 0; i < last; ++i)
+        if (i != axis) first += at[i] * strides[i];
+      T* const to = Y.data() + static_cast<std::ptrdiff_t>(first);
+      for (std::ptrdiff_t k = 0; k < row; ++k, ++index, ++update) {
+        auto const i =
+            static_cast<std::ptrdiff_t>(family::safe_index(static_cast<std::int64_t>(*index), extent));
+        T& y = to[i * step + (axis == last ? 0 : k)];
+        y = family::scattered<T>(a.reduction, y, *update);
+      }
+    });
+  }
 };
 
 }  // namespace inlay::op

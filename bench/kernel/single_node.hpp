@@ -4,7 +4,6 @@
 #include "../common/clock.hpp"
 #include "../common/peak.hpp"
 
-#include <inlay/kernel/packing.hpp>
 #include <inlay/model.hpp>
 #include <inlay/op/Relu.hpp>
 
@@ -22,8 +21,8 @@ namespace inlay::bench {
 template <dims Dims, storage Storage>
 struct some_weights {
   static constexpr tensor_info info{elem_type::float_, Dims, Storage};
-  /// Kernels may read beyond packed weights (kernel/packing.hpp).
-  static constexpr std::size_t count = info.elements() + kernel::overread;
+  /// Kernels may read beyond packed weights (tensor_info::spare).
+  static constexpr std::size_t count = info.elements() + overread;
   static float const* data() { return elements.all; }
 
  private:

@@ -9,7 +9,6 @@
 #include "prepare/types.hpp"
 
 #include <inlay/graph/plan.hpp>
-#include <inlay/kernel/packing.hpp>
 #include <inlay/version.hpp>
 
 #include <algorithm>
@@ -422,7 +421,7 @@ class header_writer {
     std::size_t ordinal = 0;
     for (named_constant const& c : order_) write_constant(out, c, ordinal++);
     // Kernels load whole registers: what lies behind the last tensor may be read, and is ignored.
-    if (has_blob_) blob_.append(kernel::overread * sizeof(float), '\0');
+    if (has_blob_) blob_.append(overread * sizeof(float), '\0');
     out << "}  // namespace weights\n\n";
   }
 
@@ -431,7 +430,6 @@ class header_writer {
     tensor_info const& info = of.info;
     std::string const &name = of.name, &id = of.id, type = cpp_type(c.type);
     bool const small = is_small(c), packed = c.storage != storage::row_major;
-    bool const read_past = packed && c.type == elem_type::float_;  // kernels of bytes read what is there
     std::size_t const n = c.elements();
     out << "/// " << string_literal(name) << ": " << describe_type(info)
         << (packed ? ", as " + storage_name(c.storage) : "") << "\n";
@@ -451,12 +449,11 @@ class header_writer {
       blob_.append(reinterpret_cast<char const*>(c.data.data()), c.data.size());
     } else if (as_string) {
       std::vector<std::byte> bytes = c.data;
-      if (read_past) bytes.resize(bytes.size() + kernel::overread * sizeof(float));
+      bytes.resize(bytes.size() + info.spare() * sizeof(float));
       out << "  " << place << "static constexpr char bytes[] =" << bytes_literal(bytes) << ";\n";
     } else {
-      std::size_t const spare = read_past ? kernel::overread : 0;
       out << "  " << place << "static constexpr " << type << " elements["
-          << std::max<std::size_t>(n + spare, 1) << "] = {";
+          << std::max<std::size_t>(n + info.spare(), 1) << "] = {";
       std::string line;
       for (std::size_t i = 0; i < n; ++i) {
         std::string const element = element_text(c, i) + (i + 1 < n ? "," : "");

@@ -180,13 +180,24 @@ class channel_last_pass {
     return true;
   }
 
-  /// A Conv or QLinearConv, all of whose inputs but the first are constants.
+  /// Whether a convolution's weights are constants, or its multiply-adds are worth a pass over the weights in each run. Those
+  /// of a QLinearConv depend on all of its inputs.
+  template <class Op>
+  bool has_packable_weights(typename Op::attributes const& a, node const& n) const {
+    auto const is_constant = [&](std::string const& in) { return in.empty() || g_.constants.contains(in); };
+    if constexpr (std::is_same_v<Op, op::QLinearConv>) {
+      return std::all_of(n.inputs.begin() + 1, n.inputs.end(), is_constant);
+    } else {
+      std::vector<tensor_info> const in = types_.inputs_of(n), out = types_.outputs_of(n);
+      return is_constant(n.inputs[1]) || (in[1].rank() <= 5 && Op::macs(a, in, out) >= least_macs_of_layout);
+    }
+  }
+
+  /// A Conv or QLinearConv.
   template <class Op>
   bool turn_conv(node& n) {
     auto* const a = n.op->attributes_of<Op>();
-    if (!a || !std::all_of(n.inputs.begin() + 1, n.inputs.end(),
-                           [&](std::string const& in) { return in.empty() || g_.constants.contains(in); }))
-      return false;
+    if (!a || !has_packable_weights<Op>(*a, n)) return false;
     bool const line = types_[n.inputs[0]].rank() == 3;
     std::int64_t const channels = types_[n.inputs[0]].dims[1],
                        taps = line ? types_[n.inputs[std::is_same_v<Op, op::Conv> ? 1 : 3]].dims.back() : 0;
@@ -196,6 +207,7 @@ class channel_last_pass {
     bool const first_layer = !volume && !last_.contains(n.inputs[0]) && a->group == 1 &&
                              channels <= most_channels_of_first_layer && taps <= 7;
     a->layout = first_layer ? layout::channel_first_to_last : layout::channel_last;
+    for (std::size_t i = 1; i < n.inputs.size(); ++i) n.inputs[i] = channel_first(n.inputs[i]);
     if (!first_layer) n.inputs[0] = channel_last(n.inputs[0]);
     n.outputs[0] = make_last(n.outputs[0]);
     emit(n);
@@ -230,12 +242,12 @@ class channel_last_pass {
 
   bool turn_conv_transpose(node& n) {
     auto* const a = n.op->attributes_of<op::ConvTranspose>();
-    if (!a || !g_.constants.contains(n.inputs[1])) return false;
-    if (n.inputs.size() > 2 && !n.inputs[2].empty() && !g_.constants.contains(n.inputs[2])) return false;
+    if (!a || !has_packable_weights<op::ConvTranspose>(*a, n)) return false;
     op::ConvTranspose::attributes turned = *a;
     turned.layout = layout::channel_last;
     if (!op::ConvTranspose::can_pack(turned)) return false;
     *a = turned;
+    for (std::size_t i = 1; i < n.inputs.size(); ++i) n.inputs[i] = channel_first(n.inputs[i]);
     n.inputs[0] = channel_last(n.inputs[0]);
     n.outputs[0] = make_last(n.outputs[0]);
     emit(n);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "import/unique_names.hpp"
 #include "prepare/attributes.hpp"
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
@@ -16,6 +17,8 @@
 #include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/QLinearMatMul.hpp>
 #include <inlay/op/RNN.hpp>
+#include <inlay/op/device/PackConv.hpp>
+#include <inlay/op/device/PackConvTranspose.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
 #include <algorithm>
@@ -28,40 +31,15 @@ namespace inlay::codegen {
 
 namespace {
 
-/// W (M, C/group, k1, …, kn) as panels, or as taps where every channel of an image is a group of its own.
-constant pack_convolution(constant const& w, std::size_t group) {
-  auto const M = static_cast<std::size_t>(w.dims[0]), channels = static_cast<std::size_t>(w.dims[1]);
-  std::size_t const taps = w.elements() / (M * channels);
-  bool const depthwise = channels == 1 && M == group && group > 1 && w.dims.size() < 5;
+/// What a node makes of constant weights that packs them in each run.
+template <class Pack>
+constant packed_by(typename Pack::attributes const& how, constant const& w) {
+  tensor_info const in[] = {{w.type, shape_of(w)}};
+  tensor_info out[1];
+  (void)Pack::infer(how, in, out);
   constant packed = w;
-  packed.storage = depthwise ? storage::taps : storage::panels;
-  for (std::size_t m = 0; m < M; ++m)
-    for (std::size_t c = 0; c < channels; ++c)
-      for (std::size_t t = 0; t < taps; ++t) {
-        std::size_t const to = depthwise ? kernel::tap_index(m, t, M)
-                                         : kernel::convolution_panel_index(m, c, t, M, channels, taps, group);
-        packed.as<float>()[to] = w.as<float>()[(m * channels + c) * taps + t];
-      }
-  return packed;
-}
-
-/// W (C, M, k1, …, kn) of a transposed convolution as panels.
-constant pack_transposed(constant const& w, ints const& given_strides, std::int64_t group) {
-  dims const shape = shape_of(w);
-  dims window, strides;
-  for (std::size_t i = 2; i < shape.size(); ++i) {
-    window.push_back(shape[i]);
-    strides.push_back(given_strides.empty() ? 1 : given_strides[i - 2]);
-  }
-  constant packed = w;
-  packed.storage = storage::panels;
-  float const* from = w.as<float>();
-  for (std::int64_t c = 0; c < shape[0]; ++c)
-    for (std::int64_t m = 0; m < shape[1]; ++m)
-      for_each_index(window, [&](dims const& tap, std::size_t) {
-        packed.as<float>()[kernel::transposed_weight<storage::panels>(shape, strides, group, c, m, tap)] =
-            *from++;
-      });
+  packed.storage = out[0].storage;
+  Pack::reference(how, tensor_of<float>(w), tensor_of<float>(packed));
   return packed;
 }
 
@@ -327,9 +305,44 @@ void join_casts(graph& g) {
                 [&](node const& n) { return std::find(joined.begin(), joined.end(), &n) != joined.end(); });
 }
 
+/// Puts a node that packs weights before each convolution whose layout is that of the kernels, where the weights are known at
+/// run time only. Convolutions that share weights, and the way they are packed, share the node.
+void pack_in_each_run(graph& g, preparation_log& log) {
+  unique_names names(g);
+  std::map<std::string, std::string> done;
+  std::vector<node> nodes;
+  auto const pack = [&]<class Pack>(type_tag<Pack>, node& n, typename Pack::attributes const& how) {
+    node made;
+    set_operation<Pack>(made, how);
+    std::string& packed = done[n.inputs[1] + '\0' + made.op_type + made.op->attributes_text()];
+    if (packed.empty()) {
+      packed = names.fresh(n.inputs[1] + "_packed");
+      made.name = packed;
+      made.position = n.position;
+      made.inputs = {n.inputs[1]};
+      made.outputs = {packed};
+      nodes.push_back(std::move(made));
+    }
+    n.inputs[1] = packed;
+  };
+  for (node& n : g.nodes) {
+    if (n.inputs.size() > 1 && !g.constants.contains(n.inputs[1])) {
+      if (auto const* a = n.op->attributes_of<op::Conv>(); a && a->layout != layout::channel_first)
+        pack(type_tag<op::device::PackConv>{}, n, {a->group});
+      else if (auto const* t = n.op->attributes_of<op::ConvTranspose>(); t && op::ConvTranspose::can_pack(*t))
+        pack(type_tag<op::device::PackConvTranspose>{}, n, {t->group, t->strides});
+    }
+    nodes.push_back(std::move(n));
+  }
+  g.nodes = std::move(nodes);
+  if (!done.empty())
+    log.add("weights of " + std::to_string(done.size()) + " convolutions packed in each run");
+}
+
 }  // namespace
 
 void pack_weights(graph& g, preparation_log& log) {
+  pack_in_each_run(g, log);
   type_table const types(g);
   std::size_t count = 0;
   std::map<std::string, std::string>
@@ -362,12 +375,12 @@ void pack_weights(graph& g, preparation_log& log) {
     if (auto const* a = n.op->attributes_of<op::Conv>()) {
       if (a->layout == layout::channel_first || w.dims.size() < 3 || w.dims.size() > 5) continue;
       replace("conv " + std::to_string(a->group),
-              [&] { return pack_convolution(w, static_cast<std::size_t>(a->group)); });
+              [&] { return packed_by<op::device::PackConv>({a->group}, w); });
     } else if (auto const* t = n.op->attributes_of<op::ConvTranspose>()) {
       if (!op::ConvTranspose::can_pack(*t) || w.dims.size() < 3 || w.dims.size() > 5) continue;
       std::string how = "transposed " + std::to_string(t->group);
       for (std::int64_t stride : t->strides) how += " " + std::to_string(stride);
-      replace(how, [&] { return pack_transposed(w, t->strides, t->group); });
+      replace(how, [&] { return packed_by<op::device::PackConvTranspose>({t->group, t->strides}, w); });
     } else if (auto* gemm = n.op->attributes_of<op::Gemm>()) {
       if (gemm->transA) continue;
       replace("gemm " + std::to_string(gemm->transB) + " " + float_text(gemm->alpha),

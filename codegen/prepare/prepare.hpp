@@ -5,6 +5,7 @@
 #include "import/graph.hpp"
 #include "prepare/types.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -113,11 +114,16 @@ void tabulate(graph& g, preparation_log& log);
 /// Says which nodes of dequantised tensors compute in float.
 void report_float_nodes(graph const& g, preparation_log& log);
 
+/// Products of fewer multiply-adds are left to the loop that takes operands as they lie, where a kernel would need another
+/// layout of what is known at run time only: a program without the kernel and such a step is smaller.
+inline constexpr std::uint64_t least_macs_of_layout = 1 << 13;
+
 /// Makes a Transpose of each operand that a large Gemm of floats reads transposed, but of weights, which are packed: its
 /// kernel reads rows.
 void transpose_operands(graph& g, preparation_log& log);
 
-/// Lays constant weights out as the kernels read them (kernel/packing.hpp).
+/// Lays weights out as the kernels read them (kernel/packing.hpp): constants here, those of convolutions that are known at
+/// run time only by a node that does it in each run.
 void pack_weights(graph& g, preparation_log& log);
 
 /// All passes in order.

@@ -5,19 +5,12 @@
 
 #include <inlay/op/Gemm.hpp>
 
-#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace inlay::codegen {
-
-namespace {
-/// Smaller products are left to the loop that takes operands as they lie: a program without the kernel and a Transpose is
-/// smaller.
-constexpr std::uint64_t least_macs = 1 << 13;
-}  // namespace
 
 void transpose_operands(graph& g, preparation_log& log) {
   type_table const types(g);
@@ -45,7 +38,7 @@ void transpose_operands(graph& g, preparation_log& log) {
   for (node& n : g.nodes) {
     if (auto* const gemm = n.op->attributes_of<op::Gemm>()) {
       tensor_info const in[] = {types[n.inputs[0]]}, out[] = {types[n.outputs[0]]};
-      if (op::Gemm::macs(*gemm, in, out) >= least_macs) {
+      if (op::Gemm::macs(*gemm, in, out) >= least_macs_of_layout) {
         transpose(n, n.inputs[0], gemm->transA);
         if (!g.constants.contains(n.inputs[1])) transpose(n, n.inputs[1], gemm->transB);
       }

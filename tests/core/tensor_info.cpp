@@ -18,6 +18,9 @@ static_assert(X.rank() == 1 && X.elements() == 2 && X.bytes() == 16 && X.present
 static_assert(X.known().size() == 2 && X.known()[1] == -1);
 static_assert(scalar_info.elements() == 1 && scalar_info.bytes() == 2 && scalar_info.known().empty());
 static_assert(!tensor_info{}.present());
+// Kernels of floats read past packed weights.
+static_assert(tensor_info{elem_type::float_, {2, 3}, storage::panels}.spare() == overread);
+static_assert(tensor_info{elem_type::int8, {2, 3}, storage::quads}.spare() == 0 && X.spare() == 0);
 // No elements are known where a rule forgets them.
 static_assert(!known_integers{} && !known_integers{nullptr} && known_integers{shape});
 

@@ -27,7 +27,7 @@ struct convolution {
   static constexpr storage packing = in_info[1].storage;
 
   std::vector<float> x = values(1).vector(elements(X)), w = values(2).vector(elements(W));
-  std::vector<float> packed = std::vector<float>(elements(W) + kernel::overread, std::nanf(""));
+  std::vector<float> packed = std::vector<float>(elements(W) + overread, std::nanf(""));
   std::vector<float> b = values(3).vector(static_cast<std::size_t>(W[0]));
   Epilogue after{elements(Y)};
   std::vector<float> wanted = std::vector<float>(elements(Y)), magnitude = wanted;

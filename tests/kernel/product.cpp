@@ -12,7 +12,7 @@ using namespace inlay::test;
 
 /// B (K, N) in `storage::panels`, with NaN behind it.
 std::vector<float> pack(std::vector<float> const& b, std::size_t K, std::size_t N) {
-  std::vector<float> packed(K * N + kernel::overread, std::nanf(""));
+  std::vector<float> packed(K * N + overread, std::nanf(""));
   for (std::size_t k = 0; k < K; ++k)
     for (std::size_t n = 0; n < N; ++n) packed[kernel::panel_index(k, n, K, N)] = b[k * N + n];
   return packed;

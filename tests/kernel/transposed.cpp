@@ -31,7 +31,7 @@ void check_transposed() {
   constexpr std::int64_t M = W[1] * a.group;
   std::vector<float> const x = values(1).vector(elements(X)), w = values(2).vector(elements(W)),
                            b = values(3).vector(static_cast<std::size_t>(M));
-  std::vector<float> packed(elements(W) + kernel::overread, std::nanf(""));
+  std::vector<float> packed(elements(W) + overread, std::nanf(""));
   dims kernel, strides;
   for (std::size_t i = 2; i < W.size(); ++i) {
     kernel.push_back(W[i]);

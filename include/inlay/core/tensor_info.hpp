@@ -39,8 +39,8 @@ constexpr std::int64_t normalize_axis(std::int64_t axis, std::size_t rank) {
   return axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis;
 }
 
-/// How the elements of a tensor lie in memory. Dims are always ONNX's own; only constants that the generator
-/// has packed for a kernel lie otherwise than row by row (kernel/packing.hpp has the layouts).
+/// How the elements of a tensor lie in memory. Dims are always ONNX's own; only weights that the generator or a node has
+/// packed for a kernel lie otherwise than row by row (kernel/packing.hpp has the layouts).
 enum class storage : std::uint8_t {
   row_major,
   panels,  ///< matrix of N columns and K rows as panels of 16 columns, for gemm tiles
@@ -48,6 +48,9 @@ enum class storage : std::uint8_t {
   quads,   ///< matrix of bytes in pairs of columns, rows in fours, for integer tiles
   gates,   ///< recurrent layer: all gates of 16 units side by side
 };
+
+/// Elements that may be read, and are ignored, past the end of packed floats: kernels load whole registers.
+inline constexpr std::size_t overread = 16;
 
 /// The order of axes of a convolution-like operator's activations. ONNX knows the first only; the generator
 /// chooses.
@@ -84,6 +87,10 @@ struct tensor_info {
   constexpr std::size_t rank() const { return dims.size(); }
   constexpr std::size_t elements() const { return inlay::elements(dims); }
   constexpr std::size_t bytes() const { return elements() * size_of(type); }
+  /// Elements that there must be memory for behind the last one.
+  constexpr std::size_t spare() const {
+    return storage != storage::row_major && type == elem_type::float_ ? overread : 0;
+  }
   constexpr bool present() const { return type != elem_type::undefined; }
   /// The known elements; empty where they are not known.
   constexpr std::span<std::int64_t const> known() const {

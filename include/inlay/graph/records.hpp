@@ -101,7 +101,7 @@ constexpr node_record make_node_record(typename Op::attributes const& a, std::sp
 constexpr value_record make_value_record(tensor_info const& info, std::int32_t producer) {
   value_record v;
   v.producer = producer;
-  v.bytes = info.bytes();
+  v.bytes = info.bytes() + info.spare() * size_of(info.type);
   v.is_capacity = info.is_capacity;
   v.is_output = info.type == elem_type::text;  // views of it may be in any value
   v.rank = static_cast<std::int32_t>(info.rank());

@@ -56,7 +56,7 @@ struct arena_memory {
 template <class Net, std::size_t V, class Memory>
 INLAY_ALWAYS_INLINE constexpr auto output_tensor(Memory const& memory) {
   using T = type_of<records<Net>::infos[V].type>;
-  return tensor<T, records<Net>::infos[V].dims>{memory.template pointer<V>()};
+  return tensor<T, records<Net>::infos[V].dims, records<Net>::infos[V].storage>{memory.template pointer<V>()};
 }
 
 /// Input K of a node entry as an operator takes it; `In` is its type in the expression.
@@ -74,7 +74,8 @@ INLAY_ALWAYS_INLINE constexpr auto input_tensor(Memory const& memory) {
     constexpr auto v = static_cast<std::size_t>(
         wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + K]);
     using T = type_of<records<Net>::infos[v].type>;
-    return tensor<T const, records<Net>::infos[v].dims>{memory.template pointer<v>()};
+    return tensor<T const, records<Net>::infos[v].dims, records<Net>::infos[v].storage>{
+        memory.template pointer<v>()};
   }
 }
 

@@ -14,7 +14,7 @@ inline constexpr std::size_t panel_width = 16;
 
 /// `storage::panels`: a matrix of `columns` columns and `depth` rows as panels [columns / 16][depth][16],
 /// followed by one narrower panel [depth][columns % 16] for the rest. No element is padded: weights take the
-/// bytes they have. Kernels that load whole registers from the narrow panel read past its rows; initializers
+/// bytes they have. Kernels that load whole registers from the narrow panel read past its rows; packed weights
 /// end with `overread` spare elements.
 constexpr std::size_t panel_index(std::size_t row, std::size_t column, std::size_t depth,
                                   std::size_t columns) {
@@ -23,8 +23,7 @@ constexpr std::size_t panel_index(std::size_t row, std::size_t column, std::size
   return first * depth + row * width + (column - first);
 }
 
-/// Elements that may be read, and are ignored, past the end of packed weights.
-inline constexpr std::size_t overread = panel_width;
+static_assert(overread == panel_width);
 
 /// Row of the matrix that a convolution multiplies by, for tap `tap` (row-major over the kernel axes) and
 /// input channel `channel` of its group: the channel-last im2col order. Its columns are the output channels

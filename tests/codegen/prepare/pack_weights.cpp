@@ -4,6 +4,7 @@
 
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMulInteger.hpp>
+#include <inlay/op/device/PackConvTranspose.hpp>
 
 namespace {
 using namespace test;
@@ -93,6 +94,54 @@ TEST_CASE("weights of a depthwise convolution as taps") {
   for (int t = 0; t < 4; ++t)
     for (int c = 0; c < 8; ++c) wanted.push_back(static_cast<float>(c * 4 + t));
   CHECK(floats_of(W) == wanted);
+}
+
+TEST_CASE("weights that are known at run time only are packed in each run, once for all that share them") {
+  model m;
+  m.input("x", {1, 8, 16, 16});
+  m.input("W", {8, 8, 3, 3});
+  m.node("Conv", {"x", "W"}, {"a"}, {{"pads", dims{1, 1, 1, 1}}});
+  m.node("Conv", {"a", "W"}, {"y"});
+  m.output("y", {1, 8, 14, 14});
+  graph const g = packed(m);
+  CHECK(op_types(g) == names{"Transpose", "PackConv", "Conv", "Conv", "Transpose"});
+  CHECK(g.nodes[1].inputs == names{"W"});
+  CHECK(g.nodes[2].inputs[1] == g.nodes[1].outputs[0]);
+  CHECK(g.nodes[3].inputs[1] == g.nodes[1].outputs[0]);
+  CHECK(type_table(g)[g.nodes[1].outputs[0]].storage == inlay::storage::panels);
+
+  model other;
+  other.input("x", {1, 8, 16, 16});
+  other.input("W", {8, 4, 2, 2});
+  other.node("ConvTranspose", {"x", "W"}, {"y"}, {{"group", 2}, {"strides", dims{2, 2}}});
+  other.output("y", {1, 8, 32, 32});
+  graph const transposed = packed(other);
+  CHECK(op_types(transposed) == names{"Transpose", "PackConvTranspose", "ConvTranspose", "Transpose"});
+  auto const* how = transposed.nodes[1].op->attributes_of<op::device::PackConvTranspose>();
+  REQUIRE(how);
+  CHECK(how->group == 2);
+  CHECK(how->strides == inlay::ints{2, 2});
+}
+
+TEST_CASE("a small convolution takes weights that are known at run time only as they lie") {
+  model m;
+  m.input("x", {1, 1, 5, 5});
+  m.input("W", {1, 1, 3, 3});
+  m.node("Conv", {"x", "W"}, {"y"});
+  m.output("y", {1, 1, 3, 3});
+  CHECK(op_types(packed(m)) == names{"Conv"});
+}
+
+TEST_CASE("a bias need not be constant, where weights are") {
+  model m;
+  m.input("x", {1, 1, 5, 5});
+  m.input("B", {1});
+  m.floats("W", {1, 1, 3, 3});
+  m.node("Conv", {"x", "W", "B"}, {"y"});
+  m.output("y", {1, 1, 3, 3});
+  graph const g = packed(m);
+  CHECK(op_types(g) == names{"Conv", "Reshape"});
+  CHECK(weights_of(g, 0).storage == inlay::storage::panels);
 }
 
 constexpr int u8 = onnx::TensorProto::UINT8, i32 = onnx::TensorProto::INT32;

@@ -269,6 +269,31 @@ TEST_CASE("Resize: kernel against reference") {
   compare<float16, attributes{.mode = interpolation::linear, .scales = {1, 1.7f, 3}}, dims{3, 4, 5}>(0.05);
   compare<std::uint8_t, attributes{.mode = interpolation::linear, .scales = {1, 1.7f, 3}}, dims{3, 4, 5}>(1);
   compare<std::int8_t, attributes{.scales = {1, 1.7f, 3}}, dims{3, 4, 5}>(0);
+  // Rows longer than packs, and than a row of sums: what a pack reads near one another and far apart, and backwards.
+  constexpr dims rows{1, 2, 9, 70}, long_rows{3, 640};
+  compare<float, attributes{.mode = interpolation::linear, .scales = {1, 1, 2, 2}}, rows>(1e-4);
+  compare<float, attributes{.mode = interpolation::cubic, .scales = {1, 1, 0.7f, 1.3f}}, rows>(1e-4);
+  compare<float, attributes{.mode = interpolation::linear, .scales = {1, 0.9f}}, long_rows>(1e-4);
+  compare<float, attributes{.antialias = 1, .mode = interpolation::linear, .scales = {0.5f, 0.35f}},
+          long_rows>(1e-4);
+  compare<float, attributes{.antialias = 1, .mode = interpolation::cubic, .scales = {0.5f, 0.1f}}, long_rows>(
+      1e-4);
+  compare<float, attributes{.antialias = 1, .mode = interpolation::cubic, .scales = {1, 0.004f}}, long_rows>(
+      1e-4);
+  compare<float,
+          attributes{.coordinate_transformation_mode = coordinates::tf_crop_and_resize,
+                     .mode = interpolation::linear,
+                     .roi = {0, 1.2f, 1, -0.2f},
+                     .scales = {1, 0.5f}},
+          long_rows>(1e-4);
+  compare<float, attributes{.scales = {1, 1, 2, 2}}, rows>(0);
+  compare<float, attributes{.scales = {1, 1, 1, 0.4f}}, rows>(0);
+  compare<float, attributes{.scales = {2, 3}}, dims{3, 20}>(0);
+  compare<float,
+          attributes{.coordinate_transformation_mode = coordinates::tf_crop_and_resize,
+                     .roi = {0, 1.2f, 1, -0.2f},
+                     .scales = {1, 0.5f}},
+          long_rows>(0);
   // More entries than a table may have.
   compare<float, attributes{.mode = interpolation::linear, .scales = {1, 300}}, dims{1, 100}>(1e-4);
 }

@@ -170,4 +170,21 @@ TEST_CASE("transpose_square") {
     for (std::ptrdiff_t k = 0; k < pitch; ++k)
       CHECK(to[i * pitch + k] == (k < side ? from[k * pitch + i] : 0.0f));
 }
+
+template <class Index>
+void check_choice() {
+  if constexpr (simd::reach > 0) {
+    float from[simd::reach], to[lanes];
+    for (std::size_t i = 0; i < simd::reach; ++i) from[i] = static_cast<float>(i + 1);
+    Index index[lanes];
+    for (std::size_t i = 0; i < lanes; ++i) index[i] = static_cast<Index>(300 + 7 * i % simd::reach);
+    simd::store(to, simd::choose(from, index, 300));
+    for (std::size_t i = 0; i < lanes; ++i) CHECK(to[i] == from[7 * i % simd::reach]);
+  }
+}
+
+TEST_CASE("choose: places in both packs, indices of 16 and of 32 bits") {
+  check_choice<std::int16_t>();
+  check_choice<std::int32_t>();
+}
 }  // namespace

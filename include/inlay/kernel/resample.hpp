@@ -22,13 +22,19 @@ inline constexpr Index origin{0};
 template <class Weight>
 inline constexpr Weight unit_weight{1};
 
-/// What one resampled axis reads: `taps` positions and weights for each of `out` outputs. A first position of -1
-/// says that the output lies outside the input.
+/// What one resampled axis reads: positions and weights of the first tap of `out` outputs, then of the next of `taps`, in
+/// ascending order of positions. A first position of -1 says that the output lies outside the input.
 template <class Index, class Weight>
 struct resampled_axis {
   std::ptrdiff_t in = 1, out = 1, taps = 1;
   Index const* positions = &origin<Index>;
   Weight const* weights = &unit_weight<Weight>;
+
+  constexpr bool is_outside(std::ptrdiff_t at) const { return positions[at] < 0; }
+  constexpr std::ptrdiff_t position(std::ptrdiff_t at, std::ptrdiff_t tap) const {
+    return positions[tap * out + at];
+  }
+  constexpr Weight weight(std::ptrdiff_t at, std::ptrdiff_t tap) const { return weights[tap * out + at]; }
 };
 
 /// X seen as (outer, in, between[0], in, between[1], in, inner), Y as the same with out. An axis that is not
@@ -53,18 +59,33 @@ struct resampling {
 
 namespace detail {
 
+/// A row of single elements: packs of neighbours are chosen among those of a stretch of X.
+template <class Axis, class T>
+INLAY_ALWAYS_INLINE void copy_nearest_line(Axis const& axis, T const* x, T* y, T outside) {
+  std::ptrdiff_t i = 0;
+  if constexpr (std::is_same_v<T, float> && simd::reach > 0) {
+    constexpr auto lanes = static_cast<std::ptrdiff_t>(simd::lanes),
+                   reach = static_cast<std::ptrdiff_t>(simd::reach);
+    float row[simd::reach]{};
+    T const* from = x;
+    if (axis.in < reach) from = std::copy_n(x, axis.in, row) - axis.in;
+    for (; i + lanes <= axis.out; i += lanes) {
+      std::ptrdiff_t const first = axis.positions[i], last = axis.positions[i + lanes - 1];
+      // Positions ascend, or all elements are taken one by one.
+      if (first < 0 || last < first || last - first >= reach) break;
+      std::ptrdiff_t const start = std::max(std::ptrdiff_t{0}, std::min(first, axis.in - reach));
+      simd::store(y + i, simd::choose(from + start, axis.positions + i, start));
+    }
+  }
+  for (; i < axis.out; ++i) y[i] = axis.is_outside(i) ? outside : x[axis.positions[i]];
+}
+
 template <std::size_t Axis, class Plan, class T>
 void copy_nearest(Plan const& plan, T const* x, T* y, T outside) {
   auto const& axis = plan.axes[Axis];
   std::ptrdiff_t const from = plan.block_in(Axis), to = plan.block_out(Axis);
   if constexpr (Axis + 1 == most_resampled_axes) {
-    if (to == 1) {
-      for (std::ptrdiff_t i = 0; i < axis.out; ++i) {
-        std::ptrdiff_t const p = axis.positions[i];
-        y[i] = p < 0 ? outside : x[p];
-      }
-      return;
-    }
+    if (to == 1) return copy_nearest_line(axis, x, y, outside);
   }
   std::ptrdiff_t before = -1;
   for (std::ptrdiff_t i = 0; i < axis.out; ++i, y += to) {
@@ -82,6 +103,14 @@ void copy_nearest(Plan const& plan, T const* x, T* y, T outside) {
     }
     before = p;
   }
+}
+
+/// sum + *x * w.
+template <class Value, class T>
+INLAY_ALWAYS_INLINE Value added(Value sum, T const* x, Value w) {
+  if constexpr (std::is_same_v<T, float>)
+    return simd::multiply_add(simd::load_as<Value>(x, 0, std::false_type{}), w, sum);
+  else return sum + static_cast<Value>(*x) * w;
 }
 
 /// y = the weighted sum of N blocks of elements, in their order.
@@ -108,58 +137,19 @@ INLAY_ALWAYS_INLINE void blend(std::array<T const*, N> const& x, std::array<Weig
   }
 }
 
-/// Linear interpolation along a row of single elements: what the axes before have chosen is blended first, as many
-/// neighbours at once as there are lanes, and then two of them for each output.
-template <class Rounding, class Axis, class T, class Weight, std::size_t N>
-INLAY_ALWAYS_INLINE void blend_line(Axis const& axis, std::array<T const*, N> const& x,
-                                    std::array<Weight, N> const& w, T* y, T outside) {
-  constexpr std::ptrdiff_t room = 64;
-  Weight line[room];
-  for (std::ptrdiff_t i = 0; i < axis.out;) {
-    if (axis.positions[2 * i] < 0) {
-      y[i++] = outside;
-      continue;
-    }
-    std::ptrdiff_t least = axis.positions[2 * i], most = least, end = i;
-    for (; end < axis.out && axis.positions[2 * end] >= 0; ++end) {
-      std::ptrdiff_t const a = axis.positions[2 * end], b = axis.positions[2 * end + 1];
-      std::ptrdiff_t const low = std::min({least, a, b}), high = std::max({most, a, b});
-      if (high - low >= room) break;
-      least = low;
-      most = high;
-    }
-    std::array<T const*, N> from = x;
-    for (T const*& p : from) p += least;
-    if constexpr (std::is_same_v<T, Weight>) {
-      blend<Rounding>(from, w, line, most - least + 1);  // a float stays what it is
-    } else {
-      for (std::ptrdiff_t k = 0; k <= most - least; ++k) {
-        line[k] = static_cast<Weight>(from[0][k]) * w[0];
-        for (std::size_t n = 1; n < N; ++n) line[k] += static_cast<Weight>(from[n][k]) * w[n];
-      }
-    }
-    for (; i < end; ++i) {
-      Weight const a = line[axis.positions[2 * i] - least], b = line[axis.positions[2 * i + 1] - least];
-      y[i] = Rounding::template of<T>(a * axis.weights[2 * i] + b * axis.weights[2 * i + 1]);
-    }
-  }
-}
-
 /// Linear interpolation: two taps along the last `Axes` axes. `x` and `w` are what the axes before have chosen.
 template <class Rounding, std::size_t Axis, class Plan, class T, class Weight, std::size_t N>
 INLAY_ALWAYS_INLINE void blend_linear(Plan const& plan, std::array<T const*, N> const& x,
                                       std::array<Weight, N> const& w, T* y, T outside) {
   auto const& axis = plan.axes[Axis];
   std::ptrdiff_t const from = plan.block_in(Axis), to = plan.block_out(Axis);
-  if constexpr (Axis + 1 == most_resampled_axes && N > 1)
-    if (to == 1) return blend_line<Rounding>(axis, x, w, y, outside);
   for (std::ptrdiff_t i = 0; i < axis.out; ++i, y += to) {
-    std::ptrdiff_t const first = axis.positions[2 * i], second = axis.positions[2 * i + 1];
-    if (first < 0) {
+    if (axis.is_outside(i)) {
       std::fill_n(y, to, outside);
       continue;
     }
-    Weight const w_first = axis.weights[2 * i], w_second = axis.weights[2 * i + 1];
+    std::ptrdiff_t const first = axis.position(i, 0), second = axis.position(i, 1);
+    Weight const w_first = axis.weight(i, 0), w_second = axis.weight(i, 1);
     std::array<T const*, 2 * N> block;
     std::array<Weight, 2 * N> weight;
     for (std::size_t k = 0; k < N; ++k) {
@@ -188,22 +178,113 @@ INLAY_ALWAYS_INLINE Value sum_of_taps(Plan const& plan, std::ptrdiff_t const (&a
   auto const &a = plan.axes[0], &b = plan.axes[1], &c = plan.axes[2];
   Value sum = simd::constant<Value>(Weight{0});
   for (std::ptrdiff_t i = 0; i < a.taps; ++i) {
-    T const* const x_i = x + a.positions[at[0] * a.taps + i] * block[0];
-    Weight const w_i = a.weights[at[0] * a.taps + i];
+    T const* const x_i = x + a.position(at[0], i) * block[0];
+    Weight const w_i = a.weight(at[0], i);
     for (std::ptrdiff_t j = 0; j < b.taps; ++j) {
-      T const* const x_j = x_i + b.positions[at[1] * b.taps + j] * block[1];
-      Weight const w_j = w_i * b.weights[at[1] * b.taps + j];
+      T const* const x_j = x_i + b.position(at[1], j) * block[1];
+      Weight const w_j = w_i * b.weight(at[1], j);
       for (std::ptrdiff_t k = 0; k < c.taps; ++k) {
-        T const* const p = x_j + c.positions[at[2] * c.taps + k] * block[2];
-        Weight const w = w_j * c.weights[at[2] * c.taps + k];
-        if constexpr (std::is_same_v<T, float>)
-          sum = simd::multiply_add(simd::load_as<Value>(p, 0, std::false_type{}), simd::constant<Value>(w),
-                                   sum);
-        else sum += static_cast<Weight>(*p) * w;
+        Weight const w = w_j * c.weight(at[2], k);
+        sum = added(sum, x_j + c.position(at[2], k) * block[2], simd::constant<Value>(w));
       }
     }
   }
   return sum;
+}
+
+/// Elements that a row of sums may have: those that some outputs along it read.
+inline constexpr std::ptrdiff_t line_room = simd::lanes > 1 ? 256 : 64;
+
+/// The rows of X that the first two of three axes choose for a row of Y.
+template <class Plan, class T, class Weight>
+struct chosen_rows {
+  Plan const& plan;
+  T const* x;
+  std::ptrdiff_t at[2], block[2];
+
+  /// line[k] = the weighted sum of their elements first + k, for k < count.
+  INLAY_ALWAYS_INLINE void blend(std::ptrdiff_t first, std::ptrdiff_t count, Weight* line) const {
+    std::ptrdiff_t k = 0;
+    if constexpr (std::is_same_v<T, float> && simd::lanes > 1) {
+      constexpr auto lanes = static_cast<std::ptrdiff_t>(simd::lanes);
+      for (; k + 4 * lanes <= count; k += 4 * lanes)
+        blend_packs<simd::f32>(first + k, line + k, std::make_index_sequence<4>{});
+      for (; k + lanes <= count; k += lanes)
+        blend_packs<simd::f32>(first + k, line + k, std::index_sequence<0>{});
+    }
+    for (; k < count; ++k) blend_packs<Weight>(first + k, line + k, std::index_sequence<0>{});
+  }
+
+ private:
+  template <class Value, std::size_t... P>
+  INLAY_ALWAYS_INLINE void blend_packs(std::ptrdiff_t k, Weight* to, std::index_sequence<P...>) const {
+    constexpr std::size_t width = std::is_same_v<Value, simd::f32> ? simd::lanes : 1;
+    auto const &a = plan.axes[0], &b = plan.axes[1];
+    Value sum[] = {(static_cast<void>(P), simd::constant<Value>(Weight{0}))...};
+    for (std::ptrdiff_t i = 0; i < a.taps; ++i)
+      for (std::ptrdiff_t j = 0; j < b.taps; ++j) {
+        T const* const from = x + a.position(at[0], i) * block[0] + b.position(at[1], j) * block[1] + k;
+        auto const w = simd::constant<Value>(a.weight(at[0], i) * b.weight(at[1], j));
+        ((sum[P] = added(sum[P], from + P * width, w)), ...);
+      }
+    if constexpr (std::is_same_v<Value, simd::f32>) (simd::store(to + P * width, sum[P]), ...);
+    else ((to[P] = sum[P]), ...);
+  }
+};
+
+/// A row of Y: the sums along the rows that are chosen, as many neighbours at once as there are lanes, and then the taps
+/// of as many outputs. `Taps` is their number, or 0 where any will do.
+template <class Rounding, std::ptrdiff_t Taps, class Axis, class Rows, class T, class Weight>
+INLAY_ALWAYS_INLINE void resample_line(Axis const& axis, Rows const& rows, T* y, T outside, Weight) {
+  constexpr auto lanes = static_cast<std::ptrdiff_t>(simd::lanes),
+                 reach = static_cast<std::ptrdiff_t>(simd::reach);
+  std::ptrdiff_t const taps = Taps ? Taps : axis.taps;
+  Weight line[line_room + reach];
+  // Positions ascend or descend from output to output: those inside are neighbours.
+  std::ptrdiff_t i = 0, end = axis.out;
+  while (i < end && axis.is_outside(i)) y[i++] = outside;
+  while (i < end && axis.is_outside(end - 1)) y[--end] = outside;
+  while (i < end) {
+    std::ptrdiff_t stop = end, least = 0, most = 0;
+    while (true) {
+      least = std::min(axis.position(i, 0), axis.position(stop - 1, 0));
+      most = std::max(axis.position(i, taps - 1), axis.position(stop - 1, taps - 1));
+      if (most - least < line_room) break;
+      stop = i + (stop - i) / 2;
+      if (stop - i > lanes) stop -= (stop - i) % lanes;
+    }
+    rows.blend(least, most - least + 1, line);
+    auto const element = [&](std::ptrdiff_t at) {
+      Weight sum = line[axis.position(at, 0) - least] * axis.weight(at, 0);
+      for (std::ptrdiff_t k = 1; k < taps; ++k)
+        sum = added(sum, &line[axis.position(at, k) - least], axis.weight(at, k));
+      y[at] = Rounding::template of<T>(sum);
+    };
+    if constexpr (std::is_same_v<T, float> && reach > 0)
+      while (i + lanes <= stop) {
+        // Outputs that read what one pack can choose among; the lanes behind them are made again.
+        std::ptrdiff_t outputs = lanes;
+        auto const is_near = [&] {
+          std::ptrdiff_t const spread = axis.position(i + outputs - 1, taps - 1) - axis.position(i, 0);
+          return spread >= 0 && spread < reach;
+        };
+        while (outputs > 1 && !is_near()) outputs /= 2;
+        if (outputs < 4) {
+          element(i++);
+          continue;
+        }
+        auto const chosen = [&](std::ptrdiff_t k) {
+          std::ptrdiff_t const first = axis.position(i, k);
+          return simd::choose(&line[first - least], axis.positions + k * axis.out + i, first);
+        };
+        simd::f32 sum = chosen(0) * simd::load(axis.weights + i);
+        for (std::ptrdiff_t k = 1; k < taps; ++k)
+          sum = simd::multiply_add(chosen(k), simd::load(axis.weights + k * axis.out + i), sum);
+        simd::store(y + i, sum);
+        i += outputs;
+      }
+    for (; i < stop; ++i) element(i);
+  }
 }
 
 }  // namespace detail
@@ -230,6 +311,35 @@ template <class Rounding, std::size_t Axes, class T, class Index, class Weight>
                                           std::array<Weight, 1>{1}, y + i * to, outside);
 }
 
+/// Whether resample_lines() serves a plan: its last axis has rows of single elements, on which what one output reads is
+/// near.
+template <class Index, class Weight>
+constexpr bool has_lines(resampling<Index, Weight> const& plan) {
+  return plan.inner == 1 && plan.axes[2].taps <= detail::line_room;
+}
+
+/// Y = weighted sums of `Taps` elements along the last axis, or of any number where it is 0, and of any number along the
+/// others, which are summed first.
+template <class Rounding, std::ptrdiff_t Taps, class T, class Index, class Weight>
+[[gnu::noinline, gnu::nothrow]] void resample_lines(resampling<Index, Weight> const& plan, T const* x, T* y,
+                                                    T outside) {
+  auto const &a = plan.axes[0], &b = plan.axes[1], &c = plan.axes[2];
+  std::ptrdiff_t const block_a = plan.block_in(0), block_b = plan.block_in(1);
+  std::ptrdiff_t const step_a = block_a / plan.between[0], step_b = block_b / plan.between[1];
+  for (std::ptrdiff_t o = 0; o < plan.outer; ++o, x += a.in * block_a)
+    for (std::ptrdiff_t i = 0; i < a.out; ++i)
+      for (std::ptrdiff_t m = 0; m < plan.between[0]; ++m)
+        for (std::ptrdiff_t j = 0; j < b.out; ++j)
+          for (std::ptrdiff_t n = 0; n < plan.between[1]; ++n, y += c.out)
+            if (a.is_outside(i) || b.is_outside(j)) std::fill_n(y, c.out, outside);
+            else
+              detail::resample_line<Rounding, Taps>(
+                  c,
+                  detail::chosen_rows<resampling<Index, Weight>, T, Weight>{
+                      plan, x + m * step_a + n * step_b, {i, j}, {block_a, block_b}},
+                  y, outside, Weight{});
+}
+
 /// Y = weighted sums of any number of elements along each axis, the last axis innermost.
 template <class Rounding, class T, class Index, class Weight>
 [[gnu::noinline, gnu::nothrow]] void resample(resampling<Index, Weight> const& plan, T const* x, T* y,
@@ -244,8 +354,7 @@ template <class Rounding, class T, class Index, class Weight>
         for (at[1] = 0; at[1] < b.out; ++at[1])
           for (std::ptrdiff_t n = 0; n < plan.between[1]; ++n)
             for (at[2] = 0; at[2] < c.out; ++at[2], y += plan.inner) {
-              if (a.positions[at[0] * a.taps] < 0 || b.positions[at[1] * b.taps] < 0 ||
-                  c.positions[at[2] * c.taps] < 0) {
+              if (a.is_outside(at[0]) || b.is_outside(at[1]) || c.is_outside(at[2])) {
                 std::fill_n(y, plan.inner, outside);
                 continue;
               }

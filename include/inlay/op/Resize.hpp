@@ -146,6 +146,9 @@ struct Resize {
       T const outside = rounded::of<T>(static_cast<double>(a.extrapolation_value));
       if constexpr (a.mode == interpolation::nearest) {
         kernel::resample_nearest(plan, X.data(), Y.data(), outside);
+      } else if constexpr (kernel::has_lines(plan)) {
+        constexpr std::ptrdiff_t taps = plan.axes[kernel::most_resampled_axes - 1].taps;
+        kernel::resample_lines<rounded, (taps <= 4 ? taps : 0)>(plan, X.data(), Y.data(), outside);
       } else if constexpr (constexpr std::size_t axes = linear_axes(a, from, to); axes != 0) {
         kernel::resample_linear<rounded, axes>(plan, X.data(), Y.data(), outside);
       } else {
@@ -429,13 +432,14 @@ struct Resize {
           weights{};
     } result;
     for (std::int64_t at = 0; at < Y[Axis]; ++at) {
-      std::size_t i = static_cast<std::size_t>(at) * taps;
+      auto const i = static_cast<std::size_t>(at);
       if constexpr (a.mode == interpolation::nearest) {
         result.positions[i] = static_cast<Index>(nearest(a, g, at));
       } else {
         for_each_tap(a, g, at, [&, k = i](std::int64_t position, double w) mutable {
           result.positions[k] = static_cast<Index>(position);
-          result.weights[k++] = static_cast<Weight>(w);
+          result.weights[k] = static_cast<Weight>(w);
+          k += static_cast<std::size_t>(Y[Axis]);
         });
       }
       if (is_outside(a, g, at)) result.positions[i] = -1;

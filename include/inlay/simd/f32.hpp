@@ -93,6 +93,43 @@ INLAY_ALWAYS_INLINE void store_first(float* p, f32 x) {
   }
 }
 
+/// Elements that choose() chooses among; 0 where there is none.
+#if defined(EIGEN_VECTORIZE_AVX2)
+inline constexpr std::size_t reach = 2 * lanes;
+#else
+inline constexpr std::size_t reach = 0;
+#endif
+
+/// p[index[i] - first] in lane i, where all of these places are below `reach`; reads p[0] … p[reach - 1]. Indices have 16 or
+/// 32 bits.
+template <class Index>
+f32 choose(float const* p, Index const* index, std::ptrdiff_t first);
+
+#if defined(EIGEN_VECTORIZE_AVX2)
+template <class Index>
+INLAY_ALWAYS_INLINE f32 choose(float const* p, Index const* index, std::ptrdiff_t first) {
+  static_assert(sizeof(Index) == 2 || sizeof(Index) == 4);
+#if defined(EIGEN_VECTORIZE_AVX512)
+  __m512i place;
+  if constexpr (sizeof(Index) == 2)
+    place = _mm512_maskz_cvtepi16_epi32(0xffff, _mm256_loadu_si256(reinterpret_cast<__m256i const*>(index)));
+  else place = _mm512_loadu_si512(index);
+  place = _mm512_sub_epi32(place, _mm512_set1_epi32(static_cast<int>(first)));
+  return {_mm512_permutex2var_ps(load(p).value, place, load(p + lanes).value)};
+#else
+  __m256i place;
+  if constexpr (sizeof(Index) == 2)
+    place = _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<__m128i const*>(index)));
+  else place = _mm256_loadu_si256(reinterpret_cast<__m256i const*>(index));
+  place = _mm256_sub_epi32(place, _mm256_set1_epi32(static_cast<int>(first)));
+  // The permutation takes the lower three bits of a place; the sign bit says which half.
+  packet const low = _mm256_permutevar8x32_ps(load(p).value, place),
+               high = _mm256_permutevar8x32_ps(load(p + lanes).value, place);
+  return {_mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(place, 28)))};
+#endif
+}
+#endif
+
 /// a * b + c, with one rounding where the target has a fused multiply-add.
 INLAY_ALWAYS_INLINE float multiply_add(float a, float b, float c) {
 #ifdef __FP_FAST_FMAF  // no compiler must fuse a product and a sum by itself

@@ -5,6 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+#include <vector>
+
 namespace {
 using namespace inlay;
 using namespace inlay::test;
@@ -94,6 +98,35 @@ constexpr bool survives = [] {
   return true;
 }();
 static_assert(survives);
+
+/// evaluate() gives what reference() does, for places inside, at borders, far outside, and for none.
+template <attributes a, dims Image, dims Grid>
+void check_kernel() {
+  constexpr dims out{Image[0], Image[1], Grid[1], Grid[2]};
+  std::vector<float> x(elements(Image)), grid(elements(Grid)), found(elements(out)), wanted(elements(out));
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 17) - 8;
+  for (std::size_t i = 0; i < grid.size(); ++i) grid[i] = static_cast<float>(i * i % 101) / 40 - 1.25f;
+  grid[4] = 1;
+  grid[5] = -1;
+  grid[7] = std::numeric_limits<float>::quiet_NaN();
+  GridSample::evaluate<a>(tensor<float const, Image>{x.data()}, tensor<float const, Grid>{grid.data()},
+                          tensor<float, out>{found.data()});
+  GridSample::reference(a, dynamic_tensor<float const>{x.data(), Image},
+                        dynamic_tensor<float const>{grid.data(), Grid},
+                        dynamic_tensor<float>{wanted.data(), out});
+  for (std::size_t i = 0; i < found.size(); ++i)
+    CHECK((found[i] == doctest::Approx(wanted[i]).epsilon(1e-5) ||
+           (std::isnan(found[i]) && std::isnan(wanted[i]))));
+}
+
+TEST_CASE("GridSample: kernel against reference") {
+  constexpr dims image{2, 3, 9, 14}, grid{2, 5, 7, 2};
+  check_kernel<attributes{}, image, grid>();
+  check_kernel<attributes{.align_corners = 1}, image, grid>();
+  check_kernel<attributes{.padding_mode = padding::border}, image, grid>();
+  check_kernel<attributes{.align_corners = 1, .padding_mode = padding::reflection}, image, grid>();
+  check_kernel<attributes{}, dims{1, 1, 1, 1}, dims{1, 1, 16, 2}>();
+}
 
 TEST_CASE("GridSample in a model") {
   CHECK(model_gives<GridSample, attributes{.padding_mode = padding::zeros}, list<v1, v2>, list<v3>, 1e-05>());

@@ -6,6 +6,8 @@
 #include <inlay/family/movement.hpp>
 #include <inlay/family/sampling.hpp>
 
+#include <algorithm>
+
 namespace inlay::op {
 
 /// ONNX `GridSample` (ai.onnx, since 22).   Y = X at the places that a grid names
@@ -85,7 +87,85 @@ struct GridSample {
       }
   }
 
+  /// Linear samples of float images place by place, all channels of some places at once; others by their definition.
+  template <auto a>
+  static void evaluate(auto X, auto grid, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    using G = typename decltype(grid)::value_type;
+    if constexpr (std::is_same_v<T, float> && std::is_same_v<G, float> && X.rank() == 4 && Y.size() != 0 &&
+                  a.mode == interpolation::linear) {
+      constexpr auto C = static_cast<std::size_t>(X.dims()[1]);
+      constexpr std::size_t plane = elements(X.dims(), 2, 4), places = elements(Y.dims(), 2, 4);
+      for (std::size_t n = 0; n < static_cast<std::size_t>(X.dims()[0]); ++n)
+        sample_images<a>(X.data() + n * C * plane, X.dims()[2], X.dims()[3], C, grid.data() + n * places * 2,
+                         places, Y.data() + n * C * places);
+    } else {
+      reference(a, X, grid, Y);
+    }
+  }
+
  private:
+  /// The corners of a cell of an image in which a sample lies, and where between them.
+  struct cell {
+    std::size_t place;           ///< the sample's, in the grid
+    std::ptrdiff_t top, bottom;  ///< the left one of each row; the right one is the next element
+    float up, down, left, right;
+  };
+
+  template <attributes a>
+  [[gnu::noinline]] static void sample_images(float const* x, std::int64_t height, std::int64_t width,
+                                              std::size_t C, float const* grid, std::size_t places,
+                                              float* y) {
+    std::int64_t const strides[]{width, 1};
+    std::size_t const plane = static_cast<std::size_t>(height * width);
+    constexpr std::size_t together = 16;
+    for (std::size_t first = 0; first < places; first += together) {
+      cell cells[together];
+      std::size_t inside = 0;
+      for (std::size_t i = first; i < std::min(first + together, places); ++i) {
+        if (find_cell(a, grid + 2 * i, height, width, cells[inside])) {
+          cells[inside++].place = i;
+          continue;
+        }
+        family::axis_taps<float> const taps[]{taps_of(a, grid[2 * i + 1], height),
+                                              taps_of(a, grid[2 * i], width)};
+        for (std::size_t c = 0; c < C; ++c)
+          y[c * places + i] = family::sum_of_taps(x + c * plane, taps, strides, 2);
+      }
+      for (std::size_t c = 0; c < C; ++c)
+        for (cell const* at = cells; at != cells + inside; ++at)
+          y[c * places + at->place] = sample_cell(x + c * plane, *at);
+    }
+  }
+
+  /// Where a coordinate of -1 to 1 lies along an axis, in elements.
+  template <class Sum>
+  static constexpr Sum position_of(attributes const& a, Sum coordinate, Sum length) {
+    return a.align_corners != 0 ? (coordinate + 1) / 2 * (length - 1) : ((coordinate + 1) * length - 1) / 2;
+  }
+
+  /// The cell of coordinates whose neighbours are all there; false for others.
+  INLAY_ALWAYS_INLINE static bool find_cell(attributes const& a, float const* at, std::int64_t height,
+                                            std::int64_t width, cell& to) {
+    auto const rows = static_cast<float>(height), columns = static_cast<float>(width);
+    float const row = position_of(a, at[1], rows), column = position_of(a, at[0], columns);
+    if (!(row >= 0 && row < rows - 1 && column >= 0 && column < columns - 1)) return false;
+    auto const r = static_cast<std::int32_t>(row), c = static_cast<std::int32_t>(column);
+    to.down = row - static_cast<float>(r);
+    to.up = 1 - to.down;
+    to.right = column - static_cast<float>(c);
+    to.left = 1 - to.right;
+    to.top = static_cast<std::ptrdiff_t>(r * width + c);
+    to.bottom = to.top + static_cast<std::ptrdiff_t>(width);
+    return true;
+  }
+  /// In the order of family::sum_of_taps.
+  INLAY_ALWAYS_INLINE static float sample_cell(float const* x, cell const& at) {
+    float const top = 0.0f + at.left * x[at.top] + at.right * x[at.top + 1],
+                bottom = 0.0f + at.left * x[at.bottom] + at.right * x[at.bottom + 1];
+    return 0.0f + at.up * top + at.down * bottom;
+  }
+
   /// Back and forth between the borders until it lies inside.
   template <class Sum>
   static constexpr Sum reflected(Sum x, Sum least, Sum most) {
@@ -104,7 +184,7 @@ struct GridSample {
     auto const length = static_cast<Sum>(extent);
     bool const aligned = a.align_corners != 0;
     Sum const least = aligned ? Sum{0} : Sum{-0.5f}, most = aligned ? length - 1 : length - Sum{0.5f};
-    Sum x = aligned ? (coordinate + 1) / 2 * (length - 1) : ((coordinate + 1) * length - 1) / 2;
+    Sum x = position_of(a, coordinate, length);
     if (a.mode == interpolation::nearest) x = static_cast<Sum>(math::round(static_cast<double>(x)));
     if (x < least || x > most) {
       if (a.padding_mode == padding::border) x = x < 0 ? Sum{0} : length - 1;

@@ -94,13 +94,26 @@ constexpr std::int64_t taps_of_residue(std::int64_t kernel, std::int64_t stride,
   return residue < kernel ? (kernel - residue + stride - 1) / stride : 0;
 }
 
+/// Whether the taps along a row of a transposed convolution are columns of its matrices: few output channels by themselves
+/// leave most of a register idle. What one pixel adds to its neighbours is then computed at once.
+constexpr bool taps_are_columns(std::int64_t channels, std::int64_t taps) {
+  return channels <= 4 && taps > 1;
+}
+
 /// Index of weight (c, m, tap) of a transposed convolution W (C, M/group, k1, …, kn) in any storage. In
 /// `storage::panels` the groups follow one another, and in each the convolutions' matrices, those of the first residues
-/// first.
+/// first. Where taps are columns, column (tap, m) is that of a convolution of one tap along a row.
 template <storage Storage>
 constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std::int64_t group,
                                         std::int64_t c, std::int64_t m, dims const& tap) {
   if constexpr (Storage == storage::panels) {
+    if (taps_are_columns(W[1], W.back())) {
+      dims columns = W, steps = strides, first = tap;
+      columns[1] = W[1] * W.back();
+      columns.back() = steps.back() = 1;
+      first.back() = 0;
+      return transposed_weight<Storage>(columns, steps, group, c, tap.back() * W[1] + m, first);
+    }
     std::int64_t const channels = W[0] / group;
     std::int64_t before = 0, own = 1,
                  row = 0;  // taps of earlier residues, of this one, and earlier ones of it

@@ -5,6 +5,7 @@
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/packing.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -18,6 +19,7 @@ struct transposed_shape {
   axis_shape images, down, along;  ///< images of a volume, rows, pixels
   bool bias;
 
+  constexpr bool adds_taps() const { return taps_are_columns(columns, along.kernel); }
   constexpr int x_pixel() const { return groups * channels; }
   constexpr int y_pixel() const { return groups * columns; }
   constexpr int x_row() const { return along.input * x_pixel(); }
@@ -60,6 +62,22 @@ constexpr std::ptrdiff_t weights_before(transposed_shape const& S, residues R) {
   return (rows * S.along.kernel + images * down * taps_before(S.along, R.along)) * S.channels * S.columns;
 }
 
+/// The rows of x that output row `row` of output image `image` of their residues reads.
+template <transposed_shape S, residues R>
+INLAY_ALWAYS_INLINE auto rows_read(float const* x, int image, int row) {
+  constexpr residue images(S.images, R.images), down(S.down, R.down);
+  row_pointers<images.taps * down.taps> rows;
+  for (int outer = 0; outer < images.taps; ++outer)
+    for (int tap = 0; tap < down.taps; ++tap) {
+      int const i = image - images.pad + outer, r = row - down.pad + tap;
+      bool const inside = i >= 0 && i < S.images.input && r >= 0 && r < S.down.input;
+      rows.at[static_cast<std::size_t>(outer * down.taps + tap)] =
+          inside ? x + static_cast<std::size_t>(i * S.down.input + r) * static_cast<std::size_t>(S.x_row())
+                 : nullptr;
+    }
+  return rows;
+}
+
 /// One residue along the rows, of output row `row` of output image `image` of their residues.
 template <transposed_shape S, residues R, class Epilogue>
 INLAY_ALWAYS_INLINE void transposed_row(float const* x, int image, int row, float const* w, float const* bias,
@@ -91,20 +109,109 @@ INLAY_ALWAYS_INLINE void transposed_row(float const* x, int image, int row, floa
                                         images.outside(S.images) || down.outside(S.down),
                                         storage::panels,
                                         S.bias};
-      row_pointers<taps> rows;
-      for (int outer = 0; outer < images.taps; ++outer)
-        for (int tap = 0; tap < down.taps; ++tap) {
-          int const i = image - images.pad + outer, r = row - down.pad + tap;
-          bool const inside = i >= 0 && i < S.images.input && r >= 0 && r < S.down.input;
-          rows.at[static_cast<std::size_t>(outer * down.taps + tap)] =
-              inside
-                  ? x + static_cast<std::size_t>(i * S.down.input + r) * static_cast<std::size_t>(S.x_row())
-                  : nullptr;
-        }
-      convolve_row<shape, Epilogue>(rows, w, bias, y + offset, epilogue.at(offset));
+      convolve_row<shape, Epilogue>(rows_read<S, R>(x, image, row), w, bias, y + offset, epilogue.at(offset));
     }
   }
 }
+
+/// An output row where taps are columns: what each pixel of the rows of x adds to its neighbours is a row of a matrix
+/// product, some pixels at a time, and is added up in the order of pixels.
+template <transposed_shape S, residues R, class Epilogue>
+struct added_row {
+  static constexpr residue images{S.images, R.images}, down{S.down, R.down};
+  static constexpr int taps = images.taps * down.taps, columns = S.columns * S.along.kernel,
+                       pitch = ceil_div(columns, lanes) * lanes,  ///< zeros fill the last pack of a pixel
+      pixel = S.columns * S.along.stride;  ///< elements of y from one pixel of x to the next
+  /// Pixels of x at a time: what they add stays in the nearest cache, and on the stack.
+  static constexpr int together = [] {
+    constexpr int most = compact ? 128 : 1024;
+    int const pixels = pitch < most ? most / pitch : 1;
+    return pixels < S.along.input ? pixels : S.along.input;
+  }();
+  /// Elements of y that a pixel adds to and the next one does not begin behind.
+  static constexpr int kept = columns > pixel ? columns - pixel : 0;
+
+  row_pointers<taps> rows;
+  float const *w, *bias;
+  float* y;
+  Epilogue epilogue;
+
+  [[gnu::noinline, gnu::nothrow]] static void run(added_row row) {
+    float product[std::size_t{together * pitch}]{}, sum[std::size_t{together * pixel + kept + lanes}];
+    row.start(sum, 0, kept);
+    int first = 0;
+    for (; first + together <= S.along.input; first += together)
+      row.template add<together>(product, sum, first);
+    constexpr int rest = S.along.input % together;
+    if constexpr (rest > 0) row.template add<rest>(product, sum, first);
+    // The last taps, and positions that nothing reaches.
+    constexpr int end = S.along.input * S.along.stride;
+    row.finish(sum, end, kept / S.columns);
+    row.start(sum, 0, S.columns);
+    for (int position = end + kept / S.columns; position - S.along.pad_begin < S.along.output; ++position)
+      row.finish(sum, position, 1);
+  }
+
+ private:
+  /// Elements [from, to) of sums begin with the bias.
+  INLAY_ALWAYS_INLINE void start(float* sum, int from, int to) const {
+    for (int i = from; i < to; i += S.columns)
+      for (int c = 0; c < S.columns; ++c) sum[i + c] = S.bias ? bias[c] : 0.0f;
+  }
+
+  template <int Pixels>
+  INLAY_ALWAYS_INLINE void add(float* product, float* sum, int first) const {
+    constexpr convolution_shape shape{S.channels,
+                                      columns,
+                                      S.x_pixel(),
+                                      pitch,
+                                      0,
+                                      taps,
+                                      1,
+                                      1,
+                                      1,
+                                      0,
+                                      Pixels,
+                                      Pixels,
+                                      images.outside(S.images) || down.outside(S.down),
+                                      storage::panels,
+                                      false};
+    row_pointers<taps> from = rows;
+    for (float const*& row : from.at)
+      if (row != nullptr) row += first * S.x_pixel();
+    convolve_row<shape, inlay::epilogue<>>(from, w, nullptr, product, {});
+    start(sum, kept, kept + Pixels * pixel);
+    for (int p = 0; p < Pixels; ++p)
+      for (int i = 0; i < pitch; i += lanes) {
+        float* const to = sum + p * pixel + i;
+        simd::store(to, simd::load(to) + simd::load(product + p * pitch + i));
+      }
+    finish(sum, first * S.along.stride, Pixels * S.along.stride);
+    std::copy_n(sum + Pixels * pixel, kept, sum);
+  }
+
+  /// Stores sums of `count` positions from `position` on, which count from the first that taps reach.
+  INLAY_ALWAYS_INLINE void finish(float const* sum, int position, int count) const {
+    int const begin = std::max(position - S.along.pad_begin, 0),
+              end = std::min(position - S.along.pad_begin + count, S.along.output);
+    if (begin >= end) return;
+    sum += (begin + S.along.pad_begin - position) * S.columns;
+    if constexpr (S.groups == 1) {
+      int i = begin * S.columns;
+      for (; i + lanes <= end * S.columns; i += lanes, sum += lanes) {
+        float* to = y + i;
+        store_results<lanes>(to, static_cast<std::size_t>(i), simd::load(sum), epilogue);
+      }
+      for (; i < end * S.columns; ++i, ++sum) y[i] = epilogue(*sum, static_cast<std::size_t>(i));
+    } else {
+      for (int p = begin; p < end; ++p)
+        for (int c = 0; c < S.columns; ++c, ++sum) {
+          auto const i = static_cast<std::size_t>(p * S.y_pixel() + c);
+          y[i] = epilogue(*sum, i);
+        }
+    }
+  }
+};
 
 /// All rows of these residues along images and rows that a worker makes, and all residues along them.
 template <transposed_shape S, int Images, int Down, class Part, class Epilogue, int... Along>
@@ -118,9 +225,15 @@ INLAY_ALWAYS_INLINE void transposed_rows(Part part, float const* x, float const*
       std::size_t const offset =
           static_cast<std::size_t>(y_image * S.down.output + y_row) * static_cast<std::size_t>(S.y_row());
       auto const e = epilogue.at(offset);
-      (transposed_row<S, residues{Images, Down, Along}>(
-           x, image, row, w + weights_before(S, {Images, Down, Along}), bias, y + offset, e),
-       ...);
+      if constexpr (S.adds_taps() && images.taps * down.taps > 0) {
+        using added = added_row<S, residues{Images, Down, 0}, Epilogue>;
+        added::run({rows_read<S, residues{Images, Down, 0}>(x, image, row),
+                    w + weights_before(S, {Images, Down, 0}), bias, y + offset, e});
+      } else {
+        (transposed_row<S, residues{Images, Down, Along}>(
+             x, image, row, w + weights_before(S, {Images, Down, Along}), bias, y + offset, e),
+         ...);
+      }
     }
 }
 

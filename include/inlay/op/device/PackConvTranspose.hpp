@@ -51,10 +51,7 @@ struct PackConvTranspose {
 
   template <auto a>
   static void evaluate(auto W, auto Y) {
-    constexpr dims strides = strides_of(a, W.rank() - 2), window = window_of(W.dims());
-    // The residues with a tap, each the matrix of a convolution.
-    dims residues = strides;
-    for (std::size_t i = 0; i < residues.size(); ++i) residues[i] = std::min(strides[i], window[i]);
+    constexpr dims strides = strides_of(a, W.rank() - 2), residues = residues_of(W.dims(), strides);
     for_each_index(residues, [&](dims const& residue, std::size_t) {
       pack_residue(W.data(), Y.data(), W.dims(), strides, a.group, residue);
     });
@@ -72,37 +69,56 @@ struct PackConvTranspose {
     return window;
   }
 
-  /// Taps residue, residue + stride, … of all groups, the last of them first.
+  /// How many residues along each axis have a tap: each is the matrix of a convolution.
+  static constexpr dims residues_of(dims const& W, dims const& strides) {
+    dims result = window_of(W);
+    if (kernel::taps_are_columns(W[1], W.back())) result.back() = 1;
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = std::min(strides[i], result[i]);
+    return result;
+  }
+
+  /// Taps residue, residue + stride, … of all groups, the last of them first; along a row all of them as columns, where
+  /// that is the layout.
   static constexpr void pack_residue(float const* from, float* to, dims const& W, dims const& strides,
                                      std::int64_t group, dims const& residue) {
     constexpr auto panel = static_cast<std::int64_t>(kernel::panel_width);
     dims const window = window_of(W), steps = row_major_strides(window);
-    std::int64_t const channels = W[0] / group, columns = W[1];
+    bool const taps_are_columns = kernel::taps_are_columns(W[1], window.back());
+    std::int64_t const channels = W[0] / group, columns = W[1] * (taps_are_columns ? window.back() : 1);
     auto const taps = static_cast<std::int64_t>(elements(window));
     dims counts = window, last = window;
-    std::int64_t from_taps = 0;
+    std::int64_t first_tap = 0;
     for (std::size_t i = 0; i < window.size(); ++i) {
-      counts[i] = kernel::taps_of_residue(window[i], strides[i], residue[i]);
+      bool const is_column = taps_are_columns && i + 1 == window.size();
+      counts[i] = is_column ? 1 : kernel::taps_of_residue(window[i], strides[i], residue[i]);
       last[i] = residue[i] + (counts[i] - 1) * strides[i];
-      from_taps += last[i] * steps[i];
+      first_tap += last[i] * steps[i];
     }
     std::int64_t const depth = static_cast<std::int64_t>(elements(counts)) * channels;
     auto const matrix =
         static_cast<std::int64_t>(kernel::transposed_weight<storage::panels>(W, strides, group, 0, 0, last));
     dims const rows = row_major_strides(counts);
-    auto const copy = [&](std::int64_t first, std::int64_t panels, std::int64_t width) {
+    // Panels of `pitch` columns, `width` of them, from the one on that begins at weight `first` and lies at `place`.
+    auto const copy = [&](std::int64_t first, std::int64_t place, std::int64_t panels, std::int64_t pitch,
+                          std::int64_t width) {
       family::strided_axes axes;
-      axes.add(group, channels * columns * taps, channels * columns * taps);
-      axes.add(panels, width * taps, width * depth);
+      axes.add(group, channels * W[1] * taps, channels * W[1] * taps);
+      axes.add(panels, pitch * taps, pitch * depth);
       for (std::size_t i = 0; i < window.size(); ++i)
-        axes.add(counts[i], -strides[i] * steps[i], rows[i] * channels * width);
-      axes.add(channels, columns * taps, width);
+        axes.add(counts[i], -strides[i] * steps[i], rows[i] * channels * pitch);
+      axes.add(channels, W[1] * taps, pitch);
       axes.add(width, taps, 1);
-      family::copy_strided(from, to, axes, from_taps + first * taps, matrix + first * depth);
+      family::copy_strided(from, to, axes, first_tap + first, matrix + place);
     };
-    std::int64_t const narrow = columns % panel;
-    if (columns >= panel) copy(0, columns / panel, panel);
-    if (narrow > 0) copy(columns - narrow, 1, narrow);
+    std::int64_t const narrow = columns % panel, whole = columns - narrow;
+    if (taps_are_columns) {
+      for (std::int64_t n = 0; n < columns; ++n)
+        copy(n / W[1] + n % W[1] * taps, n / panel * panel * depth + n % panel, 1, n < whole ? panel : narrow,
+             1);
+      return;
+    }
+    if (whole > 0) copy(0, 0, whole / panel, panel, panel);
+    if (narrow > 0) copy(whole * taps, whole * depth, 1, narrow, narrow);
   }
 };
 

@@ -67,6 +67,9 @@ constexpr op::Gemm::attributes plain{};
 TEST_CASE("Gemm: extents equal to, below, above and multiples of the tile") {
   check_gemm<plain, 1, 256, 10, dims{10}>();
   check_gemm<plain, 1, 33, 1000, dims{1000}, residual_relu>();
+  // A row times a matrix that is too large for a cache: columns in one part and in two, with some behind the last pack.
+  check_gemm<plain, 1, 70, 512, none>();
+  check_gemm<plain, 1, 35, 1029, dims{1029}, residual_relu>();
   check_gemm<plain, 2, 1, 1, none>();
   check_gemm<plain, 6, 16, 16, dims{16}>();
   check_gemm<plain, 5, 7, 15, none>();

@@ -67,6 +67,9 @@ TEST_CASE("Transpose of planes") {
   check_plane<float, 33, 31>();
   check_plane<float, 21, 47>();
   check_plane<float, 3, 40>();
+  check_plane<float, 40, 19>();
+  check_plane<float, 105, 17>();
+  check_plane<float, 77, 32>();
 }
 
 TEST_CASE("Transpose in a model") {

@@ -204,9 +204,12 @@ constexpr std::ptrdiff_t difference(Integer x) {
                                                 std::ptrdiff_t columns, std::ptrdiff_t row_to,
                                                 std::ptrdiff_t column_from) {
   constexpr auto side = static_cast<std::ptrdiff_t>(simd::lanes);
-  for (std::ptrdiff_t r = 0; r < rows; r += side)
-    for (std::ptrdiff_t c = 0; c < columns; c += side)
-      simd::transpose_square(from + r + c * column_from, column_from, to + r * row_to + c, row_to);
+  // Where rows are few and long, a cache line of each is written before the next: what is read lies side by side then.
+  std::ptrdiff_t const together = rows < columns ? square : columns;
+  for (std::ptrdiff_t first = 0; first < columns; first += together)
+    for (std::ptrdiff_t r = 0; r < rows; r += side)
+      for (std::ptrdiff_t c = first; c < std::min(first + together, columns); c += side)
+        simd::transpose_square(from + r + c * column_from, column_from, to + r * row_to + c, row_to);
 }
 
 template <class T>

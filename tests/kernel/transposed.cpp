@@ -97,15 +97,19 @@ TEST_CASE("transposed convolution: output positions that read past the input") {
 
 TEST_CASE(
     "transposed convolution to few channels: rows of x in parts and whole, gaps, pads and what lies behind") {
-  check_transposed<attributes{.pads = {2, 2, 2, 2}, .strides = {2, 2}}, dims{1, 3, 150, 7}, dims{7, 3, 5, 5},
+  check_transposed<attributes{.pads = {2, 2, 2, 2}, .strides = {2, 2}}, dims{1, 3, 150, 8}, dims{8, 3, 5, 5},
                    true, residual_relu>();
   check_transposed<attributes{.output_padding = {1, 1}, .pads = {4, 4, 4, 4}, .strides = {2, 2}},
                    dims{1, 4, 70, 9}, dims{9, 1, 9, 9}, true>();
-  check_transposed<attributes{.output_padding = {0, 3}, .strides = {1, 4}}, dims{2, 2, 33, 3},
-                   dims{3, 2, 3, 2}, true, residual_relu>();
-  check_transposed<attributes{.group = 2, .pads = {0, 3, 0, 5}, .strides = {1, 3}}, dims{1, 2, 40, 6},
-                   dims{6, 4, 2, 11}, false, residual_relu>();
-  check_transposed<attributes{.pads = {0, 2, 0, 2}}, dims{1, 1, 1, 4}, dims{4, 3, 1, 5}, true>();
+  check_transposed<attributes{.output_padding = {0, 3}, .strides = {1, 4}}, dims{2, 2, 33, 10},
+                   dims{10, 2, 3, 2}, true, residual_relu>();
+  check_transposed<attributes{.group = 2, .pads = {0, 3, 0, 5}, .strides = {1, 3}}, dims{1, 2, 40, 16},
+                   dims{16, 4, 2, 11}, false, residual_relu>();
+  check_transposed<attributes{.pads = {0, 2, 0, 2}}, dims{1, 1, 1, 8}, dims{8, 3, 1, 5}, true>();
+  check_transposed<attributes{.strides = {2, 1, 2}}, dims{1, 2, 3, 3, 12}, dims{12, 1, 3, 2, 4}, true>();
+  // Too few input channels.
+  check_transposed<attributes{.pads = {1, 1, 1, 1}, .strides = {2, 2}}, dims{1, 4, 5, 7}, dims{7, 3, 4, 4},
+                   true>();
 }
 
 TEST_CASE("transposed convolution in groups") {

@@ -94,10 +94,11 @@ constexpr std::int64_t taps_of_residue(std::int64_t kernel, std::int64_t stride,
   return residue < kernel ? (kernel - residue + stride - 1) / stride : 0;
 }
 
-/// Whether the taps along a row of a transposed convolution are columns of its matrices: few output channels by themselves
-/// leave most of a register idle. What one pixel adds to its neighbours is then computed at once.
-constexpr bool taps_are_columns(std::int64_t channels, std::int64_t taps) {
-  return channels <= 4 && taps > 1;
+/// Whether the taps along a row of a transposed convolution are columns of its matrices: few output channels of a group by
+/// themselves leave most of a register idle. What one pixel adds to its neighbours is then computed at once; to add it up
+/// costs as much as the products of some input channels.
+constexpr bool taps_are_columns(std::int64_t inputs, std::int64_t outputs, std::int64_t taps) {
+  return inputs >= 8 && outputs <= 4 && taps > 1;
 }
 
 /// Index of weight (c, m, tap) of a transposed convolution W (C, M/group, k1, …, kn) in any storage. In
@@ -107,7 +108,7 @@ template <storage Storage>
 constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std::int64_t group,
                                         std::int64_t c, std::int64_t m, dims const& tap) {
   if constexpr (Storage == storage::panels) {
-    if (taps_are_columns(W[1], W.back())) {
+    if (taps_are_columns(W[0] / group, W[1], W.back())) {
       dims columns = W, steps = strides, first = tap;
       columns[1] = W[1] * W.back();
       columns.back() = steps.back() = 1;

@@ -19,7 +19,7 @@ struct transposed_shape {
   axis_shape images, down, along;  ///< images of a volume, rows, pixels
   bool bias;
 
-  constexpr bool adds_taps() const { return taps_are_columns(columns, along.kernel); }
+  constexpr bool adds_taps() const { return taps_are_columns(channels, columns, along.kernel); }
   constexpr int x_pixel() const { return groups * channels; }
   constexpr int y_pixel() const { return groups * columns; }
   constexpr int x_row() const { return along.input * x_pixel(); }

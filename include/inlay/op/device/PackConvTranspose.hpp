@@ -51,7 +51,7 @@ struct PackConvTranspose {
 
   template <auto a>
   static void evaluate(auto W, auto Y) {
-    constexpr dims strides = strides_of(a, W.rank() - 2), residues = residues_of(W.dims(), strides);
+    constexpr dims strides = strides_of(a, W.rank() - 2), residues = residues_of(W.dims(), strides, a.group);
     for_each_index(residues, [&](dims const& residue, std::size_t) {
       pack_residue(W.data(), Y.data(), W.dims(), strides, a.group, residue);
     });
@@ -70,9 +70,9 @@ struct PackConvTranspose {
   }
 
   /// How many residues along each axis have a tap: each is the matrix of a convolution.
-  static constexpr dims residues_of(dims const& W, dims const& strides) {
+  static constexpr dims residues_of(dims const& W, dims const& strides, std::int64_t group) {
     dims result = window_of(W);
-    if (kernel::taps_are_columns(W[1], W.back())) result.back() = 1;
+    if (kernel::taps_are_columns(W[0] / group, W[1], W.back())) result.back() = 1;
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = std::min(strides[i], result[i]);
     return result;
   }
@@ -83,8 +83,9 @@ struct PackConvTranspose {
                                      std::int64_t group, dims const& residue) {
     constexpr auto panel = static_cast<std::int64_t>(kernel::panel_width);
     dims const window = window_of(W), steps = row_major_strides(window);
-    bool const taps_are_columns = kernel::taps_are_columns(W[1], window.back());
-    std::int64_t const channels = W[0] / group, columns = W[1] * (taps_are_columns ? window.back() : 1);
+    std::int64_t const channels = W[0] / group;
+    bool const taps_are_columns = kernel::taps_are_columns(channels, W[1], window.back());
+    std::int64_t const columns = W[1] * (taps_are_columns ? window.back() : 1);
     auto const taps = static_cast<std::int64_t>(elements(window));
     dims counts = window, last = window;
     std::int64_t first_tap = 0;

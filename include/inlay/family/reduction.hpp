@@ -194,7 +194,7 @@ INLAY_ALWAYS_INLINE Element reduce_run(Reducer const& r, T const* x, strided_loo
   } while (walk.next());
   Value const total = r.merge(r.merge(sum[0], sum[1]), r.merge(sum[2], sum[3]));
   if constexpr (width == 1) return r.merge(total, rest);
-  else return r.merge(simd::reduce_lanes([&](float a, float b) { return r.merge(a, b); }, total), rest);
+  else return r.merge(simd::reduce_lanes([&](Value a, Value b) { return r.merge(a, b); }, total), rest);
 }
 
 template <class Value, class Element, class Reducer, class T>

@@ -31,12 +31,21 @@ INLAY_ALWAYS_INLINE void for_each_pack(auto const& each) {
   }
 }
 
-/// The largest element of a row, in each lane; NaN if one is.
+/// The largest element of a row, in each lane; four chains of packs. Where an element is NaN the exponentials' sum is
+/// too, whichever this is.
 template <int Length>
 INLAY_ALWAYS_INLINE simd::f32 largest_of_row(float const* x) {
-  simd::f32 largest = simd::load(x + Length - lanes);
-  for (int i = 0; i + lanes < Length; i += lanes) largest = simd::max(largest, simd::load(x + i));
-  return simd::broadcast(simd::reduce_lanes(simd::max<float>, largest));
+  constexpr int chains = Length >= 4 * lanes ? 4 : 1;
+  simd::f32 largest[chains];
+  for (simd::f32& chain : largest) chain = simd::load(x + Length - lanes);
+  int i = 0;
+  for (; i + chains * lanes <= Length; i += chains * lanes)
+    for (int chain = 0; chain < chains; ++chain)
+      largest[chain] = simd::larger(largest[chain], simd::load(x + i + chain * lanes));
+  for (; i + lanes < Length; i += lanes) largest[0] = simd::larger(largest[0], simd::load(x + i));
+  for (int chain = 1; chain < chains; ++chain) largest[0] = simd::larger(largest[0], largest[chain]);
+  return simd::broadcast(
+      simd::reduce_lanes([](simd::f32 p, simd::f32 q) { return simd::larger(p, q); }, largest[0]));
 }
 
 /// y = exp(x - largest); the sum of y.

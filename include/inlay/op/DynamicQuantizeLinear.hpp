@@ -56,8 +56,8 @@ struct DynamicQuantizeLinear {
         least = less(x, least);
         greatest = more(x, greatest);
       }
-      low = simd::reduce_lanes([](float a, float b) { return a < b ? a : b; }, least);
-      high = simd::reduce_lanes([](float a, float b) { return a > b ? a : b; }, greatest);
+      low = simd::reduce_lanes(less, least);
+      high = simd::reduce_lanes(more, greatest);
     }
     for (; i < X.size(); ++i) {
       low = X[i] < low ? X[i] : low;

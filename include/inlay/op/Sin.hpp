@@ -3,6 +3,7 @@
 
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
+#include <inlay/simd/math.hpp>
 
 namespace inlay::op {
 
@@ -17,6 +18,7 @@ struct Sin : family::elementwise_unary<Sin> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::sin(x);
   }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::sin(x); }
 };
 
 }  // namespace inlay::op

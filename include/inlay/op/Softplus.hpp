@@ -3,6 +3,7 @@
 
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
+#include <inlay/simd/math.hpp>
 
 namespace inlay::op {
 
@@ -16,6 +17,9 @@ struct Softplus : family::elementwise_unary<Softplus> {
   template <math::real T>
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return x > 0 ? x + math::log1p(math::exp(-x)) : math::log1p(math::exp(x));
+  }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) {
+    return simd::max(x, simd::broadcast(0)) + simd::log1p(simd::exp(-simd::abs(x)));
   }
 };
 

@@ -12,19 +12,6 @@
 /// bytes less their zero point, and real values rounded half to even, moved by a zero point and saturated.
 namespace inlay::simd {
 
-/// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the sum that
-/// follows to one operation, which rounds once.
-INLAY_ALWAYS_INLINE f32 rounded(f32 x) {
-#if defined(EIGEN_VECTORIZE_NEON)
-  asm("" : "+w"(x.value));
-#elif defined(EIGEN_VECTORIZE_AVX512)
-  asm("" : "+v"(x.value));
-#elif defined(EIGEN_VECTORIZE_SSE)
-  asm("" : "+x"(x.value));
-#endif
-  return x;
-}
-
 #if defined(EIGEN_VECTORIZE_SSE2) || defined(EIGEN_VECTORIZE_NEON)
 inline constexpr bool has_byte_lanes = true;
 

@@ -143,16 +143,33 @@ INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
   else return {packet_math::pmadd(a.value, b.value, c.value)};
 }
 
+/// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the sum that
+/// follows to one operation, which rounds once, and, under -ffast-math, from undoing what rounds on purpose.
+INLAY_ALWAYS_INLINE f32 rounded(f32 x) {
+#if defined(EIGEN_VECTORIZE_NEON)
+  asm("" : "+w"(x.value));
+#elif defined(EIGEN_VECTORIZE_AVX512)
+  asm("" : "+v"(x.value));
+#elif defined(EIGEN_VECTORIZE_SSE)
+  asm("" : "+x"(x.value));
+#elif defined(__wasm_simd128__)
+  asm("" : "+r"(x.value));
+#endif
+  return x;
+}
+
 /// Minimum and maximum; NaN in either operand gives NaN, as ONNX's reference does.
 template <class T>
   requires std::is_arithmetic_v<T>
 constexpr T min(T a, T b) {
-  return b < a || b != b ? b : a;  // a comparison with NaN is false
+  T const least = b < a ? b : a;  // a comparison with NaN is false
+  return b != b ? b : least;
 }
 template <class T>
   requires std::is_arithmetic_v<T>
 constexpr T max(T a, T b) {
-  return b > a || b != b ? b : a;
+  T const most = b > a ? b : a;
+  return b != b ? b : most;
 }
 
 #if defined(EIGEN_VECTORIZE_SSE)
@@ -207,6 +224,15 @@ INLAY_ALWAYS_INLINE f32 max(f32 a, f32 b) {
 #endif
 }
 
+/// The larger one lane by lane; one of both where either is NaN.
+INLAY_ALWAYS_INLINE f32 larger(f32 a, f32 b) {
+#if defined(EIGEN_VECTORIZE_SSE)
+  return {detail::max_or_second(a.value, b.value)};
+#else
+  return max(a, b);
+#endif
+}
+
 /// A constant in the type of a value: `constant<f32>(0.5f)` is a pack of halves, `constant<float>` the number
 /// itself.
 template <class Value, class T>
@@ -250,14 +276,25 @@ INLAY_ALWAYS_INLINE Value load_next(float const*& p) {
 INLAY_ALWAYS_INLINE void store_as(float* p, f32 x) { store(p, x); }
 INLAY_ALWAYS_INLINE void store_as(float* p, float x) { *p = x; }
 
-/// f of all lanes, in pairs: those of the second half with those of the first, until one is left.
+namespace detail {
+/// Lane i + N in lane i.
+template <std::size_t N, class Packet, std::size_t... I>
+INLAY_ALWAYS_INLINE Packet rotated(Packet x, std::index_sequence<I...>) {
+  return __builtin_shufflevector(x, x, static_cast<int>((I + N) % lanes)...);
+}
+
+template <std::size_t N, class F>
+INLAY_ALWAYS_INLINE f32 reduce_halves(F f, f32 x) {
+  if constexpr (N == 0) return x;
+  else return reduce_halves<N / 2>(f, f(x, f32{rotated<N>(x.value, std::make_index_sequence<lanes>{})}));
+}
+}  // namespace detail
+
+/// f of all lanes, in pairs: those of the second half with those of the first, until one is left. f is a function of
+/// packs.
 template <class F>
 INLAY_ALWAYS_INLINE float reduce_lanes(F f, f32 x) {
-  float lane[lanes];
-  store(lane, x);
-  for (std::size_t n = lanes / 2; n > 0; n /= 2)
-    for (std::size_t i = 0; i < n; ++i) lane[i] = f(lane[i], lane[i + n]);
-  return lane[0];
+  return first(detail::reduce_halves<lanes / 2>(f, x));
 }
 
 /// A square of packs, transposed: to[i * to_step + k] = from[k * from_step + i] for i and k below `lanes`.

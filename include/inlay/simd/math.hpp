@@ -3,6 +3,8 @@
 
 #include <inlay/simd/f32.hpp>
 
+#include <cstdint>
+
 /// Functions on packs beyond the four operations. Accuracy is the largest error found over all binary32
 /// arguments, with and without a fused multiply-add, in units in the last place (ULP) of the exact result;
 /// where lanes == 1 they are those of <cmath>.
@@ -40,16 +42,54 @@ constexpr T if_less(T a, T b, T x, T y) {
   return a < b ? x : y;
 }
 
-/// e^x.   Accuracy: 2 ULP for x >= -87.33, where the result is normal; below that 0. NaN stays NaN.
-/// Source: Cephes' expf, as in Eigen.
-INLAY_ALWAYS_INLINE f32 exp(f32 x) {
-  constexpr float smallest = -87.33654f;  // ln of the smallest normal binary32, 2^-126
+namespace detail {
+/// The lanes of a pack as words.
+using words = std::uint32_t __attribute__((vector_size(sizeof(packet))));
+INLAY_ALWAYS_INLINE words as_words(f32 x) { return __builtin_bit_cast(words, x.value); }
+INLAY_ALWAYS_INLINE f32 as_floats(words x) { return {__builtin_bit_cast(packet, x)}; }
+
+/// The sum of coefficient * x^power, highest power first.
+template <class... Coefficients>
+INLAY_ALWAYS_INLINE f32 polynomial(f32 x, float highest, Coefficients... rest) {
+  f32 sum = broadcast(highest);
+  ((sum = multiply_add(sum, x, broadcast(rest))), ...);
+  return sum;
+}
+
+/// e^x * 2^Power for x up to 1000, where that is a normal number or too large. NaN stays NaN.
+/// Source: Cephes' expf.
+template <int Power>
+INLAY_ALWAYS_INLINE f32 exponential(f32 x) {
+  // x = n ln 2 + r. Beside 3 * 2^22 the lowest bits of a float are an integer: n, Power, and the biases of two
+  // exponents, since 2^n may be too large for a float where e^x is none yet.
+  f32 const shift = broadcast(0x1.8p23f + 254 + Power);
+  f32 const shifted = simd::rounded(multiply_add(x, broadcast(1.44269504f), shift));
+  f32 const n = shifted - shift;
+  // ln 2 in two parts, of which the first has 10 bits.
+  f32 const r =
+      multiply_add(n, broadcast(2.12194440e-4f), simd::rounded(multiply_add(n, broadcast(-0.693359375f), x)));
+  f32 const square = r * r;
+  f32 const even = polynomial(square, 1.3981999507e-3f, 4.1665795894e-2f, 5.0000001201e-1f);
+  f32 const odd = polynomial(square, 1.9875691500e-4f, 8.3334519073e-3f, 1.6666665459e-1f);
+  f32 const result = multiply_add(multiply_add(odd, r, even), square, r + broadcast(1));
 #if defined(EIGEN_VECTORIZE_AVX512)
-  packet const result = packet_math::pexp_float(x.value);  // its pexp ends at e^88.38
+  return {_mm512_maskz_scalef_ps(0xffff, result.value, (n + broadcast(Power)).value)};
 #else
-  packet const result = packet_math::pexp(x.value);
+  words const exponents = as_words(shifted), half = exponents >> 1;
+  return simd::rounded(result * as_floats(half << 23)) * as_floats((exponents - half) << 23);
 #endif
-  return if_less(x, broadcast(smallest), broadcast(0), {result});
+}
+}  // namespace detail
+
+/// e^x.   Accuracy: 2 ULP for x >= -87.33, where the result is normal; below that 0. NaN stays NaN.
+INLAY_ALWAYS_INLINE f32 exp(f32 x) {
+  f32 const smallest = broadcast(-87.33654f);  // ln of the smallest normal binary32, 2^-126
+  if constexpr (lanes == 1) {
+    return if_less(x, smallest, broadcast(0), {packet_math::pexp(x.value)});
+  } else {
+    f32 const result = detail::exponential<0>(max(min(x, broadcast(90)), smallest));
+    return if_less(x, smallest, broadcast(0), result);
+  }
 }
 
 /// e^x - 1.   Accuracy: 5 ULP; an error of exp(x) does not grow by the difference. NaN stays NaN.
@@ -70,7 +110,17 @@ INLAY_ALWAYS_INLINE f32 expm1(f32 x) {
 /// 0). Negative gives NaN, 0 -inf.   Source: Cephes' logf, as in Eigen.
 INLAY_ALWAYS_INLINE f32 log(f32 x) { return {packet_math::plog(x.value)}; }
 
-/// Sine and cosine.   Accuracy: 3 ULP for |x| <= 1000. NaN and infinities give NaN.   Source: as in Eigen.
+/// ln(1 + x) for finite x > -1.   Accuracy: 3 ULP.   Source: log(1 + x), corrected by what rounding 1 + x loses.
+INLAY_ALWAYS_INLINE f32 log1p(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::log1p(first(x)));
+  } else {
+    f32 const one = broadcast(1), sum = rounded(one + x);
+    return log(sum) + (x - rounded(sum - one)) / sum;
+  }
+}
+
+/// Sine and cosine.   Accuracy: 3 ULP, whatever the argument. Infinities and NaN give NaN.   Source: as in Eigen.
 INLAY_ALWAYS_INLINE f32 sin(f32 x) { return {packet_math::psin(x.value)}; }
 INLAY_ALWAYS_INLINE f32 cos(f32 x) { return {packet_math::pcos(x.value)}; }
 

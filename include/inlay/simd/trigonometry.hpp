@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <inlay/simd/math.hpp>
+
+#include <cmath>
+
+/// Circular and hyperbolic functions on packs, and their inverses, beside those of simd/math.hpp, with accuracy as
+/// there. NaN stays NaN. Polynomials are those of Cephes' functions of the same names unless another source is named.
+namespace inlay::simd {
+
+namespace detail {
+/// x with its sign changed where that of `sign` is negative.
+INLAY_ALWAYS_INLINE f32 flip_sign(f32 x, f32 sign) {
+  return as_floats(as_words(x) ^ (as_words(sign) & 0x80000000u));
+}
+inline constexpr float half_pi = 1.57079633f;
+}  // namespace detail
+
+/// Arc tangent.   Accuracy: 2 ULP.   Source: a polynomial of degree 17 whose largest relative error on [0, 1] is the
+/// smallest (2^-25.8), found by Lawson's iteration; pi/2 less the arc tangent of 1/x above.
+INLAY_ALWAYS_INLINE f32 atan(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::atan(first(x)));
+  } else {
+    f32 const a = abs(x), one = broadcast(1);
+    f32 const t = min(a, one) / max(a, one), square = t * t;
+    f32 const p = detail::polynomial(square, 0.002920646f, -0.016367745f, 0.043211564f, -0.075521894f,
+                                     0.106659934f, -0.14211053f, 0.19993773f, -0.33333153f);
+    f32 const angle = multiply_add(p * square, t, t);
+    return detail::flip_sign(if_less(one, a, broadcast(detail::half_pi) - angle, angle), x);
+  }
+}
+
+namespace detail {
+/// asin(x) - x for x in [0, 0.5], x^2 given.
+INLAY_ALWAYS_INLINE f32 asin_rest(f32 x, f32 square) {
+  return polynomial(square, 4.2163199048e-2f, 2.4181311049e-2f, 4.5470025998e-2f, 7.4953002686e-2f,
+                    1.6666752422e-1f) *
+         square * x;
+}
+}  // namespace detail
+
+/// Arc sine.   Accuracy: 2 ULP (ARMv7 NEON: 3 ULP). NaN for |x| > 1.
+INLAY_ALWAYS_INLINE f32 asin(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::asin(first(x)));
+  } else {
+    // Above 0.5 by the half angle: asin a = pi/2 - 2 asin(sqrt((1 - a) / 2)).
+    f32 const a = abs(x), half = broadcast(0.5f);
+    f32 const rest = multiply_add(a, -half, half), root = sqrt(rest);
+    f32 const t = if_less(half, a, root, a), square = if_less(half, a, rest, a * a);
+    f32 const tail = detail::asin_rest(t, square);
+    // pi/2 is 4.4e-8 less than its float.
+    f32 const outer = (broadcast(detail::half_pi) - (t + t)) - (tail + tail + broadcast(4.37113883e-8f));
+    return detail::flip_sign(if_less(half, a, outer, t + tail), x);
+  }
+}
+
+/// Arc cosine.   Accuracy: 2 ULP (ARMv7 NEON: 3 ULP). NaN for |x| > 1.
+INLAY_ALWAYS_INLINE f32 acos(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::acos(first(x)));
+  } else {
+    f32 const a = abs(x), half = broadcast(0.5f), zero = broadcast(0);
+    f32 const rest = multiply_add(a, -half, half), root = sqrt(rest);
+    f32 const t = if_less(half, a, root, a), square = if_less(half, a, rest, a * a);
+    f32 const small = t + detail::asin_rest(t, square), twice = small + small;
+    f32 const outer = if_less(x, zero, broadcast(2 * detail::half_pi) - twice, twice);
+    return if_less(half, a, outer, broadcast(detail::half_pi) - detail::flip_sign(small, x));
+  }
+}
+
+/// Hyperbolic sine and cosine.   Accuracy: 2 ULP.
+INLAY_ALWAYS_INLINE f32 sinh(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::sinh(first(x)));
+  } else {
+    f32 const a = abs(x), one = broadcast(1), square = x * x;
+    f32 const half = detail::exponential<-1>(min(a, broadcast(100)));
+    f32 const p =
+        detail::polynomial(square, 2.03721912945e-4f, 8.33028376239e-3f, 1.66667160211e-1f) * square;
+    return if_less(one, a, detail::flip_sign(half - broadcast(0.25f) / half, x), multiply_add(p, x, x));
+  }
+}
+INLAY_ALWAYS_INLINE f32 cosh(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::cosh(first(x)));
+  } else {
+    f32 const half = detail::exponential<-1>(min(abs(x), broadcast(100)));
+    return half + broadcast(0.25f) / half;
+  }
+}
+
+/// Inverse hyperbolic tangent.   Accuracy: 2 ULP. NaN for |x| > 1.
+INLAY_ALWAYS_INLINE f32 atanh(f32 x) {
+  if constexpr (lanes == 1) {
+    return broadcast(std::atanh(first(x)));
+  } else {
+    f32 const a = abs(x), square = x * x, one = broadcast(1), half = broadcast(0.5f);
+    f32 const p = detail::polynomial(square, 1.81740078349e-1f, 8.24370301058e-2f, 1.46691431730e-1f,
+                                     1.99782164500e-1f, 3.33337300303e-1f) *
+                  square;
+    f32 const b = min(a, broadcast(2));  // past 1 it is NaN whatever the argument is
+    f32 const outer = half * log((one + b) / (one - b));
+    return if_less(a, half, multiply_add(p, x, x), detail::flip_sign(outer, x));
+  }
+}
+
+}  // namespace inlay::simd

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <inlay/simd/trigonometry.hpp>
+
+#include "functions.hpp"
+
+namespace {
+using namespace inlay;
+using namespace inlay::test;
+
+constexpr auto atan = [](simd::f32 x) { return simd::atan(x); };
+constexpr auto asin = [](simd::f32 x) { return simd::asin(x); };
+constexpr auto acos = [](simd::f32 x) { return simd::acos(x); };
+constexpr auto sinh = [](simd::f32 x) { return simd::sinh(x); };
+constexpr auto cosh = [](simd::f32 x) { return simd::cosh(x); };
+constexpr auto atanh = [](simd::f32 x) { return simd::atanh(x); };
+
+constexpr float largest = std::numeric_limits<float>::max();
+
+TEST_CASE("atan") {
+  CHECK(largest_error({}, atan, [](double x) { return std::atan(x); }) <= 2);
+  CHECK(is_zero(at(atan, 0), false));
+  CHECK(is_zero(at(atan, -0.0f), true));
+  CHECK(at(atan, infinite) == 1.57079633f);
+  CHECK(at(atan, -infinite) == -1.57079633f);
+  CHECK(std::isnan(at(atan, quiet_nan)));
+}
+
+TEST_CASE("asin and acos") {
+  double const ulps = armv7 ? 3 : 2;
+  CHECK(largest_error({.low = -1, .high = 1}, asin, [](double x) { return std::asin(x); }) <= ulps);
+  CHECK(largest_error({.low = -1, .high = 1}, acos, [](double x) { return std::acos(x); }) <= ulps);
+  CHECK(is_zero(at(asin, 0), false));
+  CHECK(is_zero(at(asin, -0.0f), true));
+  CHECK(at(acos, 1) == 0);
+  for (float x : {1.0000001f, -1.0000001f, largest, infinite, -infinite, quiet_nan}) {
+    CHECK(std::isnan(at(asin, x)));
+    CHECK(std::isnan(at(acos, x)));
+  }
+}
+
+TEST_CASE("sinh and cosh") {
+  CHECK(largest_error({}, sinh, [](double x) { return std::sinh(x); }) <= 2);
+  CHECK(largest_error({}, cosh, [](double x) { return std::cosh(x); }) <= 2);
+  CHECK(is_zero(at(sinh, 0), false));
+  CHECK(is_zero(at(sinh, -0.0f), true));
+  CHECK(at(sinh, -infinite) == -infinite);
+  CHECK(at(cosh, -infinite) == infinite);
+  CHECK(at(cosh, largest) == infinite);
+  CHECK(at(cosh, 0) == 1);
+  CHECK(std::isnan(at(sinh, quiet_nan)));
+  CHECK(std::isnan(at(cosh, quiet_nan)));
+}
+
+TEST_CASE("atanh") {
+  CHECK(largest_error({.low = -1, .high = 1}, atanh, [](double x) { return std::atanh(x); }) <= 2);
+  CHECK(is_zero(at(atanh, 0), false));
+  CHECK(is_zero(at(atanh, -0.0f), true));
+  CHECK(at(atanh, 1) == infinite);
+  CHECK(at(atanh, -1) == -infinite);
+  for (float x : {1.0000001f, -1.0000001f, largest, infinite, -infinite, quiet_nan})
+    CHECK(std::isnan(at(atanh, x)));
+}
+}  // namespace

@@ -5,6 +5,7 @@
 #include <inlay/core/op.hpp>
 #include <inlay/family/decimal.hpp>
 #include <inlay/family/elementwise.hpp>
+#include <inlay/simd/halves.hpp>
 
 #include <array>
 #include <bit>
@@ -51,7 +52,7 @@ constexpr To convert(From element, bool saturate = true, power_rounding mode = p
       return To(static_cast<int>(to_integer<std::int64_t>(static_cast<double>(x)) & 0xff));
     else return To(static_cast<int>(static_cast<std::uint64_t>(x) & 0xff));
   } else if constexpr (std::is_integral_v<To>) {
-    if constexpr (std::is_floating_point_v<X>) return to_integer<To>(static_cast<double>(x));
+    if constexpr (std::is_floating_point_v<X>) return to_integer<To>(x);
     else return static_cast<To>(x);
   } else if constexpr (std::is_same_v<To, float> || std::is_same_v<To, double>) {
     return static_cast<To>(x);
@@ -65,9 +66,34 @@ constexpr To convert(From element, bool saturate = true, power_rounding mode = p
   }
 }
 
+/// Calls pack(i) for packs of elements from i that cover all of them, the last one twice if need be: there is one pack at
+/// least.
+INLAY_ALWAYS_INLINE void for_each_whole_pack(std::size_t count, auto const& pack) {
+  for (std::size_t i = 0; i + simd::lanes <= count; i += simd::lanes) pack(i);
+  if (count % simd::lanes != 0) pack(count - simd::lanes);
+}
+
 constexpr void convert_elements(auto X, auto Y, bool saturate, power_rounding mode) {
+  using From = typename decltype(X)::value_type;
   using To = typename decltype(Y)::value_type;
-  for (std::size_t i = 0; i < X.size(); ++i) Y[i] = convert<To>(X[i], saturate, mode);
+  std::size_t const count = X.size();
+  if (!std::is_constant_evaluated()) {
+    if constexpr (simd::lanes > 1 && std::is_same_v<From, float> && std::is_same_v<To, float16>) {
+      if (count >= simd::lanes)
+        return for_each_whole_pack(
+            count, [&](std::size_t i) { simd::store_halves(Y.data() + i, simd::load(X.data() + i)); });
+    } else if constexpr (simd::lanes > 1 && std::is_same_v<From, float16> && std::is_same_v<To, float>) {
+      if (count >= simd::lanes)
+        return for_each_whole_pack(
+            count, [&](std::size_t i) { simd::store(Y.data() + i, simd::load_halves(X.data() + i)); });
+    } else if constexpr (std::is_same_v<From, bool> && !std::is_same_v<To, bool>) {
+      // As bytes, of which compilers make packs.
+      auto const* const x = reinterpret_cast<unsigned char const*>(X.data());
+      for (std::size_t i = 0; i < count; ++i) Y[i] = convert<To>(std::uint8_t{x[i]}, saturate, mode);
+      return;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) Y[i] = convert<To>(X[i], saturate, mode);
 }
 
 /// The shape rule: dims stay. Errors: elem_type_not_supported (found the type).

@@ -12,6 +12,7 @@
 #include <limits>
 #include <span>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 /// Elementwise operators: an operator names its identity and one function on values,
@@ -184,6 +185,19 @@ constexpr Integer to_integer(double x) {
   if (x <= static_cast<double>(limits::min())) return limits::min();
   if (x >= static_cast<double>(limits::max())) return limits::max();
   return static_cast<Integer>(x);
+}
+/// The same without a branch: shorter, or compilers make packs of it.
+template <class Integer>
+  requires(sizeof(Integer) < 4 || (std::is_same_v<Integer, std::int32_t> && simd::lanes > 1))
+constexpr Integer to_integer(float x) {
+  using limits = std::numeric_limits<Integer>;
+  // The largest float that is one: 2^31 - 128 of 32 bits.
+  constexpr auto low = static_cast<float>(limits::min()),
+                 high = sizeof(Integer) < 4 ? static_cast<float>(limits::max()) : 2147483520.0f;
+  float const number = x == x ? x : 0, above = number > low ? number : low;
+  auto const integer = static_cast<Integer>(static_cast<std::int32_t>(above < high ? above : high));
+  if constexpr (sizeof(Integer) < 4) return integer;
+  else return x > high ? limits::max() : integer;
 }
 
 /// One element in every lane: an operand of one element, or one that a row does not advance along.

@@ -22,7 +22,8 @@ struct IsInf : family::elementwise_unary<IsInf> {
   template <class T>
   static constexpr bool apply(attributes const& a, T x) {
     constexpr T largest = std::numeric_limits<T>::max();
-    return (a.detect_positive != 0 && x > largest) || (a.detect_negative != 0 && x < -largest);
+    bool const positive = x > largest, negative = x < -largest;  // neither branches
+    return (positive & (a.detect_positive != 0)) | (negative & (a.detect_negative != 0));
   }
 };
 

@@ -19,6 +19,15 @@ struct Not : family::elementwise_unary<Not> {
   static constexpr bool apply(attributes, T x) {
     return !x;
   }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y) {
+    if (std::is_constant_evaluated()) return reference(a, X, Y);
+    // As bytes, of which compilers make packs.
+    auto const* const x = reinterpret_cast<unsigned char const*>(X.data());
+    auto* const y = reinterpret_cast<unsigned char*>(Y.data());
+    for (std::size_t i = 0; i < X.size(); ++i) y[i] = x[i] ^ 1u;
+  }
 };
 
 }  // namespace inlay::op

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <inlay/op/MeanVarianceNormalization.hpp>
 
+#include "../kernel/check.hpp"
 #include "run.hpp"
 
 #include <doctest/doctest.h>
+
+#include <type_traits>
+#include <vector>
 
 namespace {
 using namespace inlay;
@@ -35,6 +39,48 @@ static_assert(gives<MeanVarianceNormalization, A{.axes = {-1}}, list<x2_0>, list
 constexpr auto x3_0 = literal<float>({2}, {3, 3});
 constexpr auto y3_0 = literal<float>({2}, {0, 0});
 static_assert(gives<MeanVarianceNormalization, A{.axes = {0}}, list<x3_0>, list<y3_0>>);
+
+/// evaluate() against reference() in double.
+template <dims X, A a>
+void check_against_double() {
+  auto const x = values(3).vector(elements(X));
+  std::vector<double> const exact(x.begin(), x.end());
+  std::vector<double> wanted(x.size());
+  guarded y(x.size());
+  MeanVarianceNormalization::evaluate<a>(tensor<float const, X>{x.data()}, tensor<float, X>{y.data()});
+  MeanVarianceNormalization::reference(a, tensor<double const, X>{exact.data()},
+                                       tensor<double, X>{wanted.data()});
+  // |X| is at most 1, and the deviation of seven such and more not below 0.25.
+  check_close(y, std::vector<float>(wanted.begin(), wanted.end()), std::vector<float>(x.size(), 8), 2);
+}
+
+TEST_CASE("MeanVarianceNormalization of runs around the width of a pack") {
+  constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
+  constexpr auto check = []<std::int64_t run>(std::integral_constant<std::int64_t, run>) {
+    INFO("runs of ", run);
+    check_against_double<dims{2, 3, 2, run}, A{}>();
+    check_against_double<dims{1, 3, 2, run}, A{}>();
+    check_against_double<dims{2, 3, 2, run}, A{.axes = {2, 3}}>();
+    check_against_double<dims{2, 3, 2, run}, A{.axes = {3}}>();
+    check_against_double<dims{2, 3, 2, run}, A{.axes = {0, 3}}>();
+    check_against_double<dims{2, 3, 2, run}, A{.axes = {0, 1, 2, 3}}>();
+  };
+  check(std::integral_constant<std::int64_t, 7>{});
+  check(std::integral_constant<std::int64_t, pack + 5>{});
+  check(std::integral_constant<std::int64_t, 4 * pack>{});
+  check(std::integral_constant<std::int64_t, 9 * pack + 3>{});
+}
+
+TEST_CASE("MeanVarianceNormalization of columns") {
+  constexpr A a{.axes = {1}};
+  using image = tensor<float const, dims{2, 3, 5, 7}>;
+  auto const x = values(3).vector(image::size());
+  guarded y(x.size());
+  std::vector<float> wanted(x.size());
+  MeanVarianceNormalization::evaluate<a>(image{x.data()}, tensor<float, image::static_dims>{y.data()});
+  MeanVarianceNormalization::reference(a, image{x.data()}, tensor<float, image::static_dims>{wanted.data()});
+  check_equal(y, wanted);
+}
 
 TEST_CASE("MeanVarianceNormalization in a model") {
   CHECK(model_gives<MeanVarianceNormalization, A{}, list<x1_0>, list<y1_0>, 0x1p-20>());

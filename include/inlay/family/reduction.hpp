@@ -131,11 +131,23 @@ INLAY_ALWAYS_INLINE auto element_of(Reducer const& r, std::ptrdiff_t lane) {
   else return r;
 }
 
+/// Finishes the results in the lanes of a value.
+template <class Reducer, class Value, class R>
+INLAY_ALWAYS_INLINE void store_finished(Reducer const& r, Value sum, R* y, std::size_t count) {
+  if constexpr (!std::is_same_v<Value, simd::f32>) {
+    *y = static_cast<R>(r.finish(sum, count));
+  } else {
+    float finished[simd::lanes];
+    simd::store(finished, sum);
+    for (std::ptrdiff_t lane = 0; lane < width_of<Value>; ++lane)
+      y[lane] = element_of(r, lane).finish(finished[lane], count);
+  }
+}
+
 template <class Value, std::size_t N, class Reducer, class T, class R>
 INLAY_ALWAYS_INLINE void reduce_columns_once(Reducer const (&r)[N], T const* x, R* y, std::ptrdiff_t apart,
                                              strided_loops const& outer, strided_loop inner,
                                              std::size_t count) {
-  constexpr std::ptrdiff_t width = width_of<Value>;
   Value sum[N];
   reduce_block<Value, N>(r, x, apart, outer, inner, sum);
   if constexpr (requires { r[0].then(sum[0]); }) {
@@ -143,16 +155,8 @@ INLAY_ALWAYS_INLINE void reduce_columns_once(Reducer const (&r)[N], T const* x, 
     for (std::size_t n = 0; n < N; ++n) next[n] = r[n].then(sum[n]);
     reduce_columns_once<Value, N>(next, x, y, apart, outer, inner, count);
   } else {
-    for (std::ptrdiff_t n = 0; n < static_cast<std::ptrdiff_t>(N); ++n) {
-      if constexpr (width == 1) {
-        y[n] = static_cast<R>(r[n].finish(sum[n], count));
-      } else {
-        float finished[simd::lanes];
-        simd::store(finished, sum[n]);
-        for (std::ptrdiff_t lane = 0; lane < width; ++lane)
-          y[n * width + lane] = element_of(r[n], lane).finish(finished[lane], count);
-      }
-    }
+    for (std::ptrdiff_t n = 0; n < static_cast<std::ptrdiff_t>(N); ++n)
+      store_finished(r[n], sum[n], y + n * width_of<Value>, count);
   }
 }
 
@@ -166,6 +170,31 @@ INLAY_ALWAYS_INLINE void reduce_columns(T const* x, R* y, strided_loop columns, 
     reduce_columns_once<Value, N>(r, x + c * columns.step, y + c, width * columns.step, outer, inner, count);
     if (c + block == columns.extent) return;
   }
+}
+
+/// The results of a pack of rows `step` apart, whose elements lie side by side, `run` of them at each position of
+/// `outer`: squares are transposed, so that each lane adds the elements of one row in order. A square has `lanes` columns
+/// of x even where a run is shorter.
+template <class Reducer, class R>
+INLAY_ALWAYS_INLINE void reduce_rows(Reducer const& r, float const* x, R* y, std::ptrdiff_t step,
+                                     strided_loops const& outer, std::ptrdiff_t run, std::size_t count) {
+  constexpr std::ptrdiff_t width = width_of<simd::f32>;
+  float square[width * width];
+  simd::f32 sum;
+  bool starts = true;
+  nest_walk walk(outer);
+  do {
+    for (std::ptrdiff_t c = 0; c < run; c += width) {
+      std::ptrdiff_t const from = run < width ? 0 : std::min(c, run - width);
+      simd::transpose_square(x + walk.offset() + from, step, square, width);
+      if (starts) sum = r.start(simd::load(square));
+      starts = false;
+      for (std::ptrdiff_t i = c - from; i < std::min(width, run - from); ++i)
+        sum = r.add(sum, simd::load(square + i * width));
+    }
+  } while (walk.next());
+  if constexpr (requires { r.then(sum); }) reduce_rows(r.then(sum), x, y, step, outer, run, count);
+  else store_finished(r, sum, y, count);
 }
 
 /// The result of elements that lie side by side, `run` of them at each position of `outer`: of floats four values at once,
@@ -218,23 +247,40 @@ template <class Reducer, class T, class R>
   std::size_t count = 1;
   for (strided_loop const& loop : reduced.list) count *= static_cast<std::size_t>(loop.extent);
   std::ptrdiff_t const run = reduced.take_contiguous().extent;
-  bool const is_long = run >= (width == 1 ? 8 : 2 * width), is_short = run > 1 && !is_long;
+  // Up to four packs, a pack of rows at once is faster than one row after the other.
+  bool const many_rows = !kept.list.empty() && kept.list.back().extent >= width;
+  bool const is_long = run >= (width == 1  ? 8
+                               : many_rows ? 4 * width
+                                           : 2 * width),
+             is_short = run > 1 && !is_long;
   // What is made side by side: neighbours where these are kept, rows where these are too short for packs.
   strided_loop const columns = is_long ? strided_loop{1, 1} : is_short ? kept.take() : kept.take_contiguous();
   strided_loop const inner = run > 1 ? strided_loop{run, 1} : reduced.take();
   detail::nest_walk walk(kept);
   do {
-    T const* const at = x + walk.offset();
+    T const* at = x + walk.offset();
+    std::ptrdiff_t left = columns.extent;
+    if constexpr (width > 1) {
+      // Packs of rows, as long as their squares end where the last row does.
+      std::ptrdiff_t const beyond = std::max(width - run, std::ptrdiff_t{0});
+      if (is_short && run >= width / 2)
+        for (; left >= width && (left - width) * columns.step >= beyond; left -= width) {
+          detail::reduce_rows(Reducer{}, at, y, columns.step, reduced, run, count);
+          at += width * columns.step;
+          y += width;
+        }
+    }
+    strided_loop const rest{left, columns.step};
     if (is_long)
       *y = static_cast<R>(detail::result_of_run<Value, Element>(Reducer{}, at, reduced, run, count));
-    else if (width > 1 && !is_short && columns.extent >= 4 * width)
-      detail::reduce_columns<Value, 4, Reducer>(at, y, columns, reduced, inner, count);
-    else if (width > 1 && !is_short && columns.extent >= width)
-      detail::reduce_columns<Value, 1, Reducer>(at, y, columns, reduced, inner, count);
-    else if (columns.extent >= 4)
-      detail::reduce_columns<Element, 4, Reducer>(at, y, columns, reduced, inner, count);
-    else detail::reduce_columns<Element, 1, Reducer>(at, y, columns, reduced, inner, count);
-    y += columns.extent;
+    else if (width > 1 && !is_short && left >= 4 * width)
+      detail::reduce_columns<Value, 4, Reducer>(at, y, rest, reduced, inner, count);
+    else if (width > 1 && !is_short && left >= width)
+      detail::reduce_columns<Value, 1, Reducer>(at, y, rest, reduced, inner, count);
+    else if (left >= 4) detail::reduce_columns<Element, 4, Reducer>(at, y, rest, reduced, inner, count);
+    else if (width == 1 || left > 0)
+      detail::reduce_columns<Element, 1, Reducer>(at, y, rest, reduced, inner, count);
+    y += left;
   } while (walk.next());
 }
 

@@ -4,7 +4,9 @@
 #include <inlay/simd/math.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <functional>
+#include <utility>
 
 /// Normalisation of rows whose elements lie side by side, one row after the other: by the mean and deviation of
 /// each row. A row is at least a pack; x and y may be the same.
@@ -30,16 +32,30 @@ struct row_moments {
   float mean, inverse_deviation;
 };
 
-/// Mean and 1 / sqrt(variance + epsilon) of a row; with `Centered` false the mean counts as 0.
+/// Mean and variance of the elements of `runs` rows, each `apart` from the one before; with `Centered` false the mean
+/// counts as 0.
 template <int Length, bool Centered>
-INLAY_ALWAYS_INLINE row_moments moments_of_row(float const* x, float epsilon) {
-  constexpr float share = 1.0f / static_cast<float>(Length);
-  float const mean = Centered ? sum_of_row<Length>(x, [](auto value) { return value; }) * share : 0.0f;
-  float const squares = sum_of_row<Length>(x, [mean](auto value) {
+INLAY_ALWAYS_INLINE std::pair<float, float> mean_and_variance(float const* x, int runs,
+                                                              std::ptrdiff_t apart) {
+  float const share = 1.0f / (static_cast<float>(Length) * static_cast<float>(runs));
+  auto const sum = [=](auto const& f) __attribute__((always_inline)) {
+    float total = sum_of_row<Length>(x, f);
+    for (int run = 1; run < runs; ++run) total += sum_of_row<Length>(x + run * apart, f);
+    return total;
+  };
+  float const mean = Centered ? sum([](auto value) { return value; }) * share : 0.0f;
+  float const squares = sum([mean](auto value) {
     auto const d = value - simd::constant<decltype(value)>(mean);
     return d * d;
   });
-  return {mean, 1 / std::sqrt(squares * share + epsilon)};
+  return {mean, squares * share};
+}
+
+/// Mean and 1 / sqrt(variance + epsilon) of a row; with `Centered` false the mean counts as 0.
+template <int Length, bool Centered>
+INLAY_ALWAYS_INLINE row_moments moments_of_row(float const* x, float epsilon) {
+  auto const moments = mean_and_variance<Length, Centered>(x, 1, 0);
+  return {moments.first, 1 / std::sqrt(moments.second + epsilon)};
 }
 
 /// y[i] = f(x[i], i) for a row, by packs and single floats.
@@ -93,6 +109,22 @@ template <int Channels, int Inner>
         });
       }
     }
+}
+
+/// y = (x - mean) / (deviation + epsilon) for `sets` of elements, each of `runs` rows that lie `apart` from each other; sets
+/// start `step` elements after one another.
+template <int Length>
+[[gnu::noinline, gnu::nothrow]] void standardize(float const* x, float* y, int sets, std::ptrdiff_t step,
+                                                 int runs, std::ptrdiff_t apart, float epsilon) {
+  for (int set = 0; set < sets; ++set, x += step, y += step) {
+    auto const moments = mean_and_variance<Length, true>(x, runs, apart);
+    float const mean = moments.first, factor = 1 / (std::sqrt(moments.second) + epsilon);
+    for (int run = 0; run < runs; ++run)
+      map_row<Length>(x + run * apart, y + run * apart, [=](auto value, int) {
+        using Value = decltype(value);
+        return (value - simd::constant<Value>(mean)) * simd::constant<Value>(factor);
+      });
+  }
 }
 
 }  // namespace inlay::kernel

@@ -3,6 +3,10 @@
 
 #include <inlay/family/lp_norm.hpp>
 #include <inlay/family/reduce.hpp>
+#include <inlay/kernel/rows.hpp>
+#include <inlay/kernel/tiling.hpp>
+
+#include <cmath>
 
 namespace inlay::op {
 
@@ -39,6 +43,63 @@ struct LpNormalization {
           });
         });
   }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y) {
+    along<a.p>::template evaluate<a>(X, Y);
+  }
+
+ private:
+  template <int P>
+  struct along : family::along_axis<along<P>> {
+    static constexpr void reference(attributes const& a, auto X, auto Y) {
+      LpNormalization::reference(a, X, Y);
+    }
+
+    static constexpr void short_rows(float const* x, float* y, int length, int count) {
+      for (; count > 0; --count, x += length, y += length) {
+        family::lp_norm<float> norm{P};
+        for (int i = 0; i < length; ++i) norm.add(x[i]);
+        float const root = norm.root();
+        for (int i = 0; i < length; ++i) y[i] = root == 0 ? 0 : x[i] / root;
+      }
+    }
+
+    template <int Length>
+    [[gnu::noinline]]
+    static void rows(float const* x, float* y, int count) {
+      for (; count > 0; --count, x += Length, y += Length) {
+        float const sum = kernel::sum_of_row<Length>(x, [](auto value) { return term(value); });
+        float const root = P == 2 ? std::sqrt(sum) : sum;
+        kernel::map_row<Length>(x, y, [root](auto value, int) {
+          using Value = decltype(value);
+          return root == 0 ? simd::constant<Value>(0) : value / simd::constant<Value>(root);
+        });
+      }
+    }
+
+    [[gnu::noinline]]
+    static void columns(float const* x, float* y, int length, int columns, int count) {
+      std::ptrdiff_t const size = std::ptrdiff_t{length} * columns;
+      for (; count > 0; --count, x += size, y += size)
+        kernel::for_each_pack_of_columns(columns, [=](int c) {
+          simd::f32 const zero = simd::broadcast(0);
+          simd::f32 sum = zero;
+          for (std::ptrdiff_t at = c; at < size; at += columns) sum = sum + term(simd::load(x + at));
+          simd::f32 const root = P == 2 ? simd::sqrt(sum) : sum;
+          // Of a root that is NaN the product is too.
+          for (std::ptrdiff_t at = c; at < size; at += columns)
+            simd::store(y + at, simd::if_less(zero, root, simd::load(x + at) / root, root * zero));
+        });
+    }
+
+   private:
+    template <class Value>
+    INLAY_ALWAYS_INLINE static Value term(Value x) {
+      if constexpr (P == 2) return x * x;
+      else return math::abs(x);
+    }
+  };
 };
 
 }  // namespace inlay::op

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/normalize.hpp>
+#include <inlay/kernel/rows.hpp>
 
 namespace inlay::op {
 
@@ -32,12 +33,42 @@ struct MeanVarianceNormalization {
     auto const mask = family::mask_of({a.axes.begin(), a.axes.size()}, X.rank());
     family::for_each_reduction(X.dims(), mask, [&](std::size_t, std::size_t count, auto const& each) {
       auto const m = family::moments_of<true, Value>(X, each, count);
-      Value const divisor = math::sqrt(m.variance) + static_cast<Value>(1e-9);  // the standard's own
+      Value const divisor = math::sqrt(m.variance) + static_cast<Value>(epsilon);
       each([&](std::size_t at, std::size_t) {
         Y[at] = static_cast<T>((static_cast<Value>(X[at]) - m.mean) / divisor);
       });
     });
   }
+
+  template <auto a>
+  static constexpr void evaluate(auto X, auto Y) {
+    constexpr dims const& x = decltype(X)::static_dims;
+    constexpr sets_of_runs sets(x, {a.axes.begin(), a.axes.size()});
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && simd::lanes > 1 && sets.fit)
+      kernel::standardize<static_cast<int>(sets.run.extent)>(
+          X.data(), Y.data(), static_cast<int>(sets.kept.extent), sets.kept.step,
+          static_cast<int>(sets.outer.extent), sets.outer.step, static_cast<float>(epsilon));
+    else reference(a, X, Y);
+  }
+
+ private:
+  static constexpr double epsilon = 1e-9;  // the standard's own
+
+  /// Elements that are normalised together, where they are runs of a pack or more in one loop, and so are their sets.
+  struct sets_of_runs {
+    family::strided_loop run{}, outer{}, kept{};
+    bool fit = false;
+
+    constexpr sets_of_runs(dims const& x, std::span<std::int64_t const> axes) {
+      if (elements(x) == 0) return;
+      family::reduction_loops loops(x, family::mask_of(axes, x.size()));
+      run = loops.reduced.take_contiguous();
+      outer = loops.reduced.take();
+      kept = loops.kept.take();
+      fit = loops.reduced.list.empty() && loops.kept.list.empty() &&
+            run.extent >= static_cast<std::ptrdiff_t>(simd::lanes);
+    }
+  };
 };
 
 }  // namespace inlay::op

@@ -172,15 +172,15 @@ TEST_CASE("transpose_square") {
       CHECK(to[i * pitch + k] == (k < side ? from[k * pitch + i] : 0.0f));
 }
 
-template <class Index>
+template <class Index, std::size_t Reach = simd::reach>  // where it is 0, there is no choose()
 void check_choice() {
-  if constexpr (simd::reach > 0) {
-    float from[simd::reach], to[lanes];
-    for (std::size_t i = 0; i < simd::reach; ++i) from[i] = static_cast<float>(i + 1);
+  if constexpr (Reach > 0) {
+    float from[Reach], to[lanes];
+    for (std::size_t i = 0; i < Reach; ++i) from[i] = static_cast<float>(i + 1);
     Index index[lanes];
-    for (std::size_t i = 0; i < lanes; ++i) index[i] = static_cast<Index>(300 + 7 * i % simd::reach);
+    for (std::size_t i = 0; i < lanes; ++i) index[i] = static_cast<Index>(300 + 7 * i % Reach);
     simd::store(to, simd::choose(from, index, 300));
-    for (std::size_t i = 0; i < lanes; ++i) CHECK(to[i] == from[7 * i % simd::reach]);
+    for (std::size_t i = 0; i < lanes; ++i) CHECK(to[i] == from[7 * i % Reach]);
   }
 }
 

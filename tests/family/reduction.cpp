@@ -4,6 +4,9 @@
 #include "../kernel/check.hpp"
 
 #include <inlay/core/tensor.hpp>
+#include <inlay/op/ReduceL1.hpp>
+#include <inlay/op/ReduceL2.hpp>
+#include <inlay/op/ReduceLogSumExp.hpp>
 
 #include <doctest/doctest.h>
 
@@ -122,6 +125,45 @@ TEST_CASE("reduce_along: equal columns and rows give equal bits, wherever they l
     family::reduce_along<sum>(x.data(), z.data(), family::reduction_loops({5, columns}, mask{false, true}));
     check_equal(z, std::vector<float>(5, z.elements[0]));
   }
+}
+
+/// Of packs and of single elements by two functions, of which each rounds in its own way.
+struct sum_of_exponentials : sum {
+  static simd::f32 add(simd::f32 a, simd::f32 x) { return a + simd::exp(x); }
+  static float add(float a, float x) { return a + std::exp(x); }
+};
+
+template <class Reducer>
+void check_equal_rows(std::vector<float> const& x, dims const& shape, mask const& is_reduced,
+                      std::size_t results) {
+  guarded y(results);
+  family::reduce_along<Reducer>(x.data(), y.data(), family::reduction_loops(shape, is_reduced));
+  check_equal(y, std::vector<float>(results, y.elements[0]));
+}
+
+TEST_CASE("reduce_along: equal short rows give equal bits, in whole packs of rows and behind them") {
+  for (std::int64_t const rows : {pack - 1, pack, pack + 1, 2 * pack + 3})
+    for (std::int64_t columns = 1; columns <= 4 * pack + 1; ++columns) {
+      if (rows == 0) continue;
+      auto row = values(static_cast<std::uint64_t>(columns)).vector(static_cast<std::size_t>(columns));
+      for (float& element : row) element *= 4;
+      std::vector<float> x;
+      for (std::int64_t i = 0; i < 2 * rows; ++i) x.insert(x.end(), row.begin(), row.end());
+      for (bool const both : {false, true}) {  // a result has elements of one row, or of one in each half
+        INFO("2 x ", rows, " x ", columns, ", both halves: ", both);
+        dims const shape{2, rows, columns};
+        mask const is_reduced{both, false, true};
+        auto const results = static_cast<std::size_t>(both ? rows : 2 * rows);
+        check_equal_rows<sum>(x, shape, is_reduced, results);
+        check_equal_rows<family::mean_of_elements>(x, shape, is_reduced, results);
+        check_equal_rows<family::largest_element>(x, shape, is_reduced, results);
+        check_equal_rows<spread<7>>(x, shape, is_reduced, results);
+        check_equal_rows<op::ReduceL1>(x, shape, is_reduced, results);
+        check_equal_rows<op::ReduceL2>(x, shape, is_reduced, results);
+        check_equal_rows<sum_of_exponentials>(x, shape, is_reduced, results);
+        check_equal_rows<op::ReduceLogSumExp::reducer>(x, shape, is_reduced, results);
+      }
+    }
 }
 
 template <int Columns>

@@ -174,27 +174,49 @@ INLAY_ALWAYS_INLINE void reduce_columns(T const* x, R* y, strided_loop columns, 
 
 /// The results of a pack of rows `step` apart, whose elements lie side by side, `run` of them at each position of
 /// `outer`: squares are transposed, so that each lane adds the elements of one row in order. A square has `lanes` columns
-/// of x even where a run is shorter.
+/// of x even where a run is shorter, except for the rows of which `are_last` says that x may end behind them.
 template <class Reducer, class R>
 INLAY_ALWAYS_INLINE void reduce_rows(Reducer const& r, float const* x, R* y, std::ptrdiff_t step,
-                                     strided_loops const& outer, std::ptrdiff_t run, std::size_t count) {
+                                     strided_loops const& outer, std::ptrdiff_t run, bool are_last,
+                                     std::size_t count) {
   constexpr std::ptrdiff_t width = width_of<simd::f32>;
-  float square[width * width];
+  float transposed[simd::lanes * simd::lanes];
   simd::f32 sum;
   bool starts = true;
   nest_walk walk(outer);
   do {
     for (std::ptrdiff_t c = 0; c < run; c += width) {
       std::ptrdiff_t const from = run < width ? 0 : std::min(c, run - width);
-      simd::transpose_square(x + walk.offset() + from, step, square, width);
-      if (starts) sum = r.start(simd::load(square));
+      float const* const square = x + walk.offset() + from;
+      if (are_last && run < width) {
+        for (std::ptrdiff_t i = 0; i < run; ++i)
+          for (std::ptrdiff_t row = 0; row < width; ++row)
+            transposed[i * width + row] = square[row * step + i];
+      } else {
+        simd::transpose_square(square, step, transposed, width);
+      }
+      if (starts) sum = r.start(simd::load(transposed));
       starts = false;
       for (std::ptrdiff_t i = c - from; i < std::min(width, run - from); ++i)
-        sum = r.add(sum, simd::load(square + i * width));
+        sum = r.add(sum, simd::load(transposed + i * width));
     }
   } while (walk.next());
-  if constexpr (requires { r.then(sum); }) reduce_rows(r.then(sum), x, y, step, outer, run, count);
+  if constexpr (requires { r.then(sum); }) reduce_rows(r.then(sum), x, y, step, outer, run, are_last, count);
   else store_finished(r, sum, y, count);
+}
+
+/// The results of all rows, a pack or more of them: the last ones may be made twice, since a single row would take
+/// other functions than those of packs, which give other bits.
+template <class Reducer, class R>
+INLAY_ALWAYS_INLINE void reduce_packs_of_rows(float const* x, R* y, strided_loop rows,
+                                              strided_loops const& outer, std::ptrdiff_t run,
+                                              std::size_t count) {
+  constexpr std::ptrdiff_t width = width_of<simd::f32>;
+  for (std::ptrdiff_t row = 0;; row = std::min(row + width, rows.extent - width)) {
+    bool const are_last = row + width == rows.extent;
+    reduce_rows(Reducer{}, x + row * rows.step, y + row, rows.step, outer, run, are_last, count);
+    if (are_last) return;
+  }
 }
 
 /// The result of elements that lie side by side, `run` of them at each position of `outer`: of floats four values at once,
@@ -256,31 +278,21 @@ template <class Reducer, class T, class R>
   // What is made side by side: neighbours where these are kept, rows where these are too short for packs.
   strided_loop const columns = is_long ? strided_loop{1, 1} : is_short ? kept.take() : kept.take_contiguous();
   strided_loop const inner = run > 1 ? strided_loop{run, 1} : reduced.take();
+  bool const by_packs = width > 1 && columns.extent >= width && (!is_short || run >= width / 2);
   detail::nest_walk walk(kept);
   do {
-    T const* at = x + walk.offset();
-    std::ptrdiff_t left = columns.extent;
-    if constexpr (width > 1) {
-      // Packs of rows, as long as their squares end where the last row does.
-      std::ptrdiff_t const beyond = std::max(width - run, std::ptrdiff_t{0});
-      if (is_short && run >= width / 2)
-        for (; left >= width && (left - width) * columns.step >= beyond; left -= width) {
-          detail::reduce_rows(Reducer{}, at, y, columns.step, reduced, run, count);
-          at += width * columns.step;
-          y += width;
-        }
-    }
-    strided_loop const rest{left, columns.step};
+    T const* const at = x + walk.offset();
     if (is_long)
       *y = static_cast<R>(detail::result_of_run<Value, Element>(Reducer{}, at, reduced, run, count));
-    else if (width > 1 && !is_short && left >= 4 * width)
-      detail::reduce_columns<Value, 4, Reducer>(at, y, rest, reduced, inner, count);
-    else if (width > 1 && !is_short && left >= width)
-      detail::reduce_columns<Value, 1, Reducer>(at, y, rest, reduced, inner, count);
-    else if (left >= 4) detail::reduce_columns<Element, 4, Reducer>(at, y, rest, reduced, inner, count);
-    else if (width == 1 || left > 0)
-      detail::reduce_columns<Element, 1, Reducer>(at, y, rest, reduced, inner, count);
-    y += left;
+    else if (by_packs && is_short) {
+      if constexpr (width > 1) detail::reduce_packs_of_rows<Reducer>(at, y, columns, reduced, run, count);
+    } else if (by_packs && columns.extent >= 4 * width)
+      detail::reduce_columns<Value, 4, Reducer>(at, y, columns, reduced, inner, count);
+    else if (by_packs) detail::reduce_columns<Value, 1, Reducer>(at, y, columns, reduced, inner, count);
+    else if (columns.extent >= 4)
+      detail::reduce_columns<Element, 4, Reducer>(at, y, columns, reduced, inner, count);
+    else detail::reduce_columns<Element, 1, Reducer>(at, y, columns, reduced, inner, count);
+    y += columns.extent;
   } while (walk.next());
 }
 

@@ -71,6 +71,25 @@ TEST_CASE("MeanVarianceNormalization of runs around the width of a pack") {
   check(std::integral_constant<std::int64_t, 9 * pack + 3>{});
 }
 
+TEST_CASE("MeanVarianceNormalization of equal elements is exactly 0 where their sum is exact") {
+  constexpr auto check = []<std::int64_t run>(std::integral_constant<std::int64_t, run>) {
+    INFO("runs of ", run);
+    using image = tensor<float const, dims{2, 3, 7, run}>;
+    std::vector<float> const x(image::size(), 3);
+    guarded y(x.size());
+    MeanVarianceNormalization::evaluate<A{}>(image{x.data()}, tensor<float, image::static_dims>{y.data()});
+    check_equal(y, std::vector<float>(x.size(), 0));
+    MeanVarianceNormalization::evaluate<A{.axes = {2, 3}}>(image{x.data()},
+                                                           tensor<float, image::static_dims>{y.data()});
+    check_equal(y, std::vector<float>(x.size(), 0));
+  };
+  check(std::integral_constant<std::int64_t, 17>{});
+  check(std::integral_constant<std::int64_t, 25>{});
+  check(std::integral_constant<std::int64_t, 41>{});
+  check(std::integral_constant<std::int64_t, 47>{});
+  check(std::integral_constant<std::int64_t, 61>{});
+}
+
 TEST_CASE("MeanVarianceNormalization of columns") {
   constexpr A a{.axes = {1}};
   using image = tensor<float const, dims{2, 3, 5, 7}>;

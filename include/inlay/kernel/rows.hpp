@@ -37,18 +37,18 @@ struct row_moments {
 template <int Length, bool Centered>
 INLAY_ALWAYS_INLINE std::pair<float, float> mean_and_variance(float const* x, int runs,
                                                               std::ptrdiff_t apart) {
-  float const share = 1.0f / (static_cast<float>(Length) * static_cast<float>(runs));
+  float const count = static_cast<float>(Length) * static_cast<float>(runs);
   auto const sum = [=](auto const& f) __attribute__((always_inline)) {
     float total = sum_of_row<Length>(x, f);
     for (int run = 1; run < runs; ++run) total += sum_of_row<Length>(x + run * apart, f);
     return total;
   };
-  float const mean = Centered ? sum([](auto value) { return value; }) * share : 0.0f;
+  float const mean = Centered ? sum([](auto value) { return value; }) / count : 0.0f;
   float const squares = sum([mean](auto value) {
     auto const d = value - simd::constant<decltype(value)>(mean);
     return d * d;
   });
-  return {mean, squares * share};
+  return {mean, squares / count};
 }
 
 /// Mean and 1 / sqrt(variance + epsilon) of a row; with `Centered` false the mean counts as 0.

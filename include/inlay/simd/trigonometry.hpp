@@ -71,6 +71,12 @@ INLAY_ALWAYS_INLINE f32 acos(f32 x) {
   }
 }
 
+namespace detail {
+/// e^-x / 2 from e^x / 2, for x >= 0. Above 1e30 it is lost in a sum with that; the bound keeps infinity out of the
+/// division, whose reciprocal and Newton step under -ffast-math would make NaN of it.
+INLAY_ALWAYS_INLINE f32 half_of_inverse(f32 half) { return broadcast(0.25f) / min(half, broadcast(1e30f)); }
+}  // namespace detail
+
 /// Hyperbolic sine and cosine.   Accuracy: 2 ULP.
 INLAY_ALWAYS_INLINE f32 sinh(f32 x) {
   if constexpr (lanes == 1) {
@@ -80,7 +86,7 @@ INLAY_ALWAYS_INLINE f32 sinh(f32 x) {
     f32 const half = detail::exponential<-1>(min(a, broadcast(100)));
     f32 const p =
         detail::polynomial(square, 2.03721912945e-4f, 8.33028376239e-3f, 1.66667160211e-1f) * square;
-    return if_less(one, a, detail::flip_sign(half - broadcast(0.25f) / half, x), multiply_add(p, x, x));
+    return if_less(one, a, detail::flip_sign(half - detail::half_of_inverse(half), x), multiply_add(p, x, x));
   }
 }
 INLAY_ALWAYS_INLINE f32 cosh(f32 x) {
@@ -88,7 +94,7 @@ INLAY_ALWAYS_INLINE f32 cosh(f32 x) {
     return broadcast(std::cosh(first(x)));
   } else {
     f32 const half = detail::exponential<-1>(min(abs(x), broadcast(100)));
-    return half + broadcast(0.25f) / half;
+    return half + detail::half_of_inverse(half);
   }
 }
 

@@ -144,7 +144,8 @@ INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
 }
 
 /// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the sum that
-/// follows to one operation, which rounds once, and, under -ffast-math, from undoing what rounds on purpose.
+/// follows to one operation, which rounds once, and, under -ffast-math, from undoing what rounds on purpose. On WebAssembly
+/// packet_math itself sees to both.
 INLAY_ALWAYS_INLINE f32 rounded(f32 x) {
 #if defined(EIGEN_VECTORIZE_NEON)
   asm("" : "+w"(x.value));
@@ -152,8 +153,6 @@ INLAY_ALWAYS_INLINE f32 rounded(f32 x) {
   asm("" : "+v"(x.value));
 #elif defined(EIGEN_VECTORIZE_SSE)
   asm("" : "+x"(x.value));
-#elif defined(__wasm_simd128__)
-  asm("" : "+r"(x.value));
 #endif
   return x;
 }

@@ -36,11 +36,24 @@ inline packet each_lane(F f, packet x) {
   for (int i = 0; i < 4; ++i) x[i] = f(x[i]);
   return x;
 }
-inline packet padd(packet a, packet b) { return a + b; }
-inline packet psub(packet a, packet b) { return a - b; }
-inline packet pmul(packet a, packet b) { return a * b; }
+// Clang has no constraint for vectors in asm here: it is these that keep the promise of rounded() under -ffast-math.
+inline packet padd(packet a, packet b) {
+#pragma clang fp reassociate(off)
+  return a + b;
+}
+inline packet psub(packet a, packet b) {
+#pragma clang fp reassociate(off)
+  return a - b;
+}
+inline packet pmul(packet a, packet b) {
+#pragma clang fp reassociate(off)
+  return a * b;
+}
 inline packet pdiv(packet a, packet b) { return a / b; }
-inline packet pmadd(packet a, packet b, packet c) { return a * b + c; }
+inline packet pmadd(packet a, packet b, packet c) {
+#pragma clang fp reassociate(off)
+  return a * b + c;
+}
 template <class Packet>
 inline Packet ploadu(float const* p) {
   return Packet(wasm_v128_load(p));

@@ -19,6 +19,13 @@ static_assert(gives<Softplus, no_attributes{}, list<x>, list<y>, 0x1p-22>);
 TEST_CASE("Softplus against the exact function, at lengths around a pack") {
   check_unary<Softplus>({.low = -20, .high = 20, .ulps = 3},
                         [](double x) { return std::log1p(std::exp(x)); });
+  check_unary<Softplus>({.low = -87.33f, .high = 200, .ulps = 3},
+                        [](double x) { return std::log1p(std::exp(-std::fabs(x))) + std::fmax(x, 0.0); });
+}
+
+TEST_CASE("Softplus of a pack below -87.33 is 0") {
+  auto const y = Softplus::apply({}, simd::broadcast(-87.5f));
+  CHECK(simd::first(y) == (simd::lanes > 1 ? 0.0f : std::log1p(std::exp(-87.5f))));
 }
 
 // Corners.

@@ -7,7 +7,8 @@
 
 /// Functions on packs beyond the four operations. Accuracy is the largest error found over all binary32
 /// arguments, with and without a fused multiply-add, in units in the last place (ULP) of the exact result;
-/// where lanes == 1 they are those of <cmath>.
+/// where lanes == 1 they are those of <cmath>. What is said of NaN is not so where a compiler may assume that there is
+/// none (-ffinite-math-only, -ffast-math).
 namespace inlay::simd {
 
 INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {packet_math::pabs(x.value)}; }
@@ -56,7 +57,7 @@ INLAY_ALWAYS_INLINE f32 polynomial(f32 x, float highest, Coefficients... rest) {
   return sum;
 }
 
-/// e^x * 2^Power for x up to 1000, where that is a normal number or too large. NaN stays NaN.
+/// e^x * 2^Power for x up to 177, where that is a normal number or too large. NaN stays NaN.
 /// Source: Cephes' expf.
 template <int Power>
 INLAY_ALWAYS_INLINE f32 exponential(f32 x) {
@@ -65,7 +66,7 @@ INLAY_ALWAYS_INLINE f32 exponential(f32 x) {
   f32 const shift = broadcast(0x1.8p23f + 254 + Power);
   f32 const shifted = simd::rounded(multiply_add(x, broadcast(1.44269504f), shift));
   f32 const n = shifted - shift;
-  // ln 2 in two parts, of which the first has 10 bits.
+  // ln 2 in two parts, of which the first has 9 bits.
   f32 const r =
       multiply_add(n, broadcast(2.12194440e-4f), simd::rounded(multiply_add(n, broadcast(-0.693359375f), x)));
   f32 const square = r * r;
@@ -110,7 +111,8 @@ INLAY_ALWAYS_INLINE f32 expm1(f32 x) {
 /// 0). Negative gives NaN, 0 -inf.   Source: Cephes' logf, as in Eigen.
 INLAY_ALWAYS_INLINE f32 log(f32 x) { return {packet_math::plog(x.value)}; }
 
-/// ln(1 + x) for finite x > -1.   Accuracy: 3 ULP.   Source: log(1 + x), corrected by what rounding 1 + x loses.
+/// ln(1 + x) for finite x > -1.   Accuracy: 3 ULP; of -0 it is +0, unless lanes == 1.
+/// Source: log(1 + x), corrected by what rounding 1 + x loses.
 INLAY_ALWAYS_INLINE f32 log1p(f32 x) {
   if constexpr (lanes == 1) {
     return broadcast(std::log1p(first(x)));

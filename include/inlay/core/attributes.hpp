@@ -61,8 +61,8 @@ struct text {
 
   constexpr text() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): a literal stands where an attribute is a string
-  constexpr text(std::string_view from) : count(static_cast<std::uint32_t>(from.size())) {
-    for (std::size_t i = 0; i < from.size(); ++i) bytes[i] = from[i];
+  constexpr text(std::string_view from) {
+    for (char const byte : from) bytes[count++] = byte;
   }
   template <std::size_t N>
   constexpr text(char const (&literal)[N]) : text(std::string_view(literal, N - 1)) {}

@@ -24,7 +24,7 @@ namespace family {
 /// shorter float is rounding once.
 constexpr float round_to_odd(double x) {
   auto const nearest = static_cast<float>(x);
-  double const back = nearest, lost = x - back;
+  double const back = static_cast<double>(nearest), lost = x - back;
   auto const word = std::bit_cast<std::uint32_t>(nearest);
   // Infinity and NaN are all ones in the exponent; what is exact stays, what is odd already says so.
   if ((word & 0x7f800000u) == 0x7f800000u || lost == 0 || (word & 1)) return nearest;

@@ -186,6 +186,10 @@ constexpr Integer to_integer(double x) {
   if (x >= static_cast<double>(limits::max())) return limits::max();
   return static_cast<Integer>(x);
 }
+template <class Integer>
+constexpr Integer to_integer(float x) {
+  return to_integer<Integer>(static_cast<double>(x));
+}
 /// The same without a branch: shorter, or compilers make packs of it.
 template <class Integer>
   requires(sizeof(Integer) < 4 || (std::is_same_v<Integer, std::int32_t> && simd::lanes > 1))

@@ -187,13 +187,13 @@ INLAY_ALWAYS_INLINE void reduce_rows(Reducer const& r, float const* x, R* y, std
   do {
     for (std::ptrdiff_t c = 0; c < run; c += width) {
       std::ptrdiff_t const from = run < width ? 0 : std::min(c, run - width);
-      float const* const square = x + walk.offset() + from;
+      float const* const corner = x + walk.offset() + from;
       if (are_last && run < width) {
         for (std::ptrdiff_t i = 0; i < run; ++i)
           for (std::ptrdiff_t row = 0; row < width; ++row)
-            transposed[i * width + row] = square[row * step + i];
+            transposed[i * width + row] = corner[row * step + i];
       } else {
-        simd::transpose_square(square, step, transposed, width);
+        simd::transpose_square(corner, step, transposed, width);
       }
       if (starts) sum = r.start(simd::load(transposed));
       starts = false;

@@ -49,17 +49,16 @@ class text_writer {
   }
   /// Ends a string, which begins where the last one has ended.
   constexpr std::string_view finish() {
-    std::size_t const first = begin_;
-    begin_ = static_cast<std::size_t>(used_);
-    return used_ <= room_ ? std::string_view(pointer_ + first, begin_ - first) : std::string_view{};
+    auto const first = begin_;
+    begin_ = used_;
+    return used_ <= room_ ? std::string_view(pointer_ + first, pointer_ + used_) : std::string_view{};
   }
   /// Bytes of all strings.
   constexpr std::int64_t used() const { return static_cast<std::int64_t>(used_); }
 
  private:
   char* pointer_;
-  std::uint64_t room_, used_ = 0;
-  std::size_t begin_ = 0;
+  std::uint64_t room_, used_ = 0, begin_ = 0;
 };
 
 }  // namespace inlay::family

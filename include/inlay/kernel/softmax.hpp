@@ -36,7 +36,7 @@ INLAY_ALWAYS_INLINE void for_each_pack(auto const& each) {
 template <int Length>
 INLAY_ALWAYS_INLINE simd::f32 largest_of_row(float const* x) {
   constexpr int chains = Length >= 4 * lanes ? 4 : 1;
-  simd::f32 largest[chains];
+  simd::f32 largest[std::size_t{chains}];
   for (simd::f32& chain : largest) chain = simd::load(x + Length - lanes);
   int i = 0;
   for (; i + chains * lanes <= Length; i += chains * lanes)

@@ -32,11 +32,15 @@ struct row_moments {
   float mean, inverse_deviation;
 };
 
+/// No std::pair: GCC notes a change of its ABI on Arm.
+struct mean_variance {
+  float mean, variance;
+};
+
 /// Mean and variance of the elements of `runs` rows, each `apart` from the one before; with `Centered` false the mean
 /// counts as 0.
 template <int Length, bool Centered>
-INLAY_ALWAYS_INLINE std::pair<float, float> mean_and_variance(float const* x, int runs,
-                                                              std::ptrdiff_t apart) {
+INLAY_ALWAYS_INLINE mean_variance mean_and_variance(float const* x, int runs, std::ptrdiff_t apart) {
   float const count = static_cast<float>(Length) * static_cast<float>(runs);
   auto const sum = [=](auto const& f) __attribute__((always_inline)) {
     float total = sum_of_row<Length>(x, f);
@@ -55,7 +59,7 @@ INLAY_ALWAYS_INLINE std::pair<float, float> mean_and_variance(float const* x, in
 template <int Length, bool Centered>
 INLAY_ALWAYS_INLINE row_moments moments_of_row(float const* x, float epsilon) {
   auto const moments = mean_and_variance<Length, Centered>(x, 1, 0);
-  return {moments.first, 1 / std::sqrt(moments.second + epsilon)};
+  return {moments.mean, 1 / std::sqrt(moments.variance + epsilon)};
 }
 
 /// y[i] = f(x[i], i) for a row, by packs and single floats.
@@ -118,7 +122,7 @@ template <int Length>
                                                  int runs, std::ptrdiff_t apart, float epsilon) {
   for (int set = 0; set < sets; ++set, x += step, y += step) {
     auto const moments = mean_and_variance<Length, true>(x, runs, apart);
-    float const mean = moments.first, factor = 1 / (std::sqrt(moments.second) + epsilon);
+    float const mean = moments.mean, factor = 1 / (std::sqrt(moments.variance) + epsilon);
     for (int run = 0; run < runs; ++run)
       map_row<Length>(x + run * apart, y + run * apart, [=](auto value, int) {
         using Value = decltype(value);

@@ -286,6 +286,18 @@ TEST_CASE("Resize: kernel against reference") {
                      .roi = {0, 1.2f, 1, -0.2f},
                      .scales = {1, 0.5f}},
           long_rows>(1e-4);
+  // Backwards by small steps, so that a pack ends near where it begins, and repeats what lies at the border.
+  constexpr attributes backwards{.coordinate_transformation_mode = coordinates::tf_crop_and_resize,
+                                 .mode = interpolation::linear,
+                                 .roi = {0, 1, 1, 0}};
+  compare<float, with_scales(backwards, {1, 4}), dims{3, 64}>(1e-4);
+  compare<float, with_scales(backwards, {1, 32}), dims{3, 2}>(1e-4);
+  constexpr attributes cubic_backwards{.coordinate_transformation_mode = coordinates::tf_crop_and_resize,
+                                       .mode = interpolation::cubic,
+                                       .roi = {0, 1, 1, 0}};
+  compare<float, with_scales(cubic_backwards, {1, 1}), dims{3, 64}>(1e-4);
+  compare<float, with_scales(cubic_backwards, {1, 2}), dims{3, 64}>(1e-4);
+  compare<float, with_scales(cubic_backwards, {1, 16}), dims{3, 4}>(1e-4);
   compare<float, attributes{.scales = {1, 1, 2, 2}}, rows>(0);
   compare<float, attributes{.scales = {1, 1, 1, 0.4f}}, rows>(0);
   compare<float, attributes{.scales = {2, 3}}, dims{3, 20}>(0);
@@ -294,6 +306,11 @@ TEST_CASE("Resize: kernel against reference") {
                      .roi = {0, 1.2f, 1, -0.2f},
                      .scales = {1, 0.5f}},
           long_rows>(0);
+  compare<float,
+          attributes{.coordinate_transformation_mode = coordinates::tf_crop_and_resize,
+                     .roi = {0, 1, 1, 0},
+                     .scales = {1, 4}},
+          dims{3, 64}>(0);
   // More entries than a table may have.
   compare<float, attributes{.mode = interpolation::linear, .scales = {1, 300}}, dims{1, 100}>(1e-4);
 }

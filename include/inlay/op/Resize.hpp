@@ -146,7 +146,7 @@ struct Resize {
       T const outside = rounded::of<T>(static_cast<double>(a.extrapolation_value));
       if constexpr (a.mode == interpolation::nearest) {
         kernel::resample_nearest(plan, X.data(), Y.data(), outside);
-      } else if constexpr (kernel::has_lines(plan)) {
+      } else if constexpr (kernel::has_lines<T>(plan)) {
         constexpr std::ptrdiff_t taps = plan.axes[kernel::most_resampled_axes - 1].taps;
         kernel::resample_lines<rounded, (taps <= 4 ? taps : 0)>(plan, X.data(), Y.data(), outside);
       } else if constexpr (constexpr std::size_t axes = linear_axes(a, from, to); axes != 0) {

@@ -180,8 +180,8 @@ class channel_last_pass {
     return true;
   }
 
-  /// Whether a convolution's weights are constants, or its multiply-adds are worth a pass over the weights in each run. Those
-  /// of a QLinearConv depend on all of its inputs.
+  /// Whether a convolution's weights are constants, or its multiply-adds are worth a pass over the weights in each
+  /// run. Those of a QLinearConv depend on all of its inputs.
   template <class Op>
   bool has_packable_weights(typename Op::attributes const& a, node const& n) const {
     auto const is_constant = [&](std::string const& in) { return in.empty() || g_.constants.contains(in); };
@@ -189,7 +189,7 @@ class channel_last_pass {
       return std::all_of(n.inputs.begin() + 1, n.inputs.end(), is_constant);
     } else {
       std::vector<tensor_info> const in = types_.inputs_of(n), out = types_.outputs_of(n);
-      return is_constant(n.inputs[1]) || (in[1].rank() <= 5 && Op::macs(a, in, out) >= least_macs_of_layout);
+      return is_constant(n.inputs[1]) || Op::macs(a, in, out) >= least_macs_of_layout;
     }
   }
 

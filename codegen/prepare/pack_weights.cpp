@@ -22,6 +22,7 @@
 #include <inlay/op/microsoft/QGemm.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <map>
 #include <optional>
@@ -31,12 +32,19 @@ namespace inlay::codegen {
 
 namespace {
 
+/// How weights are packed: nodes that share them and this text share what is packed.
+template <class Pack>
+std::string way_of(typename Pack::attributes const& how) {
+  return std::string(Pack::id.op_type) + attributes_text(how);
+}
+
 /// What a node makes of constant weights that packs them in each run.
 template <class Pack>
 constant packed_by(typename Pack::attributes const& how, constant const& w) {
   tensor_info const in[] = {{w.type, shape_of(w)}};
   tensor_info out[1];
-  (void)Pack::infer(how, in, out);
+  [[maybe_unused]] error const e = Pack::infer(how, in, out);
+  assert(!e);
   constant packed = w;
   packed.storage = out[0].storage;
   Pack::reference(how, tensor_of<float>(w), tensor_of<float>(packed));
@@ -314,7 +322,7 @@ void pack_in_each_run(graph& g, preparation_log& log) {
   auto const pack = [&]<class Pack>(type_tag<Pack>, node& n, typename Pack::attributes const& how) {
     node made;
     set_operation<Pack>(made, how);
-    std::string& packed = done[n.inputs[1] + '\0' + made.op_type + made.op->attributes_text()];
+    std::string& packed = done[n.inputs[1] + '\0' + way_of<Pack>(how)];
     if (packed.empty()) {
       packed = names.fresh(n.inputs[1] + "_packed");
       made.name = packed;
@@ -335,8 +343,7 @@ void pack_in_each_run(graph& g, preparation_log& log) {
     nodes.push_back(std::move(n));
   }
   g.nodes = std::move(nodes);
-  if (!done.empty())
-    log.add("weights of " + std::to_string(done.size()) + " convolutions packed in each run");
+  if (!done.empty()) log.add(std::to_string(done.size()) + " weights of convolutions packed in each run");
 }
 
 }  // namespace
@@ -372,15 +379,15 @@ void pack_weights(graph& g, preparation_log& log) {
       replace_input(n.inputs[1], how, pack);
       ++count;
     };
+    auto const replace_by = [&]<class Pack>(type_tag<Pack>, typename Pack::attributes const& how) {
+      replace(way_of<Pack>(how), [&] { return packed_by<Pack>(how, w); });
+    };
     if (auto const* a = n.op->attributes_of<op::Conv>()) {
       if (a->layout == layout::channel_first || w.dims.size() < 3 || w.dims.size() > 5) continue;
-      replace("conv " + std::to_string(a->group),
-              [&] { return packed_by<op::device::PackConv>({a->group}, w); });
+      replace_by(type_tag<op::device::PackConv>{}, {a->group});
     } else if (auto const* t = n.op->attributes_of<op::ConvTranspose>()) {
       if (!op::ConvTranspose::can_pack(*t) || w.dims.size() < 3 || w.dims.size() > 5) continue;
-      std::string how = "transposed " + std::to_string(t->group);
-      for (std::int64_t stride : t->strides) how += " " + std::to_string(stride);
-      replace(how, [&] { return packed_by<op::device::PackConvTranspose>({t->group, t->strides}, w); });
+      replace_by(type_tag<op::device::PackConvTranspose>{}, {t->group, t->strides});
     } else if (auto* gemm = n.op->attributes_of<op::Gemm>()) {
       if (gemm->transA) continue;
       replace("gemm " + std::to_string(gemm->transB) + " " + float_text(gemm->alpha),

@@ -114,8 +114,8 @@ INLAY_ALWAYS_INLINE void transposed_row(float const* x, int image, int row, floa
   }
 }
 
-/// An output row where taps are columns: what each pixel of the rows of x adds to its neighbours is a row of a matrix
-/// product, some pixels at a time, and is added up in the order of pixels.
+/// An output row where taps are columns: what each pixel of the rows of x adds to its neighbours is a row of a
+/// matrix product, some pixels at a time, and is added up in the order of pixels.
 template <transposed_shape S, residues R, class Epilogue>
 struct added_row {
   static constexpr residue images{S.images, R.images}, down{S.down, R.down};
@@ -128,7 +128,7 @@ struct added_row {
     int const pixels = pitch < most ? most / pitch : 1;
     return pixels < S.along.input ? pixels : S.along.input;
   }();
-  /// Elements of y that a pixel adds to and the next one does not begin behind.
+  /// Elements that one pixel and the next both add to.
   static constexpr int kept = columns > pixel ? columns - pixel : 0;
 
   row_pointers<taps> rows;
@@ -202,7 +202,9 @@ struct added_row {
         float* to = y + i;
         store_results<lanes>(to, static_cast<std::size_t>(i), simd::load(sum), epilogue);
       }
-      for (; i < end * S.columns; ++i, ++sum) y[i] = epilogue(*sum, static_cast<std::size_t>(i));
+      // Fewer than `lanes`: GCC 12 must see a bound, or it warns of an overflow that cannot be.
+      int const rest = std::min(end * S.columns - i, lanes - 1);
+      for (int k = 0; k < rest; ++k) y[i + k] = epilogue(sum[k], static_cast<std::size_t>(i + k));
     } else {
       for (int p = begin; p < end; ++p)
         for (int c = 0; c < S.columns; ++c, ++sum) {

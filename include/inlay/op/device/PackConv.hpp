@@ -7,10 +7,10 @@
 
 namespace inlay::op::device {
 
-/// inlay's own `PackConv`: the weights of a Conv as its kernels read them (kernel/packing.hpp). The generator computes it of
-/// constant weights, and puts it before a Conv whose weights are known at run time only.
-/// Shapes: W (M, C/group, k1, …, kn);  Y as W, stored as taps where every channel of an image is a group of its own, else
-///   as panels.   Types: float.
+/// inlay's own `PackConv`: the weights of a Conv as its kernels read them (kernel/packing.hpp). The generator
+/// computes it of constant weights, and puts it before a Conv whose weights are known at run time only.
+/// Shapes: W (M, C/group, k1, …, kn);  Y as W, stored as taps where every channel of an image is a group of its
+///   own, else as panels.   Types: float.
 /// Errors: elem_type_not_supported, rank_out_of_range, channels_not_divisible_by_group (found M, wanted group).
 struct PackConv {
   static constexpr op_identity id{"inlay", "PackConv", 1};
@@ -90,13 +90,14 @@ struct PackConv {
     return result;
   }
 
-  /// Whether a panel is packed by pack_panel(): a copy along strides has squares of packs by itself where there is one tap.
+  /// Whether a panel is packed by pack_panel(): a copy along strides has squares of packs by itself where there is
+  /// one tap.
   static constexpr bool in_squares(std::int64_t taps, std::int64_t depth) {
     return simd::lanes > 1 && taps > 1 && depth >= static_cast<std::int64_t>(simd::lanes);
   }
 
-  /// A full panel: weights that lie side by side, (channel, tap), become rows in squares of packs, which go to their places
-  /// (tap, channel).
+  /// A full panel: weights that lie side by side, (channel, tap), become rows in squares of packs, which go to
+  /// their places (tap, channel).
   [[gnu::noinline]] static void pack_panel(float const* from, float* to, std::ptrdiff_t channels,
                                            std::ptrdiff_t taps) {
     constexpr auto side = static_cast<std::ptrdiff_t>(simd::lanes),

@@ -7,8 +7,8 @@
 
 namespace inlay::op::device {
 
-/// inlay's own `PackConvTranspose`: the weights of a ConvTranspose as panels (kernel/packing.hpp). The generator computes it of
-/// constant weights, and puts it before a ConvTranspose whose weights are known at run time only.
+/// inlay's own `PackConvTranspose`: the weights of a ConvTranspose as panels (kernel/packing.hpp). The generator
+/// computes it of constant weights, and puts it before a ConvTranspose whose weights are known at run time only.
 /// Shapes: W (C, M/group, k1, …, kn);  Y as W.   Types: float.
 /// Errors: elem_type_not_supported, rank_out_of_range, channels_not_divisible_by_group (found C, wanted group),
 ///   attribute_length_differs, attribute_out_of_range (strides).
@@ -77,8 +77,8 @@ struct PackConvTranspose {
     return result;
   }
 
-  /// Taps residue, residue + stride, … of all groups, the last of them first; along a row all of them as columns, where
-  /// that is the layout.
+  /// Taps residue, residue + stride, … of all groups, the last of them first; along a row all of them as columns,
+  /// where that is the layout.
   static constexpr void pack_residue(float const* from, float* to, dims const& W, dims const& strides,
                                      std::int64_t group, dims const& residue) {
     constexpr auto panel = static_cast<std::int64_t>(kernel::panel_width);
@@ -99,7 +99,8 @@ struct PackConvTranspose {
     auto const matrix =
         static_cast<std::int64_t>(kernel::transposed_weight<storage::panels>(W, strides, group, 0, 0, last));
     dims const rows = row_major_strides(counts);
-    // Panels of `pitch` columns, `width` of them, from the one on that begins at weight `first` and lies at `place`.
+    // Copies `width` of the `pitch` columns of each of `panels` panels. The first one begins at weight `first`, and
+    // goes to `place`.
     auto const copy = [&](std::int64_t first, std::int64_t place, std::int64_t panels, std::int64_t pitch,
                           std::int64_t width) {
       family::strided_axes axes;

@@ -68,7 +68,8 @@ INLAY_ALWAYS_INLINE void copy_nearest_line(Axis const& axis, T const* x, T* y, T
                    reach = static_cast<std::ptrdiff_t>(simd::reach);
     float row[simd::reach > 0 ? simd::reach : 1]{};  // Pedantic compilers look at discarded branches too.
     T const* from = x;
-    if (axis.in < reach) from = std::copy_n(x, axis.in, row) - axis.in;
+    // Clang takes `axis.in <` for the beginning of a template's arguments.
+    if (reach > axis.in) from = std::copy_n(x, axis.in, row) - axis.in;
     for (; i + lanes <= axis.out; i += lanes) {
       std::ptrdiff_t const first = axis.positions[i], last = axis.positions[i + lanes - 1];
       // Positions ascend, or all elements are taken one by one.

@@ -466,7 +466,8 @@ struct Resize {
         auto& axis = plan.axes[next++];
         axis.in = extent;
         axis.out = static_cast<std::ptrdiff_t>(Y[Axis]);
-        axis.taps = static_cast<std::ptrdiff_t>(filter_of(a, g).taps);
+        constexpr std::ptrdiff_t taps = filter_of(a, g).taps;
+        axis.taps = taps;
         axis.positions = table<a, X, Y, Axis, Index, Weight>.positions.data();
         axis.weights = table<a, X, Y, Axis, Index, Weight>.weights.data();
       } else if (next == kernel::most_resampled_axes) {

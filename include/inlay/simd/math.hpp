@@ -122,7 +122,8 @@ INLAY_ALWAYS_INLINE f32 log1p(f32 x) {
   }
 }
 
-/// Sine and cosine.   Accuracy: 3 ULP, whatever the argument; the C library's if lanes == 1. Infinities and NaN give NaN.   Source: as in Eigen.
+/// Sine and cosine; infinities and NaN give NaN.   Accuracy: 3 ULP, whatever the argument; the C library's if
+/// lanes == 1.   Source: as in Eigen.
 INLAY_ALWAYS_INLINE f32 sin(f32 x) { return {packet_math::psin(x.value)}; }
 INLAY_ALWAYS_INLINE f32 cos(f32 x) { return {packet_math::pcos(x.value)}; }
 

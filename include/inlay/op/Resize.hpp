@@ -363,15 +363,18 @@ struct Resize {
     filter const own = filter_of(a, g);
     // The element at x, if there is one, is the right one of two neighbours.
     double const x = original(a, g, at), low = math::floor(x), base = x == low ? x - 1 : low;
-    auto const tap = [&](std::int64_t i) {
+    struct weighted {  // no std::pair: GCC notes a change of its ABI on Arm
+      double position, weight;
+    };
+    auto const tap = [&](std::int64_t i) -> weighted {
       double const offset = own.first + static_cast<double>(i), position = base + offset;
       bool const excluded = a.exclude_outside != 0 && (position < 0 || position > g.input - 1);
-      return std::pair(position, excluded ? 0.0 : weight(a, (offset - (x - base)) * own.stretch));
+      return {position, excluded ? 0.0 : weight(a, (offset - (x - base)) * own.stretch)};
     };
     double sum = 1;
     if (a.antialias != 0 || a.exclude_outside != 0) {
       sum = 0;
-      for (std::int64_t i = 0; i < own.taps; ++i) sum += tap(i).second;
+      for (std::int64_t i = 0; i < own.taps; ++i) sum += tap(i).weight;
       if (sum == 0) sum = 1;
     }
     for (std::int64_t i = 0; i < own.taps; ++i) {
@@ -466,7 +469,7 @@ struct Resize {
         auto& axis = plan.axes[next++];
         axis.in = extent;
         axis.out = static_cast<std::ptrdiff_t>(Y[Axis]);
-        constexpr std::ptrdiff_t taps = filter_of(a, g).taps;
+        constexpr std::int64_t taps = filter_of(a, g).taps;
         axis.taps = taps;
         axis.positions = table<a, X, Y, Axis, Index, Weight>.positions.data();
         axis.weights = table<a, X, Y, Axis, Index, Weight>.weights.data();

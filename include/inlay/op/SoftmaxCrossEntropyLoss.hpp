@@ -31,12 +31,15 @@ struct SoftmaxCrossEntropyLoss {
       return static_cast<T>(scores[(n * classes + c) * inner + d]);
     };
     // What is subtracted from the scores of one position: their largest, and the logarithm of the sum of what is left.
-    auto const normalizer = [&](std::size_t n, std::size_t d) {
+    struct normalization {  // no std::pair: GCC notes a change of its ABI on Arm
+      T largest, logarithm;
+    };
+    auto const normalizer = [&](std::size_t n, std::size_t d) -> normalization {
       T largest = score(n, 0, d), sum{};
       for (std::size_t c = 1; c < classes; ++c)
         if (score(n, c, d) > largest) largest = score(n, c, d);
       for (std::size_t c = 0; c < classes; ++c) sum += math::exp(score(n, c, d) - largest);
-      return std::pair{largest, math::log(sum)};
+      return {largest, math::log(sum)};
     };
     if constexpr (is_present<decltype(log_prob)>) {
       using Result = typename decltype(log_prob)::value_type;

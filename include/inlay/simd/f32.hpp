@@ -59,6 +59,12 @@ INLAY_ALWAYS_INLINE void keep([[maybe_unused]] T*& p) {
 #endif
 }
 
+/// Hides from the compiler where p comes from, and what it knows of the memory there.
+template <class T>
+INLAY_ALWAYS_INLINE void forget(T*& p) {
+  asm volatile("" : "+r"(p) : : "memory");
+}
+
 /// The first N floats at p, zeros in the other lanes; reads no byte beyond them.
 template <std::size_t N>
 INLAY_ALWAYS_INLINE f32 load_first(float const* p) {

@@ -320,10 +320,10 @@ void pack_in_each_run(graph& g, preparation_log& log) {
   std::map<std::string, std::string> done;
   std::vector<node> nodes;
   auto const pack = [&]<class Pack>(type_tag<Pack>, node& n, typename Pack::attributes const& how) {
-    node made;
-    set_operation<Pack>(made, how);
     std::string& packed = done[n.inputs[1] + '\0' + way_of<Pack>(how)];
     if (packed.empty()) {
+      node made;
+      set_operation<Pack>(made, how);
       packed = names.fresh(n.inputs[1] + "_packed");
       made.name = packed;
       made.position = n.position;

@@ -53,4 +53,14 @@ constexpr error infer_convolution(Attributes const& a, tensor_info const& X, ten
   return no_error;
 }
 
+/// The conditions on weights that a node packs: a float tensor W (channels, channels of a group, k1, …, kn), n of 1 to 3.
+/// Errors: elem_type_not_supported, rank_out_of_range, channels_not_divisible_by_group (found the channels, wanted group).
+constexpr error check_packable(tensor_info const& W, std::int64_t group) {
+  if (W.type != elem_type::float_)
+    return {fault::elem_type_not_supported, static_cast<std::int64_t>(W.type), 1};
+  if (W.rank() < 3 || W.rank() > 5) return {fault::rank_out_of_range, static_cast<std::int64_t>(W.rank()), 3};
+  if (group < 1 || W.dims[0] % group != 0) return {fault::channels_not_divisible_by_group, W.dims[0], group};
+  return no_error;
+}
+
 }  // namespace inlay::family

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
-#include <utility>
 
 /// Normalisation of rows whose elements lie side by side, one row after the other: by the mean and deviation of
 /// each row. A row is at least a pack; x and y may be the same.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/family/convolution.hpp>
 #include <inlay/family/movement.hpp>
 #include <inlay/kernel/packing.hpp>
 
@@ -24,12 +25,7 @@ struct PackConvTranspose {
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     tensor_info const& W = in[0];
-    if (W.type != elem_type::float_)
-      return {fault::elem_type_not_supported, static_cast<std::int64_t>(W.type), 1};
-    if (W.rank() < 3 || W.rank() > 5)
-      return {fault::rank_out_of_range, static_cast<std::int64_t>(W.rank()), 3};
-    if (a.group < 1 || W.dims[0] % a.group != 0)
-      return {fault::channels_not_divisible_by_group, W.dims[0], a.group};
+    if (error const e = family::check_packable(W, a.group)) return e;
     auto const axes = static_cast<std::int64_t>(W.rank()) - 2;
     if (!a.strides.empty() && a.strides.size() != W.rank() - 2)
       return {fault::attribute_length_differs, static_cast<std::int64_t>(a.strides.size()), axes};

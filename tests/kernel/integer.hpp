@@ -213,6 +213,25 @@ struct layer_case {
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
         };
+#if !defined(__SSE2__) && !defined(__aarch64__)
+        if (kernel::line_plan const plan(layer); plan.eights > 0) {
+          auto const eights = static_cast<std::size_t>(plan.eights);
+          std::vector<std::int8_t> lines(plan.bytes() + 1, 77);
+          std::vector<simd::channels_of_lines> of_lines(eights);
+          std::vector<int> first(eights + 1, 77);
+          kernel::line_workspace const room{lines.data(), of_lines.data(), first.data()};
+          bool const served =
+              along.stride == 1
+                  ? kernel::slide_by_lines<1>(layer, x.data(), packed.data(), q, y.data(), room)
+                  : kernel::slide_by_lines<2>(layer, x.data(), packed.data(), q, y.data(), room);
+          if (std::find(w.begin(), w.end(), std::int8_t{-128}) == w.end()) CHECK(served);
+          if (every_w == -128) CHECK(!served);
+          if (served) CHECK(y == wanted);
+          CHECK(lines.back() == 77);
+          CHECK(first.back() == 77);
+          y.assign(y.size(), Y{});
+        }
+#endif
         int const together = kernel::channels_together(M);
         if (together == 8) in_lanes(std::integral_constant<int, 8>{});
         if (together == 16) in_lanes(std::integral_constant<int, 16>{});

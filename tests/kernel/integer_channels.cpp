@@ -36,6 +36,18 @@ TEST_CASE_TEMPLATE("kernel integer_channels: depthwise, channels beside the size
   }
 }
 
+// ARMv7 makes lines of some channels at a time where rows are long, none where they are longer still.
+TEST_CASE_TEMPLATE("kernel integer_channels: three by three, long rows", T, std::int8_t, std::uint8_t) {
+  random_bytes random;
+  for (int const columns : {300, 301, 700})
+    for (int const stride : {1, 2}) {
+      CAPTURE(columns);
+      CAPTURE(stride);
+      layer_case<T, T>{axis(3, stride, 1, 1, 4), axis(3, stride, 1, 1, columns), 1, 1, 37, false, 5, 3}.check(
+          random);
+    }
+}
+
 TEST_CASE_TEMPLATE("kernel integer_channels: bytes at the ends, where sums in int16 would overflow", T,
                    std::int8_t, std::uint8_t) {
   random_bytes random;

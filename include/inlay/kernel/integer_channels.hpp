@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 /// Depthwise convolutions of bytes on machines with vector registers: lanes are channels.
 namespace inlay::kernel {
@@ -38,6 +39,26 @@ struct channel_plan {
   constexpr int steps() const { return (taps + sums::taps - 1) / sums::taps; }
   constexpr int blocks() const { return (channels + Together - 1) / Together; }
   constexpr int first(int block) const { return std::min(block * Together, channels - Together); }
+};
+
+/// How a layer of windows of three by three is made out of lines: rows of x with what lies outside on both sides, eight
+/// channels side by side. The lines of a window's rows are kept for some eights of channels, as many as have room.
+struct line_plan {
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+  static constexpr int most_bytes = 1 << 14;
+#else
+  static constexpr int most_bytes = 0;
+#endif
+  int line_bytes;  ///< of one row and eight channels
+  int eights;      ///< of channels that have lines at the same time; 0 where the layer is not made so
+
+  constexpr explicit line_plan(integer_layer const& s)
+      : line_bytes(8 * ((s.along.output - 1) * s.along.stride + 3)),
+        eights(s.down.kernel == 3 && s.along.kernel == 3 && s.down.dilation == 1 && s.along.dilation == 1 &&
+                       s.along.stride <= 2 && s.along.output > 1 && s.y_pixel >= 8
+                   ? std::min((s.y_pixel + 7) / 8, most_bytes / (3 * line_bytes))
+                   : 0) {}
+  constexpr std::size_t bytes() const { return static_cast<std::size_t>(3 * eights * line_bytes); }
 };
 
 /// Memory for a layer whose channels are computed Together at a time.
@@ -196,8 +217,107 @@ template <int Together, bool Careful, class X, class Finish>
 }
 #endif
 
-/// As slide_integers(), for layers that slides_channels() says.
-template <int Together, class X, class Finish>
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+/// Rows of x as lines, for some eights of channels. Row r of x is counted from the first that a window reads.
+template <class X>
+class channel_lines {
+ public:
+  channel_lines(integer_layer const& layer, line_plan const& how, X const* elements, std::int8_t outside,
+                std::int8_t* memory)
+      : s(layer), plan(how), x(elements), zero_x(outside), lines(memory) {}
+
+  /// Starts at the first row, for `count` eights of channels, whose first channels are given.
+  void begin(int const* first_channels, int count) {
+    first = first_channels;
+    eights = count;
+    next = 0;
+    std::memset(lines, zero_x, plan.bytes());
+  }
+  /// Makes the lines of rows [top, top + 3), if there are none yet.
+  void make(int top) {
+    for (next = std::max(next, top); next < top + 3; ++next) make_line(next);
+  }
+  std::int8_t const* line(int row, int eight) const {
+    return lines + (row % 3 * plan.eights + eight) * plan.line_bytes;
+  }
+
+ private:
+  integer_layer const s;
+  line_plan const plan;
+  X const* x;
+  std::int8_t zero_x;
+  std::int8_t* lines;  ///< that of row r is the one of number r modulo 3
+  int const* first = nullptr;
+  int eights = 0, next = 0;
+
+  void make_line(int r) {
+    int const columns = plan.line_bytes / 8, before = std::min(s.along.pad_begin, columns),
+              inside = std::min(s.along.input, columns - before), row = r - s.down.pad_begin;
+    std::int8_t* to = lines + r % 3 * plan.eights * plan.line_bytes + 8 * before;
+    if (row < 0) return;  // as it is
+    for (int i = 0; i < eights; ++i, to += plan.line_bytes) {
+      if (row < s.down.input) simd::copy_columns(x + (row * s.x_row + first[i]), s.x_column, inside, to);
+      else std::memset(to, zero_x, static_cast<std::size_t>(8 * inside));
+    }
+  }
+};
+
+/// Memory for as many eights of channels as have lines at the same time.
+struct line_workspace {
+  std::int8_t* lines;
+  simd::channels_of_lines* channels;
+  int* first;  ///< channel of each
+};
+
+/// A layer of windows of three by three as line_plan says, if its sums and weights allow it; else what y holds is open.
+template <int Stride, class X, class Finish>
+[[gnu::noinline]] inline bool slide_by_lines(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                             requantisation<Finish> const& how, typename Finish::element* y,
+                                             line_workspace const& memory) noexcept {
+  integer_layer const s = layer;  // bytes that are stored may alias the originals
+  requantisation<Finish> const q = how;
+  line_plan const plan(s);
+  constexpr int moved = simd::channel_sums<8>::moved<X>;
+  channel_lines<X> lines(s, plan, x, static_cast<std::int8_t>(q.zero_x + moved), memory.lines);
+  int const channels = s.y_pixel;
+  for (int channel = 0; channel < channels; channel += 8 * plan.eights) {
+    int const eights = std::min((channels - channel + 7) / 8, plan.eights);
+    for (int i = 0; i < eights; ++i) {
+      // The last eight channels may be some of the eight before: these are made again.
+      int const first = std::min(channel + 8 * i, channels - 8);
+      simd::channels_of_lines& to = memory.channels[i];
+      memory.first[i] = first;
+      to.set_weights(w + first, channels);
+      std::int32_t weights[8];
+      to.add_weights(weights);
+      for (int c = 0; c < 8; ++c) {
+        to.start[0][c] = to.start[1][c] =
+            simd::wrapping_sum(q.bias ? q.bias[first + c] : 0, -moved * weights[c]);
+        to.multiplier[c] = q.multiplier[(first + c) * q.multiplier_step];
+      }
+      if (!to.serve()) return false;
+    }
+    lines.begin(memory.first, eights);
+    for (int row = 0; row < s.down.output; ++row) {
+      int const top = row * s.down.stride;
+      lines.make(top);
+      auto* const line = y + row * s.along.output * channels;
+      for (int i = 0; i < eights; ++i) {
+        std::int8_t const* const rows[] = {lines.line(top, i), lines.line(top + 1, i),
+                                           lines.line(top + 2, i)};
+        simd::slide_lines<Stride, Finish::bounded>(rows, memory.channels[i], q.finish.low, q.finish.high,
+                                                   q.finish.zero_point, s.along.output,
+                                                   line + memory.first[i], channels);
+      }
+    }
+  }
+  return true;
+}
+#endif
+
+/// As slide_integers(), for layers that slides_channels() says. Usual: the layer may be any; else it is one that
+/// slide_by_lines() has refused, and little code is all that is asked for.
+template <int Together, bool Usual = true, class X, class Finish>
 [[gnu::noinline]] inline void slide_channels(integer_layer const& layer, X const* x, std::int8_t const* w,
                                              requantisation<Finish> const& q, typename Finish::element* y,
                                              channel_workspace<X> const& memory) noexcept {
@@ -223,7 +343,7 @@ template <int Together, class X, class Finish>
   }
   std::fill_n(memory.outside, channels, static_cast<X>(q.zero_x));
   for (int t = 0; t < steps * sums::taps; ++t) memory.taps[t] = memory.outside;
-  if constexpr (sums::needs_care) {
+  if constexpr (Usual && sums::needs_care) {
     std::int8_t const* const end = w + std::ptrdiff_t{plan.taps} * channels;
     bool const careful = std::find(w, end, std::int8_t{-128}) != end;
 #if defined(__ARM_NEON)
@@ -234,7 +354,7 @@ template <int Together, class X, class Finish>
 #endif
     if (careful) return slide_pixels<Together, true>(layer, x, memory, q.finish, y);
   }
-  slide_pixels<Together, false>(layer, x, memory, q.finish, y);
+  slide_pixels<Together, !Usual && sums::needs_care>(layer, x, memory, q.finish, y);
 }
 #endif
 
@@ -245,10 +365,20 @@ INLAY_ALWAYS_INLINE void slide_packed(integer_layer const& layer, X const* x, st
                                       requantisation<Finish> const& q, typename Finish::element* y) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
   if constexpr (slides_channels(Layer)) {
+    constexpr bool by_lines = line_plan(Layer).eights > 0;
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+    if constexpr (by_lines) {
+      constexpr line_plan plan(Layer);
+      std::int8_t lines[plan.bytes()];
+      simd::channels_of_lines of_lines[std::size_t{plan.eights}];
+      int first[std::size_t{plan.eights}];
+      if (slide_by_lines<Layer.along.stride>(layer, x, w, q, y, {lines, of_lines, first})) return;
+    }
+#endif
     constexpr int together = channels_together(Layer.y_pixel);
     channel_memory<together, X, Layer.y_pixel, Layer.down.kernel * Layer.along.kernel> m;
-    return slide_channels<together>(layer, x, w, q, y,
-                                    {m.arranged, m.start, m.multiplier, m.outside, m.taps});
+    return slide_channels<together, !by_lines>(layer, x, w, q, y,
+                                               {m.arranged, m.start, m.multiplier, m.outside, m.taps});
   }
 #endif
   X outside[static_cast<std::size_t>(Layer.y_pixel)];

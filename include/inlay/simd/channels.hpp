@@ -393,6 +393,137 @@ template <bool Careful, bool Bounded, class X, class Y>
   }
 }
 
+#if !defined(__aarch64__)
+/// What eight channels of windows of three by three have besides x, as the text of add_windows() loads it. Products of
+/// taps 2 * i and 2 * i + 1 are added in int16.
+struct channels_of_lines {
+  std::int8_t w[9][8];
+  std::int32_t start[2][8];  ///< of the sums of each window
+  float multiplier[8];
+
+  /// Takes the weights, whose taps are `distance` bytes apart.
+  void set_weights(std::int8_t const* from, std::ptrdiff_t distance) {
+    for (auto& tap : w) vst1_s8(tap, load_tap(from, distance));
+  }
+  /// The weights of each channel in all.
+  void add_weights(std::int32_t* to) const {
+    int16x8_t total = vdupq_n_s16(0);
+    for (auto const& tap : w) total = vaddw_s8(total, vld1_s8(tap));
+    vst1q_s32(to, vmovl_s16(vget_low_s16(total)));
+    vst1q_s32(to + 4, vmovl_s16(vget_high_s16(total)));
+  }
+  /// Whether products that are added in int16 fit there, which two weights of -128 do not, and sums times multipliers
+  /// are between -32 000 and 32 000.
+  bool serve() const {
+    uint8x8_t refused = vdup_n_u8(0);
+    uint16x8_t magnitudes = vdupq_n_u16(0);
+    uint8x8_t before = vdup_n_u8(0);  // whether the weight of the tap before is -128
+    for (int tap = 0; tap < 9; ++tap) {
+      int8x8_t const weights = vld1_s8(w[tap]);
+      uint8x8_t const least = vceq_s8(weights, vdup_n_s8(-128));
+      if (tap % 2 == 1) refused = vorr_u8(refused, vand_u8(before, least));
+      before = least;
+      magnitudes = vaddw_u8(magnitudes, vreinterpret_u8_s8(vabs_s8(weights)));
+    }
+    auto const small = [&](uint16x4_t weights, int first) {
+      float32x4_t const most = vaddq_f32(vcvtq_f32_s32(vqabsq_s32(vld1q_s32(start[0] + first))),
+                                         vcvtq_f32_u32(vshll_n_u16(weights, 7)));
+      return vcltq_f32(vmulq_f32(most, vabsq_f32(vld1q_f32(multiplier + first))), vdupq_n_f32(32000));
+    };
+    uint16x8_t const all = vcombine_u16(vmovn_u32(small(vget_low_u16(magnitudes), 0)),
+                                        vmovn_u32(small(vget_high_u16(magnitudes), 4)));
+    refused = vorn_u8(refused, vmovn_u16(all));
+    return vget_lane_u64(vreinterpret_u64_u8(refused), 0) == 0;
+  }
+};
+
+/// Copies eight channels of `count` columns, `step` bytes apart, to a line: columns side by side, moved.
+template <class Byte>
+INLAY_ALWAYS_INLINE void copy_columns(Byte const* x, std::ptrdiff_t step, int count, std::int8_t* to) {
+#define INLAY_LOAD_COLUMN(d) "vld1.8 {" d "}, [%[x]], %[step]\n\t"
+#define INLAY_COPY_FOUR_COLUMNS(moved)                                                    \
+  asm volatile(INLAY_LOAD_COLUMN("d16") INLAY_LOAD_COLUMN("d17") INLAY_LOAD_COLUMN("d18") \
+                   INLAY_LOAD_COLUMN("d19") moved "vst1.8 {d16-d19}, [%[to]]!"            \
+               : [x] "+r"(x), [to] "+r"(to)                                               \
+               : [step] "r"(step), [flip] "w"(flip)                                       \
+               : "q8", "q9", "memory")
+  int8x16_t const flip = vdupq_n_s8(-128);
+  for (; count >= 4; count -= 4)
+    if constexpr (std::is_signed_v<Byte>) INLAY_COPY_FOUR_COLUMNS("");
+    else INLAY_COPY_FOUR_COLUMNS("veor q8, q8, %q[flip]\n\tveor q9, q9, %q[flip]\n\t");
+#undef INLAY_COPY_FOUR_COLUMNS
+#undef INLAY_LOAD_COLUMN
+  for (; count > 0; --count, to += 8) vst1_s8(to, load_tap(x, step));
+}
+
+/// The sums of two windows of three by three, Stride columns apart, of eight channels; moves on in the three lines by
+/// both. A column is loaded once. Weights are loaded again: what the sums are multiplied by keeps its registers.
+template <int Stride>
+INLAY_ALWAYS_INLINE void add_windows(std::int8_t const*& x0, std::int8_t const*& x1, std::int8_t const*& x2,
+                                     channels_of_lines const& c, sums_of_eight (&sums)[2]) {
+  static_assert(Stride == 1 || Stride == 2);
+  register int32x4_t low asm("q8");
+  register int32x4_t high asm("q9");
+  register int32x4_t next_low asm("q10");
+  register int32x4_t next_high asm("q11");
+#define INLAY_COLUMNS_BY_ONE(x) "vld1.8 {d9-d12}, [%[" x "]], %[step]\n\t"
+#define INLAY_COLUMNS_BY_TWO(x) "vld1.8 {d9-d12}, [%[" x "]]!\n\tvld1.8 {d13}, [%[" x "]]\n\t"
+#define INLAY_TAP(multiply, x, next_x, w) \
+  multiply ".s8 q12, " x ", " w "\n\t" multiply ".s8 q13, " next_x ", " w "\n\t"
+#define INLAY_ADD_TAPS          \
+  "vaddw.s16 q8, q8, d24\n\t"   \
+  "vaddw.s16 q9, q9, d25\n\t"   \
+  "vaddw.s16 q10, q10, d26\n\t" \
+  "vaddw.s16 q11, q11, d27\n\t"
+#define INLAY_ADD_WINDOWS(columns, first, second, third)                                                    \
+  asm("vldmia %[w], {d0-d8}\n\t"                                                                            \
+      "vldmia %[start], {d16-d23}\n\t" columns("x0") INLAY_TAP("vmull", "d9", first, "d0") INLAY_TAP(       \
+          "vmlal", "d10", second, "d1") INLAY_ADD_TAPS INLAY_TAP("vmull", "d11", third, "d2") columns("x1") \
+          INLAY_TAP("vmlal", "d9", first, "d3") INLAY_ADD_TAPS INLAY_TAP("vmull", "d10", second, "d4")      \
+              INLAY_TAP("vmlal", "d11", third, "d5") INLAY_ADD_TAPS columns("x2")                           \
+                  INLAY_TAP("vmull", "d9", first, "d6") INLAY_TAP("vmlal", "d10", second, "d7")             \
+                      INLAY_ADD_TAPS INLAY_TAP("vmull", "d11", third, "d8") INLAY_ADD_TAPS                  \
+      : "=w"(low), "=w"(high), "=w"(next_low), "=w"(next_high), [x0] "+r"(x0), [x1] "+r"(x1), [x2] "+r"(x2) \
+      : [w] "r"(c.w), [start] "r"(c.start), [step] "r"(16)                                                  \
+      : "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "q12",      \
+        "q13", "memory")
+  if constexpr (Stride == 1) INLAY_ADD_WINDOWS(INLAY_COLUMNS_BY_ONE, "d10", "d11", "d12");
+  else INLAY_ADD_WINDOWS(INLAY_COLUMNS_BY_TWO, "d11", "d12", "d13");
+#undef INLAY_ADD_WINDOWS
+#undef INLAY_ADD_TAPS
+#undef INLAY_TAP
+#undef INLAY_COLUMNS_BY_TWO
+#undef INLAY_COLUMNS_BY_ONE
+  sums[0] = {low, high};
+  sums[1] = {next_low, next_high};
+}
+
+/// A row of `count` such windows as elements, two at least; where their number is odd, the last but one is made twice.
+/// Sums times multipliers are between -32 000 and 32 000. Bounded: low and high are not the ends of Y. Not inlined: GCC
+/// has no registers left for what surrounds it.
+template <int Stride, bool Bounded, class Y>
+[[gnu::noinline]] inline void slide_lines(std::int8_t const* const (&lines)[3],
+                                          channels_of_lines const& channels, std::int32_t low,
+                                          std::int32_t high, std::int32_t zero_point, int count, Y* y,
+                                          std::ptrdiff_t y_pixel) {
+  std::int8_t const *x0 = lines[0], *x1 = lines[1], *x2 = lines[2];
+  float32x4_t const m_low = vld1q_f32(channels.multiplier), m_high = vld1q_f32(channels.multiplier + 4);
+  int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(zero_point));
+  for (int left = count / 2; left != 0;) {
+    sums_of_eight s[2];
+    add_windows<Stride>(x0, x1, x2, channels, s);
+    store_small<Bounded>(rounded_small(s[0].low, s[0].high, m_low, m_high, zero), low, high, y);
+    y += y_pixel;
+    store_small<Bounded>(rounded_small(s[1].low, s[1].high, m_low, m_high, zero), low, high, y);
+    y += y_pixel;
+    if (--left == 0 && count % 2 != 0) {
+      x0 -= 8 * Stride, x1 -= 8 * Stride, x2 -= 8 * Stride, y -= y_pixel;
+      left = 1, count = 0;
+    }
+  }
+}
+#endif
+
 #endif
 
 }  // namespace detail
@@ -402,6 +533,11 @@ using detail::channel_sums;
 using detail::eight_channels;
 using detail::slide_eight;
 using detail::three_rows;
+#if !defined(__aarch64__)
+using detail::channels_of_lines;
+using detail::copy_columns;
+using detail::slide_lines;
+#endif
 #endif
 
 #endif

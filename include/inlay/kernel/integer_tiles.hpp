@@ -357,10 +357,19 @@ template <class Finish>
   using machine = simd::byte_machine;
   static_assert(most_arranged_bytes / machine::step_bytes <= machine::runs_of_products::most_steps);
   machine::runs_of_products const runs(w, steps);
-  for (int i = 0; i < p.count; i += 4) {
-    std::ptrdiff_t const first = i < p.count - 4 ? i : p.count - 4;
-    simd::make_four<Finish::bounded>(p.x + first * p.x_pixel, p.x_pixel, w, runs, small,
-                                     p.y + first * p.y_pixel, p.y_pixel);
+  std::ptrdiff_t const gap = p.x_pixel - std::ptrdiff_t{steps} * machine::rows;
+  std::int8_t const* x = p.x;
+  auto* y = p.y;
+  int rest = p.count % 4;
+  for (int left = p.count / 4; left != 0;) {
+    simd::make_four<Finish::bounded>(x, p.x_pixel, w, runs, small, y, p.y_pixel);
+    x += gap;
+    if (--left == 0 && rest != 0) {
+      // Of the last four pixels some have been made.
+      x -= (4 - rest) * p.x_pixel;
+      y -= (4 - rest) * std::ptrdiff_t{p.y_pixel};
+      left = 1, rest = 0;
+    }
   }
 }
 #endif

@@ -837,15 +837,16 @@ struct small_columns {
 };
 
 /// Four pixels times a whole group of columns, whose sums become elements where they are: rounded_small() as a text,
-/// since sums, weights and temporaries take all registers. Bounded: low and high are not the ends of Byte.
+/// since sums, weights and temporaries take all registers. Bounded: low and high are not the ends of Byte. Moves x to
+/// the end of what is read of the last pixel, and y on by four pixels.
 template <bool Bounded, class Byte>
-INLAY_ALWAYS_INLINE void make_four(std::int8_t const* x, std::ptrdiff_t x_pixel, std::int8_t const* w,
+INLAY_ALWAYS_INLINE void make_four(std::int8_t const*& x, std::ptrdiff_t x_pixel, std::int8_t const* w,
                                    byte_machine::runs_of_products const& runs, small_columns const& columns,
-                                   Byte* y, std::ptrdiff_t y_pixel) {
+                                   Byte*& y, std::ptrdiff_t y_pixel) {
   std::int8_t const *x1 = x + x_pixel, *x2 = x1 + x_pixel, *x3 = x2 + x_pixel;
   std::uint32_t const* words = runs.words;
   std::uint32_t bits;
-  small_columns const* at = &columns;
+  std::int32_t const low = columns.low, high = columns.high;
   register int16x8_t y0 asm("q8");
   register int16x8_t y1 asm("q10");
   register int16x8_t y2 asm("q12");
@@ -866,21 +867,23 @@ INLAY_ALWAYS_INLINE void make_four(std::int8_t const* x, std::ptrdiff_t x_pixel,
   "vuzp.16 " low ", " high       \
   "\n\t"                         \
   "vqadd.s16 " low ", " low ", q3\n\t"
-  asm("vldmia %[at]!, {d16-d31}\n\t"  //
-      INLAY_STEPS_OF_FOUR_PIXELS      //
-      "vldmia %[at], {d0-d7}\n\t"     //
+  asm("vldmia %[at], {d16-d31}\n\t"                              //
+      INLAY_STEPS_OF_FOUR_PIXELS                                 //
+      "add %[bits], %[at], #128\n\tvldmia %[bits], {d0-d7}\n\t"  //
       INLAY_ROUND("q8", "q9") INLAY_ROUND("q10", "q11") INLAY_ROUND("q12", "q13") INLAY_ROUND("q14", "q15")
       : "=w"(y0), "=w"(y1), "=w"(y2), "=w"(y3), [x0] "+r"(x), [x1] "+r"(x1), [x2] "+r"(x2), [x3] "+r"(x3),
-        [w] "+r"(w), [words] "+r"(words), [at] "+r"(at), [bits] "=&r"(bits)
-      :
+        [w] "+r"(w), [words] "+r"(words), [bits] "=&r"(bits)
+      : [at] "r"(&columns)
       : INLAY_REGISTERS_OF_STEPS, "q9", "q11", "q13", "q15");
 #undef INLAY_ROUND
   // At once: what follows may use these registers.
   int16x8_t const first = y0, second = y1, third = y2, fourth = y3;
-  store_small<Bounded>(first, columns.low, columns.high, y);
-  store_small<Bounded>(second, columns.low, columns.high, y += y_pixel);
-  store_small<Bounded>(third, columns.low, columns.high, y += y_pixel);
-  store_small<Bounded>(fourth, columns.low, columns.high, y += y_pixel);
+  x = x3;
+  store_small<Bounded>(first, low, high, y);
+  store_small<Bounded>(second, low, high, y += y_pixel);
+  store_small<Bounded>(third, low, high, y += y_pixel);
+  store_small<Bounded>(fourth, low, high, y += y_pixel);
+  y += y_pixel;
 }
 #undef INLAY_PAIRS_OF_PIXEL
 #undef INLAY_FIRST_TWO_PAIRS

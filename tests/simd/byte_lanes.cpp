@@ -53,6 +53,27 @@ TEST_CASE_TEMPLATE("simd byte_lanes: ties to even, saturation", T, std::int8_t, 
   }
 }
 
+#if defined(EIGEN_VECTORIZE_NEON)
+TEST_CASE_TEMPLATE("simd byte_lanes: two packs at once, ties to even, saturation", T, std::int8_t,
+                   std::uint8_t) {
+  constexpr int least = std::numeric_limits<T>::min(), greatest = std::numeric_limits<T>::max();
+  for (float const value :
+       {0.0f, 0.5f, 1.5f, -0.5f, -2.5f, 126.5f, 127.5f, -128.5f, 255.5f, 1025.0f, -32000.0f})
+    for (int const zero : {least, greatest, 5}) {
+      CAPTURE(value);
+      CAPTURE(zero);
+      std::array<T, 2 * simd::lanes + 1> y{};
+      y.fill(T{77});
+      simd::store_two(y.data(), simd::broadcast(value), simd::broadcast(-value), zero);
+      for (std::size_t i = 0; i < 2 * simd::lanes; ++i) {
+        int const nearest = static_cast<int>(std::nearbyint(i < simd::lanes ? value : -value)) + zero;
+        CHECK(int{y[i]} == (nearest < least ? least : nearest > greatest ? greatest : nearest));
+      }
+      CHECK(y.back() == T{77});
+    }
+}
+#endif
+
 TEST_CASE("simd byte_lanes: sums in memory of floats wrap around; division is correctly rounded") {
   if constexpr (simd::has_byte_lanes) {
     std::array<std::int32_t, simd::lanes> sums, addends;

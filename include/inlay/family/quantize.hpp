@@ -101,6 +101,23 @@ INLAY_ALWAYS_INLINE constexpr T quantized(float x, float scale, quantized_value<
   else return saturated<T>(x / scale, zero_point);
 }
 
+/// quantize_elements() for n bytes that fill packs. `divided` makes quotients by the scale. By value: bytes that are
+/// stored may alias what references lead to.
+template <class T, class Divided>
+INLAY_ALWAYS_INLINE void quantize_packs(T* y, std::size_t n, std::int32_t zero_point, auto x_at,
+                                        Divided divided) {
+  auto const quotient = [&](std::size_t i) { return divided(x_at(i, std::type_identity<simd::f32>{})); };
+  if constexpr (Divided::stores_two) {
+    for (std::size_t i = 0; i < n; i += 2 * simd::lanes)
+      simd::store_two(y + i, quotient(i), quotient(i + simd::lanes), zero_point);
+  } else {
+    auto const low = static_cast<float>(least_of<T> - zero_point),
+               high = static_cast<float>(greatest_of<T> - zero_point);
+    for (std::size_t i = 0; i < n; i += simd::lanes)
+      simd::store_bytes(y + i, quotient(i), low, high, zero_point);
+  }
+}
+
 /// y[i] = quantized(x_at(i)) for n bytes, packs where the machine has them: x_at(i, std::type_identity<Value>) is the
 /// real value at i as a float or, of the elements from there, as a pack.
 template <class T>
@@ -108,12 +125,10 @@ INLAY_ALWAYS_INLINE void quantize_elements(T* y, std::size_t n, float scale, std
                                            auto const& x_at) {
   std::size_t i = 0;
   if constexpr (simd::has_byte_lanes && sizeof(T) == 1 && std::is_integral_v<T>) {
-    auto const low = static_cast<float>(least_of<T> - zero_point),
-               high = static_cast<float>(greatest_of<T> - zero_point);
-    simd::with_quotients(scale, [&](auto const& divided) {
-      for (; i + simd::lanes <= n; i += simd::lanes)
-        simd::store_bytes(y + i, divided(x_at(i, std::type_identity<simd::f32>{})), low, high, zero_point);
-    });
+    i = n - n % simd::lanes_of_quotients;
+    if (i > 0)
+      simd::with_quotients(scale,
+                           [&](auto const& divided) { quantize_packs(y, i, zero_point, x_at, divided); });
   }
   for (; i < n; ++i) y[i] = quantized<T>(x_at(i, std::type_identity<float>{}), scale, zero_point);
 }

@@ -91,12 +91,8 @@ struct quantized_binary {
                          zc = zero_point_at(c_zero, 0);
       T* c = C.data();
       for_each_static_row<nest>(row_offsets<2>{}, [&](row_offsets<2> const& at) {
-        // By value: bytes of c may alias what a reference leads to.
-        auto const element = [a = A.data() + at[0], b = B.data() + at[1], sa, sb, za, zb]<class Value>(
-                                 std::size_t i, std::type_identity<Value>) {
-          return Op::apply(real<Value, whole_a>(a, i, sa, za), real<Value, whole_b>(b, i, sb, zb));
-        };
-        quantize_elements(c, n, sc, zc, element);
+        make_row(c, n, sc, zc,
+                 applied<T, whole_a, whole_b>{A.data() + at[0], B.data() + at[1], sa, sb, za, zb});
         c += n;
       });
     } else {
@@ -105,11 +101,29 @@ struct quantized_binary {
   }
 
  private:
-  /// The real value at i of a row, or that of the one element which the row has.
-  template <class Value, bool Whole, class T>
-  INLAY_ALWAYS_INLINE static Value real(T const* x, std::size_t i, float scale, std::int32_t zero_point) {
-    if constexpr (Whole) return dequantized_at<Value>(x, i, scale, zero_point);
-    else return simd::constant<Value>(dequantized(*x, scale, zero_point));
+  /// What apply() makes of element i of two rows, or of the one element that a row has which is not whole.
+  template <class T, bool WholeA, bool WholeB>
+  struct applied {
+    T const *a, *b;
+    float a_scale, b_scale;
+    std::int32_t a_zero, b_zero;
+
+    template <class Value>
+    INLAY_ALWAYS_INLINE Value operator()(std::size_t i, std::type_identity<Value>) const {
+      return Op::apply(real<Value, WholeA>(a, i, a_scale, a_zero),
+                       real<Value, WholeB>(b, i, b_scale, b_zero));
+    }
+    template <class Value, bool Whole>
+    INLAY_ALWAYS_INLINE static Value real(T const* x, std::size_t i, float scale, std::int32_t zero_point) {
+      if constexpr (Whole) return dequantized_at<Value>(x, i, scale, zero_point);
+      else return simd::constant<Value>(dequantized(*x, scale, zero_point));
+    }
+  };
+  /// A row of C. Not inlined: rows of all dims share it.
+  template <class T, class Applied>
+  [[gnu::noinline]] static void make_row(T* c, std::size_t n, float scale, std::int32_t zero_point,
+                                         Applied const& element) noexcept {
+    quantize_elements(c, n, scale, zero_point, element);
   }
 
   template <class T>

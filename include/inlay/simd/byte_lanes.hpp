@@ -139,11 +139,22 @@ INLAY_ALWAYS_INLINE int_lanes to_nearest(packet x) {
 }
 INLAY_ALWAYS_INLINE int_lanes load_ints(std::int32_t const* p) { return vld1q_s32(p); }
 INLAY_ALWAYS_INLINE int_lanes load_sums(float const* p) { return vreinterpretq_s32_f32(vld1q_f32(p)); }
-template <class Byte>
-INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
+/// Four bytes, and some others behind them.
+INLAY_ALWAYS_INLINE uint8x8_t load_four(void const* p) {
+#if defined(__aarch64__)
   std::uint32_t four;
   std::memcpy(&four, p, sizeof four);
-  auto const b = vcreate_u8(four);
+  return vcreate_u8(four);
+#else
+  // GCC loads a general register first.
+  uint8x8_t four;
+  asm("vld1.32 {%P0[]}, [%1]" : "=w"(four) : "r"(p), "m"(*static_cast<unsigned char const(*)[4]>(p)));
+  return four;
+#endif
+}
+template <class Byte>
+INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
+  auto const b = load_four(p);
   if constexpr (std::is_signed_v<Byte>) return vmovl_s16(vget_low_s16(vmovl_s8(vreinterpret_s8_u8(b))));
   else return vreinterpretq_s32_u32(vmovl_u16(vget_low_u16(vmovl_u8(b))));
 }
@@ -154,6 +165,21 @@ INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
   std::memcpy(p, &four, sizeof four);
 }
 #endif
+
+/// `lanes` bytes less their zero point.
+template <class Byte>
+INLAY_ALWAYS_INLINE int_lanes extend_less(Byte const* p, std::int32_t zero_point) {
+#if defined(EIGEN_VECTORIZE_NEON)
+  if constexpr (std::is_signed_v<Byte>)
+    return vmovl_s16(vget_low_s16(
+        vsubl_s8(vreinterpret_s8_u8(load_four(p)), vdup_n_s8(static_cast<std::int8_t>(zero_point)))));
+  else
+    return vmovl_s16(vget_low_s16(
+        vreinterpretq_s16_u16(vsubl_u8(load_four(p), vdup_n_u8(static_cast<std::uint8_t>(zero_point))))));
+#else
+  return plus(extend(p), all_lanes(-zero_point));
+#endif
+}
 
 }  // namespace detail
 
@@ -169,6 +195,7 @@ INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
 /// Quotients by one number, which become bytes: as divided(), but that what lies far outside of a byte's range may be
 /// another number there.
 struct whole_quotients {
+  static constexpr bool stores_two = false;
   f32 by;
   INLAY_ALWAYS_INLINE f32 operator()(f32 x) const { return divided(x, by); }
 };
@@ -177,6 +204,7 @@ struct whole_quotients {
 /// The same without divisions: two corrections of x times the reciprocal, each by an exact remainder. `serves` says
 /// for which numbers no quotient nor its remainder leaves the range of normal floats.
 struct corrected_quotients {
+  static constexpr bool stores_two = true;  ///< by store_two(): no quotient is beyond 1 025
   f32 by, reciprocal, most;
 
   explicit corrected_quotients(float number)
@@ -192,6 +220,13 @@ struct corrected_quotients {
 };
 #endif
 
+/// Elements that with_quotients() serves at a time: two packs where some quotients are stored so.
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__) && defined(__ARM_FEATURE_FMA)
+inline constexpr std::size_t lanes_of_quotients = 2 * lanes;
+#else
+inline constexpr std::size_t lanes_of_quotients = lanes;
+#endif
+
 /// Calls f with what makes quotients by `number`.
 INLAY_ALWAYS_INLINE void with_quotients(float number, auto const& f) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__) && defined(__ARM_FEATURE_FMA)
@@ -205,10 +240,10 @@ INLAY_ALWAYS_INLINE f32 load_sums(float const* sums, std::int32_t const* addends
   return {detail::to_floats(detail::plus(
       detail::load_sums(sums), detail::times(detail::load_ints(addends), detail::all_lanes(factor))))};
 }
-/// `lanes` bytes less their zero point.
+/// `lanes` bytes less their zero point, which is one of Byte.
 template <class Byte>
 INLAY_ALWAYS_INLINE f32 load_bytes(Byte const* p, std::int32_t zero_point) {
-  return {detail::to_floats(detail::plus(detail::extend(p), detail::all_lanes(-zero_point)))};
+  return {detail::to_floats(detail::extend_less(p, zero_point))};
 }
 
 /// The sums of `lanes` bytes of each of `count` places, `step` bytes apart, and `start`, as floats.
@@ -244,8 +279,24 @@ INLAY_ALWAYS_INLINE void store_bytes(Byte* p, f32 x, float low, float high, std:
   detail::narrow(p, detail::plus(detail::to_nearest(x.value), detail::all_lanes(zero_point)));
 }
 
+#if defined(EIGEN_VECTORIZE_NEON)
+/// store_bytes() for two packs side by side, with the bounds of Byte; no x is beyond 32 000.
+template <class Byte>
+INLAY_ALWAYS_INLINE void store_two(Byte* p, f32 x, f32 next, std::int32_t zero_point) {
+  auto const halves = [](f32 reals) { return vreinterpretq_s16_s32(detail::to_nearest(reals.value)); };
+  int16x8_t const elements = vaddq_s16(vuzpq_s16(halves(x), halves(next)).val[0],
+                                       vdupq_n_s16(static_cast<std::int16_t>(zero_point)));
+  if constexpr (std::is_signed_v<Byte>) vst1_s8(p, vqmovn_s16(elements));
+  else vst1_u8(p, vqmovun_s16(elements));
+}
+#else
+template <class Byte>
+void store_two(Byte*, f32, f32, std::int32_t);  // declared alone, as below
+#endif
+
 #else
 inline constexpr bool has_byte_lanes = false;
+inline constexpr std::size_t lanes_of_quotients = 1;
 
 // Declared alone: what asks for has_byte_lanes first names them.
 f32 load_sums(float const*, std::int32_t const*, std::int32_t);
@@ -259,6 +310,8 @@ template <int Width, class Byte>
 void largest_bytes(Byte const* const*, int, std::ptrdiff_t, Byte*);
 template <class Byte>
 void store_bytes(Byte*, f32, float, float, std::int32_t);
+template <class Byte>
+void store_two(Byte*, f32, f32, std::int32_t);
 #endif
 
 }  // namespace inlay::simd

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <random>
@@ -33,6 +34,18 @@ std::vector<T> random_elements(std::size_t n) {
   return values;
 }
 
+/// What two workers make, and three: each its share of `found`, which is set back before.
+template <class T>
+void check_shares(std::vector<T> const& wanted, std::vector<T>& found, auto const& make) {
+  auto const by = [&]<int Workers>(share<Workers>) {
+    std::fill(found.begin(), found.end(), T{77});
+    for (int worker = Workers; worker-- > 0;) make(share<Workers>{worker});
+    CHECK(found == wanted);
+  };
+  by(share<2>{});
+  by(share<3>{});
+}
+
 template <class T, dims A, dims B, dims C>
 void check_binary() {
   auto const a = random_elements<T>(elements(A)), b = random_elements<T>(elements(B));
@@ -49,9 +62,13 @@ void check_binary() {
         Op::template evaluate<no_attributes{}>(tensor<T const, A>{a.data()}, scalar{&sa}, zero{&za},
                                                tensor<T const, B>{b.data()}, scalar{&sb}, zero{&zb},
                                                scalar{&sc}, zero{&zc}, tensor<T, C>{found.data()});
-        CHECK(found.back() == T{77});
-        found.pop_back();
+        wanted.push_back(T{77});
         CHECK(found == wanted);
+        check_shares(wanted, found, [&](auto worker) {
+          Op::template evaluate_share<no_attributes{}>(
+              worker, tensor<T const, A>{a.data()}, scalar{&sa}, zero{&za}, tensor<T const, B>{b.data()},
+              scalar{&sb}, zero{&zb}, scalar{&sc}, zero{&zc}, tensor<T, C>{found.data()});
+        });
       };
       check(op::microsoft::QLinearAdd{});
       check(op::microsoft::QLinearMul{});
@@ -86,6 +103,10 @@ void check_unary() {
         op::QuantizeLinear::evaluate<op::QuantizeLinear::attributes{}>(
             tensor<float const, X>{x.data()}, scale, point, tensor<T, X>{found.data()});
         CHECK(found == wanted);
+        check_shares(wanted, found, [&](auto worker) {
+          op::QuantizeLinear::evaluate_share<op::QuantizeLinear::attributes{}>(
+              worker, tensor<float const, X>{x.data()}, scale, point, tensor<T, X>{found.data()});
+        });
       }
       std::vector<float> wanted(elements(X) + 1, 77), found = wanted;
       op::DequantizeLinear::reference({}, tensor<T const, X>{bytes.data()}, scale, point,
@@ -93,6 +114,10 @@ void check_unary() {
       op::DequantizeLinear::evaluate<op::DequantizeLinear::attributes{}>(
           tensor<T const, X>{bytes.data()}, scale, point, tensor<float, X>{found.data()});
       CHECK(found == wanted);
+      check_shares(wanted, found, [&](auto worker) {
+        op::DequantizeLinear::evaluate_share<op::DequantizeLinear::attributes{}>(
+            worker, tensor<T const, X>{bytes.data()}, scale, point, tensor<float, X>{found.data()});
+      });
     }
   std::vector<std::uint8_t> wanted(elements(X) + 1, 77), found = wanted;
   float scales[2]{};
@@ -136,6 +161,9 @@ void check_pools() {
         global::reference(a, image, sx, px, sy, py, tensor<T, G>{wanted.data()});
         global::evaluate<a>(image, sx, px, sy, py, tensor<T, G>{found.data()});
         CHECK(found == wanted);
+        check_shares(wanted, found, [&](auto worker) {
+          global::evaluate_share<a>(worker, image, sx, px, sy, py, tensor<T, G>{found.data()});
+        });
       }
       constexpr windows::attributes a{
           .kernel_shape = {2, 3}, .strides = {1, 2}, .layout = layout::channel_last};
@@ -143,6 +171,9 @@ void check_pools() {
       windows::reference(a, image, sx, px, sy, py, tensor<T, Y>{wanted.data()});
       windows::evaluate<a>(image, sx, px, sy, py, tensor<T, Y>{found.data()});
       CHECK(found == wanted);
+      check_shares(wanted, found, [&](auto worker) {
+        windows::evaluate_share<a>(worker, image, sx, px, sy, py, tensor<T, Y>{found.data()});
+      });
     }
 }
 

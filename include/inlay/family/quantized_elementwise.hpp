@@ -82,25 +82,53 @@ struct quantized_binary {
       }
 #endif
     if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) {
-      constexpr auto const& nest =
-          detail::static_nest<decltype(C)::static_dims, decltype(A)::static_dims, decltype(B)::static_dims>;
-      constexpr std::size_t n = nest.row();
-      constexpr bool whole_a = nest.row_stride(0) != 0, whole_b = nest.row_stride(1) != 0;
-      float const sa = a_scale[0], sb = b_scale[0], sc = c_scale[0];
-      std::int32_t const za = zero_point_at(a_zero, 0), zb = zero_point_at(b_zero, 0),
-                         zc = zero_point_at(c_zero, 0);
-      T* c = C.data();
-      for_each_static_row<nest>(row_offsets<2>{}, [&](row_offsets<2> const& at) {
-        make_row(c, n, sc, zc,
-                 applied<T, whole_a, whole_b>{A.data() + at[0], B.data() + at[1], sa, sb, za, zb});
-        c += n;
-      });
+      make(share<1>{}, A, a_scale, a_zero, B, b_scale, b_zero, c_scale, c_zero, C);
     } else {
       detail::map_tensors<false>(function<T>(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), C, A, B);
     }
   }
 
+  /// The part of one worker: elements where C is one row, else rows.
+  template <auto a>
+  [[gnu::nothrow]] static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B,
+                                              auto b_scale, auto b_zero, auto c_scale, auto c_zero, auto C) {
+    if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0)
+      make(worker, A, a_scale, a_zero, B, b_scale, b_zero, c_scale, c_zero, C);
+    else if (worker.worker == 0) evaluate<a>(A, a_scale, a_zero, B, b_scale, b_zero, c_scale, c_zero, C);
+  }
+
  private:
+  static constexpr void make(auto worker, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
+                             auto b_zero, auto c_scale, auto c_zero, auto C) {
+    using T = typename decltype(C)::value_type;
+    constexpr auto const& nest =
+        detail::static_nest<decltype(C)::static_dims, decltype(A)::static_dims, decltype(B)::static_dims>;
+    constexpr std::size_t n = nest.row();
+    constexpr bool whole_a = nest.row_stride(0) != 0, whole_b = nest.row_stride(1) != 0;
+    float const sa = a_scale[0], sb = b_scale[0], sc = c_scale[0];
+    std::int32_t const za = zero_point_at(a_zero, 0), zb = zero_point_at(b_zero, 0),
+                       zc = zero_point_at(c_zero, 0);
+    auto const make_elements = [&](T const* a, T const* b, T* c, std::size_t count) {
+      make_row(c, count, sc, zc, applied<T, whole_a, whole_b>{a, b, sa, sb, za, zb});
+    };
+    if constexpr (decltype(worker)::workers > 1 && C.size() == n) {
+      auto const first = static_cast<std::size_t>(worker.first(static_cast<int>(n))),
+                 end = static_cast<std::size_t>(worker.last(static_cast<int>(n)));
+      make_elements(A.data() + (whole_a ? first : 0), B.data() + (whole_b ? first : 0), C.data() + first,
+                    end - first);
+    } else {
+      constexpr auto rows = static_cast<int>(C.size() / n);
+      int row = 0;
+      T* c = C.data();
+      for_each_static_row<nest>(row_offsets<2>{}, [&](row_offsets<2> const& at) {
+        if (decltype(worker)::workers == 1 || (row >= worker.first(rows) && row < worker.last(rows)))
+          make_elements(A.data() + at[0], B.data() + at[1], c, n);
+        ++row;
+        c += n;
+      });
+    }
+  }
+
   /// What apply() makes of element i of two rows, or of the one element that a row has which is not whole.
   template <class T, bool WholeA, bool WholeB>
   struct applied {

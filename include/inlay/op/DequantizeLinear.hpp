@@ -64,18 +64,26 @@ struct DequantizeLinear {
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto X, auto scale, auto zero_point, auto Y) {
+    evaluate_share<a>(share<1>{}, X, scale, zero_point, Y);
+  }
+
+  /// The part of one worker: elements.
+  template <auto a>
+  INLAY_ALWAYS_INLINE static constexpr void evaluate_share(auto worker, auto X, auto scale, auto zero_point,
+                                                           auto Y) {
     using T = std::remove_const_t<typename decltype(X)::value_type>;
     if constexpr (simd::has_byte_lanes && std::is_same_v<typename decltype(Y)::value_type, float> &&
                   std::is_same_v<std::remove_const_t<typename decltype(scale)::value_type>, float> &&
                   decltype(scale)::size() == 1 && a.block_size == 0 && family::is_byte(elem_type_of<T>)) {
       float const s = scale[0];
       std::int32_t const zero = family::zero_point_at(zero_point, 0);
-      std::size_t i = 0;
-      for (; i + simd::lanes <= Y.size(); i += simd::lanes)
+      auto i = static_cast<std::size_t>(worker.first(static_cast<int>(Y.size())));
+      auto const end = static_cast<std::size_t>(worker.last(static_cast<int>(Y.size())));
+      for (; i + simd::lanes <= end; i += simd::lanes)
         simd::store(Y.data() + i, family::dequantized_at<simd::f32>(X.data(), i, s, zero));
-      for (; i < Y.size(); ++i) Y[i] = family::dequantized(X[i], s, zero);
+      for (; i < end; ++i) Y[i] = family::dequantized(X[i], s, zero);
     } else {
-      reference(a, X, scale, zero_point, Y);
+      if (worker.worker == 0) reference(a, X, scale, zero_point, Y);
     }
   }
 };

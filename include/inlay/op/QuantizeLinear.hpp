@@ -69,20 +69,30 @@ struct QuantizeLinear {
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto X, auto scale, auto zero_point, auto Y) {
+    evaluate_share<a>(share<1>{}, X, scale, zero_point, Y);
+  }
+
+  /// The part of one worker: elements.
+  template <auto a>
+  INLAY_ALWAYS_INLINE static constexpr void evaluate_share(auto worker, auto X, auto scale, auto zero_point,
+                                                           auto Y) {
     using T = typename decltype(Y)::value_type;
     if constexpr (std::is_same_v<std::remove_const_t<typename decltype(X)::value_type>, float> &&
                   std::is_same_v<std::remove_const_t<typename decltype(scale)::value_type>, float> &&
                   decltype(scale)::size() == 1 && a.block_size == 0 && family::is_byte(elem_type_of<T>)) {
+      constexpr auto n = static_cast<int>(Y.size());
+      int const first = worker.first(n);
       // A quotient by 1 is what is divided.
-      family::quantize_elements(Y.data(), Y.size(), a.inverse != 0 ? 1.0f : scale[0],
-                                family::zero_point_at(zero_point, 0),
-                                [x = X.data()]<class Value>(std::size_t i, std::type_identity<Value>) {
-                                  auto const element = simd::load_as<Value>(x, i, std::false_type{});
-                                  if constexpr (a.inverse == 0) return element;
-                                  else return family::rounded(element * simd::constant<Value>(a.inverse));
-                                });
+      family::quantize_elements(
+          Y.data() + first, static_cast<std::size_t>(worker.last(n) - first),
+          a.inverse != 0 ? 1.0f : scale[0], family::zero_point_at(zero_point, 0),
+          [x = X.data() + first]<class Value>(std::size_t i, std::type_identity<Value>) {
+            auto const element = simd::load_as<Value>(x, i, std::false_type{});
+            if constexpr (a.inverse == 0) return element;
+            else return family::rounded(element * simd::constant<Value>(a.inverse));
+          });
     } else {
-      reference(a, X, scale, zero_point, Y);
+      if (worker.worker == 0) reference(a, X, scale, zero_point, Y);
     }
   }
 

@@ -40,6 +40,12 @@ TEST_CASE("Lookup: bytes count by their bits, around four at a time, and onto th
       CHECK(x[i] == -1 - original[i]);
       CHECK(y[i] == x[i]);
     }
+    x = original;
+    for (int worker : {2, 0, 1})
+      Lookup::evaluate_share<Lookup::attributes{}>(
+          share<3>{worker}, tensor<std::int8_t const, dims{N}>{x.data()},
+          tensor<std::int8_t const, dims{256}>{negated.data()}, tensor<std::int8_t, dims{N}>{x.data()});
+    CHECK(x == y);
   };
   check(std::integral_constant<std::int64_t, 1>{});
   check(std::integral_constant<std::int64_t, 7>{});

@@ -37,12 +37,23 @@ struct Lookup {
 
   template <auto>
   static constexpr void evaluate(auto X, auto table, auto Y) {
-    auto const* x = X.data();
-    auto const* const t = table.data();
-    auto* y = Y.data();
+    look_up(X.data(), table.data(), Y.data(), Y.size());
+  }
+
+  /// The part of one worker: elements.
+  template <auto>
+  static constexpr void evaluate_share(auto worker, auto X, auto table, auto Y) {
+    constexpr auto n = static_cast<int>(Y.size());
+    int const first = worker.first(n);
+    look_up(X.data() + first, table.data(), Y.data() + first,
+            static_cast<std::size_t>(worker.last(n) - first));
+  }
+
+ private:
+  template <class X, class Y>
+  INLAY_ALWAYS_INLINE static constexpr void look_up(X const* x, Y const* t, Y* y, std::size_t n) {
     // Four at a time: compilers do not unroll at -O2. All are read before one is written, as Y may lie on X.
-    constexpr std::size_t n = decltype(Y)::size(), whole = n - n % 4;
-    for (auto* const end = y + whole; y != end; x += 4, y += 4) {
+    for (Y* const end = y + (n - n % 4); y != end; x += 4, y += 4) {
       auto const a = t[static_cast<std::uint8_t>(x[0])], b = t[static_cast<std::uint8_t>(x[1])],
                  c = t[static_cast<std::uint8_t>(x[2])], d = t[static_cast<std::uint8_t>(x[3])];
       y[0] = a, y[1] = b, y[2] = c, y[3] = d;

@@ -67,18 +67,27 @@ struct QLinearAveragePool {
   /// Windows inside a channel-last image, all of one size, have loops of constant bounds.
   template <auto a>
   static constexpr void evaluate(auto X, auto x_scale, auto x_zero, auto y_scale, auto y_zero, auto Y) {
+    evaluate_share<a>(share<1>{}, X, x_scale, x_zero, y_scale, y_zero, Y);
+  }
+
+  /// The part of one worker: rows of each image.
+  template <auto a>
+  INLAY_ALWAYS_INLINE static constexpr void evaluate_share(auto worker, auto X, auto x_scale, auto x_zero,
+                                                           auto y_scale, auto y_zero, auto Y) {
     using T = typename decltype(Y)::value_type;
     if constexpr (!is_plain(a, X.dims())) {
-      reference(a, X, x_scale, x_zero, y_scale, y_zero, Y);
+      if (worker.worker == 0) reference(a, X, x_scale, x_zero, y_scale, y_zero, Y);
     } else {
       constexpr auto g = family::pooling_geometry(a, X.dims());
       constexpr auto size = [](std::int64_t x) { return static_cast<std::size_t>(x); };
       constexpr std::size_t C = size(X.dims()[3]), width = size(X.dims()[2]), height = size(X.dims()[1]);
       float const scale = x_scale[0];
       std::int32_t const zero = family::zero_point_at(x_zero, 0), y0 = family::zero_point_at(y_zero, 0);
-      T* y = Y.data();
-      for (std::size_t n = 0; n < size(X.dims()[0]); ++n)
-        for (std::size_t r = 0; r < size(g.output[0]); ++r)
+      constexpr auto rows = static_cast<int>(g.output[0]);
+      std::size_t const first = size(worker.first(rows)), end = size(worker.last(rows));
+      for (std::size_t n = 0; n < size(X.dims()[0]); ++n) {
+        T* y = Y.data() + (n * size(rows) + first) * size(g.output[1]) * C;
+        for (std::size_t r = first; r < end; ++r)
           for (std::size_t s = 0; s < size(g.output[1]); ++s) {
             auto const* const x =
                 X.data() + ((n * height + r * size(g.strides[0])) * width + s * size(g.strides[1])) * C;
@@ -103,6 +112,7 @@ struct QLinearAveragePool {
                 });
             y += C;
           }
+      }
     }
   }
 

@@ -48,8 +48,15 @@ struct QLinearGlobalAveragePool {
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto X, auto x_scale, auto x_zero, auto y_scale, auto y_zero, auto Y) {
+    evaluate_share<a>(share<1>{}, X, x_scale, x_zero, y_scale, y_zero, Y);
+  }
+
+  /// The part of one worker: channels of each image.
+  template <auto a>
+  INLAY_ALWAYS_INLINE static constexpr void evaluate_share(auto worker, auto X, auto x_scale, auto x_zero,
+                                                           auto y_scale, auto y_zero, auto Y) {
     if constexpr (!simd::has_byte_lanes || !family::input_is_channel_last(a.layout) || X.size() == 0) {
-      reference(a, X, x_scale, x_zero, y_scale, y_zero, Y);
+      if (worker.worker == 0) reference(a, X, x_scale, x_zero, y_scale, y_zero, Y);
     } else {
       using T = typename decltype(Y)::value_type;
       constexpr std::size_t batch = static_cast<std::size_t>(X.dims()[0]),
@@ -61,14 +68,15 @@ struct QLinearGlobalAveragePool {
       for (std::size_t n = 0; n < batch; ++n) {
         auto const* const x = X.data() + n * count * C;
         T* const y = Y.data() + n * C;
-        std::size_t c = 0;
-        for (; c + simd::lanes <= C; c += simd::lanes)
+        auto c = static_cast<std::size_t>(worker.first(static_cast<int>(C)));
+        auto const end = static_cast<std::size_t>(worker.last(static_cast<int>(C)));
+        for (; c + simd::lanes <= end; c += simd::lanes)
           simd::store_bytes(
               y + c,
               simd::sum_bytes(x + c, static_cast<std::ptrdiff_t>(C), static_cast<int>(count), start) *
                   simd::broadcast(multiplier),
               low, high, zero);
-        for (; c < C; ++c) {
+        for (; c < end; ++c) {
           std::int32_t sum = start;
           for (std::size_t i = 0; i < count; ++i) sum += x[i * C + c];
           y[c] = family::requantized<T>(sum, multiplier, zero);

@@ -40,7 +40,9 @@ void transpose_operands(graph& g, preparation_log& log) {
       tensor_info const in[] = {types[n.inputs[0]]}, out[] = {types[n.outputs[0]]};
       if (op::Gemm::macs(*gemm, in, out) >= least_macs_of_layout) {
         transpose(n, n.inputs[0], gemm->transA);
-        if (!g.constants.contains(n.inputs[1])) transpose(n, n.inputs[1], gemm->transB);
+        tensor_info const& B = types[n.inputs[1]];
+        bool const as_it_lies = gemm->transA == 0 && kernel::multiplies_rows(out[0].dims[0], B.dims[1]);
+        if (!as_it_lies && !g.constants.contains(n.inputs[1])) transpose(n, n.inputs[1], gemm->transB);
       }
     }
     nodes.push_back(std::move(n));

@@ -64,6 +64,40 @@ void check_gemm() {
 constexpr dims none{1, 1, 1};
 constexpr op::Gemm::attributes plain{};
 
+/// Gemm with B (N, K), as a and transB say; C (N).
+template <op::Gemm::attributes a, std::int64_t M, std::int64_t K, std::int64_t N,
+          class Epilogue = no_epilogue>
+void check_transposed() {
+  INFO("M ", M, ", K ", K, ", N ", N);
+  values next(10);
+  auto const A = next.vector(M * K), B = next.vector(N * K), C = next.vector(N, 16);
+  auto const A_size = magnitudes(A), B_size = magnitudes(B), C_size = magnitudes(C);
+  using X = tensor<float const, dims{M, K}>;
+  using W = tensor<float const, dims{N, K}>;
+  using Bias = tensor<float const, dims{N}>;
+  using Result = tensor<float, dims{M, N}>;
+  compare<op::Gemm, a, Epilogue>(
+      [&](float* y, float* wanted, float* magnitude, auto epilogue) {
+        op::Gemm::evaluate<a>(X{A.data()}, W{B.data()}, Bias{C.data()}, Result{y}, epilogue);
+        op::Gemm::reference(a, X{A.data()}, W{B.data()}, Bias{C.data()}, Result{wanted});
+        op::Gemm::reference({.alpha = std::fabs(a.alpha), .beta = std::fabs(a.beta), .transB = 1},
+                            X{A_size.data()}, W{B_size.data()}, Bias{C_size.data()}, Result{magnitude});
+      },
+      M * N, K);
+}
+
+TEST_CASE("Gemm: rows of a transposed B, below, above and multiples of a pack, a tile and a block") {
+  constexpr op::Gemm::attributes turned{.transB = 1}, scaled{.alpha = 0.5f, .beta = -2, .transB = 1};
+  check_transposed<turned, 1, 64, 32>();
+  check_transposed<turned, 1, 100, 77, residual_relu>();
+  check_transposed<turned, 1, 3, 1>();
+  check_transposed<scaled, 2, 16, 5, residual_relu>();
+  check_transposed<scaled, 3, 33, 16>();
+  check_transposed<turned, 4, 31, 9, residual_relu>();
+  check_transposed<turned, 7, 48, 18>();
+  check_transposed<scaled, 13, 20, 23, residual_relu>();
+}
+
 TEST_CASE("Gemm: extents equal to, below, above and multiples of the tile") {
   check_gemm<plain, 1, 256, 10, dims{10}>();
   check_gemm<plain, 1, 33, 1000, dims{1000}, residual_relu>();
@@ -167,6 +201,12 @@ void check_order() {
     op::Gemm::evaluate_share<plain>(share<3>{worker}, a,
                                     tensor<float const, B_dims, storage::panels>{packed.data()}, absent, Y,
                                     epilogue<>{});
+  check_equal();
+  std::vector<float> turned;
+  for (std::size_t n = 0; n < columns; ++n) turned.insert(turned.end(), column.begin(), column.end());
+  for (int worker = 0; worker < 3; ++worker)
+    op::Gemm::evaluate_share<op::Gemm::attributes{.transB = 1}>(
+        share<3>{worker}, a, tensor<float const, dims{N, K}>{turned.data()}, absent, Y, epilogue<>{});
   check_equal();
 }
 

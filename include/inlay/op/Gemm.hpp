@@ -81,11 +81,10 @@ struct Gemm {
       }
   }
 
-  /// The fast kernels serve float matrices that need no transposition.
+  /// The fast kernels serve float matrices whose A needs no transposition.
   static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
                                        std::span<tensor_info const>) {
-    return in[0].type == elem_type::float_ && in[0].elements() > 0 && in[1].elements() > 0 && !a.transA &&
-           (in[1].storage == storage::panels || !a.transB);
+    return in[0].type == elem_type::float_ && in[0].elements() > 0 && in[1].elements() > 0 && !a.transA;
   }
 
   template <auto a>
@@ -119,16 +118,20 @@ struct Gemm {
   static void evaluate_share(auto part, auto A, auto B, auto C, auto Y, epilogue<Steps...> const& e) {
     constexpr auto M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
     constexpr auto K = static_cast<int>(A.dims()[1]);
-    constexpr bool starts = is_bias<decltype(C), N>() && a.alpha == 1 && a.beta == 1;
+    constexpr bool by_rows = a.transB && decltype(B)::storage != storage::panels;  // B (N, K)
+    constexpr bool starts = is_bias<decltype(C), N>() && a.alpha == 1 && a.beta == 1 && !by_rows;
     constexpr kernel::product_shape shape{M, K, N, decltype(B)::storage, starts};
+    auto const product = [&](float const* bias, auto const& after) {
+      if constexpr (by_rows) kernel::multiply_rows<shape>(part, A.data(), B.data(), Y.data(), after);
+      else kernel::multiply<shape>(part, A.data(), B.data(), bias, Y.data(), after);
+    };
     if constexpr (starts) {
-      kernel::multiply<shape>(part, A.data(), B.data(), C.data(), Y.data(), e);
+      product(C.data(), e);
     } else if constexpr (a.alpha == 1 && !is_present<decltype(C)>) {
-      kernel::multiply<shape>(part, A.data(), B.data(), nullptr, Y.data(), e);
+      product(nullptr, e);
     } else {
       auto const scale = scale_and_add<a, N>(C);
-      inlay::epilogue<std::remove_const_t<decltype(scale)>, Steps...> const after{scale, e};
-      kernel::multiply<shape>(part, A.data(), B.data(), nullptr, Y.data(), after);
+      product(nullptr, inlay::epilogue<std::remove_const_t<decltype(scale)>, Steps...>{scale, e});
     }
   }
 

@@ -68,6 +68,18 @@ TEST_CASE("a Gemm of another type has no kernel, and stays") {
   CHECK(op_types(transposed(m, 1, 1, onnx::TensorProto::DOUBLE)) == names{"Gemm"});
 }
 
+TEST_CASE("a B that few rows are multiplied by stays as it lies") {
+  for (std::int64_t const rows : {16, 17}) {
+    CAPTURE(rows);
+    model m;
+    m.input("a", {rows, 64});
+    m.input("b", {32, 64});
+    m.node("Gemm", {"a", "b"}, {"y"}, {{"transB", std::int64_t{1}}});
+    m.output("y", {rows, 32});
+    CHECK(op_types(prepared(m)) == (rows == 16 ? names{"Gemm"} : names{"Transpose", "Gemm"}));
+  }
+}
+
 TEST_CASE("a small product takes its operands as they lie") {
   model m;
   m.input("a", {3, 2});

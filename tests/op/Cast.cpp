@@ -136,6 +136,29 @@ TEST_CASE("double to float and back loses what float does not hold, however few 
   }(std::make_index_sequence<8>{});
 }
 
+TEST_CASE("float to integers: fewer elements than a pack, one pack, and some behind it") {
+  auto const check = []<class To, std::size_t N>(To, std::integral_constant<std::size_t, N>) {
+    CAPTURE(N);
+    float from[N];
+    To found[N];
+    for (std::size_t i = 0; i < N; ++i) from[i] = (i % 2 ? -1.25f : 1.25f) * static_cast<float>(i * i);
+    from[N / 2] = quiet_nan;
+    constexpr dims shape{static_cast<std::int64_t>(N)};
+    Cast::reference({}, tensor<float const, shape>{from}, tensor<To, shape>{found});
+    for (std::size_t i = 0; i < N; ++i) CHECK(found[i] == family::convert<To>(from[i]));
+  };
+  auto const check_lengths = [&](auto to) {
+    [&]<std::size_t... N>(std::index_sequence<N...>) {
+      (check(to, std::integral_constant<std::size_t, N>{}), ...);
+    }(std::index_sequence<1, 3, 4, 8, 15, 16, 17, 37>{});
+  };
+  check_lengths(std::int8_t{});
+  check_lengths(std::uint8_t{});
+  check_lengths(std::int16_t{});
+  check_lengths(std::uint16_t{});
+  check_lengths(std::int32_t{});
+}
+
 TEST_CASE("Cast in a model") {
   CHECK(model_gives<Cast, to<float16>, list<x>, list<y>>());
   CHECK(model_gives<Cast, to<std::int8_t>, list<literal<float>({2}, {-300, 1.9f})>,

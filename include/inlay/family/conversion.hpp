@@ -6,6 +6,7 @@
 #include <inlay/family/decimal.hpp>
 #include <inlay/family/elementwise.hpp>
 #include <inlay/simd/halves.hpp>
+#include <inlay/simd/integers.hpp>
 
 #include <array>
 #include <bit>
@@ -66,13 +67,6 @@ constexpr To convert(From element, bool saturate = true, power_rounding mode = p
   }
 }
 
-/// Calls pack(i) for packs of elements from i that cover all of them, the last one twice if need be: there is one pack at
-/// least.
-INLAY_ALWAYS_INLINE void for_each_whole_pack(std::size_t count, auto const& pack) {
-  for (std::size_t i = 0; i + simd::lanes <= count; i += simd::lanes) pack(i);
-  if (count % simd::lanes != 0) pack(count - simd::lanes);
-}
-
 constexpr void convert_elements(auto X, auto Y, bool saturate, power_rounding mode) {
   using From = typename decltype(X)::value_type;
   using To = typename decltype(Y)::value_type;
@@ -80,12 +74,16 @@ constexpr void convert_elements(auto X, auto Y, bool saturate, power_rounding mo
   if (!std::is_constant_evaluated()) {
     if constexpr (simd::lanes > 1 && std::is_same_v<From, float> && std::is_same_v<To, float16>) {
       if (count >= simd::lanes)
-        return for_each_whole_pack(
+        return simd::for_each_pack(
             count, [&](std::size_t i) { simd::store_halves(Y.data() + i, simd::load(X.data() + i)); });
     } else if constexpr (simd::lanes > 1 && std::is_same_v<From, float16> && std::is_same_v<To, float>) {
       if (count >= simd::lanes)
-        return for_each_whole_pack(
+        return simd::for_each_pack(
             count, [&](std::size_t i) { simd::store(Y.data() + i, simd::load_halves(X.data() + i)); });
+    } else if constexpr (simd::lanes > 1 && std::is_same_v<From, float> && simd::integer_of_lane<To>) {
+      if (count >= simd::lanes)
+        return simd::for_each_pack(
+            count, [&](std::size_t i) { simd::store_integers(Y.data() + i, simd::load(X.data() + i)); });
     } else if constexpr (std::is_same_v<From, bool> && !std::is_same_v<To, bool>) {
       // As bytes, of which compilers make packs.
       auto const* const x = reinterpret_cast<unsigned char const*>(X.data());

@@ -58,7 +58,7 @@ template <bool Largest, bool Last>
 [[gnu::noinline, gnu::nothrow]] void rows_of_extremes(float const* x, std::int64_t* y, int rows, int columns,
                                                       int count) {
   for (; count > 0; --count, x += std::ptrdiff_t{rows} * columns, y += columns)
-    for_each_pack_of_columns(columns, [=](int c) {
+    simd::for_each_pack(columns, [=](int c) {
       detail::extremes<Largest, Last> found(simd::load(x + c));
       for (int row = 1; row < rows; ++row)
         found.add(simd::load(x + std::ptrdiff_t{row} * columns + c), static_cast<float>(row));

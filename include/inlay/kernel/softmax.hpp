@@ -85,7 +85,7 @@ template <int Length>
                                                             int count) {
   std::ptrdiff_t const size = std::ptrdiff_t{length} * columns;
   for (float const* const end = x + size * count; x != end; x += size, y += size)
-    for_each_pack_of_columns(columns, [=](int c) {
+    simd::for_each_pack(columns, [=](int c) {
       simd::f32 largest = simd::load(x + c), sum = simd::broadcast(0);
       for (std::ptrdiff_t at = c; at < size; at += columns) largest = simd::max(largest, simd::load(x + at));
       for (std::ptrdiff_t at = c; at < size; at += columns) {
@@ -103,7 +103,7 @@ template <int Length>
                                                                 int columns, int count) {
   std::ptrdiff_t const size = std::ptrdiff_t{length} * columns;
   for (float const* const end = x + size * count; x != end; x += size, y += size)
-    for_each_pack_of_columns(columns, [=](int c) {
+    simd::for_each_pack(columns, [=](int c) {
       simd::f32 largest = simd::load(x + c), sum = simd::broadcast(0);
       for (std::ptrdiff_t at = c; at < size; at += columns) largest = simd::max(largest, simd::load(x + at));
       for (std::ptrdiff_t at = c; at < size; at += columns)

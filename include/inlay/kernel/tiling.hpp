@@ -23,14 +23,6 @@ struct channel_packs {
   static constexpr int place(int c) { return c < Channels - width ? c : Channels - width; }
 };
 
-/// Calls each(c) for the first column of each pack of `columns` columns, a pack or more; the last packs may share some.
-INLAY_ALWAYS_INLINE void for_each_pack_of_columns(int columns, auto const& each) {
-  for (int c = 0;; c = c + 2 * lanes <= columns ? c + lanes : columns - lanes) {
-    each(c);
-    if (c + lanes == columns) return;
-  }
-}
-
 /// Small code instead of every last cycle: targets without vectors are those with little flash.
 inline constexpr bool compact = lanes == 1;
 

@@ -82,7 +82,7 @@ struct LpNormalization {
     static void columns(float const* x, float* y, int length, int columns, int count) {
       std::ptrdiff_t const size = std::ptrdiff_t{length} * columns;
       for (; count > 0; --count, x += size, y += size)
-        kernel::for_each_pack_of_columns(columns, [=](int c) {
+        simd::for_each_pack(columns, [=](int c) {
           simd::f32 const zero = simd::broadcast(0);
           simd::f32 sum = zero;
           for (std::ptrdiff_t at = c; at < size; at += columns) sum = sum + term(simd::load(x + at));

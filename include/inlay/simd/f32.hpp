@@ -5,6 +5,7 @@
 #include <inlay/simd/packet.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <type_traits>
@@ -280,6 +281,17 @@ INLAY_ALWAYS_INLINE Value load_next(float const*& p) {
 /// Stores a pack, or one element.
 INLAY_ALWAYS_INLINE void store_as(float* p, f32 x) { store(p, x); }
 INLAY_ALWAYS_INLINE void store_as(float* p, float x) { *p = x; }
+
+/// Calls each(i) for the first of the elements of each pack of `count` elements, a pack or more; the last two may share
+/// some.
+template <std::integral Index>
+INLAY_ALWAYS_INLINE void for_each_pack(Index count, auto const& each) {
+  constexpr auto width = static_cast<Index>(lanes);
+  for (Index i = 0;; i = i + 2 * width <= count ? i + width : count - width) {
+    each(i);
+    if (i + width == count) return;
+  }
+}
 
 namespace detail {
 /// Lane i + N in lane i.

@@ -130,4 +130,26 @@ template <int Length>
   }
 }
 
+/// The same of columns: `count` matrices of `length` rows of `columns` elements, a pack or more; x and y are not the same.
+/// Each column is summed in order.
+[[gnu::noinline, gnu::nothrow]] inline void standardize_columns(float const* x, float* y, int length,
+                                                                int columns, int count, float epsilon) {
+  std::ptrdiff_t const size = std::ptrdiff_t{length} * columns;
+  simd::f32 const rows = simd::broadcast(static_cast<float>(length));
+  for (; count > 0; --count, x += size, y += size)
+    simd::for_each_pack(columns, [=](int c) {
+      simd::f32 sum = simd::broadcast(0), squares = sum;
+      for (std::ptrdiff_t at = c; at < size; at += columns) sum = sum + simd::load(x + at);
+      simd::f32 const mean = simd::divided(sum, rows);
+      for (std::ptrdiff_t at = c; at < size; at += columns) {
+        simd::f32 const d = simd::load(x + at) - mean;
+        squares = simd::multiply_add(d, d, squares);
+      }
+      simd::f32 const deviation = simd::map_lanes(
+          [epsilon](float variance) { return std::sqrt(variance) + epsilon; }, simd::divided(squares, rows));
+      for (std::ptrdiff_t at = c; at < size; at += columns)
+        simd::store(y + at, simd::divided(simd::load(x + at) - mean, deviation));
+    });
+}
+
 }  // namespace inlay::kernel

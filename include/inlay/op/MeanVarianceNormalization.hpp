@@ -43,16 +43,25 @@ struct MeanVarianceNormalization {
   template <auto a>
   static constexpr void evaluate(auto X, auto Y) {
     constexpr dims const& x = decltype(X)::static_dims;
-    constexpr sets_of_runs sets(x, {a.axes.begin(), a.axes.size()});
-    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && simd::lanes > 1 && sets.fit)
-      kernel::standardize<static_cast<int>(sets.run.extent)>(
-          X.data(), Y.data(), static_cast<int>(sets.kept.extent), sets.kept.step,
-          static_cast<int>(sets.outer.extent), sets.outer.step, static_cast<float>(epsilon));
-    else reference(a, X, Y);
+    if constexpr (!std::is_same_v<typename decltype(Y)::value_type, float> || simd::lanes == 1 ||
+                  X.size() == 0) {
+      reference(a, X, Y);
+    } else if constexpr (constexpr sets_of_runs runs(x, {a.axes.begin(), a.axes.size()}); runs.fit) {
+      kernel::standardize<static_cast<int>(runs.run.extent)>(
+          X.data(), Y.data(), static_cast<int>(runs.kept.extent), runs.kept.step,
+          static_cast<int>(runs.outer.extent), runs.outer.step, static_cast<float>(epsilon));
+    } else if constexpr (constexpr sets_of_columns columns(x, {a.axes.begin(), a.axes.size()}); columns.fit) {
+      kernel::standardize_columns(X.data(), Y.data(), static_cast<int>(columns.rows.extent),
+                                  static_cast<int>(columns.columns.extent),
+                                  static_cast<int>(columns.outer.extent), static_cast<float>(epsilon));
+    } else {
+      reference(a, X, Y);
+    }
   }
 
  private:
   static constexpr double epsilon = 1e-9;  // the standard's own
+  static constexpr auto pack = static_cast<std::ptrdiff_t>(simd::lanes);
 
   /// Elements that are normalised together, where they are runs of a pack or more in one loop, and so are their sets.
   struct sets_of_runs {
@@ -60,13 +69,25 @@ struct MeanVarianceNormalization {
     bool fit = false;
 
     constexpr sets_of_runs(dims const& x, std::span<std::int64_t const> axes) {
-      if (elements(x) == 0) return;
       family::reduction_loops loops(x, family::mask_of(axes, x.size()));
       run = loops.reduced.take_contiguous();
       outer = loops.reduced.take();
       kept = loops.kept.take();
-      fit = loops.reduced.list.empty() && loops.kept.list.empty() &&
-            run.extent >= static_cast<std::ptrdiff_t>(simd::lanes);
+      fit = loops.reduced.list.empty() && loops.kept.list.empty() && run.extent >= pack;
+    }
+  };
+
+  /// The same where they are columns of matrices that follow one another, a pack of columns or more.
+  struct sets_of_columns {
+    family::strided_loop rows{}, columns{}, outer{};
+    bool fit = false;
+
+    constexpr sets_of_columns(dims const& x, std::span<std::int64_t const> axes) {
+      family::reduction_loops loops(x, family::mask_of(axes, x.size()));
+      columns = loops.kept.take_contiguous();
+      outer = loops.kept.take();
+      rows = loops.reduced.take();
+      fit = loops.reduced.list.empty() && loops.kept.list.empty() && columns.extent >= pack;
     }
   };
 };

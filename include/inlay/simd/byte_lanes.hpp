@@ -183,15 +183,6 @@ INLAY_ALWAYS_INLINE int_lanes extend_less(Byte const* p, std::int32_t zero_point
 
 }  // namespace detail
 
-/// Correctly rounded on every machine, as the operator is not.
-INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
-#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
-  return {a.value / b.value};  // lane by lane, in the other unit
-#else
-  return a / b;
-#endif
-}
-
 /// Quotients by one number, which become bytes: as divided(), but that what lies far outside of a byte's range may be
 /// another number there.
 struct whole_quotients {
@@ -300,7 +291,6 @@ inline constexpr std::size_t lanes_of_quotients = 1;
 
 // Declared alone: what asks for has_byte_lanes first names them.
 f32 load_sums(float const*, std::int32_t const*, std::int32_t);
-f32 divided(f32, f32);
 inline void with_quotients(float, auto const&) {}  // of a lambda, which must not be without a definition
 template <class Byte>
 f32 load_bytes(Byte const*, std::int32_t);

@@ -150,6 +150,15 @@ INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
   else return {packet_math::pmadd(a.value, b.value, c.value)};
 }
 
+/// The quotient, correctly rounded on every machine, as the operator is not.
+INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
+#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
+  return {a.value / b.value};  // lane by lane, in the other unit
+#else
+  return a / b;
+#endif
+}
+
 /// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the sum that
 /// follows to one operation, which rounds once, and, under -ffast-math, from undoing what rounds on purpose. On WebAssembly
 /// packet_math itself sees to both.

@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
 /// The series that constant expressions evaluate, run here at many arguments, against <cmath>. The GNU C
 /// Library's double functions are within 2 ULP themselves (its manual, "Known Maximum Errors in Math
 /// Functions").
@@ -77,6 +81,42 @@ TEST_CASE("sin, cos and tan: 5 ULP of a float argument's result up to 2^20") {
       largest = std::fmax(largest, ulps(series::sine(d, 1), std::cos(d)));
     }
   CHECK(largest <= 5 + 2);
+}
+
+TEST_CASE("fmod of floats is exact, as the C library's is") {
+  std::size_t wrong = 0;
+  auto const check = [&](float x, float y) {
+    float const found = inlay::math::fmod(x, y), wanted = std::fmod(x, y);
+    wrong += std::isnan(wanted) ? !std::isnan(found)
+                                : std::bit_cast<std::uint32_t>(found) != std::bit_cast<std::uint32_t>(wanted);
+  };
+  auto const check_signs = [&](float x, float y) {
+    for (float const a : {x, -x})
+      for (float const b : {y, -y}) check(a, b);
+  };
+  float const ends[] = {0,
+                        0x1p-149f,
+                        0x1.8p-140f,
+                        0x1p-126f,
+                        1,
+                        3,
+                        0x1.fffffep127f,
+                        static_cast<float>(infinity),
+                        static_cast<float>(nan)};
+  for (float const x : ends)
+    for (float const y : ends) check_signs(x, y);
+  std::uint32_t state = 1;
+  auto const next = [&] { return state = state * 1664525u + 1013904223u; };
+  for (int i = 0; i < 20000; ++i) {
+    auto const y = std::bit_cast<float>(next() & 0x7fffffffu);
+    check_signs(std::bit_cast<float>(next() & 0x7fffffffu), y);
+    // Near multiples, of quotients of up to 28 bits.
+    float const multiple = static_cast<float>(next() >> (4 + next() % 28)) * y;
+    for (float const x :
+         {multiple, std::nextafter(multiple, 0.0f), std::nextafter(multiple, static_cast<float>(infinity))})
+      check_signs(x, y);
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("pow and fmod") {

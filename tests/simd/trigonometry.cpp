@@ -12,6 +12,9 @@ constexpr auto asin = [](simd::f32 x) { return simd::asin(x); };
 constexpr auto acos = [](simd::f32 x) { return simd::acos(x); };
 constexpr auto sinh = [](simd::f32 x) { return simd::sinh(x); };
 constexpr auto cosh = [](simd::f32 x) { return simd::cosh(x); };
+constexpr auto tan = [](simd::f32 x) { return simd::tan(x); };
+constexpr auto asinh = [](simd::f32 x) { return simd::asinh(x); };
+constexpr auto acosh = [](simd::f32 x) { return simd::acosh(x); };
 constexpr auto atanh = [](simd::f32 x) { return simd::atanh(x); };
 
 constexpr float largest = std::numeric_limits<float>::max();
@@ -55,6 +58,31 @@ TEST_CASE("sinh and cosh") {
   }
   CHECK(std::isnan(at(sinh, quiet_nan)));
   CHECK(std::isnan(at(cosh, quiet_nan)));
+}
+
+TEST_CASE("tan") {
+  CHECK(largest_error({}, tan, [](double x) { return std::tan(x); }) <= 2);
+  // The floats next to multiples of pi/2, of which little is left.
+  for (int n = 1; n <= 3819; ++n) {
+    float const x = static_cast<float>(n * 1.57079632679489662);
+    CHECK(ulps(at(tan, x), std::tan(static_cast<double>(x))) <= 2);
+  }
+  CHECK(is_zero(at(tan, 0), false));
+  CHECK(is_zero(at(tan, -0.0f), true));
+  for (float x : {infinite, -infinite, quiet_nan}) CHECK(std::isnan(at(tan, x)));
+}
+
+TEST_CASE("asinh and acosh") {
+  CHECK(largest_error({}, asinh, [](double x) { return std::asinh(x); }) <= 2);
+  CHECK(largest_error({.low = 1}, acosh, [](double x) { return std::acosh(x); }) <= (armv7 ? 3 : 2));
+  CHECK(is_zero(at(asinh, 0), false));
+  CHECK(is_zero(at(asinh, -0.0f), true));
+  CHECK(at(asinh, infinite) == infinite);
+  CHECK(at(asinh, -infinite) == -infinite);
+  CHECK(is_zero(at(acosh, 1), false));
+  CHECK(at(acosh, infinite) == infinite);
+  CHECK(std::isnan(at(asinh, quiet_nan)));
+  for (float x : {0.99999994f, 0.0f, -1.0f, -infinite, quiet_nan}) CHECK(std::isnan(at(acosh, x)));
 }
 
 TEST_CASE("atanh") {

@@ -3,6 +3,7 @@
 
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
+#include <inlay/simd/trigonometry.hpp>
 
 namespace inlay::op {
 
@@ -17,6 +18,7 @@ struct Acosh : family::elementwise_unary<Acosh> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::acosh(x);
   }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::acosh(x); }
 };
 
 }  // namespace inlay::op

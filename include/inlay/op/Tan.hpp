@@ -3,6 +3,7 @@
 
 #include <inlay/family/elementwise.hpp>
 #include <inlay/family/math.hpp>
+#include <inlay/simd/trigonometry.hpp>
 
 namespace inlay::op {
 
@@ -17,6 +18,7 @@ struct Tan : family::elementwise_unary<Tan> {
   INLAY_ALWAYS_INLINE static constexpr T apply(attributes, T x) {
     return math::tan(x);
   }
+  INLAY_ALWAYS_INLINE static simd::f32 apply(attributes, simd::f32 x) { return simd::tan(x); }
 };
 
 }  // namespace inlay::op

@@ -94,14 +94,15 @@ std::size_t gates_of(operation const& op) {
 /// zero points, the sums that do not depend on x, and the multipliers.
 struct integer_product {
   constant w, zero_w, bias, multiplier;
+  bool near = false;  ///< all sums are (kernel::is_near)
 };
 
-/// Positions of a node's inputs: x's scale and zero point, w, its scale and zero point, y's scale, bias.
+/// Positions of a node's inputs: x's scale and zero point, w, its scale and zero point, y's scale and zero point, bias.
 struct product_inputs {
-  std::size_t x_scale, x_zero, w, w_scale, w_zero, y_scale, bias;
+  std::size_t x_scale, x_zero, w, w_scale, w_zero, y_scale, y_zero, bias;
 };
-constexpr product_inputs convolution_inputs{1, 2, 3, 4, 5, 6, 8}, gemm_inputs{1, 2, 3, 4, 5, 7, 6},
-    matrix_inputs{1, 2, 3, 4, 5, 6, 8};
+constexpr product_inputs convolution_inputs{1, 2, 3, 4, 5, 6, 7, 8}, gemm_inputs{1, 2, 3, 4, 5, 7, 8, 6},
+    matrix_inputs{1, 2, 3, 4, 5, 6, 7, 8};
 
 /// The element of a constant of bytes.
 std::int32_t byte_of(constant const& c, std::size_t i) {
@@ -140,6 +141,24 @@ bool centre_weights(constant const& w, constant const* w_zero, std::size_t outpu
   return true;
 }
 
+/// Whether all sums of a product are near: of x of int8, or of uint8. Weights have no zero points then.
+template <class F>
+bool sums_are_near(integer_product const& p, bool signed_x, std::int32_t zero_y, F const& output_of) {
+  for (std::size_t i = 0; i < p.zero_w.elements(); ++i)
+    if (p.zero_w.as<std::int8_t>()[i] != 0) return false;
+  std::size_t const outputs = p.bias.elements();
+  std::vector<std::int64_t> weights(outputs, 0);  // magnitudes in all
+  for (std::size_t i = 0; i < p.w.elements(); ++i) {
+    std::int64_t const weight = p.w.as<std::int8_t>()[i];
+    weights[output_of(i)] += weight < 0 ? -weight : weight;
+  }
+  for (std::size_t i = 0; i < outputs; ++i)
+    if (!kernel::is_near((signed_x ? 128 : 255) * weights[i], p.bias.as<std::int32_t>()[i],
+                         p.multiplier.as<float>()[p.multiplier.elements() == 1 ? 0 : i], zero_y))
+      return false;
+  return true;
+}
+
 /// Computes it for `outputs` outputs; output_of(i) is the output that weight i belongs to. Empty where an input is
 /// no constant, or where `centred` weights, less their zero points, do not fit int8.
 template <class F>
@@ -174,6 +193,8 @@ std::optional<integer_product> prepare_product(graph const& g, node const& n, pr
   for (std::size_t i = 0; i < w_scale->elements(); ++i)
     p.multiplier.as<float>()[i] = family::multiplier_of(family::rounded(alpha * x_scale->as<float>()[0]),
                                                         w_scale->as<float>()[i], y_scale->as<float>()[0]);
+  if (constant const* const y_zero = of(at.y_zero))
+    p.near = sums_are_near(p, x_zero && x_zero->type == elem_type::int8, byte_of(*y_zero, 0), output_of);
   return p;
 }
 
@@ -241,6 +262,7 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
         prepare_product(g, n, convolution_inputs, M, 1, depthwise, [&](std::size_t i) { return i / each; });
     if (!p) return false;
     constant packed = pack_integer_convolution(p->w, group, depthwise);
+    a->near = p->near;
     replace(convolution_inputs, std::move(packed), std::move(*p));
     return true;
   }
@@ -254,6 +276,7 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
                              [&](std::size_t i) { return transposed ? i / K : i % N; });
     if (!p) return false;
     constant packed = pack_integer_matrix(p->w, transposed);
+    a->near = p->near;
     replace(gemm_inputs, std::move(packed), std::move(*p));
     a->transB = 0;
     a->alpha = 1;

@@ -122,6 +122,13 @@ struct plain_sum {
   INLAY_ALWAYS_INLINE constexpr std::int32_t operator()(std::int32_t sum, float) const { return sum; }
 };
 
+/// Whether sums of products, which are not greater than `products`, and a bias are near: times the multiplier they are less
+/// than 2^15 in magnitude, and the zero point is even (simd/helium.hpp).
+constexpr bool is_near(std::int64_t products, std::int32_t bias, float multiplier, std::int32_t zero_y) {
+  std::int64_t const sum = products + (bias < 0 ? -std::int64_t{bias} : bias);
+  return zero_y % 2 == 0 && static_cast<float>(sum) * multiplier < 32000;
+}
+
 /// What makes an element of y of a sum, for each channel of a group: finish(sum, multiplier), an element.
 template <class Finish>
 struct requantisation {

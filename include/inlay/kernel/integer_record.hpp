@@ -7,8 +7,6 @@
 #include <inlay/kernel/integer_depthwise.hpp>
 #include <inlay/simd/helium.hpp>
 
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -40,78 +38,6 @@ constexpr void const* address_of() {
   else if constexpr (detail::has_constant_data<Tensor>) return Tensor::initializer::data();
   else return Tensor::initializer::bytes;
 }
-
-namespace detail {
-/// Element i of a constant tensor.
-template <class Tensor>
-constexpr auto constant_at(std::size_t i) {
-  using T = typename Tensor::value_type;
-  if constexpr (has_constant_data<Tensor>) {
-    return Tensor::initializer::data()[i];
-  } else {
-    std::array<char, sizeof(T)> bytes{};
-    for (std::size_t b = 0; b < sizeof(T); ++b) bytes[b] = Tensor::initializer::bytes[sizeof(T) * i + b];
-    return std::bit_cast<T>(bytes);
-  }
-}
-}  // namespace detail
-
-/// Whether sums of products, which are not greater than `products`, and a bias are near: times the multiplier they are less
-/// than 2^15 in magnitude, and the zero point is even (simd/helium.hpp).
-constexpr bool is_near(std::int64_t products, std::int32_t bias, float multiplier, std::int32_t zero_y) {
-  std::int64_t const sum = products + (bias < 0 ? -std::int64_t{bias} : bias);
-  return zero_y % 2 == 0 && static_cast<float>(sum) * multiplier < 32000;
-}
-
-/// Weights that are looked at one by one when a program is compiled: as many as the steps allow that Clang takes for a
-/// constant.
-#if defined(__clang__)
-inline constexpr std::size_t most_weights_of_bounds = std::size_t{1} << 14;
-#else
-inline constexpr std::size_t most_weights_of_bounds = std::size_t{1} << 16;
-#endif
-
-/// Magnitudes of the weights of an output channel, added up.
-template <integer_layer Layer, class W>
-constexpr std::int64_t magnitude_of_weights(std::size_t channel) {
-  auto const depth = static_cast<std::size_t>(Layer.depth()),
-             outputs = static_cast<std::size_t>(Layer.outputs);
-  std::int64_t sum = 0;
-  for (std::size_t k = 0; k < depth; ++k) {
-    int const weight = detail::constant_at<W>(
-        W::storage == storage::taps
-            ? tap_index(channel, k, static_cast<std::size_t>(Layer.y_pixel))
-            : channel / outputs * quad_elements(depth, outputs) + quad_index(k, channel % outputs, depth));
-    sum += weight < 0 ? -weight : weight;
-  }
-  return sum;
-}
-
-/// `is_near` of a layer, as far as constants are known when the program is compiled; where it matters.
-template <integer_layer Layer, class X, class W, class Multiplier, class ZeroW, class ZeroY, class B>
-inline constexpr bool sums_are_near = [] {
-  if constexpr (simd::has_helium && is_present<ZeroW> && is_present<ZeroY> &&
-                has_addresses<Multiplier, ZeroW, ZeroY, B>) {
-    constexpr std::int64_t greatest_x = std::is_signed_v<X> ? 128 : 255;
-    for (std::size_t i = 0; i < ZeroW::size(); ++i)
-      if (detail::constant_at<ZeroW>(i) != 0) return false;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(Layer.y_pixel); ++i) {
-      std::int32_t bias = 0;
-      if constexpr (is_present<B>) bias = detail::constant_at<B>(i);
-      float const multiplier = detail::constant_at<Multiplier>(Multiplier::size() == 1 ? 0 : i);
-      auto const near = [&](std::int64_t weights) {
-        return is_near(greatest_x * weights, bias, multiplier, detail::constant_at<ZeroY>(0));
-      };
-      if (near(128 * Layer.depth())) continue;
-      if constexpr (has_addresses<W> && W::size() <= most_weights_of_bounds)
-        if (near(magnitude_of_weights<Layer, W>(i))) continue;
-      return false;
-    }
-    return true;
-  } else {
-    return false;
-  }
-}();
 
 /// A layer whose weights are packed, and where all lies that requantisation_of() reads.
 struct integer_record {

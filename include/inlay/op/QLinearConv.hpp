@@ -41,6 +41,8 @@ struct QLinearConv {
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
     /// Not ONNX's: bounds of y, where a Relu or Clip between the convolution and its quantisation was.
     std::int64_t low = -128, high = 255;
+    std::int64_t near =
+        0;  ///< not ONNX's: 1 where the generator has seen that all sums are (kernel::is_near)
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -212,9 +214,7 @@ struct QLinearConv {
 
   /// With policy::size: a layer that is a record of constants, where the kernels have such. With others Helium's kernels,
   /// which have a shorter way for sums whose bounds are known.
-  static constexpr bool sees_constants(policy how) {
-    return how == policy::size ? kernel::has_records : simd::has_helium;
-  }
+  static constexpr bool sees_constants(policy how) { return how == policy::size && kernel::has_records; }
   template <auto a, class TX, class ZeroX, class TW, class Multiplier, class ZeroW, class ZeroY, class TB,
             class TY>
     requires(kernel::can_be_record<finish_of<TY, a>, TW, Multiplier, TB, ZeroW, ZeroX, ZeroY> &&
@@ -273,9 +273,7 @@ struct QLinearConv {
     constexpr int extent = (down.kernel - 1) * down.dilation + 1, pitch = layer.x_row;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
-    constexpr bool near =
-        kernel::sums_are_near<image, typename decltype(X)::value_type, decltype(W), decltype(multiplier),
-                              decltype(w_zero), decltype(y_zero), decltype(B)>;
+    constexpr bool near = simd::has_helium && a.near != 0;
     for (int row = first; row < end; ++row) {
       // Rows [begin, stop) of x are those of the window that lie inside.
       int const begin = first_row_inside(image, row);
@@ -314,7 +312,7 @@ struct QLinearConv {
     return part;
   }
 
-  /// One image, or a row of one: `layer` is Layer but for extents along the rows. Near: kernel::sums_are_near.
+  /// One image, or a row of one: `layer` is Layer but for extents along the rows. Near: its sums are (kernel::is_near).
   template <kernel::integer_layer Layer, bool Near>
   [[gnu::nothrow]]
   static void multiply(kernel::integer_layer const& layer, auto const* x, auto W, auto const& q, auto* y) {
@@ -353,9 +351,7 @@ struct QLinearConv {
     constexpr kernel::axis_shape down = layer.down, along = layer.along;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
-    constexpr bool near =
-        kernel::sums_are_near<layer, typename decltype(X)::value_type, decltype(W), decltype(multiplier),
-                              decltype(w_zero), decltype(y_zero), decltype(B)>;
+    constexpr bool near = simd::has_helium && a.near != 0;
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
     for (std::size_t n = 0; n < batch; ++n) {
       auto const* const x = X.data() + n * (X.size() / batch);
@@ -374,4 +370,4 @@ struct QLinearConv {
 }  // namespace inlay::op
 
 INLAY_ATTRIBUTES(inlay::op::QLinearConv::attributes, auto_pad, dilations, group, kernel_shape, pads, strides,
-                 layout, low, high);
+                 layout, low, high, near);

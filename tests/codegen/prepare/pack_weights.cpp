@@ -5,6 +5,7 @@
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMulInteger.hpp>
 #include <inlay/op/device/PackConvTranspose.hpp>
+#include <inlay/op/microsoft/QGemm.hpp>
 
 namespace {
 using namespace test;
@@ -162,17 +163,18 @@ std::vector<int> integers_of(graph const& g, std::size_t input) {
 }
 
 /// y = x (1, rows of W) times W, uint8, whose zero point is `zero`.
-model integer_product(dims const& shape, std::vector<std::int32_t> const& values, int zero, bool transposed) {
+model integer_product(dims const& shape, std::vector<std::int32_t> const& values, int zero, bool transposed,
+                      int zero_y = 9, float w_scale = 0.25f) {
   model m;
   m.input("x", {1, shape[transposed ? 1 : 0]}, u8);
   m.floats("x_scale", {}, {0.5f});
   integers(m, "x_zero", {}, u8, {3});
   integers(m, "W", shape, u8, values);
-  m.floats("w_scale", {}, {0.25f});
+  m.floats("w_scale", {}, {w_scale});
   integers(m, "w_zero", {}, u8, {zero});
   integers(m, "b", {3}, i32, {1000, 2000, 3000});
   m.floats("y_scale", {}, {2.0f});
-  integers(m, "y_zero", {}, u8, {9});
+  integers(m, "y_zero", {}, u8, {zero_y});
   m.node("QGemm", {"x", "x_scale", "x_zero", "W", "w_scale", "w_zero", "b", "y_scale", "y_zero"}, {"y"},
          {{"transB", std::int64_t{transposed}}, {"alpha", 4.0f}});
   m.graph().mutable_node(0)->set_domain("com.microsoft");
@@ -203,6 +205,22 @@ TEST_CASE("a matrix of bytes as quads, with bias and multipliers computed") {
     CHECK(floats_of(g.constants.at(g.nodes.back().inputs.at(4))) ==
           std::vector<float>{4.0f * 0.5f * 0.25f / 2.0f});
   }
+}
+
+TEST_CASE("a product of bytes whose sums are near says so") {
+  std::vector<std::int32_t> const W{100, 101, 102, 110, 111, 112, 120, 121,
+                                    122, 130, 131, 132, 140, 141, 142};
+  auto const near = [&](int zero_w, int zero_y, float w_scale) {
+    graph const g = packed(integer_product({5, 3}, W, zero_w, false, zero_y, w_scale));
+    auto const* const a = g.nodes.back().op->attributes_of<op::microsoft::QGemm>();
+    REQUIRE(a);
+    return a->near;
+  };
+  // The third column: 255 * 110 and a bias of 3000 - 3 * 110 are 30 720, times alpha * x_scale * w_scale / y_scale.
+  CHECK(near(100, 8, 1.04f) == 1);
+  CHECK(near(100, 8, 1.05f) == 0);  // 32 256 is not below 32 000
+  CHECK(near(100, 9, 0.25f) == 0);  // odd
+  CHECK(near(0, 8, 0.001f) == 0);   // weights keep a zero point
 }
 
 TEST_CASE("MatMulInteger: a matrix as quads with the sums of its columns, and a Cast behind it") {

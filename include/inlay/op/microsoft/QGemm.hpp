@@ -33,6 +33,8 @@ struct QGemm {
     std::int64_t transB = 0;
     /// Not ONNX's: bounds of Y, where a Relu or Clip between the product and its quantisation was.
     std::int64_t low = -128, high = 255;
+    std::int64_t near =
+        0;  ///< not ONNX's: 1 where the generator has seen that all sums are (kernel::is_near)
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -153,9 +155,7 @@ struct QGemm {
 
  public:
   /// As those of QLinearConv.
-  static constexpr bool sees_constants(policy how) {
-    return how == policy::size ? kernel::has_records : simd::has_helium;
-  }
+  static constexpr bool sees_constants(policy how) { return how == policy::size && kernel::has_records; }
   template <auto a, class TA, class ZeroA, class TB, class Multiplier, class ZeroB, class TC, class ZeroY,
             class TY>
     requires(!std::is_same_v<typename TY::value_type, float> && TB::storage != storage::row_major &&
@@ -192,9 +192,7 @@ struct QGemm {
     constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]),
                   K = static_cast<int>(A.dims()[1]);
     auto const finish = family::requantizer_of<T, a>(family::zero_point_at(y_zero, 0));
-    constexpr bool near =
-        kernel::sums_are_near<kernel::product_layer<M, K, N>, typename decltype(A)::value_type, decltype(B),
-                              decltype(multiplier), decltype(b_zero), decltype(y_zero), decltype(C)>;
+    constexpr bool near = simd::has_helium && a.near != 0;
     kernel::multiply_part<M, K, N, near>(
         worker, A.data(), B.data(),
         kernel::requantisation_of(finish, family::zero_point_at(a_zero, 0), multiplier, b_zero, C), Y.data());
@@ -207,4 +205,4 @@ struct QGemm {
 
 }  // namespace inlay::op::microsoft
 
-INLAY_ATTRIBUTES(inlay::op::microsoft::QGemm::attributes, alpha, transA, transB, low, high);
+INLAY_ATTRIBUTES(inlay::op::microsoft::QGemm::attributes, alpha, transA, transB, low, high, near);

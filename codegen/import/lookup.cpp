@@ -133,13 +133,13 @@ void separate_keys(rewriter& w, node& n) {
   n.op_type = "Identity";
 }
 
-constexpr rule rules[] = {{"CategoryMapper", always, sort_labels},
-                          {"LabelEncoder", always, sort_labels},
-                          {"ZipMap", always, separate_keys}};
+constexpr rule ml_table[] = {{"CategoryMapper", always, sort_labels},
+                             {"LabelEncoder", always, sort_labels},
+                             {"ZipMap", always, separate_keys}};
 
 }  // namespace
 
-std::span<rule const> ml_rules() { return rules; }
+std::span<rule const> ml_rules() { return ml_table; }
 
 /// RegexFullMatch: the pattern becomes tables.
 void compile_pattern(rewriter&, node& n) {

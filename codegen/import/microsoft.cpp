@@ -850,7 +850,7 @@ void channel_last_pool(rewriter& w, node& n) {
 void of_onnx(rewriter&, node& n) { n.domain.clear(); }
 
 /// In alphabetical order.
-constexpr rule rules[] = {
+constexpr rule microsoft_table[] = {
     {"Attention", always, attention},
     {"BiasGelu", always, bias_gelu},
     {"DequantizeLinear", always, of_onnx},
@@ -883,6 +883,6 @@ constexpr rule rules[] = {
 
 }  // namespace
 
-std::span<rule const> microsoft_rules() { return rules; }
+std::span<rule const> microsoft_rules() { return microsoft_table; }
 
 }  // namespace inlay::codegen

@@ -417,7 +417,7 @@ void cast_like_string(rewriter& w, node& n) {
 }
 
 /// In alphabetical order; the rules of one operator are applied in the order in which they stand here.
-constexpr rule rules[] = {
+constexpr rule onnx_table[] = {
     {"Add", 7, broadcast_as_numpy},
     {"And", 7, broadcast_as_numpy},
     {"BatchNormalization", 14, inference_alone},
@@ -486,12 +486,12 @@ constexpr rule rules[] = {
 
 }  // namespace
 
-std::span<rule const> onnx_rules() { return rules; }
+std::span<rule const> onnx_rules() { return onnx_table; }
 
 std::int64_t oldest_set(node const& n) {
   constexpr std::int64_t of_passes = 13;  // what the generator's own passes write
   std::int64_t set = n.opset ? n.opset : n.domain.empty() ? of_passes : 1;
-  for (rule const& r : rules)
+  for (rule const& r : onnx_table)
     if (n.domain.empty() && r.op_type == n.op_type && r.before != always)
       set = std::max<std::int64_t>(set, r.before);
   return set;

@@ -79,10 +79,10 @@ void expand_flex_attention(rewriter& w, node& n) {
   }
 }
 
-constexpr rule rules[] = {{"FlexAttention", always, expand_flex_attention}};
+constexpr rule preview_table[] = {{"FlexAttention", always, expand_flex_attention}};
 
 }  // namespace
 
-std::span<rule const> preview_rules() { return rules; }
+std::span<rule const> preview_rules() { return preview_table; }
 
 }  // namespace inlay::codegen

@@ -41,7 +41,7 @@ std::vector<test_case> find_tests(std::filesystem::path const& data, std::string
 struct suite_options {
   std::string target = "host";
   unsigned jobs = 2;
-  std::size_t batch = 24;        ///< models in one program
+  std::size_t batch = 64;        ///< models in one program
   std::string optimize = "-O1";  ///< the compiler's time is what counts here
 };
 

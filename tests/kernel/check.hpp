@@ -17,6 +17,9 @@
 /// What the tests of kernels share: data, epilogues, and the comparison with a reference.
 namespace inlay::test {
 
+/// Floats in a pack, as an extent.
+inline constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
+
 /// Values in [-1, 1) from a fixed sequence (splitmix64), the same on every target.
 class values {
  public:

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Abs;
@@ -33,4 +33,4 @@ static_assert(value_of<Abs>(std::uint8_t{255}) == 255);
 static_assert(value_of<Abs>(float16{-1.5f}).bits == float16{1.5f}.bits);
 
 TEST_CASE("Abs in a model") { CHECK(model_gives<Abs, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Acosh;
@@ -26,4 +26,4 @@ static_assert(identical(value_of<Acosh>(0.5f), quiet_nan));
 static_assert(identical(value_of<Acosh>(infinite), infinite));
 
 TEST_CASE("Acosh in a model") { CHECK(model_gives<Acosh, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

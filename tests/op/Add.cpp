@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Add;
@@ -35,4 +35,4 @@ static_assert(identical(value_of<Add>(-0.0f, -0.0f), -0.0f));
 static_assert(value_of<Add>(float16{65504.0f}, float16{16.0f}) == infinite);
 
 TEST_CASE("Add in a model") { CHECK(model_gives<Add, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

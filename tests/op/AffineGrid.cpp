@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::AffineGrid;
@@ -56,4 +56,4 @@ TEST_CASE("AffineGrid in a model") {
   CHECK(model_gives<AffineGrid, attributes{1}, list<v1, v2>, list<v4>, 1e-05>());
   CHECK(model_gives<AffineGrid, attributes{}, list<v5, v6>, list<v7>, 1e-05>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

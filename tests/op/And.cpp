@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::And;
@@ -22,4 +22,4 @@ TEST_CASE("And against the exact function, at lengths around a pack") {
 }
 
 TEST_CASE("And in a model") { CHECK(model_gives<And, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ArgMax;
@@ -48,4 +48,4 @@ static_assert(finds_in<literal<float16>({3}, {0.0f, -0.0f, 0.0f}), 0, 2>);
 static_assert(finds_in<literal<std::uint8_t>({1}, {200}), 0>);
 
 TEST_CASE("ArgMax in a model") { CHECK(model_gives<ArgMax, A{.axis = 1}, list<x>, list<kept>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

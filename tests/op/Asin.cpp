@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Asin;
@@ -27,4 +27,4 @@ static_assert(identical(value_of<Asin>(1.5f), quiet_nan));
 static_assert(identical(value_of<Asin>(infinite), quiet_nan));
 
 TEST_CASE("Asin in a model") { CHECK(model_gives<Asin, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Asinh;
@@ -24,4 +24,4 @@ static_assert(identical(value_of<Asinh>(-0.0f), -0.0f));
 static_assert(identical(value_of<Asinh>(-infinite), -infinite));
 
 TEST_CASE("Asinh in a model") { CHECK(model_gives<Asinh, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

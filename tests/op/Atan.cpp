@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Atan;
@@ -25,4 +25,4 @@ static_assert(identical(value_of<Atan>(-0.0f), -0.0f));
 static_assert(identical(value_of<Atan>(infinite), 1.57079632679489661923f));
 
 TEST_CASE("Atan in a model") { CHECK(model_gives<Atan, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

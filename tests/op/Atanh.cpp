@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Atanh;
@@ -26,4 +26,4 @@ static_assert(identical(value_of<Atanh>(-1.0f), -infinite));
 static_assert(identical(value_of<Atanh>(1.5f), quiet_nan));
 
 TEST_CASE("Atanh in a model") { CHECK(model_gives<Atanh, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Attention;
@@ -144,4 +144,4 @@ TEST_CASE("Attention in a model") {
   CHECK(model_gives<Attention, A{.left_window_size = 1, .right_window_size = 0}, list<x6_0, x6_1, x6_2>,
                     list<y6_0>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -4,7 +4,7 @@
 #include "windows.hpp"
 
 // Kernels against reference: tests/kernel/pooling.cpp.
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::AveragePool;
@@ -64,4 +64,4 @@ TEST_CASE("AveragePool in a model") {
   CHECK(model_gives<AveragePool, A{.dilations = {2}, .kernel_shape = {2}, .layout = layout::channel_last},
                     list<literal<float>({1, 3, 1}, {1, 2, 4})>, list<literal<float>({1, 1, 1}, {2.5f})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

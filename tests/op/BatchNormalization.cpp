@@ -6,7 +6,7 @@
 
 #include <inlay/simd/f32.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::BatchNormalization;
@@ -115,4 +115,4 @@ TEST_CASE("BatchNormalization in a model") {
   CHECK(model_gives<BatchNormalization, epsilon_last, list<x_last, scale, B, mean, var>, list<y_last>,
                     0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Bernoulli;
@@ -34,4 +34,4 @@ TEST_CASE("Bernoulli: as many ones as the probability says") {
   CHECK((ones > 1024 - 139 && ones < 1024 + 139));  // five standard errors
   CHECK(std::count(y, y + 4096, 0.0f) == 4096 - ones);
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::BitCast;
@@ -36,4 +36,4 @@ static_assert(
     casts<float4e2m1, literal<int4>({1}, {int4(-1)}), literal<float4e2m1>({1}, {float4e2m1::from_bits(15)})>);
 
 TEST_CASE("BitCast in a model") { CHECK(model_gives<BitCast, to<std::int32_t>, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

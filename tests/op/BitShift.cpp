@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::BitShift;
@@ -63,4 +63,4 @@ TEST_CASE("BitShift in a model") {
   CHECK(model_gives<BitShift, A{.direction = BitShift::way::RIGHT}, list<x1_0, x1_1>, list<y1_0>>());
   CHECK(model_gives<BitShift, A{.direction = BitShift::way::LEFT}, list<x2_0, x2_1>, list<y2_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

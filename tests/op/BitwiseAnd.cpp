@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::BitwiseAnd;
@@ -21,4 +21,4 @@ static_assert(gives<BitwiseAnd, no_attributes{},
 static_assert(value_of<BitwiseAnd>(std::uint64_t{1} << 63, std::uint64_t{1} << 63) == std::uint64_t{1} << 63);
 
 TEST_CASE("BitwiseAnd in a model") { CHECK(model_gives<BitwiseAnd, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::BitwiseNot;
@@ -19,4 +19,4 @@ static_assert(value_of<BitwiseNot>(std::uint8_t{0x0f}) == 0xf0 &&
               value_of<BitwiseNot>(std::uint16_t{0}) == 65535);
 
 TEST_CASE("BitwiseNot in a model") { CHECK(model_gives<BitwiseNot, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::BitwiseXor;
@@ -21,4 +21,4 @@ static_assert(gives<BitwiseXor, no_attributes{},
 static_assert(value_of<BitwiseXor>(std::uint64_t{1} << 63, std::uint64_t{1} << 63) == 0);
 
 TEST_CASE("BitwiseXor in a model") { CHECK(model_gives<BitwiseXor, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::BlackmanWindow;
@@ -43,4 +43,4 @@ static_assert(gives<BlackmanWindow, symmetric, list<odd>, list<y3>, 1e-6>);
 TEST_CASE("BlackmanWindow in a model") {
   CHECK(model_gives<BlackmanWindow, BlackmanWindow::attributes{}, list<size>, list<y0>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Cast;
@@ -164,4 +164,4 @@ TEST_CASE("Cast in a model") {
   CHECK(model_gives<Cast, to<std::int8_t>, list<literal<float>({2}, {-300, 1.9f})>,
                     list<literal<std::int8_t>({2}, {-128, 1})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

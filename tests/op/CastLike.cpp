@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::CastLike;
@@ -26,4 +26,4 @@ static_assert(gives<CastLike, CastLike::attributes{.saturate = 0},
 TEST_CASE("CastLike in a model") {
   CHECK(model_gives<CastLike, CastLike::attributes{}, list<x, blank<float16>({1})>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

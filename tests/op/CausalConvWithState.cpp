@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::CausalConvWithState;
@@ -65,4 +65,4 @@ TEST_CASE("CausalConvWithState in a model") {
   CHECK(model_gives<CausalConvWithState, attributes{}, list<v7, v2>, list<v8, v9>, 1e-05>());
   CHECK(model_gives<CausalConvWithState, attributes{}, list<v1, v10, none>, list<v11, v12>, 1e-05>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

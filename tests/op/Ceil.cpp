@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Ceil;
@@ -31,4 +31,4 @@ static_assert(identical(value_of<Ceil>(-8388607.5f), -8388607.0f));
 static_assert(identical(value_of<Ceil>(0x1p31f), 0x1p31f));
 
 TEST_CASE("Ceil in a model") { CHECK(model_gives<Ceil, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

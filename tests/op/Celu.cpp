@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Celu;
@@ -29,4 +29,4 @@ static_assert(identical(value_of<Celu>(-infinite), -1.0f));
 static_assert(identical(value_of<Celu>(quiet_nan), quiet_nan));
 
 TEST_CASE("Celu in a model") { CHECK(model_gives<Celu, Celu::attributes{.alpha = 2}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

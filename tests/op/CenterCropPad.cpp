@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::CenterCropPad;
@@ -55,4 +55,4 @@ TEST_CASE("CenterCropPad in a model") {
   CHECK(model_gives<CenterCropPad, attributes{}, list<v1, v8>, list<v9>>());
   CHECK(model_gives<CenterCropPad, attributes{}, list<v10, v11>, list<v12>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Clip;
@@ -55,4 +55,4 @@ TEST_CASE("Clip in a model") {
   CHECK(model_gives<Clip, no_attributes{}, list<x, low, high>, list<y>>());
   CHECK(model_gives<Clip, no_attributes{}, list<x, none, high>, list<literal<float>({3}, {-2, 0, 1})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Col2Im;
@@ -80,4 +80,4 @@ TEST_CASE("Col2Im in a model") {
   CHECK(model_gives<Col2Im, attributes{.strides = {2, 2}}, list<v9, v2, v10>, list<v11>>());
   CHECK(model_gives<Col2Im, attributes{.pads = {1, 1, 0, 0}}, list<v12, v13, v7>, list<v14>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Compress;
@@ -43,4 +43,4 @@ static_assert(
 TEST_CASE("Compress in a model") {
   CHECK(model_gives_declared<Compress, attributes{0}, list<x, last_two>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

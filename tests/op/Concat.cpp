@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Concat;
@@ -53,4 +53,4 @@ TEST_CASE("Concat in a model") {
   CHECK(model_gives<Concat, Concat::attributes{1}, list<a3, b3>, list<y1>>());
   CHECK(model_gives<Concat, Concat::attributes{-1}, list<a3, b3>, list<y2>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

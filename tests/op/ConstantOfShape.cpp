@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ConstantOfShape;
@@ -48,4 +48,4 @@ static_assert(gives<ConstantOfShape, attributes{scalar::of(true)}, list<literal<
 TEST_CASE("ConstantOfShape in a model") {
   CHECK(model_gives<ConstantOfShape, one, list<shape>, list<ones>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

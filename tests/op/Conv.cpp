@@ -4,7 +4,7 @@
 #include "windows.hpp"
 
 // Kernels against reference: tests/kernel/dense_convolution.cpp, depthwise_convolution.cpp.
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Conv;
@@ -88,4 +88,4 @@ TEST_CASE("Conv in a model") {
   CHECK(model_gives<Conv, A{}, list<row_first, taps, b>, list<rows>>());
   CHECK(model_gives<Conv, A{.layout = layout::channel_last}, list<row_last, taps, b>, list<pixels>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

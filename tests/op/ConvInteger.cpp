@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ConvInteger;
@@ -55,4 +55,4 @@ TEST_CASE("ConvInteger in a model") {
                          convinteger_with_padding_x2, convinteger_with_padding_x3>,
                     list<convinteger_with_padding_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "windows.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ConvTranspose;
@@ -74,4 +74,4 @@ static_assert(spreads<A{.auto_pad = auto_pad::SAME_LOWER}, literal<float>({1, 1,
                       literal<float>({1, 1, 2}, {1, 10}), literal<float>({1, 1, 2}, {12, 20})>);
 
 TEST_CASE("ConvTranspose in a model") { CHECK(model_gives<ConvTranspose, A{}, list<x, w>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Cos;
@@ -23,4 +23,4 @@ TEST_CASE("Cos against the exact function, at lengths around a pack") {
 static_assert(identical(value_of<Cos>(-0.0f), 1.0f));
 
 TEST_CASE("Cos in a model") { CHECK(model_gives<Cos, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Cosh;
@@ -24,4 +24,4 @@ static_assert(identical(value_of<Cosh>(-infinite), infinite));
 static_assert(identical(value_of<Cosh>(-0.0f), 1.0f));
 
 TEST_CASE("Cosh in a model") { CHECK(model_gives<Cosh, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::CumSum;
@@ -122,4 +122,4 @@ TEST_CASE("CumSum in a model") {
   CHECK(model_gives<CumSum, A{}, list<x9_0, x9_1>, list<y9_0>>());
   CHECK(model_gives<CumSum, A{}, list<x10_0, x10_1>, list<y10_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::DFT;
@@ -125,4 +125,4 @@ TEST_CASE(
 }
 
 static_assert(family::radices_of(360).count == 6 && family::radices_of(17).count == 0);
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::DeformConv;
@@ -274,4 +274,4 @@ TEST_CASE("DeformConv in a model") {
   // ONNX Runtime: more output channels than are made at once
   CHECK(model_gives<DeformConv, attributes{}, list<v19, v20, v21>, list<v22>, 1e-05>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

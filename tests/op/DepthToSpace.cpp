@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::DepthToSpace;
@@ -45,4 +45,4 @@ TEST_CASE("DepthToSpace in a model") {
   CHECK(model_gives<DepthToSpace, attributes{2}, list<x>, list<dcr>>());
   CHECK(model_gives<DepthToSpace, attributes{2, mode::CRD}, list<x>, list<crd>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

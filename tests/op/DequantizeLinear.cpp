@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::DequantizeLinear;
@@ -174,4 +174,4 @@ TEST_CASE("DequantizeLinear in a model") {
                   list<dequantizelinear_blocked_x0, dequantizelinear_blocked_x1, dequantizelinear_blocked_x2>,
                   list<dequantizelinear_blocked_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

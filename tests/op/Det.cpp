@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Det;
@@ -55,4 +55,4 @@ TEST_CASE("Det in a model") {
   CHECK(model_gives<Det, attributes{}, list<v9>, list<v10>>());
   CHECK(model_gives<Det, attributes{}, list<v11>, list<v12>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Div;
@@ -33,4 +33,4 @@ static_assert(value_of<Div>(std::numeric_limits<std::int64_t>::min(), std::int64
               std::numeric_limits<std::int64_t>::min());
 
 TEST_CASE("Div in a model") { CHECK(model_gives<Div, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Dropout;
@@ -40,4 +40,4 @@ static_assert(gives<Dropout, Dropout::attributes{}, list<x, ratio, literal(false
 TEST_CASE("Dropout is a view") {
   CHECK(model_gives<Dropout, Dropout::attributes{}, list<x, ratio>, list<x>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

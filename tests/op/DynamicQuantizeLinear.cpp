@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::DynamicQuantizeLinear;
@@ -59,4 +59,4 @@ TEST_CASE("DynamicQuantizeLinear in a model") {
                     list<dynamicquantizelinear_min_adjusted_y0, dynamicquantizelinear_min_adjusted_y1,
                          dynamicquantizelinear_min_adjusted_y2>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

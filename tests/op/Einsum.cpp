@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Einsum;
@@ -77,4 +77,4 @@ TEST_CASE("Einsum in a model") {
   CHECK(model_gives<Einsum, attributes{"ij->ji"}, list<matrix>,
                     list<literal<float>({3, 2}, {1, 4, 2, 5, 3, 6})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

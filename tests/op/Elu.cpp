@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Elu;
@@ -35,4 +35,4 @@ static_assert(identical(value_of<Elu>(-0x1p-30f), -0x1p-30f));
 TEST_CASE("Elu in a model") {
   CHECK(model_gives<Elu, Elu::attributes{.alpha = 2}, list<x>, list<y>, 0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Equal;
@@ -31,4 +31,4 @@ static_assert(value_of<Equal>(true, true) == true);
 static_assert(value_of<Equal>(std::int64_t{9007199254740993}, std::int64_t{9007199254740992}) == false);
 
 TEST_CASE("Equal in a model") { CHECK(model_gives<Equal, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Erf;
@@ -27,4 +27,4 @@ static_assert(identical(value_of<Erf>(-0.0f), -0.0f));
 static_assert(identical(value_of<Erf>(-infinite), -1.0f));
 
 TEST_CASE("Erf in a model") { CHECK(model_gives<Erf, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Exp;
@@ -25,4 +25,4 @@ static_assert(identical(value_of<Exp>(-0.0f), 1.0f));
 static_assert(identical(value_of<Exp>(89.0f), infinite));
 
 TEST_CASE("Exp in a model") { CHECK(model_gives<Exp, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

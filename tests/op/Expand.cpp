@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Expand;
@@ -46,4 +46,4 @@ static_assert(
     gives<Expand, no_attributes{}, list<x, literal<std::int64_t>({2}, {3, 0})>, list<blank<float>({3, 0})>>);
 
 TEST_CASE("Expand in a model") { CHECK(model_gives<Expand, no_attributes{}, list<x, shape>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::EyeLike;
@@ -42,4 +42,4 @@ static_assert(
     gives<EyeLike, attributes{}, list<blank<float16>({1, 1})>, list<literal<float16>({1, 1}, {1.0f})>>);
 
 TEST_CASE("EyeLike in a model") { CHECK(model_gives<EyeLike, attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

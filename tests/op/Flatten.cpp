@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Flatten;
@@ -36,4 +36,4 @@ constexpr auto x = literal<float>({2, 1, 2}, {1, 2, 3, 4}), y = literal<float>({
 static_assert(gives<Flatten, Flatten::attributes{}, list<x>, list<y>>);
 
 TEST_CASE("Flatten is a view") { CHECK(model_gives<Flatten, Flatten::attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GRU;
@@ -167,4 +167,4 @@ TEST_CASE("GRU in a model") {
   CHECK(model_gives<GRU, A{.hidden_size = 1, .layout = 1}, list<x6_0, x6_1, x6_2, x6_3, none, x6_5>,
                     list<y6_0, y6_1>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Gather;
@@ -52,4 +52,4 @@ TEST_CASE("Gather in a model") {
   CHECK(model_gives<Gather, Gather::attributes{}, list<data, indices>, list<rows>>());
   CHECK(model_gives<Gather, Gather::attributes{-1}, list<cube, ends>, list<columns>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GatherElements;
@@ -56,4 +56,4 @@ TEST_CASE("GatherElements in a model") {
                     list<literal<float>({2, 1, 1}, {2, 6})>>());
   CHECK(model_gives<GatherElements, attributes{}, list<data, indices>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GatherND;
@@ -54,4 +54,4 @@ TEST_CASE("GatherND in a model") {
   CHECK(model_gives<GatherND, attributes{}, list<cube, indices>, list<y>>());
   CHECK(model_gives<GatherND, attributes{1}, list<cube, batched>, list<y_batched>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Gelu;
@@ -53,4 +53,4 @@ TEST_CASE("Gelu in a model") {
   CHECK(model_gives<Gelu, A{}, list<x1_0>, list<y1_0>, 0x1p-22>());
   CHECK(model_gives<Gelu, A{.approximate = Gelu::approximation::tanh}, list<x2_0>, list<y2_0>, 0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

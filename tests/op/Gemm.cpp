@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 // Kernels against reference: tests/kernel/product.cpp.
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Gemm;
@@ -76,4 +76,4 @@ TEST_CASE("Gemm in a model") {
   CHECK(model_gives<Gemm, all, list<a, b, c>, list<y>, 0x1p-22>());
   CHECK(model_gives<Gemm, attributes{}, list<a2, b2, literal<float>(3.14f)>, list<y2>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

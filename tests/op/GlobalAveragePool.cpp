@@ -4,7 +4,7 @@
 #include "windows.hpp"
 
 // Kernels against reference: tests/kernel/pooling.cpp.
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GlobalAveragePool;
@@ -39,4 +39,4 @@ TEST_CASE("GlobalAveragePool in a model") {
   CHECK(model_gives<GlobalAveragePool, A{}, list<x>, list<y>>());
   CHECK(model_gives<GlobalAveragePool, last, list<row_last>, list<mean_last>, 0x1p-23>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

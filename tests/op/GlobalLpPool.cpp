@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GlobalLpPool;
@@ -37,4 +37,4 @@ TEST_CASE("GlobalLpPool in a model") {
   CHECK(model_gives<GlobalLpPool, attributes{.p = 3}, list<literal<float>({1, 1, 3}, {3, -4, 5})>,
                     list<literal<float>({1, 1, 1}, {6})>, 1e-5>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

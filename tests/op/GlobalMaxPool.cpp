@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GlobalMaxPool;
@@ -48,4 +48,4 @@ TEST_CASE("GlobalMaxPool in a model") {
   CHECK(model_gives<GlobalMaxPool, attributes{}, list<first>, list<y_first>>());
   CHECK(model_gives<GlobalMaxPool, attributes{layout::channel_first_to_last}, list<first>, list<y_last>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

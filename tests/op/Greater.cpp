@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Greater;
@@ -33,4 +33,4 @@ static_assert(value_of<Greater>(std::int64_t{9007199254740992}, std::int64_t{900
 static_assert(value_of<Greater>(std::numeric_limits<std::uint64_t>::max(), std::uint64_t{0}) == true);
 
 TEST_CASE("Greater in a model") { CHECK(model_gives<Greater, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GreaterOrEqual;
@@ -37,4 +37,4 @@ static_assert(value_of<GreaterOrEqual>(std::numeric_limits<std::uint64_t>::max()
 TEST_CASE("GreaterOrEqual in a model") {
   CHECK(model_gives<GreaterOrEqual, no_attributes{}, list<a, b>, list<c>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

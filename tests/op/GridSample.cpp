@@ -9,7 +9,7 @@
 #include <limits>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GridSample;
@@ -146,4 +146,4 @@ TEST_CASE("GridSample in a model") {
                       .align_corners = 1, .mode = interpolation::cubic, .padding_mode = padding::reflection},
                   list<v13, v14>, list<v15>, 1e-05>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::GroupNormalization;
@@ -50,4 +50,4 @@ TEST_CASE("GroupNormalization in a model") {
   CHECK(model_gives<GroupNormalization, A{.epsilon = 0.01f, .num_groups = 1}, list<x2_0, x2_1, x2_2>,
                     list<y2_0>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

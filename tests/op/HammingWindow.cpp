@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::HammingWindow;
@@ -45,4 +45,4 @@ static_assert(gives<HammingWindow, symmetric, list<odd>, list<y3>, 1e-6>);
 TEST_CASE("HammingWindow in a model") {
   CHECK(model_gives<HammingWindow, HammingWindow::attributes{}, list<size>, list<y0>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

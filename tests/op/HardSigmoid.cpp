@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::HardSigmoid;
@@ -36,4 +36,4 @@ TEST_CASE("HardSigmoid in a model") {
   CHECK(model_gives<HardSigmoid, HardSigmoid::attributes{.alpha = 0.5f, .beta = 0.6f}, list<x>, list<y>,
                     0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

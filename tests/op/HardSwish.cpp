@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::HardSwish;
@@ -29,4 +29,4 @@ static_assert(identical(value_of<HardSwish>(infinite), infinite));
 TEST_CASE("HardSwish in a model") {
   CHECK(model_gives<HardSwish, no_attributes{}, list<x>, list<y>, 0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

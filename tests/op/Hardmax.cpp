@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Hardmax;
@@ -35,4 +35,4 @@ static_assert(gives<Hardmax, attributes{}, list<literal<float>({2, 2}, {-inf, -i
                     list<literal<float>({2, 2}, {1, 0, 0, 1})>>);
 
 TEST_CASE("Hardmax in a model") { CHECK(model_gives<Hardmax, attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

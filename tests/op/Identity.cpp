@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Identity;
@@ -32,4 +32,4 @@ TEST_CASE("Identity is a view, of constants a copy") {
   CHECK(model_gives<Identity, no_attributes{}, list<x>, list<x>>());
   CHECK(model_gives<Identity, no_attributes{}, list<numbers>, list<numbers>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 
 constexpr std::array given{tensor_info{elem_type::bool_, {1}}, tensor_info{elem_type::float_, {4}}};
@@ -78,4 +78,4 @@ TEST_CASE("If runs the branch that the condition says") {
   }
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -27,7 +27,7 @@ platform::decoded_image platform::decode_image(image_request const& wanted) noex
 }
 }  // namespace inlay
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ImageDecoder;
@@ -95,4 +95,4 @@ TEST_CASE("an image without room, or of an unknown format, ends the run") {
   REQUIRE_FALSE(run(m, {1, 1, 9}));  // and the next one is made as ever
   CHECK(m.output<"y">().dims() == dims{1, 1, 3});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::InstanceNormalization;
@@ -46,4 +46,4 @@ TEST_CASE("InstanceNormalization in a model") {
   CHECK(
       model_gives<InstanceNormalization, A{.epsilon = 0.01f}, list<x2_0, x2_1, x2_2>, list<y2_0>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::IsInf;
@@ -53,4 +53,4 @@ TEST_CASE("IsInf in a model") {
   CHECK(model_gives<IsInf, A{.detect_negative = 0, .detect_positive = 0}, list<x4_0>, list<y4_0>>());
   CHECK(model_gives<IsInf, A{}, list<x5_0>, list<y5_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::IsNaN;
@@ -40,4 +40,4 @@ TEST_CASE("IsNaN in a model") {
   CHECK(model_gives<IsNaN, no_attributes{}, list<x>, list<y>>());
   CHECK(model_gives<IsNaN, no_attributes{}, list<small>, list<small_y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LRN;
@@ -42,4 +42,4 @@ TEST_CASE("LRN in a model") {
                     0x1p-20>());
   CHECK(model_gives<LRN, A{.size = 2}, list<x2_0>, list<y2_0>, 0x1p-18>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

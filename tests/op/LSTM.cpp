@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LSTM;
@@ -183,4 +183,4 @@ TEST_CASE("LSTM in a model") {
   CHECK(model_gives<LSTM, A{.hidden_size = 1, .layout = 1}, list<x6_0, x6_1, x6_2, x6_3, none, x6_5, x6_6>,
                     list<y6_0, y6_1, y6_2>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LayerNormalization;
@@ -78,4 +78,4 @@ TEST_CASE("LayerNormalization in a model") {
                     0x1p-20>());
   CHECK(model_gives<LayerNormalization, A{}, list<x4_0, x4_1>, list<y4_0>, 0x1p-9>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

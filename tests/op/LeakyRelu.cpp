@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LeakyRelu;
@@ -32,4 +32,4 @@ static_assert(identical(value_of<LeakyRelu>(-0.0f), -0.0f));
 TEST_CASE("LeakyRelu in a model") {
   CHECK(model_gives<LeakyRelu, LeakyRelu::attributes{.alpha = 0.1f}, list<x>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Less;
@@ -33,4 +33,4 @@ static_assert(value_of<Less>(std::int64_t{9007199254740993}, std::int64_t{900719
 static_assert(value_of<Less>(std::numeric_limits<std::uint64_t>::max(), std::uint64_t{0}) == false);
 
 TEST_CASE("Less in a model") { CHECK(model_gives<Less, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

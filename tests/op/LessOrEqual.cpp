@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LessOrEqual;
@@ -35,4 +35,4 @@ static_assert(value_of<LessOrEqual>(std::numeric_limits<std::uint64_t>::max(), s
 TEST_CASE("LessOrEqual in a model") {
   CHECK(model_gives<LessOrEqual, no_attributes{}, list<a, b>, list<c>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LinearAttention;
@@ -116,4 +116,4 @@ TEST_CASE("LinearAttention in a model") {
   CHECK(model_gives<LinearAttention, delta, list<v1, v2, v3, v4, none, v6>, list<v11, v12>, 1e-05>());
   CHECK(model_gives<LinearAttention, gated, list<v1, v2, v3, v4, v13>, list<v14, v15>, 1e-05>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Log;
@@ -26,4 +26,4 @@ static_assert(identical(value_of<Log>(-1.0f), quiet_nan));
 static_assert(identical(value_of<Log>(infinite), infinite));
 
 TEST_CASE("Log in a model") { CHECK(model_gives<Log, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "softmax.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LogSoftmax;
@@ -45,4 +45,4 @@ static_assert(gives<LogSoftmax, A{}, list<blank<float>({2, 0})>, list<blank<floa
 TEST_CASE("LogSoftmax in a model") {
   CHECK(model_gives<LogSoftmax, A{}, list<large>, list<y_large>, 0x1p-21>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

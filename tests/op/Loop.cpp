@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 
 constexpr std::int64_t three = 3;
@@ -188,4 +188,4 @@ TEST_CASE("Loop: as many scan outputs as there were iterations, within what ther
   static_assert(std::get<1>(all).dims() == dims{3} && std::get<1>(all)[2] == 36);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

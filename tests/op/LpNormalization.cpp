@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LpNormalization;
@@ -77,4 +77,4 @@ TEST_CASE("LpNormalization in a model") {
   CHECK(model_gives<LpNormalization, A{.axis = 0, .p = 1}, list<x2_0>, list<y2_0>, 0x1p-23>());
   CHECK(model_gives<LpNormalization, A{}, list<x3_0>, list<y3_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

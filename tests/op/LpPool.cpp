@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::LpPool;
@@ -52,4 +52,4 @@ static_assert(
 TEST_CASE("LpPool in a model") {
   CHECK(model_gives<LpPool, attributes{.kernel_shape = {2}}, list<first>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 // Kernels against reference: tests/kernel/product.cpp.
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::MatMul;
@@ -71,4 +71,4 @@ TEST_CASE("MatMul in a model") {
   CHECK(model_gives<MatMul, no_attributes{}, list<rows, columns>, list<batches>>());
   CHECK(model_gives<MatMul, no_attributes{}, list<v, m>, list<literal<float>({2}, {31, 42})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::MatMulInteger;
@@ -34,4 +34,4 @@ TEST_CASE("MatMulInteger in a model") {
                     list<matmulinteger_x0, matmulinteger_x1, matmulinteger_x2, matmulinteger_x3>,
                     list<matmulinteger_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

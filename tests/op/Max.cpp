@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Max;
@@ -39,4 +39,4 @@ static_assert(value_of<Max>(std::uint64_t{1}, std::numeric_limits<std::uint64_t>
 static_assert(value_of<Max>(float16{1.5f}, float16{2.5f}) == 2.5f);
 
 TEST_CASE("Max in a model") { CHECK(model_gives<Max, no_attributes{}, list<a, b, c>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

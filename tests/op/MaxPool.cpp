@@ -4,7 +4,7 @@
 #include "windows.hpp"
 
 // Kernels against reference: tests/kernel/pooling.cpp.
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::MaxPool;
@@ -64,4 +64,4 @@ TEST_CASE("MaxPool in a model") {
   CHECK(model_gives<MaxPool, A{.kernel_shape = {2}, .layout = layout::channel_last}, list<row_last>,
                     list<literal<float>({1, 2, 2}, {3, 6, 0, 0})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

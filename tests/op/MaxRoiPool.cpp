@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::MaxRoiPool;
@@ -42,4 +42,4 @@ TEST_CASE("MaxRoiPool in a model") {
   CHECK(model_gives<MaxRoiPool, attributes{.pooled_shape = {3, 1}, .spatial_scale = 0.5f}, list<v1, v2>,
                     list<v4>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::MaxUnpool;
@@ -62,4 +62,4 @@ TEST_CASE("MaxUnpool in a model") {
                     list<v6>>());
   CHECK(model_gives<MaxUnpool, attributes{.kernel_shape = {2}, .strides = {2}}, list<v7, v8>, list<v9>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

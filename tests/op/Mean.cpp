@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Mean;
@@ -38,4 +38,4 @@ static_assert(identical(value_of<Mean>(infinite, 1.0f), infinite));
 static_assert(identical(value_of<Mean>(-infinite, -infinite), -infinite));
 
 TEST_CASE("Mean in a model") { CHECK(model_gives<Mean, no_attributes{}, list<a, b, c>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

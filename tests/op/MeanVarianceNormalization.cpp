@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::MeanVarianceNormalization;
@@ -117,4 +117,4 @@ TEST_CASE("MeanVarianceNormalization in a model") {
   CHECK(model_gives<MeanVarianceNormalization, A{.axes = {-1}}, list<x2_0>, list<y2_0>, 0x1p-20>());
   CHECK(model_gives<MeanVarianceNormalization, A{.axes = {0}}, list<x3_0>, list<y3_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

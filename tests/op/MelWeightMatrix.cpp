@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::MelWeightMatrix;
@@ -50,4 +50,4 @@ TEST_CASE("MelWeightMatrix in a model") {
                          literal<float>(0.0f), literal<float>(4096.0f)>,
                     list<y>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

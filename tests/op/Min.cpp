@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Min;
@@ -38,4 +38,4 @@ static_assert(value_of<Min>(std::uint64_t{1}, std::numeric_limits<std::uint64_t>
 static_assert(value_of<Min>(float16{1.5f}, float16{2.5f}) == 1.5f);
 
 TEST_CASE("Min in a model") { CHECK(model_gives<Min, no_attributes{}, list<a, b, c>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

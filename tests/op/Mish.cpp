@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Mish;
@@ -35,4 +35,4 @@ static_assert(identical(value_of<Mish>(infinite), infinite));
 static_assert(value_of<Mish>(50.0f) == 50.0f && value_of<Mish>(-200.0f) == 0);
 
 TEST_CASE("Mish in a model") { CHECK(model_gives<Mish, A{}, list<x1_0>, list<y1_0>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

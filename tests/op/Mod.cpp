@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Mod;
@@ -64,4 +64,4 @@ TEST_CASE("Mod in a model") {
   CHECK(model_gives<Mod, A{}, list<x5_0, x5_1>, list<y5_0>>());
   CHECK(model_gives<Mod, A{.fmod = 1}, list<x6_0, x6_1>, list<y6_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

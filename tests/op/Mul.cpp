@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Mul;
@@ -31,4 +31,4 @@ static_assert(value_of<Mul>(std::uint16_t{65535}, std::uint16_t{65535}) == 1);
 static_assert(identical(value_of<Mul>(-0.0f, 1.0f), -0.0f));
 
 TEST_CASE("Mul in a model") { CHECK(model_gives<Mul, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

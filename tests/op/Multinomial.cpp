@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Multinomial;
@@ -38,4 +38,4 @@ TEST_CASE("Multinomial: classes as often as their probabilities say") {
     CHECK((found > wanted - 195 && found < wanted + 195));  // five standard errors
   }
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Neg;
@@ -32,4 +32,4 @@ static_assert(value_of<Neg>(std::int8_t{-128}) == -128);
 static_assert(value_of<Neg>(std::int64_t{5}) == -5);
 
 TEST_CASE("Neg in a model") { CHECK(model_gives<Neg, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

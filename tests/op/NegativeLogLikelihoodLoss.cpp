@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::NegativeLogLikelihoodLoss;
@@ -60,4 +60,4 @@ static_assert(
 TEST_CASE("NegativeLogLikelihoodLoss in a model") {
   CHECK(model_gives<NegativeLogLikelihoodLoss, mean, list<x, t, w>, list<y3>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

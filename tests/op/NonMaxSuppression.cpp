@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::NonMaxSuppression;
@@ -128,4 +128,4 @@ TEST_CASE("More boxes than there is memory for") {
   CHECK(!m.run());
   CHECK(m.output<"taken">().dims() == dims{2, 3});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::NonZero;
@@ -35,4 +35,4 @@ TEST_CASE("NonZero in a model") {
   CHECK(model_gives_declared<NonZero, NonZero::attributes{}, list<x>,
                              list<literal<std::int64_t>({2, 3}, {0, 1, 1, 0, 0, 1})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

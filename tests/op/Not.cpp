@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Not;
@@ -23,4 +23,4 @@ TEST_CASE("Not against the exact function, at lengths around a pack") {
 }
 
 TEST_CASE("Not in a model") { CHECK(model_gives<Not, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

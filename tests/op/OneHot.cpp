@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::OneHot;
@@ -64,4 +64,4 @@ static_assert(gives<OneHot, attributes{0}, list<blank<std::int64_t>({0}), three,
 TEST_CASE("OneHot in a model") {
   CHECK(model_gives<OneHot, attributes{1}, list<indices, three, one_three>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

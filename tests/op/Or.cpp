@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Or;
@@ -22,4 +22,4 @@ TEST_CASE("Or against the exact function, at lengths around a pack") {
 }
 
 TEST_CASE("Or in a model") { CHECK(model_gives<Or, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

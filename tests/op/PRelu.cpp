@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::PRelu;
@@ -55,4 +55,4 @@ TEST_CASE("PRelu in a model") {
   CHECK(model_gives<PRelu, A{}, list<x2_0, x2_1>, list<y2_0>, 0x1p-24>());
   CHECK(model_gives<PRelu, A{}, list<x3_0, x3_1>, list<y3_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

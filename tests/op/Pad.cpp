@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Pad;
@@ -112,4 +112,4 @@ TEST_CASE("Pad in a model") {
   CHECK(model_gives<Pad, edge, list<literal<float>({3}, {1, 2, 3}), literal<std::int64_t>({2}, {4, -5})>,
                     list<literal<float>({2}, {1, 1})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Pow;
@@ -50,4 +50,4 @@ static_assert(value_of<Pow>(std::int32_t{-1}, std::int32_t{-3}) == -1);
 static_assert(value_of<Pow>(std::int32_t{0}, std::int32_t{-1}) == 0);
 
 TEST_CASE("Pow in a model") { CHECK(model_gives<Pow, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

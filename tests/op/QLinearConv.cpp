@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::QLinearConv;
@@ -276,4 +276,4 @@ TEST_CASE("QLinearConv row by row: dense, groups, planes") {
              dims{6, 1, 5, 3}, std::uint8_t>(5);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

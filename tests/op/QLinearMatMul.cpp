@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::QLinearMatMul;
@@ -168,4 +168,4 @@ TEST_CASE("QLinearMatMul in a model") {
                          qlinearmatmul_3D_int8_float32_x6, qlinearmatmul_3D_int8_float32_x7>,
                     list<qlinearmatmul_3D_int8_float32_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

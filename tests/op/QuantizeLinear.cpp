@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::QuantizeLinear;
@@ -206,4 +206,4 @@ TEST_CASE("QuantizeLinear in a model") {
                          quantizelinear_blocked_asymmetric_x2>,
                     list<quantizelinear_blocked_asymmetric_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::RMSNormalization;
@@ -62,4 +62,4 @@ TEST_CASE("RMSNormalization in a model") {
   CHECK(model_gives<RMSNormalization, A{.axis = -2}, list<x3_0, x3_1>, list<y3_0>, 0x1p-20>());
   CHECK(model_gives<RMSNormalization, A{}, list<x4_0, x4_1>, list<y4_0>, 0x1p-18>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

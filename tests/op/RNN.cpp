@@ -3,7 +3,7 @@
 
 #include "kernel.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::RNN;
@@ -121,4 +121,4 @@ TEST_CASE("RNN in a model") {
   CHECK(model_gives<RNN, A{.hidden_size = 1, .layout = 1}, list<x5_0, x5_1, x5_2, x5_3, none, x5_5>,
                     list<y5_0, y5_1>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::RandomNormal;
@@ -41,4 +41,4 @@ TEST_CASE("RandomNormal: mean and deviation of 4096 numbers") {
   CHECK(std::abs(mean - 2.0) < 5 * std::sqrt(9.0 / 4096));
   CHECK(std::abs(variance - 9.0) < 5 * std::sqrt(162.0 / 4096));
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::RandomUniformLike;
@@ -45,4 +45,4 @@ TEST_CASE("RandomUniformLike: mean and deviation of 4096 numbers") {
   CHECK(std::abs(mean - 3.5) < 5 * std::sqrt(0.75 / 4096));
   CHECK(std::abs(variance - 0.75) < 5 * std::sqrt(0.45 / 4096));
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Range;
@@ -73,4 +73,4 @@ TEST_CASE("Range in a model") {
   CHECK(model_gives_declared<Range, Range::attributes{}, list<literal(1.0), literal(5.0), literal(2.0)>,
                              list<literal<double>({2}, {1, 3})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Reciprocal;
@@ -28,4 +28,4 @@ TEST_CASE("Reciprocal against the exact function, at lengths around a pack") {
 static_assert(identical(value_of<Reciprocal>(-infinite), -0.0f));
 
 TEST_CASE("Reciprocal in a model") { CHECK(model_gives<Reciprocal, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

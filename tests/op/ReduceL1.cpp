@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceL1;
@@ -46,4 +46,4 @@ TEST_CASE("ReduceL1 of integers") {
 }
 
 TEST_CASE("ReduceL1 in a model") { CHECK(model_gives<ReduceL1, A{}, list<x, axes<2>>, list<kept>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceL2;
@@ -50,4 +50,4 @@ static_assert(gives<ReduceL2, A{.keepdims = 0}, list<literal<std::uint32_t>({2},
 TEST_CASE("ReduceL2 in a model") {
   CHECK(model_gives<ReduceL2, A{}, list<x, axes<2>>, list<kept>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceLogSum;
@@ -46,4 +46,4 @@ static_assert(gives<ReduceLogSum, A{.keepdims = 0}, list<literal<std::int64_t>({
 TEST_CASE("ReduceLogSum in a model") {
   CHECK(model_gives<ReduceLogSum, A{}, list<x, axes<-1>>, list<y>, 0x1p-23>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

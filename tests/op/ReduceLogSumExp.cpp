@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceLogSumExp;
@@ -55,4 +55,4 @@ TEST_CASE("ReduceLogSumExp of infinities and NaN") {  // which Clang makes in no
              axes<1>>,
         list<literal<float>({4}, {-infinity, quiet_nan, infinity, 3})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceMax;
@@ -61,4 +61,4 @@ TEST_CASE("ReduceMax of integers") {
 TEST_CASE("ReduceMax of NaN and infinities") { check_special_values<ReduceMax>(); }
 
 TEST_CASE("ReduceMax in a model") { CHECK(model_gives<ReduceMax, A{}, list<x, axes<1>>, list<kept>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

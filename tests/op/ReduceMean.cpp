@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceMean;
@@ -45,4 +45,4 @@ static_assert(gives<ReduceMean, A{.keepdims = 0}, list<literal<std::uint64_t>({3
 static_assert(error_of<ReduceMean, 1>({}, {tensor_info{elem_type::float_, {0}}}) == no_error);
 
 TEST_CASE("ReduceMean in a model") { CHECK(model_gives<ReduceMean, A{}, list<x, axes<1>>, list<kept>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceMin;
@@ -61,4 +61,4 @@ TEST_CASE("ReduceMin of integers") {
 TEST_CASE("ReduceMin of NaN and infinities") { check_special_values<ReduceMin>(); }
 
 TEST_CASE("ReduceMin in a model") { CHECK(model_gives<ReduceMin, A{}, list<x, axes<1>>, list<kept>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceProd;
@@ -46,4 +46,4 @@ TEST_CASE("ReduceProd of integers") {
 }
 
 TEST_CASE("ReduceProd in a model") { CHECK(model_gives<ReduceProd, A{}, list<x, axes<1>>, list<kept>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

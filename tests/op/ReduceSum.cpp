@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceSum;
@@ -48,4 +48,4 @@ TEST_CASE("ReduceSum in a model") {
   CHECK(model_gives<ReduceSum, A{}, list<x, axis>, list<kept>>());
   CHECK(model_gives<ReduceSum, A{}, list<x>, list<literal<float>({1, 1, 1}, {78})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "reduce.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReduceSumSquare;
@@ -46,4 +46,4 @@ TEST_CASE("ReduceSumSquare of integers") {
 TEST_CASE("ReduceSumSquare in a model") {
   CHECK(model_gives<ReduceSumSquare, A{}, list<x, axes<1>>, list<kept>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::RegexFullMatch;
@@ -36,4 +36,4 @@ static_assert(gives<RegexFullMatch, no_attributes{}, list<x, letters, table, end
 TEST_CASE("RegexFullMatch in a model") {
   CHECK(model_gives<RegexFullMatch, no_attributes{}, list<x, letters, table, ends>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

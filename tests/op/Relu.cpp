@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Relu;
@@ -31,4 +31,4 @@ static_assert(value_of<Relu>(std::int8_t{-128}) == 0);
 static_assert(value_of<Relu>(std::int64_t{7}) == 7);
 
 TEST_CASE("Relu in a model") { CHECK(model_gives<Relu, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

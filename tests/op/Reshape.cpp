@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Reshape;
@@ -70,4 +70,4 @@ TEST_CASE("Reshape is a view") {
                     list<blank<float>({0, 3}), literal<std::int64_t>({2}, {3, 0})>,
                     list<blank<float>({3, 0})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

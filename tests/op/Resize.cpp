@@ -9,7 +9,7 @@
 #include <cmath>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Resize;
@@ -314,4 +314,4 @@ TEST_CASE("Resize: kernel against reference") {
   // More entries than a table may have.
   compare<float, attributes{.mode = interpolation::linear, .scales = {1, 300}}, dims{1, 100}>(1e-4);
 }
-}  // namespace
+}  // namespace INLAY_UNIT

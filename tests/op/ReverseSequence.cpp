@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ReverseSequence;
@@ -43,4 +43,4 @@ static_assert(
 TEST_CASE("ReverseSequence in a model") {
   CHECK(model_gives<ReverseSequence, attributes{}, list<x, lengths>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::RoiAlign;
@@ -74,4 +74,4 @@ TEST_CASE("RoiAlign in a model") {
                         .mode = pooling::max, .output_height = 2, .output_width = 2, .sampling_ratio = 1},
                     list<v1, v2, v3>, list<v6>, 1e-05>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::RotaryEmbedding;
@@ -58,4 +58,4 @@ TEST_CASE("RotaryEmbedding in a model") {
                     list<x2_0, x2_1, x2_2, x2_3>, list<y2_0>, 0x1p-20>());
   CHECK(model_gives<RotaryEmbedding, A{}, list<x3_0, x3_1, x3_2>, list<y3_0>, 0x1p-20>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Round;
@@ -29,4 +29,4 @@ static_assert(identical(value_of<Round>(8388607.5f), 8388608.0f));
 static_assert(identical(value_of<Round>(-0x1p31f), -0x1p31f));
 
 TEST_CASE("Round in a model") { CHECK(model_gives<Round, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

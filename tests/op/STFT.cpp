@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::STFT;
@@ -58,4 +58,4 @@ static_assert(gives<STFT, onesided, list<x, three, w>, list<y0>, 1e-5>);
 static_assert(gives<STFT, whole, list<x, three, none, literal<std::int64_t>(5)>, list<y1>, 1e-5>);
 
 TEST_CASE("STFT in a model") { CHECK(model_gives<STFT, onesided, list<x, three, w>, list<y0>, 1e-5>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

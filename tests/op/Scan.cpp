@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 
 constexpr std::array given{tensor_info{elem_type::float_, {2}}, tensor_info{elem_type::float_, {3, 2}},
@@ -89,4 +89,4 @@ TEST_CASE("Scan backwards, with a branch in its body") {
   CHECK(std::ranges::equal(m.output<"z">(), std::array<float, 6>{}));
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

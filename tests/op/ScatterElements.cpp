@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ScatterElements;
@@ -100,4 +100,4 @@ TEST_CASE("ScatterElements: kernel against reference along each axis") {
 TEST_CASE("ScatterElements in a model") {
   CHECK(model_gives<ScatterElements, attributes{}, list<zeros, indices, six>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

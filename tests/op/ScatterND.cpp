@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ScatterND;
@@ -53,4 +53,4 @@ static_assert(gives<ScatterND, attributes{}, list<planes, blank<std::int64_t>({0
 TEST_CASE("ScatterND in a model") {
   CHECK(model_gives<ScatterND, attributes{}, list<data, indices, updates>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

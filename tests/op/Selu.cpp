@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Selu;
@@ -35,4 +35,4 @@ static_assert(value_of<Selu>(-infinite) + 1.7580993f < 0x1p-22f &&
 TEST_CASE("Selu in a model") {
   CHECK(model_gives<Selu, Selu::attributes{.alpha = 2, .gamma = 3}, list<x>, list<y>, 0x1p-21>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

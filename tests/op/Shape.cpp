@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Shape;
@@ -37,4 +37,4 @@ TEST_CASE("Shape in a model") {
   CHECK(model_gives<Shape, Shape::attributes{1, 3}, list<literal<float>({1, 2, 1}, {1, 2})>,
                     list<literal<std::int64_t>({2}, {2, 1})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

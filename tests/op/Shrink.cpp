@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Shrink;
@@ -44,4 +44,4 @@ TEST_CASE("Shrink in a model") {
   CHECK(model_gives<Shrink, A{.bias = 1.5f, .lambd = 1.5f}, list<x2_0>, list<y2_0>, 0x1p-22>());
   CHECK(model_gives<Shrink, A{.bias = 1, .lambd = 1}, list<x3_0>, list<y3_0>, 0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Sigmoid;
@@ -25,4 +25,4 @@ static_assert(identical(value_of<Sigmoid>(infinite), 1.0f));
 static_assert(identical(value_of<Sigmoid>(-0.0f), 0.5f));
 
 TEST_CASE("Sigmoid in a model") { CHECK(model_gives<Sigmoid, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

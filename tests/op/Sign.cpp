@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Sign;
@@ -27,4 +27,4 @@ static_assert(value_of<Sign>(std::uint8_t{200}) == 1);
 static_assert(identical(value_of<Sign>(-0x1p-149f), -1.0f));
 
 TEST_CASE("Sign in a model") { CHECK(model_gives<Sign, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Sin;
@@ -23,4 +23,4 @@ TEST_CASE("Sin against the exact function, at lengths around a pack") {
 static_assert(identical(value_of<Sin>(-0.0f), -0.0f));
 
 TEST_CASE("Sin in a model") { CHECK(model_gives<Sin, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

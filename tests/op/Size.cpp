@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Size;
@@ -21,4 +21,4 @@ TEST_CASE("Size in a model") {
   CHECK(model_gives<Size, no_attributes{}, list<literal<float>({1, 2}, {1, 2})>,
                     list<literal<std::int64_t>(2)>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

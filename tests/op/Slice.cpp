@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Slice;
@@ -90,4 +90,4 @@ TEST_CASE("Slice in a model") {
   CHECK(model_gives<Slice, no_attributes{}, in_2, list<example_2>>());
   CHECK(model_gives<Slice, no_attributes{}, in_3, list<backwards>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

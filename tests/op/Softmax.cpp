@@ -3,7 +3,7 @@
 
 #include "softmax.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Softmax;
@@ -62,4 +62,4 @@ constexpr auto shares = [] {
 static_assert(gives<Softmax, A{}, list<blank<bfloat16, 1024>({1024})>, list<shares>>);
 
 TEST_CASE("Softmax in a model") { CHECK(model_gives<Softmax, A{}, list<large>, list<y_large>, 0x1p-23>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

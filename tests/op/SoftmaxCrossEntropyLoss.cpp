@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::SoftmaxCrossEntropyLoss;
@@ -67,4 +67,4 @@ static_assert(
 TEST_CASE("SoftmaxCrossEntropyLoss in a model") {
   CHECK(model_gives<SoftmaxCrossEntropyLoss, mean, list<x, t, w>, list<y3>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

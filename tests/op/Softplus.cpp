@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Softplus;
@@ -36,4 +36,4 @@ static_assert(identical(value_of<Softplus>(infinite), infinite));
 TEST_CASE("Softplus in a model") {
   CHECK(model_gives<Softplus, no_attributes{}, list<x>, list<y>, 0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Softsign;
@@ -31,4 +31,4 @@ static_assert(identical(value_of<Softsign>(-0.0f), -0.0f));
 TEST_CASE("Softsign in a model") {
   CHECK(model_gives<Softsign, no_attributes{}, list<x>, list<y>, 0x1p-24>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::SpaceToDepth;
@@ -42,4 +42,4 @@ static_assert(gives<SpaceToDepth, attributes{2, family::depth_mode::CRD}, list<c
 static_assert(gives<SpaceToDepth, attributes{1}, list<x>, list<x>>);
 
 TEST_CASE("SpaceToDepth in a model") { CHECK(model_gives<SpaceToDepth, attributes{2}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Split;
@@ -66,4 +66,4 @@ TEST_CASE("Split in a model") {
   CHECK(model_gives<Split, Split::attributes{1}, list<x2>, list<left, right>>());
   CHECK(model_gives<Split, Split::attributes{-1}, list<x2, uneven>, list<narrow, wide>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Sqrt;
@@ -25,4 +25,4 @@ static_assert(identical(value_of<Sqrt>(-0.0f), -0.0f));
 static_assert(identical(value_of<Sqrt>(infinite), infinite));
 
 TEST_CASE("Sqrt in a model") { CHECK(model_gives<Sqrt, no_attributes{}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

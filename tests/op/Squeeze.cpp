@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Squeeze;
@@ -48,4 +48,4 @@ TEST_CASE("Squeeze is a view") {
   CHECK(model_gives<Squeeze, no_attributes{}, list<x, axes>, list<y>>());
   CHECK(model_gives<Squeeze, no_attributes{}, list<x>, list<literal<float>({3}, {1, 2, 3})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::StringConcat;
@@ -73,4 +73,4 @@ TEST_CASE("Text that there is no room for ends the run") {
   CHECK(e == error{fault::capacity_exceeded, 10, 8});
   CHECK(e.value == "z_text");
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::StringNormalizer;
@@ -74,4 +74,4 @@ TEST_CASE("A stopword in another case, which stays") {
                              list<strings({1, 3}, {"AB", "Ab", "AB"}), strings({2}, {"a", "AB"})>,
                              list<strings({1, 1}, {"Ab"}), no_text>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

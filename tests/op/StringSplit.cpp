@@ -8,7 +8,7 @@
 #include <array>
 #include <string>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::StringSplit;
@@ -100,4 +100,4 @@ TEST_CASE("More parts than there is room for end the run") {
   CHECK(e == error{fault::capacity_exceeded, 4, 3});
   CHECK(e.value == "y");
 }
-}  // namespace
+}  // namespace INLAY_UNIT

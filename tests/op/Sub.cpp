@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Sub;
@@ -31,4 +31,4 @@ static_assert(value_of<Sub>(std::uint8_t{0}, std::uint8_t{1}) == 255);
 static_assert(identical(value_of<Sub>(0.0f, 0.0f), 0.0f));
 
 TEST_CASE("Sub in a model") { CHECK(model_gives<Sub, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Sum;
@@ -33,4 +33,4 @@ static_assert(identical(value_of<Sum>(-0.0f, -0.0f), -0.0f));
 static_assert(identical(value_of<Sum>(infinite, 1.0f, -2.0f), infinite));
 
 TEST_CASE("Sum in a model") { CHECK(model_gives<Sum, no_attributes{}, list<a, b, c>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::SwiGLU;
@@ -39,4 +39,4 @@ TEST_CASE("SwiGLU in a model") {
   CHECK(model_gives<SwiGLU, A{}, list<x1_0, x1_1>, list<y1_0>, 0x1p-22>());
   CHECK(model_gives<SwiGLU, A{.alpha = 1.5f}, list<x2_0, x2_1>, list<y2_0>, 0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

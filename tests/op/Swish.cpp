@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Swish;
@@ -41,4 +41,4 @@ TEST_CASE("Swish in a model") {
   CHECK(model_gives<Swish, A{}, list<x1_0>, list<y1_0>, 0x1p-22>());
   CHECK(model_gives<Swish, A{.alpha = 1.7f}, list<x2_0>, list<y2_0>, 0x1p-22>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Tan;
@@ -23,4 +23,4 @@ TEST_CASE("Tan against the exact function, at lengths around a pack") {
 static_assert(identical(value_of<Tan>(-0.0f), -0.0f));
 
 TEST_CASE("Tan in a model") { CHECK(model_gives<Tan, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

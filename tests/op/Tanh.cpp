@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Tanh;
@@ -24,4 +24,4 @@ static_assert(identical(value_of<Tanh>(-0.0f), -0.0f));
 static_assert(identical(value_of<Tanh>(-infinite), -1.0f));
 
 TEST_CASE("Tanh in a model") { CHECK(model_gives<Tanh, no_attributes{}, list<x>, list<y>, 0x1p-22>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::TensorScatter;
@@ -50,4 +50,4 @@ TEST_CASE("TensorScatter in a model") {
                     list<y2_0>>());
   CHECK(model_gives<TensorScatter, A{.axis = 1}, list<x3_0, x3_1>, list<y3_0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::TfIdfVectorizer, op::tf_idf_mode;
@@ -63,4 +63,4 @@ TEST_CASE("TfIdfVectorizer in a model") {
   CHECK(model_gives<TfIdfVectorizer, bigrams, list<x, grams, columns>, list<skip0>>());
   CHECK(model_gives<TfIdfVectorizer, of_words, list<text, words, places>, list<found>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

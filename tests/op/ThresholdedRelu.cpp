@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ThresholdedRelu;
@@ -32,4 +32,4 @@ static_assert(identical(value_of<ThresholdedRelu>(quiet_nan), 0.0f));
 TEST_CASE("ThresholdedRelu in a model") {
   CHECK(model_gives<ThresholdedRelu, ThresholdedRelu::attributes{.alpha = 2}, list<x>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

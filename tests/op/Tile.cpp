@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Tile;
@@ -50,4 +50,4 @@ static_assert(
         list<literal<bool>({1, 1, 1, 2, 1, 1, 1, 4}, {true, false, true, false, true, false, true, false})>>);
 
 TEST_CASE("Tile in a model") { CHECK(model_gives<Tile, no_attributes{}, list<x, repeats>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::TopK;
@@ -63,4 +63,4 @@ static_assert(gives<TopK, attributes{}, list<with_nan, literal<std::int64_t>({1}
                     list<blank<float>({0}), blank<std::int64_t>({0})>>);
 
 TEST_CASE("TopK in a model") { CHECK(model_gives<TopK, attributes{}, list<x, k>, list<values, indices>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

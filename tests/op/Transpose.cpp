@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Transpose;
@@ -78,4 +78,4 @@ TEST_CASE("Transpose in a model") {
   CHECK(model_gives<Transpose, Transpose::attributes{{1, 2, 0}}, list<x>,
                     list<literal<float>({3, 2, 2}, {0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

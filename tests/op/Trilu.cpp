@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Trilu;
@@ -51,4 +51,4 @@ TEST_CASE("Trilu in a model") {
   CHECK(model_gives<Trilu, lower, list<x, literal<std::int64_t>(-1)>,
                     list<literal<float>({2, 3}, {0, 0, 0, 4, 0, 0})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

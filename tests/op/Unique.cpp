@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Unique;
@@ -80,4 +80,4 @@ TEST_CASE("Unique in a model") {
   CHECK(model_gives_declared<Unique, attributes{}, list<x>, sorted>());
   CHECK(model_gives_declared<Unique, attributes{-1}, list<columns>, of_columns>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

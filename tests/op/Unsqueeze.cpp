@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Unsqueeze;
@@ -48,4 +48,4 @@ constexpr auto axes = literal<std::int64_t>({2}, {-1, 0});
 static_assert(gives<Unsqueeze, no_attributes{}, list<x, axes>, list<y>>);
 
 TEST_CASE("Unsqueeze is a view") { CHECK(model_gives<Unsqueeze, no_attributes{}, list<x, axes>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Where;
@@ -63,4 +63,4 @@ TEST_CASE("Where around the width of a pack: a full condition, a row, a column")
 }
 
 TEST_CASE("Where in a model") { CHECK(model_gives<Where, no_attributes{}, list<c, x, y>, list<output>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

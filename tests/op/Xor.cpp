@@ -3,7 +3,7 @@
 
 #include "elementwise.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::Xor;
@@ -22,4 +22,4 @@ TEST_CASE("Xor against the exact function, at lengths around a pack") {
 }
 
 TEST_CASE("Xor in a model") { CHECK(model_gives<Xor, no_attributes{}, list<a, b>, list<c>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -215,8 +215,6 @@ void check_operands(accuracy const& bound, auto exact, bool corners = false) {
   for (std::size_t i = elements(Y); i < found.size(); ++i) CHECK(found[i] == untouched);
 }
 
-inline constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
-
 /// Y = exact(X) at lengths around the width of a pack, at random operands and at corners.
 template <class Op, auto a = typename Op::attributes{}, class T = float>
 void check_unary(accuracy const& bound, auto exact) {

@@ -13,8 +13,6 @@
 
 namespace inlay::test {
 
-inline constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
-
 namespace detail {
 /// The dims of the outputs that Op writes at least.
 template <class Op, auto a, dims... X>

@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::device::Lookup;
@@ -41,14 +41,16 @@ TEST_CASE("Lookup: bytes count by their bits, around four at a time, and onto th
       CHECK(y[i] == x[i]);
     }
     x = original;
-    for (int worker : {2, 0, 1})
+    auto const work = [&](int worker) {
       Lookup::evaluate_share<Lookup::attributes{}>(
           share<3>{worker}, tensor<std::int8_t const, dims{N}>{x.data()},
           tensor<std::int8_t const, dims{256}>{negated.data()}, tensor<std::int8_t, dims{N}>{x.data()});
+    };
+    work(2), work(0), work(1);
     CHECK(x == y);
   };
   check(std::integral_constant<std::int64_t, 1>{});
   check(std::integral_constant<std::int64_t, 7>{});
   check(std::integral_constant<std::int64_t, 256>{});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -10,7 +10,7 @@
 #include <array>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::device::PackConv;
@@ -85,4 +85,4 @@ TEST_CASE("PackConv before a Conv whose weights are an input") {
   m.run();
   CHECK(std::ranges::equal(m.output<"y">(), y));
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::device::PackConvTranspose;
@@ -67,4 +67,4 @@ TEST_CASE(
   check<attributes{.group = 3, .strides = {2, 2}}, dims{6, 20, 3, 3}>();
   check<attributes{.group = 2, .strides = {1, 2, 3}}, dims{4, 7, 2, 3, 4}>();
 }
-}  // namespace
+}  // namespace INLAY_UNIT

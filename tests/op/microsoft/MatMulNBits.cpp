@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::microsoft::MatMulNBits;
@@ -102,4 +102,4 @@ TEST_CASE("MatMulNBits in a model") {
   CHECK(model_gives<MatMulNBits, four, list<four_a, four_b, four_s, unpacked_zeros, none, four_c>,
                     list<four_y>, 1e-5>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

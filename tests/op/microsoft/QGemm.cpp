@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::microsoft::QGemm;
@@ -111,4 +111,4 @@ TEST_CASE("QGemm in a model") {
                   list<ort_3_x0, ort_3_x1, ort_3_x2, ort_3_x3, ort_3_x4, ort_3_x5, none, ort_3_x7, ort_3_x8>,
                   list<ort_3_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

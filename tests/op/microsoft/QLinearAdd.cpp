@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::microsoft::QLinearAdd;
@@ -87,4 +87,4 @@ TEST_CASE("QLinearAdd in a model") {
                     list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4, ort_2_x5, ort_2_x6, ort_2_x7>,
                     list<ort_2_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::microsoft::QLinearAveragePool;
@@ -110,4 +110,4 @@ TEST_CASE("QLinearAveragePool in a model") {
                     attributes{.kernel_shape = {2, 2}, .pads = {0, 1, 1, 0}, .strides = {2, 1}},
                     list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4>, list<ort_2_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::microsoft::QLinearGlobalAveragePool;
@@ -106,4 +106,4 @@ TEST_CASE("QLinearGlobalAveragePool in a model") {
   CHECK(model_gives<QLinearGlobalAveragePool, attributes{.layout = layout::channel_last},
                     list<last_1_x0, last_1_x1, last_1_x2, last_1_x3, last_1_x4>, list<last_1_y0>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

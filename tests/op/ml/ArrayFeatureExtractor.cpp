@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::ArrayFeatureExtractor;
@@ -43,4 +43,4 @@ TEST_CASE("An index that is known at run time only stays inside") {
   CHECK(out[0] == 1.0f);
   CHECK(out[1] == 2.0f);
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::Binarizer;
@@ -23,4 +23,4 @@ static_assert(gives<Binarizer, attributes{0.5f}, list<literal<std::int32_t>({3},
                     list<literal<std::int32_t>({3}, {0, 1, 1})>>);
 
 TEST_CASE("Binarizer in a model") { CHECK(model_gives<Binarizer, attributes{1}, list<x>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

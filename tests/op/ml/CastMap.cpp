@@ -8,7 +8,7 @@
 #include <array>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::CastMap;
@@ -57,4 +57,4 @@ TEST_CASE("CastMap: a map of a number of entries that is known at run time") {
   CHECK(!m.run());
   CHECK(m.output<"y">().dims() == dims{1, 0});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

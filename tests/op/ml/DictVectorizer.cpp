@@ -8,7 +8,7 @@
 #include <array>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::DictVectorizer;
@@ -110,4 +110,4 @@ TEST_CASE("DictVectorizer: a map of a number of entries that is known at run tim
   CHECK(!m.set<"x_values">(std::span(numbers).first(3), dims{3}));
   CHECK(static_cast<error>(m.run()) == error{fault::element_count_differs, 2, 3});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::FeatureVectorizer;
@@ -32,4 +32,4 @@ static_assert(
 TEST_CASE("FeatureVectorizer in a model") {
   CHECK(model_gives<FeatureVectorizer, attributes{{1, 2}}, list<a, b>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::Imputer;
@@ -31,4 +31,4 @@ static_assert(gives<Imputer, attributes{0, 5},
                     list<literal<std::int64_t>({1, 3}, {-1, 6, -1})>>);
 
 TEST_CASE("Imputer in a model") { CHECK(model_gives<Imputer, attributes{nan}, list<x, values>, list<y>>()); }
-}  // namespace
+}  // namespace INLAY_UNIT

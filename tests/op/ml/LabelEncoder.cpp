@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::LabelEncoder;
@@ -57,4 +57,4 @@ TEST_CASE("LabelEncoder in a model") {
   CHECK(model_gives<LabelEncoder, of_words, list<coded, ids, sorted, other>, list<decoded>>());
   CHECK(model_gives<LabelEncoder, attributes{}, list<x, known, numbers>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

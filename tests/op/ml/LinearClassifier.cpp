@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::LinearClassifier;
@@ -52,4 +52,4 @@ TEST_CASE("LinearClassifier in a model") {
   CHECK(model_gives<LinearClassifier, attributes{0, SOFTMAX}, list<x, three, shift, labels>,
                     list<best, by_softmax>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

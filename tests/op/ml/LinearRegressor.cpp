@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::LinearRegressor;
@@ -47,4 +47,4 @@ static_assert(gives<LinearRegressor, attributes{PROBIT, 1}, list<x, one, literal
 TEST_CASE("LinearRegressor in a model") {
   CHECK(model_gives<LinearRegressor, attributes{SOFTMAX, 2}, list<x, both, shift>, list<by_softmax>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

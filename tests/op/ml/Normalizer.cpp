@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::Normalizer;
@@ -34,4 +34,4 @@ static_assert(gives<Normalizer, attributes{L1}, list<literal<std::int64_t>({2}, 
 TEST_CASE("Normalizer in a model") {
   CHECK(model_gives<Normalizer, attributes{L2}, list<x>, list<by_l2>, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::OneHotEncoder;
@@ -35,4 +35,4 @@ TEST_CASE("OneHotEncoder in a model") {
   CHECK(model_gives<OneHotEncoder, attributes{}, list<words, pets>, list<hot>>());
   CHECK(model_gives<OneHotEncoder, attributes{}, list<x, known>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::SVMClassifier;
@@ -80,4 +80,4 @@ TEST_CASE("SVMClassifier in a model") {
   CHECK(inlay::test::detail::model_gives<SVMClassifier, attributes{params, RBF}, true>(
       probable{}, probabilities{}, 1e-5));
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::SVMRegressor;
@@ -46,4 +46,4 @@ static_assert(gives<SVMRegressor, attributes{}, list<x, literal<float>({2}, {1, 
 TEST_CASE("SVMRegressor in a model") {
   CHECK(model_gives<SVMRegressor, attributes{params, RBF, 3}, machine, by_rbf, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::Scaler;
@@ -29,4 +29,4 @@ static_assert(
 TEST_CASE("Scaler in a model") {
   CHECK(model_gives<Scaler, attributes{}, list<x, offset, scale>, list<y>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::TreeEnsemble;
@@ -91,4 +91,4 @@ TEST_CASE("TreeEnsemble in a model") {
   CHECK(model_gives<TreeEnsemble, attributes{1, 2, 0, 2}, arrays,
                     list<literal<float>({3, 2}, {5, 0, 6, 8, 6, 8})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

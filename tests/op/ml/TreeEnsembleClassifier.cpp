@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::ml::TreeEnsembleClassifier;
@@ -72,4 +72,4 @@ TEST_CASE("TreeEnsembleClassifier in a model") {
   CHECK(model_gives<TreeEnsembleClassifier, attributes{NONE, 1, 1}, of_three,
                     list<literal<std::int64_t>({2}, {8, 9}), literal<float>({2, 3}, {1, 2, 0, 0, 2, 3})>>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::preview::Adagrad;
@@ -49,4 +49,4 @@ static_assert(
 TEST_CASE("Adagrad in a model") {
   CHECK(model_gives<Adagrad, a, list<r, t, x1, x2, g1, g2, h1, h2>, two, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

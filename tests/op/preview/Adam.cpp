@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::preview::Adam;
@@ -56,4 +56,4 @@ static_assert(
 TEST_CASE("Adam in a model") {
   CHECK(model_gives<Adam, many, list<r, t, x1, x2, g1, g2, v1, v2, h1, h2>, of_many, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
 using op::preview::Momentum;
@@ -48,4 +48,4 @@ static_assert(gives<Momentum, attributes{0.5f, 0.25f, standard, 0},
 TEST_CASE("Momentum in a model") {
   CHECK(model_gives<Momentum, many, list<r, t, x1, x2, g1, g2, v1, v2>, of_many, 1e-6>());
 }
-}  // namespace
+}  // namespace INLAY_UNIT

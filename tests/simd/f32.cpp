@@ -172,6 +172,18 @@ TEST_CASE("transpose_square") {
       CHECK(to[i * pitch + k] == (k < side ? from[k * pitch + i] : 0.0f));
 }
 
+TEST_CASE_TEMPLATE("transpose_quads", Packet, simd::packet) {
+  if constexpr (lanes >= 8) {
+    constexpr std::ptrdiff_t rows = static_cast<std::ptrdiff_t>(lanes), pitch = 7;
+    float from[rows * pitch], to[4 * rows + 1]{};
+    for (std::ptrdiff_t i = 0; i < rows * pitch; ++i) from[i] = static_cast<float>(i);
+    simd::transpose_quads<Packet>(from, pitch, to);
+    for (std::ptrdiff_t i = 0; i < rows; ++i)
+      for (std::ptrdiff_t k = 0; k < 4; ++k) CHECK(to[k * rows + i] == from[i * pitch + k]);
+    CHECK(to[4 * rows] == 0);
+  }
+}
+
 template <class Index, std::size_t Reach = simd::reach>  // where it is 0, there is no choose()
 void check_choice() {
   if constexpr (Reach > 0) {

@@ -174,7 +174,7 @@ INLAY_ALWAYS_INLINE void reduce_columns(T const* x, R* y, strided_loop columns, 
 
 /// The results of a pack of rows `step` apart, whose elements lie side by side, `run` of them at each position of
 /// `outer`: squares are transposed, so that each lane adds the elements of one row in order. A square has `lanes` columns
-/// of x even where a run is shorter, except for the rows of which `are_last` says that x may end behind them.
+/// of x even where a run is shorter, or four, except for the rows of which `are_last` says that x may end behind them.
 template <class Reducer, class R>
 INLAY_ALWAYS_INLINE void reduce_rows(Reducer const& r, float const* x, R* y, std::ptrdiff_t step,
                                      strided_loops const& outer, std::ptrdiff_t run, bool are_last,
@@ -192,6 +192,8 @@ INLAY_ALWAYS_INLINE void reduce_rows(Reducer const& r, float const* x, R* y, std
         for (std::ptrdiff_t i = 0; i < run; ++i)
           for (std::ptrdiff_t row = 0; row < width; ++row)
             transposed[i * width + row] = corner[row * step + i];
+      } else if (width > 8 && run <= 4) {
+        if constexpr (width > 8) simd::transpose_quads(corner, step, transposed);
       } else {
         simd::transpose_square(corner, step, transposed, width);
       }
@@ -278,7 +280,8 @@ template <class Reducer, class T, class R>
   // What is made side by side: neighbours where these are kept, rows where these are too short for packs.
   strided_loop const columns = is_long ? strided_loop{1, 1} : is_short ? kept.take() : kept.take_contiguous();
   strided_loop const inner = run > 1 ? strided_loop{run, 1} : reduced.take();
-  bool const by_packs = width > 1 && columns.extent >= width && (!is_short || run >= width / 2);
+  bool const by_packs =
+      width > 1 && columns.extent >= width && (!is_short || run >= std::min(width / 2, std::ptrdiff_t{3}));
   detail::nest_walk walk(kept);
   do {
     T const* const at = x + walk.offset();

@@ -323,6 +323,25 @@ INLAY_ALWAYS_INLINE float reduce_lanes(F f, f32 x) {
   return first(detail::reduce_halves<lanes / 2>(f, x));
 }
 
+namespace detail {
+/// Four floats of each of Count rows, side by side.
+template <std::size_t Count>
+INLAY_ALWAYS_INLINE auto load_quads(float const* from, std::ptrdiff_t step) {
+  if constexpr (Count == 1) {
+    float __attribute__((vector_size(16))) quad;
+    std::memcpy(&quad, from, sizeof quad);
+    return quad;
+  } else {
+    auto const a = load_quads<Count / 2>(from, step),
+               b = load_quads<Count / 2>(from + static_cast<std::ptrdiff_t>(Count / 2) * step, step);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return __builtin_shufflevector(a, b, static_cast<int>(I)...);
+    }(std::make_index_sequence<4 * Count>{});
+  }
+}
+
+}  // namespace detail
+
 /// A square of packs, transposed: to[i * to_step + k] = from[k * from_step + i] for i and k below `lanes`.
 INLAY_ALWAYS_INLINE void transpose_square(float const* from, std::ptrdiff_t from_step, float* to,
                                           std::ptrdiff_t to_step) {
@@ -337,6 +356,38 @@ INLAY_ALWAYS_INLINE void transpose_square(float const* from, std::ptrdiff_t from
   for (std::ptrdiff_t i = 0; i < side; ++i)
     for (std::ptrdiff_t k = 0; k < side; ++k) to[i * to_step + k] = from[k * from_step + i];
 #endif
+}
+
+/// The first four columns of as many rows as a pack has lanes, eight or more: to[k * lanes + i] = from[i * from_step + k].
+template <class Packet = packet>
+INLAY_ALWAYS_INLINE void transpose_quads(float const* from, std::ptrdiff_t from_step, float* to) {
+  [&]<std::size_t... Lane>(std::index_sequence<Lane...>) {
+    // Rows at a distance of four are side by side in a pack.
+    auto const rows = [&](std::ptrdiff_t first) {
+      return Packet(
+          detail::load_quads<sizeof(Packet) / (4 * sizeof(float))>(from + first * from_step, 4 * from_step));
+    };
+    // Of each four lanes of x and y: two of x and two of y in turn, from element First on; or two of x, then two of y.
+    auto const in_turn = []<std::size_t First>(Packet x, Packet y,
+                                               std::integral_constant<std::size_t, First>) {
+      return __builtin_shufflevector(
+          x, y, static_cast<int>(Lane / 4 * 4 + First + Lane % 4 / 2 + Lane % 2 * lanes)...);
+    };
+    auto const in_pairs = []<std::size_t First>(Packet x, Packet y,
+                                                std::integral_constant<std::size_t, First>) {
+      return __builtin_shufflevector(
+          x, y, static_cast<int>(Lane / 4 * 4 + First + Lane % 2 + Lane % 4 / 2 * lanes)...);
+    };
+    std::integral_constant<std::size_t, 0> const start;
+    std::integral_constant<std::size_t, 2> const half;
+    Packet const a = rows(0), b = rows(1), c = rows(2), d = rows(3);
+    Packet const ab = in_turn(a, b, start), cd = in_turn(c, d, start);
+    store(to, {in_pairs(ab, cd, start)});
+    store(to + lanes, {in_pairs(ab, cd, half)});
+    Packet const more_ab = in_turn(a, b, half), more_cd = in_turn(c, d, half);
+    store(to + 2 * lanes, {in_pairs(more_ab, more_cd, start)});
+    store(to + 3 * lanes, {in_pairs(more_ab, more_cd, half)});
+  }(std::make_index_sequence<lanes>{});
 }
 
 /// f applied lane by lane: for functions that have no vector form.

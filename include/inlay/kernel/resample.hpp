@@ -212,6 +212,11 @@ struct chosen_rows {
         blend_packs<simd::f32>(first + k, line + k, std::make_index_sequence<4>{});
       for (; k + lanes <= count; k += lanes)
         blend_packs<simd::f32>(first + k, line + k, std::index_sequence<0>{});
+      if (k < count && count >= lanes) {  // the last pack once more, further on
+        k = count - lanes;
+        blend_packs<simd::f32>(first + k, line + k, std::index_sequence<0>{});
+        return;
+      }
     }
     for (; k < count; ++k) blend_packs<Weight>(first + k, line + k, std::index_sequence<0>{});
   }
@@ -268,14 +273,9 @@ INLAY_ALWAYS_INLINE void resample_line(Axis const& axis, Rows const& rows, T* y,
     };
     if constexpr (std::is_same_v<T, float> && reach > 0)
       while (ascends && i + lanes <= stop) {
-        // Outputs that read what one pack can choose among; the lanes behind them are made again.
-        std::ptrdiff_t outputs = lanes;
-        auto const is_near = [&] {
-          return axis.position(i + outputs - 1, taps - 1) - axis.position(i, 0) < reach;
-        };
-        while (outputs > 1 && !is_near()) outputs /= 2;
-        if (outputs < 4) {
-          element(i++);
+        // Outputs that read what one pack can choose among; others wait less for the sums one by one.
+        if (axis.position(i + lanes - 1, taps - 1) - axis.position(i, 0) >= reach) {
+          for (std::ptrdiff_t const next = i + lanes; i < next; ++i) element(i);
           continue;
         }
         auto const chosen = [&](std::ptrdiff_t k) {
@@ -286,7 +286,7 @@ INLAY_ALWAYS_INLINE void resample_line(Axis const& axis, Rows const& rows, T* y,
         for (std::ptrdiff_t k = 1; k < taps; ++k)
           sum = simd::multiply_add(chosen(k), simd::load(axis.weights + k * axis.out + i), sum);
         simd::store(y + i, sum);
-        i += outputs;
+        i += lanes;
       }
     for (; i < stop; ++i) element(i);
   }

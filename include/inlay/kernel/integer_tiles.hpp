@@ -497,8 +497,18 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
         return multiply_in_tiles<Groups, true>(p, arranged, steps, columns);
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (std::is_same_v<X, std::int8_t> && !std::is_same_v<Finish, plain_sum>)
-      if (p.count >= 4 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth))
-        return multiply_fours(p, arranged, steps, columns, q.finish);
+      if (p.count >= 4 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth)) {
+        bool const one_left = p.count % 4 == 1;  // which takes less by itself than in a tile of four
+        if (one_left) --p.count;
+        multiply_fours(p, arranged, steps, columns, q.finish);
+        if (one_left) {
+          p.x += p.count * p.x_pixel;
+          p.y += p.count * std::ptrdiff_t{p.y_pixel};
+          p.count = 1;
+          multiply_tiles<1, 1, false, machine::sums>(p, arranged, steps, columns);
+        }
+        return;
+      }
 #endif
     if constexpr (Groups == 1 && machine::pixels_of_half != 0)
       if (2 * count <= machine::group)

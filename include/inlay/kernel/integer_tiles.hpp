@@ -335,14 +335,25 @@ INLAY_ALWAYS_INLINE void finish_pixels(Tile const& tile, tile_columns<Finish> co
 }
 
 #if defined(__ARM_NEON) && !defined(__aarch64__)
-/// Whether sums of so many products, times their multipliers, are far from the ends of int16.
+/// Whether sums of products with arranged weights, times their multipliers, are far from the ends of int16: products of
+/// `depth` bytes of any size, or else those that the weights allow.
 template <class Finish>
-inline bool stay_small(tile_columns<Finish> const& columns, int depth) {
-  for (int i = 0; i < columns.count; ++i) {
-    float const most = std::abs(static_cast<float>(columns.start[i])) + static_cast<float>(depth) * 16384.0f;
-    if (!(most * std::abs(std::bit_cast<float>(columns.multiplier[i])) < 32000)) return false;
-  }
-  return true;
+inline bool stay_small(tile_columns<Finish> const& columns, int depth, std::int8_t const* w, int steps) {
+  using machine = simd::byte_machine;
+  float products[machine::group];
+  std::fill_n(products, machine::group, static_cast<float>(depth) * 16384.0f);
+  auto const small = [&] {
+    for (int i = 0; i < columns.count; ++i) {
+      float const most = std::abs(static_cast<float>(columns.start[i])) + products[i];
+      if (!(most * std::abs(std::bit_cast<float>(columns.multiplier[i])) < 32000)) return false;
+    }
+    return true;
+  };
+  if (small()) return true;
+  std::uint32_t magnitudes[machine::group];
+  machine::add_magnitudes(w, steps, magnitudes);
+  for (int i = 0; i < machine::group; ++i) products[i] = 128.0f * static_cast<float>(magnitudes[i]);
+  return small();
 }
 
 /// multiply_tiles() for four pixels, whose sums become elements at once.
@@ -497,7 +508,8 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
         return multiply_in_tiles<Groups, true>(p, arranged, steps, columns);
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (std::is_same_v<X, std::int8_t> && !std::is_same_v<Finish, plain_sum>)
-      if (p.count >= 4 && count == machine::group && !columns.moves_w && stay_small(columns, p.depth)) {
+      if (p.count >= 4 && count == machine::group && !columns.moves_w &&
+          stay_small(columns, p.depth, arranged, steps)) {
         bool const one_left = p.count % 4 == 1;  // which takes less by itself than in a tile of four
         if (one_left) --p.count;
         multiply_fours(p, arranged, steps, columns, q.finish);

@@ -457,6 +457,20 @@ struct byte_machine {
     }
   };
 
+  /// The magnitudes of the weights of each column, added up.
+  static void add_magnitudes(std::int8_t const* w, int steps, std::uint32_t (&to)[group]) {
+    uint32x4_t low = vdupq_n_u32(0), high = low;
+    for (; steps > 0; --steps) {
+      uint16x8_t both = vdupq_n_u16(0);
+      for (int pair = 0; pair < 4; ++pair, w += 16)
+        both = vpadalq_u8(both, vreinterpretq_u8_s8(vabsq_s8(vld1q_s8(w))));
+      low = vaddw_u16(low, vget_low_u16(both));
+      high = vaddw_u16(high, vget_high_u16(both));
+    }
+    vst1q_u32(to, low);
+    vst1q_u32(to + 4, high);
+  }
+
   /// Four pixels times a whole group of columns: adds to sums.
   INLAY_ALWAYS_INLINE static void add_steps(std::int8_t const* x, std::ptrdiff_t x_pixel,
                                             std::int8_t const* w, runs_of_products const& runs,

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 namespace fs = std::filesystem;
 
@@ -68,4 +68,4 @@ TEST_CASE("bundles that are not written") {
                 {"--bundle", "no folder"});
   CHECK(f.entries() == names{"model.onnx"});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -4,7 +4,7 @@
 #include "support/compiler.hpp"
 #include "support/program.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 
 TEST_CASE("the C header is C99, and names what the model has") {
@@ -30,4 +30,4 @@ TEST_CASE("the C header is C99, and names what the model has") {
   // The header and what is behind it: run by examples/09-c, compiled by tests/codegen/emit/bundle.cpp.
   CHECK(read(f / "some.cpp").find("#include \"some.hpp\"") != std::string::npos);
 }
-}  // namespace
+}  // namespace INLAY_UNIT

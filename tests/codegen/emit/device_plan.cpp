@@ -8,7 +8,7 @@
 
 #include <sstream>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -60,4 +60,4 @@ TEST_CASE("what the generator reports is what the compiler plans") {
   CHECK(r.status == 0);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

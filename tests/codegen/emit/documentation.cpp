@@ -5,7 +5,7 @@
 #include "prepare/prepare.hpp"
 #include "support/program.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -38,4 +38,4 @@ TEST_CASE("the header in docs/output-format.md is what the generator writes") {
   CHECK(page.substr(text, page.find(end, text) - text) == header.text);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 #include "prepare/prepare.hpp"
 #include "support/compiler.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -70,4 +70,4 @@ static_assert(tested::model::nodes > 0);
   CHECK(r.status == 0);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

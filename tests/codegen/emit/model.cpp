@@ -4,7 +4,7 @@
 #include "../prepare/graphs.hpp"
 #include "support/models.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -84,4 +84,4 @@ TEST_CASE("what cannot be written is named") {
   CHECK_THROWS_WITH(export_model(g), "'x' is an optional: a model with one is not written");
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

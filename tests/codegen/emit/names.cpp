@@ -7,7 +7,7 @@
 
 #include <regex>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay::codegen;
 using namespace std::string_literals;
 
@@ -60,4 +60,4 @@ TEST_CASE("namespaces from file names") {
   }
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

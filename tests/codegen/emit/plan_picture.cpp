@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/program.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 
 TEST_CASE("the picture of a plan names every buffer, and no name of a model can end a tag") {
@@ -76,4 +76,4 @@ TEST_CASE("a picture that cannot be written is a clear error") {
       bad_input, {"cannot write", "plan.svg"});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

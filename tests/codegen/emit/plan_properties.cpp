@@ -12,7 +12,7 @@
 #include <limits>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 using inlay::no_value;
@@ -215,4 +215,4 @@ TEST_CASE("plans of random networks hold every value until its last use") {
   CHECK(rolled > 5);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

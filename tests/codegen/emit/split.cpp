@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 namespace fs = std::filesystem;
 
@@ -209,4 +209,4 @@ TEST_CASE("split models that are not written") {
   check_refused(compile((f / "net1.cpp").string()), bad_input, {"--output", "net1.cpp", "source"});
   CHECK(f.entries() == names{"model.onnx"});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

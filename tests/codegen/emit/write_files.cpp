@@ -5,7 +5,7 @@
 
 #include <sys/stat.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace fs = std::filesystem;
@@ -46,4 +46,4 @@ TEST_CASE("SHA-256 of the examples of FIPS 180-4") {
         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -6,7 +6,7 @@
 #include <regex>
 #include <string>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay::codegen;
 using namespace std::string_literals;
 
@@ -78,4 +78,4 @@ TEST_CASE("string literals are ASCII and end where they should") {
   for (int c = 0; c < 256; ++c)
     CHECK(std::regex_match(string_literal(std::string(2, static_cast<char>(c))), literal));
 }
-}  // namespace
+}  // namespace INLAY_UNIT

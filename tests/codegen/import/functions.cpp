@@ -11,7 +11,7 @@
 #include <algorithm>
 
 /// Model-local functions. Where all inputs are constants the generator computes the output itself.
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -181,4 +181,4 @@ TEST_CASE("recursion and explosions are refused") {
   CHECK(has(refusal(many, exit_status::unsupported), "more than"));
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

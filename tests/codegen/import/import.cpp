@@ -4,7 +4,7 @@
 #include "import/diagnostic.hpp"
 #include "support/program.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 using inlay::elem_type;
@@ -121,4 +121,4 @@ TEST_CASE("models without an operator set are of IR versions 1 and 2 alone") {
   CHECK(import_model(m.proto, {}, {}).opset == 1);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -4,7 +4,7 @@
 
 #include <inlay/op/ml/LabelEncoder.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -134,4 +134,4 @@ TEST_CASE("tables that do not fit together are refused") {
   r.graph().add_output()->set_name("y");
   check_refused(r, bad_input, {"(RegexFullMatch)", "'(a'", "without"});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 
 #include <inlay/op/ml/DictVectorizer.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -208,4 +208,4 @@ TEST_CASE("maps that are not supported") {
   outer.graph().add_output()->set_name("z");
   check_refused(outer, unsupported, {"(If)", "reads a map"}, up_to_eight);
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -4,7 +4,7 @@
 
 /// What stands for an operator of com.microsoft. That it computes the same is what tests/backend/export_microsoft.py
 /// shows, with ONNX Runtime as the witness.
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -341,4 +341,4 @@ TEST_CASE("MultiHeadAttention: several tensors in one") {
   CHECK(std::find(types.begin(), types.end(), "Attention") != types.end());
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -8,7 +8,7 @@
 
 /// Nodes of old operator sets against their definitions in ONNX's Changelog.md. Where all inputs are
 /// constants the generator computes the output itself, so that values can be compared without a compiler.
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 using inlay::elem_type;
@@ -363,4 +363,4 @@ TEST_CASE("Scan of operator set 8: one Scan for each of the batch") {
   }
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -2,7 +2,7 @@
 #include "prepare/graphs.hpp"
 #include "support/program.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -74,4 +74,4 @@ TEST_CASE("FlexAttention with a body of two inputs") {
                 {"'Y' (FlexAttention)", "body 'score_mod' has 2 inputs and 1 outputs, wanted 1 and 1"});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay::codegen;
 
 /// Whether the tables of a pattern take a string.
@@ -99,4 +99,4 @@ TEST_CASE("patterns that are none, or not supported") {
   refused("(a|b)*a(a|b){20}", "states", exit_status::unsupported);
   refused(std::string(1000, '(') + std::string(1000, ')'), "nested", exit_status::unsupported);
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 using inlay::elem_type;
@@ -123,4 +123,4 @@ TEST_CASE("a tensor from a file, with external data beside it") {
   CHECK(c.as<float>()[1] == 8);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 #include <inlay/op/ml/TreeEnsemble.hpp>
 #include <inlay/op/ml/TreeEnsembleClassifier.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -147,4 +147,4 @@ TEST_CASE("trees that are none are refused") {
   has(message(n), "'nodes_treeids' is no list of integers");
   has(message(ensemble().node()), "no trees");
 }
-}  // namespace
+}  // namespace INLAY_UNIT

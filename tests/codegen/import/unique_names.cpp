@@ -3,7 +3,7 @@
 
 #include "prepare/graphs.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -30,4 +30,4 @@ TEST_CASE("names of a graph: constants, inputs, outputs, what nodes make") {
   CHECK(names.fresh("z") == "z");
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

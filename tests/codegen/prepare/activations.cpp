@@ -7,7 +7,7 @@
 
 #include <functional>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace op = inlay::op;
@@ -146,4 +146,4 @@ TEST_CASE("HardSwish and Mish") {
         })) == names{"Mish"});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -6,7 +6,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace op = inlay::op;
@@ -248,4 +248,4 @@ TEST_CASE("scores that are an output are left as they are") {
   CHECK(!has_attention(recognized(shown)));
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

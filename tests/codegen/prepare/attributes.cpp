@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay::codegen;
 namespace op = inlay::op;
 
@@ -81,4 +81,4 @@ TEST_CASE("attributes that do not fit are refused by name") {
   CHECK(why_not("Conv", {{"auto_pad", std::string("same")}}).find("'auto_pad'") != std::string::npos);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -2,7 +2,7 @@
 #include "import/diagnostic.hpp"
 #include "prepare/graphs.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -62,4 +62,4 @@ TEST_CASE("what the model states of the value itself comes first") {
   CHECK(type_table(g)["numbers"].dims == inlay::dims{4});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 #include <inlay/op/GlobalAveragePool.hpp>
 #include <inlay/op/MaxPool.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace op = inlay::op;
@@ -304,4 +304,4 @@ TEST_CASE("a channel shuffle between channel-last images moves channels side by 
   CHECK(types["d"].dims == inlay::dims{1, 4, 5, 6});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare/graphs.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -60,4 +60,4 @@ TEST_CASE("weights are transposed before the program runs") {
   REQUIRE(op_types(g) == names{"MatMul"});
   CHECK(floats_of(g.constants.at(g.nodes[0].inputs[1])) == std::vector<float>{1, 3, 5, 2, 4, 6});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

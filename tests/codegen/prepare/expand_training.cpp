@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare/graphs.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -56,4 +56,4 @@ TEST_CASE("a BatchNormalization that trains takes the statistics of its input") 
   CHECK(types["running_var"].dims == inlay::dims{3});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

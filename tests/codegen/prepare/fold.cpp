@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 using inlay::elem_type;
@@ -167,4 +167,4 @@ TEST_CASE("ConstantOfShape of every type") {
   });
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -118,4 +118,4 @@ TEST_CASE("a chain folds as a whole: MatMul, Add, Mul") {
   CHECK(floats_of(g.constants.at(g.nodes[0].inputs[2])) == std::vector<float>{2, -3});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

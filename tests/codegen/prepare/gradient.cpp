@@ -4,7 +4,7 @@
 
 /// What becomes of a Gradient. That it computes the gradient is what tests/backend/export_gradient.py shows, with central
 /// differences as the witness.
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -111,4 +111,4 @@ TEST_CASE("derivatives of high order are refused before they fill the graph") {
   check_refused(m, unsupported, {"(Gradient)", "more than 16384 nodes"});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

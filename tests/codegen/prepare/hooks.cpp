@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using inlay::codegen::hooks_of;
 
@@ -54,4 +54,4 @@ TEST_CASE("compile says what the program must define") {
   CHECK(read(f / "model.hpp").find("// The program defines inlay::platform::decode_image.") !=
         std::string::npos);
 }
-}  // namespace
+}  // namespace INLAY_UNIT

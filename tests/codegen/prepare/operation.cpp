@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay::codegen;
 
 TEST_CASE("the list of operators is sorted, without doubles, and each is found by its name") {
@@ -26,4 +26,4 @@ TEST_CASE("the list of operators is sorted, without doubles, and each is found b
   }
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -7,7 +7,7 @@
 #include <inlay/op/device/PackConvTranspose.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace op = inlay::op;
@@ -297,4 +297,4 @@ TEST_CASE("a zero point that weights of int8 cannot take up stays") {
   CHECK(integers_of<std::int32_t>(g, 6) == std::vector<int>{1000 + 3 * 3, 2000 - 3 * 252, 3000 - 3 * 125});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -8,7 +8,7 @@
 #include <limits>
 #include <optional>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace op = inlay::op;
@@ -256,4 +256,4 @@ TEST_CASE("zero points and scales that do not fit are refused") {
   length.output("y", {2, 3}, u8);
   check_refused(length, bad_input, {"(QuantizeLinear)", "numbers of elements", "found 2", "wanted 3"});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::codegen;
 
@@ -35,4 +35,4 @@ TEST_CASE("without a zero point, to bytes without sign; types that are left to t
   CHECK(!quantize_constant({}, x, scale, nullptr, elem_type::int4));
   CHECK(!dequantize_constant({}, x, scale, nullptr));
 }
-}  // namespace
+}  // namespace INLAY_UNIT

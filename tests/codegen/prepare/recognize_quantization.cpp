@@ -9,7 +9,7 @@
 /// That a QuantizeLinear makes the same element of every number as the nodes in whose place it is put, is for
 /// tests/backend/random_quantized.py to try: against ONNX Runtime, with numbers at ties.
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace op = inlay::op;
@@ -188,4 +188,4 @@ TEST_CASE("weights of other kinds stay what they are") {
   graph const g = convolution(m, m.then("Mul", {w, "scales"}));
   CHECK(op_types(g) == names{"QuantizeLinear", "DequantizeLinear", "Conv", "Relu", "Clip", "QuantizeLinear"});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare/sequence_models.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -234,4 +234,4 @@ TEST_CASE("a Loop whose body has other extents in each iteration is unrolled whe
   CHECK(types.has_open_bodies(loop, loop.nodes[0]));
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

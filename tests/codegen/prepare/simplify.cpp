@@ -4,7 +4,7 @@
 
 #include <inlay/op/Resize.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -287,4 +287,4 @@ TEST_CASE("Range of floats that are constant is computed, though shape rules rea
   fold_constants(too_long, log);
   CHECK(op_types(too_long) == names{"Range", "Add"});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

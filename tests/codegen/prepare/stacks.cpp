@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prepare/sequence_models.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -101,4 +101,4 @@ TEST_CASE("of the branches of an If both make a sequence of unknown length, or n
                        doctest::Contains("branches of which one alone makes a sequence"), failure);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -123,4 +123,4 @@ TEST_CASE("what is no function of one byte stays") {
           m.node("Sub", {"x_real", "z_real"}, {"f"});
         })) == names{"DequantizeLinear", "DequantizeLinear", "Sub", "QuantizeLinear"});
 }
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -3,7 +3,7 @@
 
 #include <inlay/op/Gemm.hpp>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -89,4 +89,4 @@ TEST_CASE("a small product takes its operands as they lie") {
   CHECK(op_types(prepared(m)) == names{"Gemm"});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

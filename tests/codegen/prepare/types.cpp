@@ -4,7 +4,7 @@
 #include "import/diagnostic.hpp"
 #include "prepare/graphs.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -88,4 +88,4 @@ TEST_CASE("a capacity of the user's bounds what a loop carries, of any element t
   CHECK(type_table(g)["y"].dims == inlay::dims{12});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

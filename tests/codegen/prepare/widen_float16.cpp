@@ -5,7 +5,7 @@
 
 #include <bit>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -69,4 +69,4 @@ TEST_CASE("elementwise float16 alone stays") {
   CHECK(op_types(widened(m)) == names{"Relu"});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

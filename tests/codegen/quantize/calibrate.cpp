@@ -12,7 +12,7 @@
 #include <limits>
 #include <numeric>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -99,4 +99,4 @@ TEST_CASE("a compiler that is missing") {
                   failure);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

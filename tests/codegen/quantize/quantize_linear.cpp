@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -230,4 +230,4 @@ TEST_CASE("a quantised model is none to quantise") {
   CHECK_THROWS_AS(insert_quantization(q, for_all(q), {}), failure);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace {
+namespace INLAY_UNIT {
 using namespace inlay::codegen;
 
 /// A value whose elements lie as `density` says over the bins of [-limit, limit].
@@ -110,4 +110,4 @@ TEST_CASE("a range whose steps are no normal numbers") {
   CHECK(q.zero_point == 0);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

@@ -4,7 +4,7 @@
 #include "import/diagnostic.hpp"
 #include "support/program.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 
@@ -181,4 +181,4 @@ TEST_CASE("files of another kind than the model's type are refused") {
   CHECK_THROWS_AS((void)import_data_file(f / "t.pb", false, true), failure);
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

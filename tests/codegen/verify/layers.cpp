@@ -4,7 +4,7 @@
 #include "../prepare/graphs.hpp"
 #include "support/compiler.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 using namespace inlay::codegen;
 namespace fs = std::filesystem;
@@ -67,4 +67,4 @@ TEST_CASE("what a compiler says is the fault") {
   CHECK_FALSE(r.agrees());
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

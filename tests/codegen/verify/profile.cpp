@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/program.hpp"
 
-namespace {
+namespace INLAY_UNIT {
 using namespace test;
 
 TEST_CASE("a profile has every step, fused nodes with their producer, and a share for each") {
@@ -42,4 +42,4 @@ TEST_CASE("a profile without a compiler is a clear error") {
                 bad_input, {"no-such-compiler", "hint"});
 }
 
-}  // namespace
+}  // namespace INLAY_UNIT

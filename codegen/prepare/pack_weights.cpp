@@ -22,7 +22,6 @@
 #include <inlay/op/microsoft/QGemm.hpp>
 
 #include <algorithm>
-#include <cassert>
 #include <limits>
 #include <map>
 #include <optional>
@@ -38,17 +37,13 @@ std::string way_of(typename Pack::attributes const& how) {
   return std::string(Pack::id.op_type) + attributes_text(how);
 }
 
-/// What a node makes of constant weights that packs them in each run.
+/// How a node that packs weights in each run stores them, if it takes these.
 template <class Pack>
-constant packed_by(typename Pack::attributes const& how, constant const& w) {
+std::optional<storage> storage_by(typename Pack::attributes const& how, constant const& w) {
   tensor_info const in[] = {{w.type, shape_of(w)}};
   tensor_info out[1];
-  [[maybe_unused]] error const e = Pack::infer(how, in, out);
-  assert(!e);
-  constant packed = w;
-  packed.storage = out[0].storage;
-  Pack::reference(how, tensor_of<float>(w), tensor_of<float>(packed));
-  return packed;
+  if (Pack::infer(how, in, out)) return std::nullopt;
+  return out[0].storage;
 }
 
 /// B (K, N), or (N, K) if transposed, times alpha, as panels of dims (K, N).
@@ -403,13 +398,20 @@ void pack_weights(graph& g, preparation_log& log) {
       ++count;
     };
     auto const replace_by = [&]<class Pack>(type_tag<Pack>, typename Pack::attributes const& how) {
-      replace(way_of<Pack>(how), [&] { return packed_by<Pack>(how, w); });
+      std::optional<storage> const packed_storage = storage_by<Pack>(how, w);
+      if (!packed_storage) return;
+      replace(way_of<Pack>(how), [&] {
+        constant packed = w;
+        packed.storage = *packed_storage;
+        Pack::reference(how, tensor_of<float>(w), tensor_of<float>(packed));
+        return packed;
+      });
     };
     if (auto const* a = n.op->attributes_of<op::Conv>()) {
-      if (a->layout == layout::channel_first || w.dims.size() < 3 || w.dims.size() > 5) continue;
+      if (a->layout == layout::channel_first) continue;
       replace_by(type_tag<op::device::PackConv>{}, {a->group});
     } else if (auto const* t = n.op->attributes_of<op::ConvTranspose>()) {
-      if (!op::ConvTranspose::can_pack(*t) || w.dims.size() < 3 || w.dims.size() > 5) continue;
+      if (!op::ConvTranspose::can_pack(*t)) continue;
       replace_by(type_tag<op::device::PackConvTranspose>{}, {t->group, t->strides});
     } else if (auto* gemm = n.op->attributes_of<op::Gemm>()) {
       if (gemm->transA) continue;

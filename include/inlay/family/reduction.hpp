@@ -172,9 +172,15 @@ INLAY_ALWAYS_INLINE void reduce_columns(T const* x, R* y, strided_loop columns, 
   }
 }
 
+/// Columns of x that reduce_rows() reads at once, also where the runs are shorter.
+constexpr std::ptrdiff_t columns_of_square(std::ptrdiff_t run) {
+  constexpr std::ptrdiff_t width = width_of<simd::f32>;
+  return width > 8 && run <= 4 ? 4 : width;
+}
+
 /// The results of a pack of rows `step` apart, whose elements lie side by side, `run` of them at each position of
-/// `outer`: squares are transposed, so that each lane adds the elements of one row in order. A square has `lanes` columns
-/// of x even where a run is shorter, or four, except for the rows of which `are_last` says that x may end behind them.
+/// `outer`: squares are transposed, so that each lane adds the elements of one row in order. A square has columns
+/// behind a short run, except for the rows of which `are_last` says that x may end within it.
 template <class Reducer, class R>
 INLAY_ALWAYS_INLINE void reduce_rows(Reducer const& r, float const* x, R* y, std::ptrdiff_t step,
                                      strided_loops const& outer, std::ptrdiff_t run, bool are_last,
@@ -192,7 +198,7 @@ INLAY_ALWAYS_INLINE void reduce_rows(Reducer const& r, float const* x, R* y, std
         for (std::ptrdiff_t i = 0; i < run; ++i)
           for (std::ptrdiff_t row = 0; row < width; ++row)
             transposed[i * width + row] = corner[row * step + i];
-      } else if (width > 8 && run <= 4) {
+      } else if (columns_of_square(run) < width) {
         if constexpr (width > 8) simd::transpose_quads(corner, step, transposed);
       } else {
         simd::transpose_square(corner, step, transposed, width);
@@ -215,9 +221,10 @@ INLAY_ALWAYS_INLINE void reduce_packs_of_rows(float const* x, R* y, strided_loop
                                               std::size_t count) {
   constexpr std::ptrdiff_t width = width_of<simd::f32>;
   for (std::ptrdiff_t row = 0;; row = std::min(row + width, rows.extent - width)) {
-    bool const are_last = row + width == rows.extent;
+    std::ptrdiff_t const behind = rows.extent - row - width;
+    bool const are_last = behind * rows.step + run < columns_of_square(run);
     reduce_rows(Reducer{}, x + row * rows.step, y + row, rows.step, outer, run, are_last, count);
-    if (are_last) return;
+    if (behind == 0) return;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions on packs under -ffast-math, whose reciprocals and other order of sums they must stand. Results are compared
 // as words: such a compiler takes no infinity into account.
+#include <inlay/family/math.hpp>
 #include <inlay/simd/trigonometry.hpp>
 
 #include <doctest/doctest.h>
@@ -37,6 +38,7 @@ constexpr auto expm1 = [](simd::f32 x) { return simd::expm1(x); };
 constexpr auto tanh = [](simd::f32 x) { return simd::tanh(x); };
 constexpr auto sinh = [](simd::f32 x) { return simd::sinh(x); };
 constexpr auto cosh = [](simd::f32 x) { return simd::cosh(x); };
+constexpr auto tan = [](simd::f32 x) { return simd::tan(x); };
 
 TEST_CASE("-ffast-math: results that are no float are infinite") {
   for (float const x : {89.5f, 95.0f, 200.0f, 1e38f}) {
@@ -58,6 +60,20 @@ TEST_CASE("-ffast-math: functions stay exact") {
     check_near(tanh, x, std::tanh(exact));
     check_near(sinh, x, std::sinh(exact));
     check_near(cosh, x, std::cosh(exact));
+    if (std::tan(exact) > 0) check_near(tan, x, std::tan(exact));
+  }
+}
+
+TEST_CASE("-ffast-math: multiples of a divisor leave no rest") {
+  for (float const divisor : {3.0f, 49.0f, 0.4375f, 0x1.8p40f}) {
+    float const volatile unknown = divisor;
+    float const b = unknown;
+    float rests[64];
+    for (int i = 0; i < 64; ++i) rests[i] = math::fmod(static_cast<float>(i) * b, b);
+    for (int i = 0; i < 64; ++i) {
+      INFO(i, " * ", divisor);
+      CHECK(rests[i] == 0);
+    }
   }
 }
 }  // namespace

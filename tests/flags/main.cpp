@@ -102,6 +102,8 @@ void run_shapes() {
   e.compare(shapes_model.output<"fewest">());
   e.compare(shapes_model.output<"erf">());
   e.compare(shapes_model.output<"row_max">());
+  e.compare(shapes_model.output<"rest">());
+  e.compare(shapes_model.output<"numbers">());
   e.finish();
 }
 

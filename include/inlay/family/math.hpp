@@ -374,11 +374,14 @@ constexpr T fmod(T x, T y) {
     return static_cast<T>(series::fmod(static_cast<double>(x), static_cast<double>(y)));
   if constexpr (std::is_same_v<T, float> && simd::lanes > 1) {  // machines that divide doubles
     // A quotient of floats below 2^27 that is no integer is 2^-24 or more below the next one, so that a double has the same
-    // integer below it. The product and the rest have at most 51 bits.
-    double const a = static_cast<double>(x), b = static_cast<double>(y), quotient = a / b;
-    if (std::abs(quotient) < 0x1p27 && std::abs(y) <= std::numeric_limits<float>::max()) {
-      double const whole = static_cast<double>(static_cast<std::int32_t>(quotient));
-      return std::copysign(static_cast<float>(a - whole * b), x);
+    // integer below it. The product and the rest have at most 51 bits. Under -ffast-math the quotient may be a product with
+    // the reciprocal, whose integer is one too small or too large: the rest says so.
+    double const a = std::abs(static_cast<double>(x)), b = std::abs(static_cast<double>(y)), quotient = a / b;
+    if (quotient < 0x1p27 && b <= static_cast<double>(std::numeric_limits<float>::max())) {
+      double rest = a - static_cast<double>(static_cast<std::int32_t>(quotient)) * b;
+      if (rest >= b) rest -= b;
+      if (rest < 0) rest += b;
+      return std::copysign(static_cast<float>(rest), x);
     }
   }
   return std::fmod(x, y);

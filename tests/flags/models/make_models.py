@@ -55,12 +55,20 @@ save(
         node("Tanh", ["kept"], ["bent"]),
         node("Erf", ["bent"], ["erf"]),
         node("MaxPool", ["x"], ["row_max"], kernel_shape=[3], strides=[2], pads=[1, 1]),  # (2, 3, 4)
+        node("Mod", ["x", "divisor"], ["rest"], fmod=1),  # many of them 0
+        node("QuantizeLinear", ["x", "scale", "zero"], ["bytes"]),
+        node("DequantizeLinear", ["bytes", "other_scale", "other_zero"], ["numbers"]),  # whole packs
     ],
     [
         integers("starts", -1), integers("ends", -7), integers("axes", 2), integers("steps", -1),
         integers("pads", 0, 0, 1, 0, 0, 2), numpy_helper.from_array(np.array(-1.5, np.float32), "fill"),
         integers("shape", -1, 9), integers("parts", 5, 4), integers("k", 3),
         numpy_helper.from_array(np.array(-0.75, np.float32), "low"),
+        numpy_helper.from_array(np.array(0.4375, np.float32), "divisor"),
+        numpy_helper.from_array(np.array(0.25, np.float32), "scale"),
+        numpy_helper.from_array(np.array(3, np.uint8), "zero"),
+        numpy_helper.from_array(np.array(0.75, np.float32), "other_scale"),
+        numpy_helper.from_array(np.array(9, np.uint8), "other_zero"),
     ],
     [value("x", [2, 3, 8])],
     [
@@ -68,6 +76,7 @@ save(
         value("where", [6, 3], TensorProto.INT64), value("worst", [6, 3]),
         value("where_worst", [6, 3], TensorProto.INT64), value("first", [6], TensorProto.INT64),
         value("most", [6]), value("fewest", [9]), value("erf", [6, 4]), value("row_max", [2, 3, 4]),
+        value("rest", [2, 3, 8]), value("numbers", [2, 3, 8]),
     ],
 )  # fmt: skip
 

@@ -70,6 +70,14 @@ TEST_CASE("tan") {
   CHECK(is_zero(at(tan, 0), false));
   CHECK(is_zero(at(tan, -0.0f), true));
   for (float x : {infinite, -infinite, quiet_nan}) CHECK(std::isnan(at(tan, x)));
+  // A lane is what it is beside any other.
+  float pack[simd::lanes];
+  for (float const other : {7000.0f, infinite, quiet_nan})
+    for (float const x : {0.75f, 999.99f, 2000.5f, 5999.0f}) {
+      std::fill(std::begin(pack), std::end(pack), x);
+      if (simd::lanes > 1) pack[simd::lanes - 1] = other;
+      CHECK(simd::first(simd::tan(simd::load(pack))) == at(tan, x));
+    }
 }
 
 TEST_CASE("asinh and acosh") {

@@ -85,8 +85,13 @@ struct share {
   int worker = 0;
 
   /// The worker's part [first(n), last(n)) of n things in order.
-  INLAY_ALWAYS_INLINE constexpr int first(int n) const { return n * worker / Workers; }
-  INLAY_ALWAYS_INLINE constexpr int last(int n) const { return n * (worker + 1) / Workers; }
+  INLAY_ALWAYS_INLINE constexpr int first(int n) const { return part(n, worker); }
+  INLAY_ALWAYS_INLINE constexpr int last(int n) const { return part(n, worker + 1); }
+
+ private:
+  INLAY_ALWAYS_INLINE static constexpr int part(int n, int count) {
+    return static_cast<int>(std::int64_t{n} * count / Workers);
+  }
 };
 
 /// Types at the border of a body, a graph that an operator runs (If, Loop, Scan).

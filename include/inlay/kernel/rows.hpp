@@ -15,13 +15,13 @@ namespace inlay::kernel {
 /// the last, partial pack one by one. f takes packs and single floats.
 template <int Length, class F>
 INLAY_ALWAYS_INLINE float sum_of_row(float const* x, F const& f) {
-  constexpr int lanes = static_cast<int>(simd::lanes), whole = Length - Length % lanes;
+  constexpr int width = static_cast<int>(simd::lanes), whole = Length - Length % width;
   simd::f32 sum[4];
   for (simd::f32& s : sum) s = simd::broadcast(0);
   int i = 0;
-  for (; i + 4 * lanes <= whole; i += 4 * lanes)
-    for (int chain = 0; chain < 4; ++chain) sum[chain] = sum[chain] + f(simd::load(x + i + chain * lanes));
-  for (; i < whole; i += lanes) sum[0] = sum[0] + f(simd::load(x + i));
+  for (; i + 4 * width <= whole; i += 4 * width)
+    for (int chain = 0; chain < 4; ++chain) sum[chain] = sum[chain] + f(simd::load(x + i + chain * width));
+  for (; i < whole; i += width) sum[0] = sum[0] + f(simd::load(x + i));
   float total = simd::reduce_lanes(std::plus<>{}, (sum[0] + sum[1]) + (sum[2] + sum[3]));
   for (; i < Length; ++i) total += f(x[i]);
   return total;
@@ -64,10 +64,10 @@ INLAY_ALWAYS_INLINE row_moments moments_of_row(float const* x, float epsilon) {
 /// y[i] = f(x[i], i) for a row, by packs and single floats.
 template <int Length, class F>
 INLAY_ALWAYS_INLINE void map_row(float const* x, float* y, F const& f) {
-  constexpr int lanes = static_cast<int>(simd::lanes);
+  constexpr int width = static_cast<int>(simd::lanes);
   int i = 0;
-  for (; i + lanes <= Length; i += lanes) simd::store(y + i, f(simd::load(x + i), i));
-  if constexpr (Length % lanes != 0)
+  for (; i + width <= Length; i += width) simd::store(y + i, f(simd::load(x + i), i));
+  if constexpr (Length % width != 0)
     for (; i < Length; ++i) y[i] = f(x[i], i);
 }
 

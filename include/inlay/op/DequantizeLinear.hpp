@@ -81,7 +81,8 @@ struct DequantizeLinear {
       auto const end = static_cast<std::size_t>(worker.last(static_cast<int>(Y.size())));
       for (; i + simd::lanes <= end; i += simd::lanes)
         simd::store(Y.data() + i, family::dequantized_at<simd::f32>(X.data(), i, s, zero));
-      for (; i < end; ++i) Y[i] = family::dequantized(X[i], s, zero);
+      if constexpr (decltype(worker)::workers > 1 || Y.size() % simd::lanes != 0)
+        for (; i < end; ++i) Y[i] = family::dequantized(X[i], s, zero);
     } else {
       if (worker.worker == 0) reference(a, X, scale, zero_point, Y);
     }

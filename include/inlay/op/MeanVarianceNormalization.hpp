@@ -8,7 +8,8 @@ namespace inlay::op {
 
 /// ONNX `MeanVarianceNormalization` (ai.onnx, since 13).   Y = (X - mean) / (deviation + 1e-9) over `axes`
 /// Shapes: X and Y alike.   Types: floats.   Errors: axis_out_of_range, axis_repeated.
-/// Accuracy: 8 * 2^-24 relative to (|X| + |mean|) / deviation.   Source: Operators.md#MeanVarianceNormalization
+/// Accuracy: 8 * 2^-24 relative to (|X| + |mean|) / deviation; of columns, whose elements are summed one after the other, it
+/// grows with their number.   Source: Operators.md#MeanVarianceNormalization
 struct MeanVarianceNormalization {
   static constexpr op_identity id{"", "MeanVarianceNormalization", 13};
   static constexpr arity inputs{1, 1}, outputs{1, 1};

@@ -55,9 +55,9 @@ INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
 }
 template <class Byte>
 INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
-  __m128i const words = _mm_packs_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
-  _mm_storel_epi64(reinterpret_cast<__m128i*>(p),
-                   std::is_signed_v<Byte> ? _mm_packs_epi16(words, words) : _mm_packus_epi16(words, words));
+  __m128i const shorts = _mm_packs_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(p), std::is_signed_v<Byte> ? _mm_packs_epi16(shorts, shorts)
+                                                                         : _mm_packus_epi16(shorts, shorts));
 }
 #elif defined(EIGEN_VECTORIZE_SSE2)
 // AVX without AVX2 has no integers of eight lanes: two registers.
@@ -109,16 +109,16 @@ INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
     std::memcpy(&four, p + 4 * i, sizeof four);
     __m128i const b = _mm_cvtsi32_si128(four), zero = _mm_setzero_si128();
     if constexpr (!std::is_signed_v<Byte>) return _mm_unpacklo_epi16(_mm_unpacklo_epi8(b, zero), zero);
-    __m128i const words = _mm_unpacklo_epi8(zero, b);
-    return _mm_srai_epi32(_mm_unpacklo_epi16(zero, words), 24);
+    __m128i const shorts = _mm_unpacklo_epi8(zero, b);
+    return _mm_srai_epi32(_mm_unpacklo_epi16(zero, shorts), 24);
   });
 }
 template <class Byte>
 INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
   for (std::size_t i = 0; i < lanes / 4; ++i) {
-    __m128i const words = _mm_packs_epi32(x.part[i], x.part[i]);
-    std::int32_t const four = _mm_cvtsi128_si32(std::is_signed_v<Byte> ? _mm_packs_epi16(words, words)
-                                                                       : _mm_packus_epi16(words, words));
+    __m128i const shorts = _mm_packs_epi32(x.part[i], x.part[i]);
+    std::int32_t const four = _mm_cvtsi128_si32(std::is_signed_v<Byte> ? _mm_packs_epi16(shorts, shorts)
+                                                                       : _mm_packus_epi16(shorts, shorts));
     std::memcpy(p + 4 * i, &four, sizeof four);
   }
 }
@@ -160,8 +160,8 @@ INLAY_ALWAYS_INLINE int_lanes extend(Byte const* p) {
 }
 template <class Byte>
 INLAY_ALWAYS_INLINE void narrow(Byte* p, int_lanes x) {
-  int16x4_t const words = vmovn_s32(x);
-  std::uint32_t const four = vget_lane_u32(vreinterpret_u32_s8(vmovn_s16(vcombine_s16(words, words))), 0);
+  int16x4_t const shorts = vmovn_s32(x);
+  std::uint32_t const four = vget_lane_u32(vreinterpret_u32_s8(vmovn_s16(vcombine_s16(shorts, shorts))), 0);
   std::memcpy(p, &four, sizeof four);
 }
 #endif

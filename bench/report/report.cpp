@@ -109,9 +109,10 @@ class reporter {
     return runs;
   }
 
-  std::string heading(std::string const& title) const {
+  /// Title, and what a stage was measured with.
+  std::string heading(std::string const& title, std::string const& stage) const {
     std::string text = "# " + title + "\n\n";
-    if (auto const e = data_.find("environment"); e != data_.end()) {
+    if (auto const e = data_.find("environment-" + stage); e != data_.end()) {
       for (auto const& [key, value] : e->second.items())
         text += (text.ends_with("\n\n") ? "" : " · ") + key + ": " + value.get<std::string>();
       text += "\n\n";
@@ -167,7 +168,7 @@ class reporter {
   void write_run_times() const {
     std::vector<ordered_json const*> const runs = whole_models();
     if (runs.empty()) return;
-    std::string text = heading("Run time of whole models");
+    std::string text = heading("Run time of whole models", "run");
     text +=
         "Engines take turns: sample *i* of each, then *i* + 1; a sample is the mean of some runs. Times of "
         "engines with "
@@ -316,7 +317,7 @@ class reporter {
   void write_starts() const {
     std::vector<ordered_json const*> const starts = named("start");
     if (starts.empty()) return;
-    std::string text = heading("From the start of a process to its first output, memory and size");
+    std::string text = heading("From the start of a process to its first output, memory and size", "start");
     text +=
         "Each program reads nothing but its model, makes up an input, runs once and writes. inlay: one "
         "static program. "
@@ -356,12 +357,9 @@ class reporter {
                  : (*e)["times_faster_than"][peer]["median"].get<double>();
     };
     std::ranges::sort(runs, {}, ratio);
-    ordered_json const& first = *runs[0];
     std::string text =
-        "# Networks of other kinds\n\ndate: " + first["date"].get<std::string>() +
-        " · processor: " + first["cpu"].get<std::string>() +
-        " · ONNX Runtime: " + first["onnx_runtime"].get<std::string>() +
-        "\n\nOne thread; measured and written as in run-time.md, the worst row first. "
+        heading("Networks of other kinds", "networks") +
+        "One thread; measured and written as in run-time.md, the worst row first. "
         "`bench/models` writes the networks: attention and transformer are one encoder of MiniLM's shape, "
         "with "
         "Attention as a node and as PyTorch's exporter writes it; half computes in float16, video in three "
@@ -384,7 +382,7 @@ class reporter {
   void write_kernels() const {
     std::vector<ordered_json const*> const sets = named("kernels");
     if (sets.empty()) return;
-    std::string text = heading("Kernels");
+    std::string text = heading("Kernels", "kernels");
     text +=
         "Graphs of one operator and its Relu, one thread. A multiply-add is two operations, an element of a "
         "function or a "
@@ -419,7 +417,7 @@ class reporter {
   void write_instructions() const {
     auto const found = data_.find("instructions");
     if (found == data_.end()) return;
-    std::string text = heading("Instructions and code on Arm");
+    std::string text = heading("Instructions and code on Arm", "instructions");
     text +=
         "Instructions of one inference, counted exactly by the emulator (`inlay verify … --instructions`), "
         "and what the "
@@ -450,7 +448,7 @@ class reporter {
         {"compile-taps", "taps", "One padded Conv of 48x48 pixels, 8 to 16 channels: its kernel grows"},
         {"compile-layers", "layers", "Chains of Conv 3x3 of 16x16 pixels, no two of the same channels"},
     };
-    std::string text = heading("Compile time");
+    std::string text = heading("Compile time", "compile");
     bool any = false;
     for (curve const& c : curves) {
       auto const found = data_.find(c.data);
@@ -486,7 +484,7 @@ class reporter {
                  time_of(*r, "OpenCV")});
     }
     text += times.text();
-    if (auto const e = data_.find("environment"); e != data_.end())
+    if (auto const e = data_.find("environment-run"); e != data_.end())
       text += "\n" + e->second["processor"].get<std::string>() + "; ONNX Runtime " +
               e->second["ONNX Runtime"].get<std::string>() + "; one thread where nothing else is said. ";
     text +=

@@ -126,7 +126,7 @@ struct plain_sum {
 /// than 2^15 in magnitude, and the zero point is even (simd/helium.hpp).
 constexpr bool is_near(std::int64_t products, std::int32_t bias, float multiplier, std::int32_t zero_y) {
   std::int64_t const sum = products + (bias < 0 ? -std::int64_t{bias} : bias);
-  return zero_y % 2 == 0 && static_cast<float>(sum) * multiplier < 32000;
+  return zero_y % 2 == 0 && static_cast<float>(sum) * (multiplier < 0 ? -multiplier : multiplier) < 32000;
 }
 
 /// What makes an element of y of a sum, for each channel of a group: finish(sum, multiplier), an element.

@@ -164,7 +164,7 @@ std::vector<int> integers_of(graph const& g, std::size_t input) {
 
 /// y = x (1, rows of W) times W, uint8, whose zero point is `zero`.
 model integer_product(dims const& shape, std::vector<std::int32_t> const& values, int zero, bool transposed,
-                      int zero_y = 9, float w_scale = 0.25f) {
+                      int zero_y = 9, float w_scale = 0.25f, float alpha = 4) {
   model m;
   m.input("x", {1, shape[transposed ? 1 : 0]}, u8);
   m.floats("x_scale", {}, {0.5f});
@@ -176,7 +176,7 @@ model integer_product(dims const& shape, std::vector<std::int32_t> const& values
   m.floats("y_scale", {}, {2.0f});
   integers(m, "y_zero", {}, u8, {zero_y});
   m.node("QGemm", {"x", "x_scale", "x_zero", "W", "w_scale", "w_zero", "b", "y_scale", "y_zero"}, {"y"},
-         {{"transB", std::int64_t{transposed}}, {"alpha", 4.0f}});
+         {{"transB", std::int64_t{transposed}}, {"alpha", alpha}});
   m.graph().mutable_node(0)->set_domain("com.microsoft");
   m.output("y", {1, 3}, u8);
   return m;
@@ -210,8 +210,8 @@ TEST_CASE("a matrix of bytes as quads, with bias and multipliers computed") {
 TEST_CASE("a product of bytes whose sums are near says so") {
   std::vector<std::int32_t> const W{100, 101, 102, 110, 111, 112, 120, 121,
                                     122, 130, 131, 132, 140, 141, 142};
-  auto const near = [&](int zero_w, int zero_y, float w_scale) {
-    graph const g = packed(integer_product({5, 3}, W, zero_w, false, zero_y, w_scale));
+  auto const near = [&](int zero_w, int zero_y, float w_scale, float alpha = 4) {
+    graph const g = packed(integer_product({5, 3}, W, zero_w, false, zero_y, w_scale, alpha));
     auto const* const a = g.nodes.back().op->attributes_of<op::microsoft::QGemm>();
     REQUIRE(a);
     return a->near;
@@ -219,6 +219,8 @@ TEST_CASE("a product of bytes whose sums are near says so") {
   // The third column: 255 * 110 and a bias of 3000 - 3 * 110 are 30 720, times alpha * x_scale * w_scale / y_scale.
   CHECK(near(100, 8, 1.04f) == 1);
   CHECK(near(100, 8, 1.05f) == 0);  // 32 256 is not below 32 000
+  CHECK(near(100, 8, 1.04f, -4) == 1);
+  CHECK(near(100, 8, 1.05f, -4) == 0);
   CHECK(near(100, 9, 0.25f) == 0);  // odd
   CHECK(near(0, 8, 0.001f) == 0);   // weights keep a zero point
 }

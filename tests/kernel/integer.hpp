@@ -24,7 +24,7 @@ namespace inlay::test {
 using kernel::axis_shape;
 
 /// The axis of a window over `input` positions, with as many outputs as there are.
-inline axis_shape axis(int kernel, int stride, int dilation, int pad, int input) {
+constexpr axis_shape axis(int kernel, int stride, int dilation, int pad, int input) {
   return {kernel,
           stride,
           dilation,
@@ -202,16 +202,19 @@ struct layer_case {
 #if defined(__SSE2__) || defined(__ARM_NEON)
         auto const in_lanes = [&]<int Together>(std::integral_constant<int, Together>) {
           using sums = simd::channel_sums<Together>;
-          kernel::channel_plan<Together> const plan(layer);
-          std::vector<std::int8_t> arranged(
-              static_cast<std::size_t>(plan.blocks() * plan.steps() * sums::step_bytes));
-          std::vector<std::int32_t> start(static_cast<std::size_t>(plan.blocks() * Together));
-          std::vector<float> multipliers(start.size());
-          kernel::slide_channels<Together>(
-              layer, x.data(), packed.data(), q, y.data(),
-              {arranged.data(), start.data(), multipliers.data(), outside.data(), pointers.data()});
-          CHECK(y == wanted);
-          y.assign(y.size(), Y{});
+          // In one pass, and in some.
+          for (int const channels : {M, std::max(M / 3, Together)}) {
+            kernel::channel_plan<Together> const plan(layer, channels);
+            std::vector<std::int8_t> arranged(
+                static_cast<std::size_t>(plan.blocks() * plan.steps() * sums::step_bytes));
+            std::vector<std::int32_t> start(static_cast<std::size_t>(plan.blocks() * Together));
+            std::vector<float> multipliers(start.size());
+            kernel::slide_channels<Together>(layer, x.data(), packed.data(), q, y.data(),
+                                             {channels, arranged.data(), start.data(), multipliers.data(),
+                                              outside.data(), pointers.data()});
+            CHECK(y == wanted);
+            y.assign(y.size(), Y{});
+          }
         };
 #if !defined(__SSE2__) && !defined(__aarch64__)
         if (kernel::line_plan const plan(layer); plan.eights > 0) {

@@ -64,4 +64,32 @@ TEST_CASE_TEMPLATE("kernel integer_channels: bytes at the ends, where sums in in
       }
 }
 
+#if defined(__SSE2__) || defined(__ARM_NEON)
+// Layers of many channels take no more of the stack than others: passes over equal parts of them.
+template <int Together, int Channels, int Kernel, int Columns>
+constexpr bool is_bounded() {
+  constexpr kernel::integer_layer layer{.down = axis(Kernel, 1, 1, Kernel / 2, Columns),
+                                        .along = axis(Kernel, 1, 1, Kernel / 2, Columns),
+                                        .y_pixel = Channels};
+  constexpr kernel::line_plan plan(layer);
+#if !defined(__SSE2__) && !defined(__aarch64__)
+  if constexpr (plan.eights > 0)
+    if (sizeof(kernel::line_memory<plan>) > 16384) return false;
+#endif
+  constexpr int taps = Kernel * Kernel,
+                some = kernel::channels_of_pass<Together, std::int8_t>(Channels, taps);
+  return sizeof(kernel::channel_memory<Together, std::int8_t, some, taps>) <= 16384 && some <= Channels &&
+         some >= Together;
+}
+static_assert(is_bounded<8, 8, 3, 7>());
+static_assert(is_bounded<16, 576, 3, 14>());
+static_assert(is_bounded<16, 960, 3, 7>());
+static_assert(is_bounded<16, 2048, 3, 2>());
+static_assert(is_bounded<16, 1360, 5, 4>());
+static_assert(is_bounded<16, 33, 3, 112>());
+static_assert(kernel::channels_of_pass<16, std::int8_t>(31, 9) == 31);
+static_assert(kernel::channels_of_pass<16, std::int8_t>(960, 9) == 480);
+static_assert(kernel::channels_of_pass<16, std::int8_t>(64, 31 * 31) == 16);  // more than 16 KB
+#endif
+
 }  // namespace

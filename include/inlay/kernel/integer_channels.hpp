@@ -26,15 +26,19 @@ constexpr int channels_together(int channels) {
 /// Whether slide_channels() serves a layer.
 constexpr bool slides_channels(integer_layer const& s) { return channels_together(s.y_pixel) != 0; }
 
-/// How a layer is cut, and what it needs of the stack. Blocks of channels begin at every `together`th; the last is
-/// shifted back over channels that are then computed twice.
+/// The most bytes of the stack that a layer takes for what it makes of its weights and of x; more only where those of
+/// the channels that are computed together take more.
+constexpr int most_channel_bytes = 1 << 14;
+
+/// How some channels of a layer are cut, and what they need of the stack. Blocks of channels begin at every
+/// `together`th; the last is shifted back over channels that are then computed twice.
 template <int Together>
 struct channel_plan {
   using sums = simd::channel_sums<Together>;
   int channels, taps;
 
-  constexpr explicit channel_plan(integer_layer const& s)
-      : channels(s.y_pixel), taps(s.down.kernel * s.along.kernel) {}
+  constexpr channel_plan(integer_layer const& s, int some_channels)
+      : channels(some_channels), taps(s.down.kernel * s.along.kernel) {}
 
   constexpr int steps() const { return (taps + sums::taps - 1) / sums::taps; }
   constexpr int blocks() const { return (channels + Together - 1) / Together; }
@@ -45,9 +49,11 @@ struct channel_plan {
 /// channels side by side. The lines of a window's rows are kept for some eights of channels, as many as have room.
 struct line_plan {
 #if defined(__ARM_NEON) && !defined(__aarch64__)
-  static constexpr int most_bytes = 1 << 14;
+  static constexpr int most_bytes = most_channel_bytes;
+  static constexpr int bytes_beside_lines =
+      sizeof(simd::channels_of_lines) + sizeof(int);  ///< of eight channels
 #else
-  static constexpr int most_bytes = 0;
+  static constexpr int most_bytes = 0, bytes_beside_lines = 0;
 #endif
   int line_bytes;  ///< of one row and eight channels
   int eights;      ///< of channels that have lines at the same time; 0 where the layer is not made so
@@ -56,12 +62,27 @@ struct line_plan {
       : line_bytes(8 * ((s.along.output - 1) * s.along.stride + 3)),
         eights(s.down.kernel == 3 && s.along.kernel == 3 && s.down.dilation == 1 && s.along.dilation == 1 &&
                        s.along.stride <= 2 && s.along.output > 1 && s.y_pixel >= 8
-                   ? std::min((s.y_pixel + 7) / 8, most_bytes / (3 * line_bytes))
+                   ? std::min((s.y_pixel + 7) / 8, most_bytes / (3 * line_bytes + bytes_beside_lines))
                    : 0) {}
   constexpr std::size_t bytes() const { return static_cast<std::size_t>(3 * eights * line_bytes); }
 };
 
-/// Memory for a layer whose channels are computed Together at a time.
+/// Channels that are made in one pass over a layer of `channels`, with windows of `taps`: as many as
+/// most_channel_bytes are enough for, and equal parts of the layer.
+template <int Together, class X>
+constexpr int channels_of_pass(int channels, int taps) {
+  using sums = simd::channel_sums<Together>;
+  constexpr int alignment = 3 * 64;  // of what channel_memory holds
+  int const steps = (taps + sums::taps - 1) / sums::taps,
+            each =
+                steps * sums::step_bytes / Together + int{sizeof(std::int32_t) + sizeof(float) + sizeof(X)},
+            room = most_channel_bytes - alignment - steps * sums::taps * int{sizeof(X const*)},
+            most = std::max(room / each / Together, 1) * Together, passes = (channels + most - 1) / most,
+            equal = (channels + passes - 1) / passes;
+  return std::min((equal + Together - 1) / Together * Together, channels);
+}
+
+/// Memory for a pass whose channels are computed Together at a time.
 template <int Together, class X, int Channels, int Taps>
 struct channel_memory {
   using sums = simd::channel_sums<Together>;
@@ -77,6 +98,7 @@ struct channel_memory {
 /// Pointers into it.
 template <class X>
 struct channel_workspace {
+  int channels;  ///< of a pass
   std::int8_t* arranged;
   std::int32_t* start;
   float* multiplier;
@@ -110,7 +132,7 @@ template <int Together, bool Careful, class X, class Finish>
   integer_layer const s = layer;  // bytes that are stored may alias the originals
   channel_workspace<X> const memory = space;
   Finish const finish = how;
-  channel_plan<Together> const plan(s);
+  channel_plan<Together> const plan(s, memory.channels);
   auto const low = static_cast<float>(finish.low - finish.zero_point),
              high = static_cast<float>(finish.high - finish.zero_point);
   int const reach = (s.along.kernel - 1) * s.along.dilation, step = s.along.stride * s.x_column;
@@ -142,12 +164,12 @@ template <int Together, bool Careful, class X, class Finish>
 #if defined(__ARM_NEON)
 /// Whether sums times multipliers are far from the ends of int16, in all channels.
 template <int Together>
-inline bool stay_small(channel_plan<Together> const& plan, std::int8_t const* w, std::int32_t const* start,
-                       float const* multiplier) {
+inline bool stay_small(channel_plan<Together> const& plan, std::int8_t const* w, int distance,
+                       std::int32_t const* start, float const* multiplier) {
   for (int b = 0; b < plan.blocks(); ++b)
     for (int c = 0; c < Together; ++c) {
       int weights = 0;
-      for (int t = 0; t < plan.taps; ++t) weights += std::abs(w[t * plan.channels + plan.first(b) + c]);
+      for (int t = 0; t < plan.taps; ++t) weights += std::abs(w[t * distance + plan.first(b) + c]);
       float const most = std::abs(static_cast<float>(*start++)) + 128.0f * static_cast<float>(weights);
       if (!(most * std::abs(*multiplier++) < 32000)) return false;
     }
@@ -163,7 +185,7 @@ template <int Together, bool Careful, class X, class Finish>
   integer_layer const s = layer;  // bytes that are stored may alias the originals
   channel_workspace<X> const memory = space;
   Finish const finish = how;
-  channel_plan<Together> const plan(s);
+  channel_plan<Together> const plan(s, memory.channels);
   auto const low = static_cast<float>(finish.low - finish.zero_point),
              high = static_cast<float>(finish.high - finish.zero_point);
   int const tap = s.along.dilation * s.x_column, next = s.along.stride * s.x_column - 2 * tap;
@@ -202,7 +224,7 @@ template <int Together, bool Careful, class X, class Finish>
         simd::three_rows<X> here = rows;
         for (X const*& at : here.at) at += channel;
         simd::eight_channels<typename Finish::element> const channels{w + channel,
-                                                                      plan.channels,
+                                                                      s.y_pixel,
                                                                       memory.start + b * Together + c,
                                                                       memory.multiplier + b * Together + c,
                                                                       finish.low,
@@ -313,23 +335,40 @@ template <int Stride, class X, class Finish>
   }
   return true;
 }
+
+/// Memory for a layer by lines.
+template <line_plan Plan>
+struct line_memory {
+  simd::channels_of_lines channels[std::size_t{Plan.eights}];
+  int first[std::size_t{Plan.eights}];
+  std::int8_t lines[Plan.bytes()];
+};
+
+/// slide_by_lines() with memory on the stack; not inlined, so that it is free again for what else makes the layer.
+template <int Stride, line_plan Plan, class X, class Finish>
+[[gnu::noinline]] inline bool slide_by_lines_here(integer_layer const& layer, X const* x,
+                                                  std::int8_t const* w, requantisation<Finish> const& how,
+                                                  typename Finish::element* y) noexcept {
+  line_memory<Plan> m;
+  static_assert(sizeof m <= line_plan::most_bytes);
+  return slide_by_lines<Stride>(layer, x, w, how, y, {m.lines, m.channels, m.first});
+}
 #endif
 
-/// As slide_integers(), for layers that slides_channels() says. Usual: the layer may be any; else it is one that
-/// slide_by_lines() has refused, and little code is all that is asked for.
-template <int Together, bool Usual = true, class X, class Finish>
-[[gnu::noinline]] inline void slide_channels(integer_layer const& layer, X const* x, std::int8_t const* w,
-                                             requantisation<Finish> const& q, typename Finish::element* y,
-                                             channel_workspace<X> const& memory) noexcept {
+/// slide_channels() for the first of a layer's channels: those of a pass.
+template <int Together, bool Usual, class X, class Finish>
+INLAY_ALWAYS_INLINE void slide_first_channels(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                              requantisation<Finish> const& q, typename Finish::element* y,
+                                              channel_workspace<X> const& memory) {
   using sums = simd::channel_sums<Together>;
-  channel_plan<Together> const plan(layer);
-  int const channels = plan.channels, steps = plan.steps();
+  channel_plan<Together> const plan(layer, memory.channels);
+  int const distance = layer.y_pixel, steps = plan.steps();
   std::int8_t* to = memory.arranged;
   for (int b = 0; b < plan.blocks(); ++b) {
     int const first = plan.first(b);
     sums of_weights;
     for (int i = 0; i < steps; ++i, to += sums::step_bytes) {
-      sums::arrange(w + i * sums::taps * channels + first, channels, plan.taps - i * sums::taps, to);
+      sums::arrange(w + i * sums::taps * distance + first, distance, plan.taps - i * sums::taps, to);
       of_weights.add_weights(to);
     }
     std::int32_t each[std::size_t{Together}];
@@ -341,20 +380,47 @@ template <int Together, bool Usual = true, class X, class Finish>
       memory.multiplier[place] = q.multiplier[(first + c) * q.multiplier_step];
     }
   }
-  std::fill_n(memory.outside, channels, static_cast<X>(q.zero_x));
+  std::fill_n(memory.outside, plan.channels, static_cast<X>(q.zero_x));
   for (int t = 0; t < steps * sums::taps; ++t) memory.taps[t] = memory.outside;
   if constexpr (Usual && sums::needs_care) {
-    std::int8_t const* const end = w + std::ptrdiff_t{plan.taps} * channels;
+    std::int8_t const* const end = w + std::ptrdiff_t{plan.taps - 1} * distance + plan.channels;
     bool const careful = std::find(w, end, std::int8_t{-128}) != end;
 #if defined(__ARM_NEON)
     if (layer.down.kernel == 3 && layer.along.kernel == 3 &&
-        stay_small(plan, w, memory.start, memory.multiplier))
+        stay_small(plan, w, distance, memory.start, memory.multiplier))
       return careful ? slide_rows<Together, true>(layer, x, w, memory, q.finish, y)
                      : slide_rows<Together, false>(layer, x, w, memory, q.finish, y);
 #endif
     if (careful) return slide_pixels<Together, true>(layer, x, memory, q.finish, y);
   }
   slide_pixels<Together, !Usual && sums::needs_care>(layer, x, memory, q.finish, y);
+}
+
+/// As slide_integers(), for layers that slides_channels() says. Usual: the layer may be any; else it is one that
+/// slide_by_lines() has refused, and little code is all that is asked for.
+template <int Together, bool Usual = true, class X, class Finish>
+[[gnu::noinline]] inline void slide_channels(integer_layer const& layer, X const* x, std::int8_t const* w,
+                                             requantisation<Finish> const& q, typename Finish::element* y,
+                                             channel_workspace<X> const& memory) noexcept {
+  int const channels = layer.y_pixel;
+  for (int channel = 0; channel < channels; channel += memory.channels) {
+    // The last pass may begin within the one before: channels of both are made again.
+    int const first = std::min(channel, channels - memory.channels);
+    slide_first_channels<Together, Usual>(layer, x + first, w + first, q.from(first), y + first, memory);
+  }
+}
+
+/// slide_channels() with memory on the stack, for a layer of as many channels and taps; not inlined, as
+/// slide_by_lines_here().
+template <int Together, bool Usual, int Channels, int Taps, class X, class Finish>
+[[gnu::noinline]] inline void slide_channels_here(integer_layer const& layer, X const* x,
+                                                  std::int8_t const* w, requantisation<Finish> const& q,
+                                                  typename Finish::element* y) noexcept {
+  constexpr int some = channels_of_pass<Together, X>(Channels, Taps);
+  channel_memory<Together, X, some, Taps> m;
+  static_assert(sizeof m <= most_channel_bytes || some == Together);
+  slide_channels<Together, Usual>(layer, x, w, q, y,
+                                  {some, m.arranged, m.start, m.multiplier, m.outside, m.taps});
 }
 #endif
 
@@ -368,17 +434,12 @@ INLAY_ALWAYS_INLINE void slide_packed(integer_layer const& layer, X const* x, st
     constexpr bool by_lines = line_plan(Layer).eights > 0;
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (by_lines) {
-      constexpr line_plan plan(Layer);
-      std::int8_t lines[plan.bytes()];
-      simd::channels_of_lines of_lines[std::size_t{plan.eights}];
-      int first[std::size_t{plan.eights}];
-      if (slide_by_lines<Layer.along.stride>(layer, x, w, q, y, {lines, of_lines, first})) return;
+      if (slide_by_lines_here<Layer.along.stride, line_plan(Layer)>(layer, x, w, q, y)) return;
     }
 #endif
     constexpr int together = channels_together(Layer.y_pixel);
-    channel_memory<together, X, Layer.y_pixel, Layer.down.kernel * Layer.along.kernel> m;
-    return slide_channels<together, !by_lines>(layer, x, w, q, y,
-                                               {m.arranged, m.start, m.multiplier, m.outside, m.taps});
+    return slide_channels_here<together, !by_lines, Layer.y_pixel, Layer.down.kernel * Layer.along.kernel>(
+        layer, x, w, q, y);
   }
 #endif
   X outside[static_cast<std::size_t>(Layer.y_pixel)];

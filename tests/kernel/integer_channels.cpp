@@ -74,12 +74,12 @@ constexpr bool is_bounded() {
   constexpr kernel::line_plan plan(layer);
 #if !defined(__SSE2__) && !defined(__aarch64__)
   if constexpr (plan.eights > 0)
-    if (sizeof(kernel::line_memory<plan>) > 16384) return false;
+    if (sizeof(kernel::line_memory<plan>) > kernel::most_channel_bytes) return false;
 #endif
   constexpr int taps = Kernel * Kernel,
                 some = kernel::channels_of_pass<Together, std::int8_t>(Channels, taps);
-  return sizeof(kernel::channel_memory<Together, std::int8_t, some, taps>) <= 16384 && some <= Channels &&
-         some >= Together;
+  return sizeof(kernel::channel_memory<Together, std::int8_t, some, taps>) <= kernel::most_channel_bytes &&
+         some <= Channels && some >= Together;
 }
 static_assert(is_bounded<8, 8, 3, 7>());
 static_assert(is_bounded<16, 576, 3, 14>());
@@ -87,9 +87,15 @@ static_assert(is_bounded<16, 960, 3, 7>());
 static_assert(is_bounded<16, 2048, 3, 2>());
 static_assert(is_bounded<16, 1360, 5, 4>());
 static_assert(is_bounded<16, 33, 3, 112>());
+static_assert(is_bounded<16, 8192, 3, 2>());
 static_assert(kernel::channels_of_pass<16, std::int8_t>(31, 9) == 31);
+#if defined(__x86_64__) || defined(__aarch64__)
+static_assert(kernel::channels_of_pass<16, std::int8_t>(960, 9) == 960);
+#else
+static_assert(kernel::most_channel_bytes == 16384);
 static_assert(kernel::channels_of_pass<16, std::int8_t>(960, 9) == 480);
-static_assert(kernel::channels_of_pass<16, std::int8_t>(64, 31 * 31) == 16);  // more than 16 KB
+static_assert(kernel::channels_of_pass<16, std::int8_t>(64, 31 * 31) == 16);  // more than these bytes
+#endif
 #endif
 
 }  // namespace

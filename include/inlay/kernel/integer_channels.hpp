@@ -28,7 +28,11 @@ constexpr bool slides_channels(integer_layer const& s) { return channels_togethe
 
 /// The most bytes of the stack that a layer takes for what it makes of its weights and of x; more only where those of
 /// the channels that are computed together take more.
-constexpr int most_channel_bytes = 1 << 14;
+#if defined(__x86_64__) || defined(__aarch64__)
+inline constexpr int most_channel_bytes = 1 << 16;
+#else
+inline constexpr int most_channel_bytes = 1 << 14;
+#endif
 
 /// How some channels of a layer are cut, and what they need of the stack. Blocks of channels begin at every
 /// `together`th; the last is shifted back over channels that are then computed twice.

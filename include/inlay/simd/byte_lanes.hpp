@@ -145,6 +145,12 @@ INLAY_ALWAYS_INLINE uint8x8_t load_four(void const* p) {
   std::uint32_t four;
   std::memcpy(&four, p, sizeof four);
   return vcreate_u8(four);
+#elif !defined(__ARM_FEATURE_UNALIGNED)
+  auto const* const bytes = static_cast<std::uint8_t const*>(p);
+  uint8x8_t four = vld1_dup_u8(bytes);
+  four = vld1_lane_u8(bytes + 1, four, 1);
+  four = vld1_lane_u8(bytes + 2, four, 2);
+  return vld1_lane_u8(bytes + 3, four, 3);
 #else
   // GCC loads a general register first.
   uint8x8_t four;

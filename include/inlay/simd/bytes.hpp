@@ -325,7 +325,17 @@ struct byte_machine {
 /// fills four registers with a pair of bytes each, and loads move their pointers. GCC keeps so many sums in memory.
 /// The carry says whether all four products of a lane of the next step may be added in int16; zero, that it is the bit
 /// behind the last of a word.
+#if defined(__ARM_FEATURE_UNALIGNED)
 #define INLAY_PAIRS_OF_PIXEL(x) "vld4.16 {d0[], d1[], d2[], d3[]}, [%[" x "]]!\n\t"
+#else
+#define INLAY_PAIRS_OF_PIXEL(x) \
+  "vld1.8 {d3}, [%[" x          \
+  "]]!\n\t"                     \
+  "vdup.16 d0, d3[0]\n\t"       \
+  "vdup.16 d1, d3[1]\n\t"       \
+  "vdup.16 d2, d3[2]\n\t"       \
+  "vdup.16 d3, d3[3]\n\t"
+#endif
 #define INLAY_FIRST_TWO_PAIRS \
   "vmull.s8 q2, d0, d8\n\t"   \
   "vmull.s8 q3, d0, d9\n\t"   \

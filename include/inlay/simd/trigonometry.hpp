@@ -71,7 +71,7 @@ INLAY_ALWAYS_INLINE f32 acos(f32 x) {
   }
 }
 
-/// Tangent.   Accuracy: 2 ULP (-ffast-math: 4 ULP); the C library's past 6000.   Source: a polynomial of degree 15
+/// Tangent.   Accuracy: 2 ULP (-ffast-math: 4 ULP); past 6000, and without vectors, the C library's.   Source: a polynomial of degree 15
 /// whose largest relative error on [0, pi/4] is the smallest (2^-28), found by Lawson's iteration; the reciprocal in every
 /// other quadrant.
 INLAY_ALWAYS_INLINE f32 tan(f32 x) {

@@ -51,9 +51,10 @@ struct GlobalMaxPool {
     if constexpr (elements(x) == 0) {
       reference(a, X, Y);
     } else {
+      constexpr std::size_t rank = x.size();  // GCC 14 captures no reference, not even a constant one
       constexpr family::axis_mask mask = [] {
-        family::axis_mask spatial = family::mask_from(1, x.size());
-        spatial[family::channel_axis(family::input_is_channel_last(a.layout), x.size())] = false;
+        family::axis_mask spatial = family::mask_from(1, rank);
+        spatial[family::channel_axis(family::input_is_channel_last(a.layout), rank)] = false;
         return spatial;
       }();
       family::reduce_along<family::largest_element>(X.data(), Y.data(), family::loops_of<x, mask>);

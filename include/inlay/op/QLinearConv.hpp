@@ -41,8 +41,8 @@ struct QLinearConv {
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
     /// Not ONNX's: bounds of y, where a Relu or Clip between the convolution and its quantisation was.
     std::int64_t low = -128, high = 255;
-    std::int64_t near =
-        0;  ///< not ONNX's: 1 where the generator has seen that all sums are (kernel::is_near)
+    /// Not ONNX's: 1 where the generator has seen that all sums are near (kernel::is_near).
+    std::int64_t near = 0;
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -212,8 +212,7 @@ struct QLinearConv {
     }
   }
 
-  /// With policy::size: a layer that is a record of constants, where the kernels have such. With others Helium's kernels,
-  /// which have a shorter way for sums whose bounds are known.
+  /// With policy::size: a layer that is a record of constants, where the kernels have such.
   static constexpr bool sees_constants(policy how) { return how == policy::size && kernel::has_records; }
   template <auto a, class TX, class ZeroX, class TW, class Multiplier, class ZeroW, class ZeroY, class TB,
             class TY>

@@ -33,8 +33,8 @@ struct QGemm {
     std::int64_t transB = 0;
     /// Not ONNX's: bounds of Y, where a Relu or Clip between the product and its quantisation was.
     std::int64_t low = -128, high = 255;
-    std::int64_t near =
-        0;  ///< not ONNX's: 1 where the generator has seen that all sums are (kernel::is_near)
+    /// Not ONNX's: 1 where the generator has seen that all sums are near (kernel::is_near).
+    std::int64_t near = 0;
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,

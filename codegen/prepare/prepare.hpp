@@ -102,6 +102,10 @@ void recognize_attention(graph& g, preparation_log& log);
 /// before them.
 void fold_into_weights(graph& g, preparation_log& log);
 
+/// Takes end pads off convolutions whose last rows or columns no window reads behind them: a MaxPool of 3 by 3 of 14
+/// rows reads 12.
+void trim_windows(graph& g, preparation_log& log);
+
 /// Turns convolutions, poolings and what lies between them to channel-last activations. Transposes are made
 /// only where another layout is asked for; a Reshape before a dense layer permutes the layer's weights
 /// instead.

@@ -615,6 +615,7 @@ void decide(graph& g, preparation_log& log) {
 /// The passes that lay a graph out for the device, and then those of its bodies.
 void lay_out(graph& g, preparation_log& log) {
   decide(g, log);
+  trim_windows(g, log);
   make_channel_last(g, log);
   tabulate(g, log);
   report_float_nodes(g, log);

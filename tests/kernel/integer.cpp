@@ -47,6 +47,37 @@ TEST_CASE_TEMPLATE("kernel integer: dense, against the standard's loops", T, std
   check_dense<T, T>();
 }
 
+template <class T, int Channels, axis_shape Down, axis_shape Along>
+void check_extended_lines(random_bytes& random) {
+  static constexpr kernel::integer_layer layer = layer_case<T, T>{Down, Along, Channels, 3, 1}.layer();
+  static_assert(kernel::extends_lines(layer));
+  for (int const zero_w : {0, -7}) {
+    CAPTURE(zero_w);
+    CAPTURE(Channels);
+    CAPTURE(Down.kernel);
+    CAPTURE(Along.kernel);
+    layer_case<T, T> of{Down, Along, Channels, 3, 1, false, random(0, 127), 5, zero_w};
+    of.by_extended_lines = kernel::spread_by_extended_lines<layer, T>;
+    of.check(random);
+  }
+}
+TEST_CASE_TEMPLATE("kernel integer: windows out of extended lines", T, std::int8_t, std::uint8_t) {
+  random_bytes random;
+  // One channel: rows of windows below, at and above a four; rows of x that are left out, and lines that none reads.
+  check_extended_lines<T, 1, axis(5, 1, 1, 2, 9), axis(5, 1, 1, 2, 8)>(random);
+  check_extended_lines<T, 1, axis(3, 1, 1, 1, 5), axis(3, 1, 1, 1, 4)>(random);
+  check_extended_lines<T, 1, axis(3, 2, 1, 1, 7), axis(4, 1, 1, 0, 7)>(random);
+  check_extended_lines<T, 1, axis(3, 1, 2, 2, 6), axis(7, 1, 1, 3, 12)>(random);
+  check_extended_lines<T, 1, axis(2, 3, 1, 1, 8), axis(8, 1, 1, 4, 3)>(random);
+  check_extended_lines<T, 1, axis(1, 1, 1, 0, 3), axis(2, 1, 1, 0, 5)>(random);
+  check_extended_lines<T, 1, axis(5, 1, 1, 2, 2), axis(5, 1, 1, 2, 28)>(random);
+  // Fours of channels.
+  check_extended_lines<T, 4, axis(3, 1, 1, 1, 4), axis(3, 1, 1, 1, 8)>(random);
+  check_extended_lines<T, 8, axis(5, 1, 1, 2, 5), axis(5, 1, 1, 2, 4)>(random);
+  check_extended_lines<T, 12, axis(3, 2, 1, 1, 5), axis(3, 2, 1, 1, 8)>(random);
+  check_extended_lines<T, 16, axis(2, 1, 1, 1, 3), axis(3, 2, 1, 0, 9)>(random);
+}
+
 TEST_CASE("kernel integer: deep products, one pixel at a time, sums near the ends") {
   random_bytes random;
   for (int const depth : {1020, 1024, 1028, 2047, 4104, 4107})

@@ -62,9 +62,21 @@ struct layer_case {
   int channels, outputs, group;
   bool planar = false;
   int zero_x = 0, zero_y = 0, zero_w = 0, low = std::numeric_limits<Y>::min();
-  int every_x = 1000, every_w = 1000;  ///< all bytes, instead of random ones
-  int most_w = 1000;                   ///< the greatest magnitude of random weights
+  int every_x = 1000, every_w = 1000;                      ///< all bytes, instead of random ones
+  int most_w = 1000;                                       ///< the greatest magnitude of random weights
+  kernel::spread_function<X> by_extended_lines = nullptr;  ///< of this layer, where it is to be tested
 
+  constexpr kernel::integer_layer layer() const {
+    int const C = channels * group, M = outputs * group;
+    return {.down = down,
+            .along = along,
+            .channels = channels,
+            .outputs = outputs,
+            .x_channel = planar && C > 1 ? down.input * along.input : 1,
+            .x_column = planar ? 1 : C,
+            .x_row = (planar ? 1 : C) * along.input,
+            .y_pixel = M};
+  }
   std::size_t taps() const { return static_cast<std::size_t>(down.kernel * along.kernel); }
   bool is_depthwise() const { return group > 1 && channels == 1 && outputs == 1; }
 
@@ -124,15 +136,8 @@ struct layer_case {
   void run(std::vector<X> const& x, std::vector<std::int8_t> const& w,
            std::vector<std::int32_t> const& prepared, std::vector<float> const& multiplier,
            std::vector<Y> const& wanted) const {
-    int const C = channels * group, M = outputs * group;
-    kernel::integer_layer const layer{.down = down,
-                                      .along = along,
-                                      .channels = channels,
-                                      .outputs = outputs,
-                                      .x_channel = planar && C > 1 ? down.input * along.input : 1,
-                                      .x_column = planar ? 1 : C,
-                                      .x_row = (planar ? 1 : C) * along.input,
-                                      .y_pixel = M};
+    int const M = outputs * group;
+    kernel::integer_layer const layer = this->layer();
     auto const zero = static_cast<std::int8_t>(zero_w);
     auto const zero_of_x = static_cast<X>(zero_x);
     auto const zero_of_y = static_cast<Y>(zero_y);
@@ -274,6 +279,12 @@ struct layer_case {
             kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements,
                                           kernel::spread_of_layer<X>(layer), kernel::spreads_by_lines(layer));
           });
+          if (by_extended_lines) {
+            CHECK(y == wanted);
+            std::fill(y.begin(), y.end(), Y{});
+            kernel::convolve_in_registers(layer, x.data(), packed, q, y.data(), scratch[0].elements,
+                                          by_extended_lines, true);
+          }
           CHECK(scratch.back().elements[0] == 77);
           if (group == 1) {
             CHECK(y == wanted);

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 /// Products of bytes and dense convolutions, one function for all layers; on machines that make elements of sums in
 /// registers (simd/cortex_m.hpp) one that is built around that.
@@ -192,42 +193,66 @@ constexpr bool copies_lines(integer_layer const& s) {
   return s.channels <= 4 || inside * 4 < s.pixels() * 3;
 }
 
-/// Rows of x that row `row` of y reads, in that way. Those which the row before has read too are moved.
+/// Row y of x as a line: with what lies outside, channels side by side. Its end.
 template <class X>
-[[gnu::noinline]] inline void copy_lines(integer_layer const& s, X const* x, X zero_x, int row, bool follows,
-                                         X* to) noexcept {
+[[gnu::noinline]] inline X* copy_line(integer_layer const& s, X const* x, X zero_x, int y, X* to) noexcept {
   int const channels = s.channels, columns = columns_read(s.along), line = columns * channels;
   int const front = std::min(s.along.pad_begin, columns), inner = std::min(s.along.input, columns - front);
+  if (y < 0 || y >= s.down.input) return fill_bytes(zero_x, line, to);
+  X* const end = to + line;
+  to = fill_bytes(zero_x, front * channels, to);
+  X const* from = x + y * s.x_row;
+  if (s.x_channel == 1) {
+    to = copy_words(from, inner * channels, to);
+  } else if (channels == 3) {
+    X const *second = from + s.x_channel, *third = second + s.x_channel;
+    for (int n = inner; n > 0; --n, to += 3) {
+      to[0] = *from++;
+      to[1] = *second++;
+      to[2] = *third++;
+    }
+  } else {
+    for (int n = inner; n > 0; --n, ++from)
+      for (int c = 0; c < channels; ++c) *to++ = from[c * s.x_channel];
+  }
+  return fill_bytes(zero_x, static_cast<int>(end - to), to);
+}
+
+/// Lines of the rows of x that row `row` of y reads, `line` elements each: make(row of x, line). Those which the row before
+/// has read too are moved: move(from, elements, to).
+template <class T, class Make, class Move>
+INLAY_ALWAYS_INLINE void follow_lines(integer_layer const& s, int row, bool follows, int line, T* to,
+                                      Make const& make, Move const& move) {
   int y = row * s.down.stride - s.down.pad_begin, i = 0;
   if (follows && s.down.dilation == 1 && s.down.stride < s.down.kernel) {
     i = s.down.kernel - s.down.stride;
     y += i;
-    copy_words(to + s.down.stride * line, i * line, to);
+    move(to + s.down.stride * line, i * line, to);
     to += i * line;
   }
-  for (; i < s.down.kernel; ++i, y += s.down.dilation) {
-    if (y < 0 || y >= s.down.input) {
-      to = fill_bytes(zero_x, line, to);
-      continue;
-    }
-    X* const end = to + line;
-    to = fill_bytes(zero_x, front * channels, to);
-    X const* from = x + y * s.x_row;
-    if (s.x_channel == 1) {
-      to = copy_words(from, inner * channels, to);
-    } else if (channels == 3) {
-      X const *second = from + s.x_channel, *third = second + s.x_channel;
-      for (int n = inner; n > 0; --n, to += 3) {
-        to[0] = *from++;
-        to[1] = *second++;
-        to[2] = *third++;
-      }
-    } else {
-      for (int n = inner; n > 0; --n, ++from)
-        for (int c = 0; c < channels; ++c) *to++ = from[c * s.x_channel];
-    }
-    to = fill_bytes(zero_x, static_cast<int>(end - to), to);
-  }
+  for (; i < s.down.kernel; ++i, y += s.down.dilation, to += line) make(y, to);
+}
+template <class X>
+[[gnu::noinline]] inline void copy_lines(integer_layer const& s, X const* x, X zero_x, int row, bool follows,
+                                         X* to) noexcept {
+  follow_lines(
+      s, row, follows, columns_read(s.along) * s.channels, to,
+      [&](int y, X* line) { copy_line(s, x, zero_x, y, line); },
+      [](X const* from, int count, X* line) { copy_words(from, count, line); });
+}
+
+/// Elements of a line that is extended: pairs of bytes 0 and 2, and 1 and 3, of each four of a row, or of each four that
+/// begins at an even byte, which makes word j the pair of bytes j and j + 2. Whole 32 bytes.
+constexpr int extended_line(integer_layer const& s) {
+  return (columns_read(s.along) * s.channels * (s.spreads_taps() ? 1 : 2) + 15) / 16 * 16;
+}
+/// Layers whose lines are extended before windows are taken out of them, so that a byte is extended once and not for each
+/// window: of one channel, for each of whose products there is code, or of fours, and rows of fours of pixels. Lines take 2 KB
+/// at most.
+constexpr bool extends_lines(integer_layer const& s) {
+  bool const one_channel = s.channels * s.along.stride == 1 && s.depth() <= 64;
+  return copies_lines(s) && (s.spreads_taps() || one_channel) && s.along.output % 4 == 0 &&
+         s.along.stride < s.along.kernel && extended_line(s) * s.down.kernel <= 1024;
 }
 
 /// Elements of scratch for `convolve_in_registers`: those of convolve_integers, the gathered bytes of three more pixels,
@@ -236,9 +261,12 @@ constexpr std::size_t gathered_scratch(integer_layer const& s) {
   return s.spreads_taps() ? 0 : static_cast<std::size_t>(s.quads()) * 6;
 }
 constexpr std::size_t dense_scratch(integer_layer const& s) {
-  std::size_t const lines =
-      copies_lines(s) ? static_cast<std::size_t>(columns_read(s.along) * s.channels * s.down.kernel + 1) / 2
-                      : 0;
+  auto const line = static_cast<std::size_t>(columns_read(s.along) * s.channels),
+             rows = static_cast<std::size_t>(s.down.kernel),
+             extended = static_cast<std::size_t>(extended_line(s));
+  std::size_t const lines = extends_lines(s)  ? extended * (rows + 1)  // a row of bytes behind them
+                            : copies_lines(s) ? (line * rows + 1) / 2
+                                              : 0;
   return integer_scratch(s) + gathered_scratch(s) + lines;
 }
 
@@ -289,6 +317,71 @@ void spread_by_lines(integer_source<X>& from, int pixels) {
                    from.scratch + 2 * slot, from.bytes(pixels));
     from.step(now);
   }
+}
+
+/// Makes the extended lines that from.row reads, of `line` elements each, with fours that begin `step` bytes apart.
+template <class X>
+[[gnu::noinline]] inline void extend_lines(integer_source<X>& from, int step, int line) noexcept {
+  auto* const lines = reinterpret_cast<std::int16_t*>(from.lines);
+  X* const bytes = reinterpret_cast<X*>(lines + from.s.down.kernel * line);
+  follow_lines(
+      from.s, from.row, from.filled >= 0, line, lines,
+      [&](int y, std::int16_t* to) {
+        copy_line(from.s, from.x, from.zero_x, y, bytes);
+        X const* four = bytes;
+        for (std::int16_t* const end = to + line; to != end; to += 4, four += step)
+          simd::spread<1>(four, 1, to);
+      },
+      simd::move_elements);
+  from.filled = from.row;
+}
+
+/// Windows of four pixels out of such lines.
+template <integer_layer Layer>
+struct extended_windows {
+  static constexpr bool by_fours = Layer.spreads_taps();
+  static constexpr int run = Layer.along.kernel * Layer.channels, step = Layer.along.stride * Layer.channels,
+                       line = extended_line(Layer), four_step = by_fours ? 4 : 2;
+
+  /// Pair i of a pixel whose window begins at `from`, where pairs may be of two rows.
+  template <int I>
+  INLAY_ALWAYS_INLINE static std::uint32_t pair(std::int16_t const* from) {
+    constexpr int first = I / 2 * 4 + I % 2, second = first + 2;
+    auto const at = [&](int d) { return simd::pair_at(from + d / run * line, d % run); };
+    if constexpr (first >= Layer.depth()) return 0;
+    else if constexpr (second >= Layer.depth()) return at(first) & 0xffff;
+    else if constexpr (first / run == second / run) return at(first);
+    else return (at(first) & 0xffff) | at(second) << 16;
+  }
+
+  INLAY_ALWAYS_INLINE static void spread(std::int16_t const* lines, int column, std::int16_t* to) {
+    if constexpr (by_fours) {
+      std::int16_t const* from = lines + step * column;
+      for (int i = Layer.down.kernel; i > 0; --i, from += line, to += 4 * run)
+        simd::join_four_pixels(from, step, run / 4, to);
+    } else {
+      std::int16_t const* const from = lines + 2 * step * column;
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        auto const four = [&]<int Pair>(std::integral_constant<int, Pair>) {
+          // All are read before they are stored: the compiler joins loads.
+          std::uint32_t const words[] = {pair<Pair>(from), pair<Pair>(from + 2 * step),
+                                         pair<Pair>(from + 4 * step), pair<Pair>(from + 6 * step)};
+          for (int p = 0; p < 4; ++p)
+            std::memcpy(__builtin_assume_aligned(to + 8 * Pair + 2 * p, 4), &words[p], sizeof words[p]);
+        };
+        (four(std::integral_constant<int, static_cast<int>(I)>{}), ...);
+      }(std::make_index_sequence<static_cast<std::size_t>(2 * Layer.quads())>{});
+    }
+  }
+};
+
+/// For layers that extends_lines() says, whose pixels come in fours.
+template <integer_layer Layer, class X>
+void spread_by_extended_lines(integer_source<X>& from, int pixels) {
+  using windows = extended_windows<Layer>;
+  if (from.row != from.filled) extend_lines(from, windows::four_step, windows::line);
+  windows::spread(reinterpret_cast<std::int16_t const*>(from.lines), from.column, from.scratch);
+  from.step(pixels);
 }
 
 template <class X>
@@ -435,7 +528,9 @@ template <integer_layer Layer, class X, class Finish>
 INLAY_ALWAYS_INLINE void multiply_integers(integer_layer const& layer, X const* x, std::int8_t const* w,
                                            requantisation<Finish> const& q, typename Finish::element* y,
                                            std::int16_t* scratch) {
-  if constexpr (simd::requantises_in_registers<Finish>)
+  if constexpr (simd::requantises_in_registers<Finish> && extends_lines(Layer))
+    convolve_in_registers(layer, x, w, q, y, scratch, spread_by_extended_lines<Layer, X>, true);
+  else if constexpr (simd::requantises_in_registers<Finish>)
     convolve_in_registers(layer, x, w, q, y, scratch, spread_of_layer<X>(Layer), spreads_by_lines(Layer));
   else convolve_integers(layer, x, w, q, y, scratch);
 }

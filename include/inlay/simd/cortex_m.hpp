@@ -474,6 +474,45 @@ template <>
   asm(INLAY_EXTEND_BY("uxtb16") INLAY_SPREAD_4_PIXELS INLAY_EXTEND_END);
 }
 
+/// 7 instructions for sixteen elements.
+[[gnu::naked, gnu::noinline]] inline void join_4_pixels(std::int16_t const* /*x*/, std::int32_t /*step*/,
+                                                        int /*quads*/, std::int16_t* /*to*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+    mov r12, r3
+    add lr, r12, r2, lsl #5
+    add r3, r1, r1, lsl #1
+    add r3, r3, r0
+    add r2, r0, r1, lsl #1
+    add r1, r1, r0
+  1:
+    ldrd r4, r8, [r0], #8
+    ldrd r5, r9, [r1], #8
+    ldrd r6, r10, [r2], #8
+    ldrd r7, r11, [r3], #8
+    stm r12!, {r4-r11}
+    cmp r12, lr
+    bne 1b
+    pop {r4-r11, pc}
+  )");
+}
+
+/// 4 instructions for sixteen elements.
+[[gnu::naked, gnu::noinline]] inline void move_words(std::int16_t const* /*from*/, std::int16_t* /*to*/,
+                                                     std::int16_t* /*end*/) {
+  asm(R"(
+    .syntax unified
+    push {r4-r11, lr}
+  1:
+    ldm r0!, {r4-r11}
+    stm r1!, {r4-r11}
+    cmp r1, r2
+    bne 1b
+    pop {r4-r11, pc}
+  )");
+}
+
 /// 17 instructions for twelve bytes.
 #define INLAY_SPREAD_3_ROWS         \
   "push {r4-r11, lr}\n"             \
@@ -775,6 +814,17 @@ INLAY_ALWAYS_INLINE void spread_four_pixels(Byte const* x, std::int32_t step, in
   detail::spread_4_pixels(x, step, quads, to);
 }
 
+/// Interleaves the extended bytes of four pixels, `step` elements apart, as spread_four_pixels() does. `quads` is above 0.
+INLAY_ALWAYS_INLINE void join_four_pixels(std::int16_t const* x, std::int32_t step, int quads,
+                                          std::int16_t* to) {
+  detail::join_4_pixels(x, 2 * step, quads, to);
+}
+
+/// Moves elements down, `count`, a multiple of 16 above 0, of them.
+INLAY_ALWAYS_INLINE void move_elements(std::int16_t const* from, int count, std::int16_t* to) {
+  detail::move_words(from, to, to + count);
+}
+
 /// Records of requantised_taps for `count` columns of four channels from three rows, whose columns are `step` bytes
 /// apart: words of pairs of int16, (row 0, row 1) of channel 1; row 2 of channels 0 and 2; (row 0, row 1) of channels
 /// 2, 3 and 0; row 2 of channels 1 and 3.
@@ -818,6 +868,8 @@ void requantise_one_pixel(requantised_quads const&) {}
 inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
 template <class Byte>
 void spread_four_pixels(Byte const*, std::int32_t, int, std::int16_t*) {}
+inline void move_elements(std::int16_t const*, int, std::int16_t*) {}
+inline void join_four_pixels(std::int16_t const*, std::int32_t, int, std::int16_t*) {}
 inline void requantise_row_pair(requantised_row_pair const&, std::int16_t const*, std::int16_t const*) {}
 template <class Byte>
 struct four_channels {

@@ -196,6 +196,13 @@ INLAY_ALWAYS_INLINE void spread(Byte const* from, int quads, std::int16_t* to) {
   for (; quads > 0; --quads, from += 4, to += 4 * Pixels) detail::spread_four<Pixels>(from, to);
 }
 
+/// Pair j of extended bytes.
+INLAY_ALWAYS_INLINE std::uint32_t pair_at(std::int16_t const* pairs, int j) {
+  std::uint32_t pair;
+  std::memcpy(&pair, __builtin_assume_aligned(pairs + 2 * j, 4), sizeof pair);
+  return pair;
+}
+
 /// The same where all bytes are one.
 template <int Pixels>
 INLAY_ALWAYS_INLINE void spread_value(std::int16_t value, int quads, std::int16_t* to) {

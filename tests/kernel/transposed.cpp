@@ -23,7 +23,7 @@ void check_transposed() {
     return result;
   }();
   static constexpr dims Y = [] {
-    tensor_info const in[] = {{elem_type::float_, X}, {elem_type::float_, W, storage::panels}};
+    tensor_info const in[] = {{elem_type::float_, X}, {elem_type::float_, W}};
     tensor_info out[1];
     return infer<ConvTranspose>(a, in, out) ? dims{} : out[0].dims;
   }();
@@ -31,6 +31,7 @@ void check_transposed() {
   constexpr std::int64_t M = W[1] * a.group;
   std::vector<float> const x = values(1).vector(elements(X)), w = values(2).vector(elements(W)),
                            b = values(3).vector(static_cast<std::size_t>(M));
+  constexpr storage packing = kernel::transposed_storage(W, a.group);
   std::vector<float> packed(elements(W) + overread, std::nanf(""));
   dims kernel, strides;
   for (std::size_t i = 2; i < W.size(); ++i) {
@@ -41,7 +42,7 @@ void check_transposed() {
   for (std::int64_t c = 0; c < W[0]; ++c)
     for (std::int64_t m = 0; m < W[1]; ++m)
       for_each_index(kernel, [&](dims const& tap, std::size_t) {
-        packed[kernel::transposed_weight<storage::panels>(W, strides, a.group, c, m, tap)] = w[from++];
+        packed[kernel::transposed_weight<packing>(W, strides, a.group, c, m, tap)] = w[from++];
       });
   auto const bias = [](float const* p) {
     if constexpr (Bias) return tensor<float const, dims{M}>{p};
@@ -55,7 +56,7 @@ void check_transposed() {
                            bias(ab.data()), tensor<float, Y>{magnitude.data()});
   Epilogue after{elements(Y)};
   after.apply(wanted);
-  using weights = tensor<float const, W, storage::panels>;
+  using weights = tensor<float const, W, packing>;
   guarded y(elements(Y));
   ConvTranspose::evaluate<a>(tensor<float const, X>{x.data()}, weights{packed.data()}, bias(b.data()),
                              tensor<float, Y>{y.data()}, after.epilogue());
@@ -121,6 +122,25 @@ TEST_CASE("transposed convolution in groups") {
                    dims{5, 1, 4, 4}, true, residual_relu>();
   check_transposed<attributes{.group = 2, .output_padding = {1}, .strides = {3}}, dims{1, 5, 4},
                    dims{4, 3, 1}, true>();
+}
+
+TEST_CASE(
+    "transposed convolution whose channels are groups: packs, fewer, some left over, taps of every residue") {
+  constexpr std::int64_t few = pack > 1 ? pack - 1 : 3;
+  check_transposed<attributes{.group = pack, .strides = {2, 2}}, dims{1, 4, 5, pack}, dims{pack, 1, 2, 2},
+                   true>();
+  check_transposed<attributes{.group = 3 * pack + 2, .pads = {1, 1, 1, 1}, .strides = {2, 2}},
+                   dims{2, 4, 19, 3 * pack + 2}, dims{3 * pack + 2, 1, 4, 4}, true, residual_relu>();
+  check_transposed<attributes{.group = few, .strides = {2, 2}}, dims{1, 3, 4, few}, dims{few, 1, 3, 3},
+                   false>();
+  check_transposed<attributes{.group = 70, .output_padding = {1, 0}, .pads = {1, 1, 1, 1}, .strides = {2, 1}},
+                   dims{1, 3, 6, 70}, dims{70, 1, 3, 3}, true>();
+  check_transposed<attributes{.group = 19, .output_padding = {2, 1}, .strides = {3, 2}}, dims{1, 3, 4, 19},
+                   dims{19, 1, 1, 1}, true, residual_relu>();
+  check_transposed<attributes{.group = 16, .pads = {4, 4}, .strides = {8}}, dims{2, 9, 16}, dims{16, 1, 16},
+                   false>();
+  check_transposed<attributes{.group = 17, .strides = {2, 1, 2}}, dims{1, 2, 3, 3, 17}, dims{17, 1, 3, 2, 2},
+                   true>();
 }
 
 TEST_CASE("transposed convolution of volumes") {

@@ -3,6 +3,7 @@
 
 #include <inlay/core/tensor_info.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 /// The layouts in which the generator stores constant weights and the kernels read them. One layout for all
@@ -93,6 +94,10 @@ constexpr std::size_t convolution_weight(std::int64_t group, dims const& W, std:
 constexpr std::int64_t taps_of_residue(std::int64_t kernel, std::int64_t stride, std::int64_t residue) {
   return residue < kernel ? (kernel - residue + stride - 1) / stride : 0;
 }
+/// The same of all residues before this one.
+constexpr std::int64_t taps_before_residue(std::int64_t kernel, std::int64_t stride, std::int64_t residue) {
+  return residue * (kernel / stride) + std::min(residue, kernel % stride);
+}
 
 /// Whether the taps along a row of a transposed convolution are columns of its matrices: few output channels of a
 /// group by themselves leave most of a register idle. What one pixel adds to its neighbours is then computed at
@@ -103,14 +108,21 @@ constexpr bool taps_are_columns(std::int64_t inputs, std::int64_t outputs, std::
   return inputs >= 8 && outputs <= 4 && taps > 1;
 }
 
+/// How the weights W (C, M/group, k1, …, kn) of a transposed convolution are packed: as taps where every channel is a
+/// group of its own.
+constexpr storage transposed_storage(dims const& W, std::int64_t group) {
+  return group > 1 && W[0] == group && W[1] == 1 ? storage::taps : storage::panels;
+}
+
 /// Index of weight (c, m, tap) of a transposed convolution W (C, M/group, k1, …, kn) in any storage. In
 /// `storage::panels` the groups follow one another, and in each the convolutions' matrices, those of the first residues
-/// first. Where taps are columns, column (tap, m) is that of a convolution of one tap along a row.
+/// first. Where taps are columns, column (tap, m) is that of a convolution of one tap along a row. In `storage::taps`
+/// the taps of the first residues come first, each for all channels.
 template <storage Storage>
 constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std::int64_t group,
                                         std::int64_t c, std::int64_t m, dims const& tap) {
-  if constexpr (Storage == storage::panels) {
-    if (taps_are_columns(W[0] / group, W[1], W.back())) {
+  if constexpr (Storage == storage::panels || Storage == storage::taps) {
+    if (Storage == storage::panels && taps_are_columns(W[0] / group, W[1], W.back())) {
       dims columns = W, steps = strides, first = tap;
       columns[1] = W[1] * W.back();
       columns.back() = steps.back() = 1;
@@ -122,13 +134,14 @@ constexpr std::size_t transposed_weight(dims const& W, dims const& strides, std:
                  row = 0;  // taps of earlier residues, of this one, and earlier ones of it
     for (std::size_t i = 0; i < tap.size(); ++i) {
       std::int64_t const k = W[2 + i], stride = strides[i], residue = tap[i] % stride;
-      std::int64_t smaller = 0;
-      for (std::int64_t r = 0; r < residue; ++r) smaller += taps_of_residue(k, stride, r);
       std::int64_t const count = taps_of_residue(k, stride, residue);
-      before = before * k + own * smaller;
+      before = before * k + own * taps_before_residue(k, stride, residue);
       row = row * count + (count - 1 - tap[i] / stride);
       own *= count;
     }
+    if constexpr (Storage == storage::taps)
+      return tap_index(static_cast<std::size_t>(c), static_cast<std::size_t>(before + row),
+                       static_cast<std::size_t>(W[0]));
     std::int64_t const groups_before =
         c / channels * channels * static_cast<std::int64_t>(elements(W, 1, W.size()));
     return static_cast<std::size_t>(groups_before + channels * W[1] * before) +

@@ -19,6 +19,7 @@ struct sliding_shape {
   int stride, dilation, pad;  ///< along the row
   int width, out_width;
   int rows = 1, stride_down = 1;
+  int y_step = 1;  ///< pixels of y from one that is made to the next
 
   /// Rows of x that the windows of all output rows read.
   constexpr int input_rows() const { return (rows - 1) * stride_down + kernel_h; }
@@ -197,7 +198,7 @@ struct sliding_pixels {
       run_input_rows(sum, rows, offset, c,
                      std::make_index_sequence<static_cast<std::size_t>(S.input_rows())>{});
     }
-    auto const first = static_cast<std::size_t>(position * S.channels + c);
+    auto const first = static_cast<std::size_t>(position * S.y_step * S.channels + c);
     ((finish<static_cast<int>(O)>(rows, first, sum[O])), ...);
   }
   using taps = std::make_index_sequence<std::size_t{S.rows * S.kernel_w}>;  ///< row by row
@@ -206,7 +207,7 @@ struct sliding_pixels {
   INLAY_ALWAYS_INLINE static void finish(rows_type const& rows, std::size_t first, value sum) {
     constexpr auto row = static_cast<std::size_t>(Output / Pixels);
     constexpr int pixel = Output % Pixels;
-    std::size_t const offset = first + static_cast<std::size_t>(pixel * S.channels);
+    std::size_t const offset = first + static_cast<std::size_t>(pixel * S.y_step * S.channels);
     value const result = rows.epilogue[row](rows.policy.template finish<value>(sum, counted(pixel)), offset);
     if constexpr (narrow) simd::store_first<static_cast<std::size_t>(width)>(rows.y[row] + offset, result);
     else simd::store_as(rows.y[row] + offset, result);

@@ -4,6 +4,7 @@
 #include <inlay/core/op.hpp>
 #include <inlay/kernel/image.hpp>
 #include <inlay/kernel/packing.hpp>
+#include <inlay/kernel/sliding.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -18,8 +19,14 @@ struct transposed_shape {
   int channels, columns;           ///< input and output channels of a group
   axis_shape images, down, along;  ///< images of a volume, rows, pixels
   bool bias;
+  storage weights;  ///< taps where every channel is a group of its own, else panels
 
-  constexpr bool adds_taps() const { return taps_are_columns(channels, columns, along.kernel); }
+  constexpr bool depthwise() const { return weights == storage::taps; }
+  constexpr bool adds_taps() const {
+    return !depthwise() && taps_are_columns(channels, columns, along.kernel);
+  }
+  /// Channels of y that are computed together.
+  constexpr int y_channels() const { return depthwise() ? groups : columns; }
   constexpr int x_pixel() const { return groups * channels; }
   constexpr int y_pixel() const { return groups * columns; }
   constexpr int x_row() const { return along.input * x_pixel(); }
@@ -49,17 +56,16 @@ struct residues {
 
 namespace detail {
 
-/// Elements of a group's weights before those of these residues.
+/// Elements of the weights that are computed together before those of these residues.
 constexpr std::ptrdiff_t weights_before(transposed_shape const& S, residues R) {
   auto const taps_before = [](axis_shape const& A, int number) {
-    std::ptrdiff_t taps = 0;
-    for (int r = 0; r < number; ++r) taps += residue(A, r).taps;
-    return taps;
+    return static_cast<std::ptrdiff_t>(taps_before_residue(A.kernel, A.stride, number));
   };
   std::ptrdiff_t const images = residue(S.images, R.images).taps, down = residue(S.down, R.down).taps;
   std::ptrdiff_t const rows =
       taps_before(S.images, R.images) * S.down.kernel + images * taps_before(S.down, R.down);
-  return (rows * S.along.kernel + images * down * taps_before(S.along, R.along)) * S.channels * S.columns;
+  return (rows * S.along.kernel + images * down * taps_before(S.along, R.along)) * S.channels *
+         S.y_channels();
 }
 
 /// The rows of x that output row `row` of output image `image` of their residues reads.
@@ -89,10 +95,23 @@ INLAY_ALWAYS_INLINE void transposed_row(float const* x, int image, int row, floa
     constexpr int y_pixel = S.y_pixel() * S.along.stride;
     if constexpr (taps * along.taps == 0) {  // the stride passes over these positions
       for (int pixel = 0; pixel < along.count; ++pixel)
-        for (int c = 0; c < S.columns; ++c) {
+        for (int c = 0; c < S.y_channels(); ++c) {
           std::size_t const at = offset + static_cast<std::size_t>(pixel * y_pixel + c);
           y[at] = epilogue(S.bias ? bias[c] : 0.0f, at);
         }
+    } else if constexpr (S.depthwise()) {
+      constexpr sliding_shape shape{.channels = S.groups,
+                                    .kernel_h = taps,
+                                    .kernel_w = along.taps,
+                                    .stride = 1,
+                                    .dilation = 1,
+                                    .pad = along.pad,
+                                    .width = S.along.input,
+                                    .out_width = along.count,
+                                    .y_step = S.along.stride};
+      using weights = depthwise_taps<S.groups, S.bias>;
+      sliding_row<shape, weights, Epilogue>::run(
+          {rows_read<S, R>(x, image, row), {y + offset}, weights{w, bias}, {epilogue.at(offset)}});
     } else {
       constexpr convolution_shape shape{S.channels,
                                         S.columns,
@@ -258,7 +277,7 @@ template <transposed_shape S, class Part, class Epilogue>
 [[gnu::nothrow]] void convolve_transposed(Part part, float const* x, float const* w, float const* bias,
                                           float* y, Epilogue const& epilogue) {
   constexpr int taps = S.images.kernel * S.down.kernel * S.along.kernel;
-  for (int group = 0; group < S.groups; ++group) {
+  for (int group = 0; group < (S.depthwise() ? 1 : S.groups); ++group) {
     std::ptrdiff_t const column = std::ptrdiff_t{group} * S.columns;
     detail::transposed_image<S>(part, x + std::ptrdiff_t{group} * S.channels, w + column * S.channels * taps,
                                 S.bias ? bias + column : nullptr, y + column,

@@ -99,7 +99,7 @@ struct ConvTranspose {
   static constexpr bool takes_epilogue(attributes const& a, std::span<tensor_info const> in,
                                        std::span<tensor_info const>) {
     return in[0].type == elem_type::float_ && in[0].rank() <= 5 && in[0].elements() != 0 &&
-           in[1].storage == storage::panels && can_pack(a);
+           in[1].storage != storage::row_major && can_pack(a);
   }
 
   template <auto a>
@@ -126,7 +126,8 @@ struct ConvTranspose {
                                              g.rank() > 2 ? kernel::images_axis(g) : kernel::axis_shape{},
                                              kernel::rows_axis(g),
                                              kernel::columns_axis(g),
-                                             bias};
+                                             bias,
+                                             decltype(W)::storage};
     float const* b = nullptr;
     if constexpr (bias) b = B.data();
     for (std::size_t n = 0; n < batch; ++n)

@@ -30,10 +30,11 @@ static_assert(error_of<PackConvTranspose, 1>({.strides = {2, 0}}, {weights}) ==
 template <attributes a, dims Dims>
 void check() {
   constexpr std::size_t n = elements(Dims);
+  constexpr storage packing = kernel::transposed_storage(Dims, a.group);
   std::vector<float> w(n), fast(n), slow(n);
   for (std::size_t i = 0; i < n; ++i) w[i] = static_cast<float>(i + 1);
   PackConvTranspose::evaluate<a>(tensor<float const, Dims>{w.data()},
-                                 tensor<float, Dims, storage::panels>{fast.data()});
+                                 tensor<float, Dims, packing>{fast.data()});
   PackConvTranspose::reference(a, dynamic_tensor<float const>{w.data(), Dims},
                                dynamic_tensor<float>{slow.data(), Dims});
   dims window, strides(Dims.size() - 2, 1);
@@ -43,7 +44,7 @@ void check() {
   for (std::int64_t c = 0; c < Dims[0]; ++c)
     for (std::int64_t m = 0; m < Dims[1]; ++m)
       for_each_index(window, [&](dims const& tap, std::size_t) {
-        std::size_t const at = kernel::transposed_weight<storage::panels>(Dims, strides, a.group, c, m, tap);
+        std::size_t const at = kernel::transposed_weight<packing>(Dims, strides, a.group, c, m, tap);
         wrong += fast[at] != w[i] || slow[at] != w[i];
         ++i;
       });
@@ -55,6 +56,12 @@ TEST_CASE("PackConvTranspose: few channels, whose taps along a row are columns")
   check<attributes{.strides = {2, 2}}, dims{11, 3, 5, 5}>();
   check<attributes{.group = 2, .strides = {2, 3}}, dims{18, 4, 4, 9}>();
   check<attributes{.group = 2, .strides = {1, 2, 3}}, dims{16, 1, 2, 3, 4}>();
+}
+
+TEST_CASE("PackConvTranspose: channels that are groups") {
+  check<attributes{.group = 5, .strides = {2}}, dims{5, 1, 3}>();
+  check<attributes{.group = 19, .strides = {2, 3}}, dims{19, 1, 5, 2}>();
+  check<attributes{.group = 4, .strides = {1, 2, 3}}, dims{4, 1, 2, 3, 4}>();
 }
 
 TEST_CASE(

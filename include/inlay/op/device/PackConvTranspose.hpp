@@ -8,9 +8,10 @@
 
 namespace inlay::op::device {
 
-/// inlay's own `PackConvTranspose`: the weights of a ConvTranspose as panels (kernel/packing.hpp). The generator
+/// inlay's own `PackConvTranspose`: the weights of a ConvTranspose as its kernels read them (kernel/packing.hpp). The generator
 /// computes it of constant weights, and puts it before a ConvTranspose whose weights are known at run time only.
-/// Shapes: W (C, M/group, k1, …, kn);  Y as W.   Types: float.
+/// Shapes: W (C, M/group, k1, …, kn);  Y as W, stored as taps where every channel is a group of its own, else as
+///   panels.   Types: float.
 /// Errors: elem_type_not_supported, rank_out_of_range, channels_not_divisible_by_group (found C, wanted group),
 ///   attribute_length_differs, attribute_out_of_range (strides).
 struct PackConvTranspose {
@@ -31,17 +32,20 @@ struct PackConvTranspose {
       return {fault::attribute_length_differs, static_cast<std::int64_t>(a.strides.size()), axes};
     for (std::int64_t const stride : a.strides)
       if (stride < 1 || stride > family::most_elements) return {fault::attribute_out_of_range, stride, 1};
-    out[0] = {W.type, W.dims, storage::panels};
+    out[0] = {W.type, W.dims, kernel::transposed_storage(W.dims, a.group)};
     return no_error;
   }
 
   static constexpr void reference(attributes const& a, auto W, auto Y) {
     dims const strides = strides_of(a, W.rank() - 2), window = window_of(W.dims());
+    bool const depthwise = kernel::transposed_storage(W.dims(), a.group) == storage::taps;
     std::size_t from = 0;
     for (std::int64_t c = 0; c < W.dims()[0]; ++c)
       for (std::int64_t m = 0; m < W.dims()[1]; ++m)
         for_each_index(window, [&](dims const& tap, std::size_t) {
-          Y[kernel::transposed_weight<storage::panels>(W.dims(), strides, a.group, c, m, tap)] = W[from++];
+          Y[depthwise ? kernel::transposed_weight<storage::taps>(W.dims(), strides, a.group, c, m, tap)
+                      : kernel::transposed_weight<storage::panels>(W.dims(), strides, a.group, c, m, tap)] =
+              W[from++];
         });
   }
 
@@ -81,6 +85,7 @@ struct PackConvTranspose {
     dims const window = window_of(W), steps = row_major_strides(window);
     std::int64_t const channels = W[0] / group;
     bool const taps_are_columns = kernel::taps_are_columns(channels, W[1], window.back());
+    bool const depthwise = kernel::transposed_storage(W, group) == storage::taps;
     std::int64_t const columns = W[1] * (taps_are_columns ? window.back() : 1);
     auto const taps = static_cast<std::int64_t>(elements(window));
     dims counts = window, last = window;
@@ -92,15 +97,16 @@ struct PackConvTranspose {
       first_tap += last[i] * steps[i];
     }
     std::int64_t const depth = static_cast<std::int64_t>(elements(counts)) * channels;
-    auto const matrix =
-        static_cast<std::int64_t>(kernel::transposed_weight<storage::panels>(W, strides, group, 0, 0, last));
+    auto const matrix = static_cast<std::int64_t>(
+        depthwise ? kernel::transposed_weight<storage::taps>(W, strides, group, 0, 0, last)
+                  : kernel::transposed_weight<storage::panels>(W, strides, group, 0, 0, last));
     dims const rows = row_major_strides(counts);
     // Copies `width` of the `pitch` columns of each of `panels` panels. The first one begins at weight `first`, and
     // goes to `place`.
     auto const copy = [&](std::int64_t first, std::int64_t place, std::int64_t panels, std::int64_t pitch,
                           std::int64_t width) {
       family::strided_axes axes;
-      axes.add(group, channels * W[1] * taps, channels * W[1] * taps);
+      axes.add(group, channels * W[1] * taps, depthwise ? 1 : channels * W[1] * taps);
       axes.add(panels, pitch * taps, pitch * depth);
       for (std::size_t i = 0; i < window.size(); ++i)
         axes.add(counts[i], -strides[i] * steps[i], rows[i] * channels * pitch);
@@ -109,6 +115,10 @@ struct PackConvTranspose {
       family::copy_strided(from, to, axes, first_tap + first, matrix + place);
     };
     std::int64_t const narrow = columns % panel, whole = columns - narrow;
+    if (depthwise) {
+      copy(0, 0, 1, group, 1);
+      return;
+    }
     if (taps_are_columns) {
       for (std::int64_t n = 0; n < columns; ++n)
         copy(n / W[1] + n % W[1] * taps, n / panel * panel * depth + n % panel, 1, n < whole ? panel : narrow,

@@ -195,6 +195,20 @@ void check_integers() {
         }
   kernel::largest_integers<Down, Along, Channels>(x.data(), y.data(), batch);
   CHECK(y == wanted);
+
+  // Rows that lie anywhere.
+  constexpr auto x_row = static_cast<std::size_t>(Along.input * Channels),
+                 y_row = static_cast<std::size_t>(Along.output * Channels);
+  struct {
+    std::vector<std::vector<T>> lines;
+    T const* row(int r) const { return lines.at(static_cast<std::size_t>(r)).data(); }
+  } apart;
+  for (auto line = x.begin(); apart.lines.size() < static_cast<std::size_t>(Down.input); line += x_row)
+    apart.lines.emplace_back(line, line + x_row);
+  std::fill(y.begin(), y.end(), T{});
+  for (std::size_t r = 0; r < static_cast<std::size_t>(Down.output); ++r)
+    kernel::largest_of_row<Down, Along, Channels>(apart, static_cast<int>(r), y.data() + r * y_row);
+  CHECK(std::equal(y.begin(), y.begin() + Down.output * Along.output * Channels, wanted.begin()));
 }
 
 TEST_CASE_TEMPLATE("kernel pooling: the largest integers of channel-last images", T, std::int8_t,

@@ -56,6 +56,18 @@ static_assert(
           literal<float>({1, 1, 3}, {-infinity, nan, -1}), literal<float>({1, 1, 2}, {-infinity, nan})>);
 static_assert(pools<A{.kernel_shape = {2}}, literal<float>({1, 1, 3}, {1, nan, 2}),
                     literal<float>({1, 1, 2}, {nan, nan})>);
+// Images of floats and of bytes are pooled row by row where channels lie side by side; rows of floats that no two windows
+// share may come one at a time.
+constexpr A pairs{.kernel_shape = {2, 2}, .strides = {2, 2}, .layout = layout::channel_last};
+constexpr row_window rows_of(elem_type type) {
+  constexpr dims x{1, 4, 4, 3}, y{1, 2, 2, 3};
+  tensor_info const in[] = {{type, x}}, out[] = {{type, y}};
+  return MaxPool::window(pairs, in, out);
+}
+static_assert(rows_of(elem_type::float_).extent == 2 && rows_of(elem_type::float_).by_taps);
+static_assert(rows_of(elem_type::int8).extent == 2 && !rows_of(elem_type::int8).by_taps);
+static_assert(rows_of(elem_type::uint8).extent == 2 && !rows_of(elem_type::int32));
+
 static_assert(pools<A{.kernel_shape = {2}}, blank<float>({0, 1, 3}), blank<float>({0, 1, 2})>);
 
 TEST_CASE("MaxPool in a model") {

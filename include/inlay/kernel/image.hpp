@@ -39,7 +39,7 @@ template <class T, std::size_t Pitch, int Plane = 0>
 struct whole_rows {
   static constexpr int plane = Plane;
   T* pointer;
-  INLAY_ALWAYS_INLINE T* row(int r) const { return pointer + static_cast<std::size_t>(r) * Pitch; }
+  INLAY_ALWAYS_INLINE constexpr T* row(int r) const { return pointer + static_cast<std::size_t>(r) * Pitch; }
 };
 
 /// Output rows of a depthwise convolution that are made together: two where their windows share rows, so that

@@ -328,9 +328,7 @@ template <class X>
       from.s, from.row, from.filled >= 0, line, lines,
       [&](int y, std::int16_t* to) {
         copy_line(from.s, from.x, from.zero_x, y, bytes);
-        X const* four = bytes;
-        for (std::int16_t* const end = to + line; to != end; to += 4, four += step)
-          simd::spread<1>(four, 1, to);
+        simd::spread_fours(bytes, step, line, to);
       },
       simd::move_elements);
   from.filled = from.row;

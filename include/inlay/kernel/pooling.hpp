@@ -63,56 +63,55 @@ template <axis_shape Across, axis_shape Down, axis_shape Along, int Channels>
             {rows_of_volume<Across, Down, x_row>(x, image, row), {y}, policy_of(row), {}});
 }
 
-/// The largest of each window of a batch of channel-last images of integers.
+/// The largest of each window of row `row` of a channel-last image of integers.
+template <axis_shape Down, axis_shape Along, int Channels, class T>
+[[gnu::nothrow]] constexpr void largest_of_row(auto const& x, int row, T* y) {
+  T const* lines[static_cast<std::size_t>(Down.kernel)]{};  // rows of the windows that lie inside
+  tap_range const rows = taps_inside<Down>(row);
+  int const count = rows.end - rows.first;
+  for (int i = 0; i < count; ++i)
+    lines[i] = x.row(row * Down.stride - Down.pad_begin + (rows.first + i) * Down.dilation);
+  T const* taps[static_cast<std::size_t>(Down.kernel * Along.kernel)]{};
+  for (int column = 0; column < Along.output; ++column) {
+    tap_range const columns = taps_inside<Along>(column);
+    int at = (column * Along.stride - Along.pad_begin + columns.first * Along.dilation) * Channels;
+    if constexpr (simd::has_largest_of_four && Channels % 4 == 0)
+      if (!std::is_constant_evaluated()) {
+        for (int c = 0; c < Channels; c += 4, at += 4, y += 4) {
+          std::uint32_t largest = simd::four_bytes(lines[0] + at);
+          for (int i = 0; i < count; ++i)
+            for (int k = 0; k < columns.end - columns.first; ++k)
+              largest = simd::largest_of_four<T>(
+                  largest, simd::four_bytes(lines[i] + (at + k * Along.dilation * Channels)));
+          std::memcpy(y, &largest, sizeof largest);
+        }
+        continue;
+      }
+    int tap_count = 0;
+    for (int i = 0; i < count; ++i)
+      for (int k = 0; k < columns.end - columns.first; ++k)
+        taps[tap_count++] = lines[i] + (at + k * Along.dilation * Channels);
+    int c = 0;
+    if constexpr (simd::has_byte_lanes && sizeof(T) == 1) {
+      for (; c + 16 <= Channels; c += 16) simd::largest_bytes<16>(taps, tap_count, c, y + c);
+      if constexpr (Channels % 16 >= 8) simd::largest_bytes<8>(taps, tap_count, c, y + c), c += 8;
+    }
+    for (; c < Channels; ++c) {
+      T largest = taps[0][c];
+      for (int t = 1; t < tap_count; ++t) largest = taps[t][c] > largest ? taps[t][c] : largest;
+      y[c] = largest;
+    }
+    y += Channels;
+  }
+}
+
+/// The same for all rows of a whole batch.
 template <axis_shape Down, axis_shape Along, int Channels, class T>
 [[gnu::nothrow]] constexpr void largest_integers(T const* x, T* y, int batch) {
-  if constexpr (simd::has_largest_of_four && Channels % 4 == 0)
-    if (!std::is_constant_evaluated()) {
-      for (int n = 0; n < batch; ++n, x += Down.input * Along.input * Channels)
-        for (int row = 0; row < Down.output; ++row)
-          for (int column = 0; column < Along.output; ++column) {
-            tap_range const rows = taps_inside<Down>(row), columns = taps_inside<Along>(column);
-            T const* tap =
-                x + ((row * Down.stride - Down.pad_begin + rows.first * Down.dilation) * Along.input +
-                     column * Along.stride - Along.pad_begin + columns.first * Along.dilation) *
-                        Channels;
-            for (int c = 0; c < Channels; c += 4, tap += 4, y += 4) {
-              std::uint32_t largest = simd::four_bytes(tap);
-              for (int i = 0; i < rows.end - rows.first; ++i)
-                for (int k = 0; k < columns.end - columns.first; ++k)
-                  largest = simd::largest_of_four<T>(
-                      largest, simd::four_bytes(tap + (i * Down.dilation * Along.input + k * Along.dilation) *
-                                                          Channels));
-              std::memcpy(y, &largest, sizeof largest);
-            }
-          }
-      return;
-    }
-  T const* taps[static_cast<std::size_t>(Down.kernel * Along.kernel)]{};
+  constexpr auto pitch = static_cast<std::size_t>(Along.input * Channels);
   for (int n = 0; n < batch; ++n, x += Down.input * Along.input * Channels)
-    for (int row = 0; row < Down.output; ++row)
-      for (int column = 0; column < Along.output; ++column, y += Channels) {
-        int count = 0;
-        for (int i = 0; i < Down.kernel; ++i) {
-          int const r = row * Down.stride - Down.pad_begin + i * Down.dilation;
-          if (r < 0 || r >= Down.input) continue;
-          for (int k = 0; k < Along.kernel; ++k) {
-            int const s = column * Along.stride - Along.pad_begin + k * Along.dilation;
-            if (s < 0 || s >= Along.input) continue;
-            taps[count++] = x + (r * Along.input + s) * Channels;
-          }
-        }
-        int c = 0;
-        if constexpr (simd::has_byte_lanes && sizeof(T) == 1) {
-          for (; c + 16 <= Channels; c += 16) simd::largest_bytes<16>(taps, count, c, y + c);
-          if constexpr (Channels % 16 >= 8) simd::largest_bytes<8>(taps, count, c, y + c), c += 8;
-        }
-        for (; c < Channels; ++c) {
-          T largest = taps[0][c];
-          for (int t = 1; t < count; ++t) largest = taps[t][c] > largest ? taps[t][c] : largest;
-          y[c] = largest;
-        }
-      }
+    for (int row = 0; row < Down.output; ++row, y += Along.output * Channels)
+      largest_of_row<Down, Along, Channels>(whole_rows<T const, pitch>{x}, row, y);
 }
 
 /// One row of windows that are one row high.

@@ -44,9 +44,10 @@ struct MaxPool {
 
   static constexpr row_window window(attributes const& a, std::span<tensor_info const> in,
                                      std::span<tensor_info const> out) {
-    if (out.size() > 1 || !is_fast(a, in[0].type, in[0].dims)) return {};
+    bool const byte = is_integer_image(a, in[0].type, in[0].dims);
+    if (out.size() > 1 || !(byte || is_fast(a, in[0].type, in[0].dims))) return {};
     row_window w = family::window_rows(family::pooling_geometry(a, in[0].dims), a.layout, in[0].dims[0]);
-    w.by_taps = w && w.extent <= w.stride && (a.dilations.empty() || a.dilations[0] == 1);
+    w.by_taps = w && !byte && w.extent <= w.stride && (a.dilations.empty() || a.dilations[0] == 1);
     return w;
   }
 
@@ -123,7 +124,13 @@ struct MaxPool {
   template <auto a>
   [[gnu::nothrow]] static void evaluate_rows(auto X, auto Y, int first, int end) {
     constexpr auto g = family::pooling_geometry(a, X.static_dims);
-    kernel::pool_rows<kernel::rows_axis(g), kernel::columns_axis(g), X.channels>(X, Y, first, end, policy_of);
+    constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float>) {
+      kernel::pool_rows<down, along, X.channels>(X, Y, first, end, policy_of);
+    } else {
+      for (int row = first; row < end; ++row)
+        kernel::largest_of_row<down, along, X.channels>(X, row, Y.row(row));
+    }
   }
 
   /// Takes row x_row of X into row y_row of Y; `first` if it is the first of that row's window.

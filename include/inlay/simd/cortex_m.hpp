@@ -498,6 +498,30 @@ template <>
   )");
 }
 
+/// 10 instructions for eight elements.
+#define INLAY_SPREAD_FOURS        \
+  "push {r4-r7, lr}\n"            \
+  "1:\n"                          \
+  "ldr r4, [r0]\n"                \
+  "ldr r6, [r0, r1]\n"            \
+  "add r0, r0, r1, lsl #1\n"      \
+  "inlay_extend r5, r4, ror #8\n" \
+  "inlay_extend r4, r4\n"         \
+  "inlay_extend r7, r6, ror #8\n" \
+  "inlay_extend r6, r6\n"         \
+  "stm r2!, {r4-r7}\n"            \
+  "cmp r2, r3\n"                  \
+  "bne 1b\n"                      \
+  "pop {r4-r7, pc}\n"
+[[gnu::naked, gnu::noinline]] inline void spread_fours_of(std::int8_t const* /*x*/, std::int32_t /*step*/,
+                                                          std::int16_t* /*to*/, std::int16_t* /*end*/) {
+  asm(INLAY_EXTEND_BY("sxtb16") INLAY_SPREAD_FOURS INLAY_EXTEND_END);
+}
+[[gnu::naked, gnu::noinline]] inline void spread_fours_of(std::uint8_t const* /*x*/, std::int32_t /*step*/,
+                                                          std::int16_t* /*to*/, std::int16_t* /*end*/) {
+  asm(INLAY_EXTEND_BY("uxtb16") INLAY_SPREAD_FOURS INLAY_EXTEND_END);
+}
+
 /// 4 instructions for sixteen elements.
 [[gnu::naked, gnu::noinline]] inline void move_words(std::int16_t const* /*from*/, std::int16_t* /*to*/,
                                                      std::int16_t* /*end*/) {
@@ -820,6 +844,12 @@ INLAY_ALWAYS_INLINE void join_four_pixels(std::int16_t const* x, std::int32_t st
   detail::join_4_pixels(x, 2 * step, quads, to);
 }
 
+/// `spread` of one pixel for fours of bytes that begin `step` bytes apart: `count` elements, a multiple of 8 above 0.
+template <class Byte>
+INLAY_ALWAYS_INLINE void spread_fours(Byte const* x, std::int32_t step, int count, std::int16_t* to) {
+  detail::spread_fours_of(x, step, to, to + count);
+}
+
 /// Moves elements down, `count`, a multiple of 16 above 0, of them.
 INLAY_ALWAYS_INLINE void move_elements(std::int16_t const* from, int count, std::int16_t* to) {
   detail::move_words(from, to, to + count);
@@ -868,6 +898,8 @@ void requantise_one_pixel(requantised_quads const&) {}
 inline void requantise_taps(requantised_taps&, std::int16_t const*) {}
 template <class Byte>
 void spread_four_pixels(Byte const*, std::int32_t, int, std::int16_t*) {}
+template <class Byte>
+void spread_fours(Byte const*, std::int32_t, int, std::int16_t*) {}
 inline void move_elements(std::int16_t const*, int, std::int16_t*) {}
 inline void join_four_pixels(std::int16_t const*, std::int32_t, int, std::int16_t*) {}
 inline void requantise_row_pair(requantised_row_pair const&, std::int16_t const*, std::int16_t const*) {}
@@ -896,5 +928,6 @@ inline void spread_value(int, std::int16_t, int, std::int16_t*) {}
 #undef INLAY_EXTEND_BY
 #undef INLAY_EXTEND_END
 #undef INLAY_SPREAD_4_PIXELS
+#undef INLAY_SPREAD_FOURS
 #undef INLAY_SPREAD_3_ROWS
 #undef INLAY_SPREAD_2_ROWS

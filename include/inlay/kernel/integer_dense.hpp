@@ -247,12 +247,12 @@ constexpr int extended_line(integer_layer const& s) {
   return (columns_read(s.along) * s.channels * (s.spreads_taps() ? 1 : 2) + 15) / 16 * 16;
 }
 /// Layers whose lines are extended before windows are taken out of them, so that a byte is extended once and not for each
-/// window: of one channel, for each of whose products there is code, or of fours, and rows of fours of pixels. Lines take 2 KB
-/// at most.
+/// window: of one channel, for each of whose products there is code, or of fours, and rows of fours of pixels. Lines and four
+/// windows take 6 KB at most.
 constexpr bool extends_lines(integer_layer const& s) {
-  bool const one_channel = s.channels * s.along.stride == 1 && s.depth() <= 64;
-  return copies_lines(s) && (s.spreads_taps() || one_channel) && s.along.output % 4 == 0 &&
-         s.along.stride < s.along.kernel && extended_line(s) * s.down.kernel <= 1024;
+  bool const few = s.spreads_taps() || (s.channels == 1 && s.depth() <= 64);
+  return copies_lines(s) && few && s.along.stride == 1 && s.along.kernel > 1 && s.along.output % 4 == 0 &&
+         s.quads() * 32 + extended_line(s) * (s.down.kernel + 1) * 2 <= 6144;
 }
 
 /// Elements of scratch for `convolve_in_registers`: those of convolve_integers, the gathered bytes of three more pixels,
@@ -304,6 +304,23 @@ void spread_pointwise(integer_source<X>& from, int pixels) {
   X const* const x = from.x + from.pixel * from.s.x_column;
   if (pixels == 4) simd::spread_four_pixels(x, from.s.x_column, from.runs.quads, from.scratch);
   else spread_of(1, x, from.runs.quads, from.scratch);
+}
+
+/// Layers each of whose pixels reads one of x, which may lie apart.
+constexpr bool reads_single_pixels(integer_layer const& s) {
+  return s.down.kernel * s.along.kernel == 1 && s.x_channel == 1 && s.channels % 4 == 0 &&
+         s.down.pad_begin + s.along.pad_begin == 0 && !s.down.outside() && !s.along.outside();
+}
+template <class X>
+void spread_single_pixels(integer_source<X>& from, int pixels) {
+  integer_layer const& s = from.s;
+  int const step = s.along.stride * s.x_column, quads = from.runs.quads;
+  for (int slot = 0, now = 0; slot < pixels; slot += now, from.step(now)) {
+    X const* const x = from.x + (from.row * s.down.stride * s.x_row + from.column * step);
+    now = pixels == 4 && from.column + 4 <= s.along.output && slot == 0 ? 4 : 1;
+    if (now == 4) simd::spread_four_pixels(x, step, quads, from.scratch);
+    else spread_of(pixels, x, quads, from.scratch + 2 * slot);
+  }
 }
 
 template <class X>
@@ -428,9 +445,10 @@ template <class X>
 constexpr bool spreads_by_lines(integer_layer const& s) { return !s.is_pointwise() && copies_lines(s); }
 template <class X>
 constexpr spread_function<X> spread_of_layer(integer_layer const& s) {
-  return s.is_pointwise()      ? spread_pointwise<X>
-         : spreads_by_lines(s) ? spread_by_lines<X>
-                               : spread_by_windows<X>;
+  return s.is_pointwise()         ? spread_pointwise<X>
+         : reads_single_pixels(s) ? spread_single_pixels<X>
+         : spreads_by_lines(s)    ? spread_by_lines<X>
+                                  : spread_by_windows<X>;
 }
 
 /// `convolve_integers` where sums become elements in registers. by_lines says that `spread` is spread_by_lines: no

@@ -412,11 +412,11 @@ class row_model : private model<with_pushed_rows<Net>, Storage> {
   /// Takes the next row. True where it was the last: then outputs are valid until the next call, which begins
   /// the next input.
   bool push_row(row_type row) noexcept {
-    group first(base::memory(), progress_);
-    std::ranges::copy(row, first.input_row(next_));
+    group reader(base::memory(), progress_);
+    std::ranges::copy(row, reader.input_row(next_));
     detail::sequential alone;
-    first.run(alone, ++next_);
-    progress_ = first.so_far();
+    reader.run(alone, ++next_);
+    progress_ = reader.so_far();
     if (next_ < rows) return false;
     restart();
     detail::run_tasks<net, 1>(base::memory(), alone);

@@ -75,13 +75,11 @@ inline constexpr elem_type result_type = [] {
 
 template <class Op, auto a>
 constexpr void call_reference(auto Y, auto... X) {
-  std::apply([](auto const&... argument) { Op::reference(a, argument...); },
-             std::tuple_cat(inlay::detail::pad_arguments<Op::inputs>(std::tuple{X...}), std::tuple{Y}));
+  inlay::detail::call_padded<Op::inputs>([&](auto const&... x) { Op::reference(a, x..., Y); }, X...);
 }
 template <class Op, auto a>
 constexpr void call_evaluate(auto Y, auto... X) {
-  std::apply([](auto const&... argument) { Op::template evaluate<a>(argument...); },
-             std::tuple_cat(inlay::detail::pad_arguments<Op::inputs>(std::tuple{X...}), std::tuple{Y}));
+  inlay::detail::call_padded<Op::inputs>([&](auto const&... x) { Op::template evaluate<a>(x..., Y); }, X...);
 }
 }  // namespace detail
 

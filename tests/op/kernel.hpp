@@ -55,7 +55,7 @@ void check_evaluate(double tolerance, double low = -1, double high = 1) {
     std::fill_n(found[k].get(), elements(Y[k]) + margin, -12345.0f);
   }
   [&]<std::size_t... K, std::size_t... L>(std::index_sequence<K...>, std::index_sequence<L...>) {
-    using inlay::detail::pad_arguments;
+    using inlay::detail::call_padded;
     static constexpr tensor_info in[] = {{elem_type::float_, X}...};
     static constexpr auto out = [] {
       std::array<tensor_info, Y.size()> infos;
@@ -64,16 +64,20 @@ void check_evaluate(double tolerance, double low = -1, double high = 1) {
     }();
     constexpr std::size_t bytes = traits::scratch_of<Op>(a, in, out);
     std::vector<float> scratch(bytes / sizeof(float), std::numeric_limits<float>::quiet_NaN());
-    std::apply(
-        [&](auto const&... argument) {
-          detail::call_kernel<Op, a, bytes>(reinterpret_cast<std::byte*>(scratch.data()), argument...);
+    auto* const room = reinterpret_cast<std::byte*>(scratch.data());
+    call_padded<Op::inputs>(
+        [&](auto const&... from) {
+          call_padded<Op::outputs>(
+              [&](auto const&... to) { detail::call_kernel<Op, a, bytes>(room, from..., to...); },
+              tensor<float, Y[L]>{found[L].get()}...);
         },
-        std::tuple_cat(pad_arguments<Op::inputs>(std::tuple{tensor<float const, X>{x[K].get()}...}),
-                       pad_arguments<Op::outputs>(std::tuple{tensor<float, Y[L]>{found[L].get()}...})));
-    std::apply([](auto const&... argument) { Op::reference(a, argument...); },
-               std::tuple_cat(
-                   pad_arguments<Op::inputs>(std::tuple{dynamic_tensor<float const>{x[K].get(), X}...}),
-                   pad_arguments<Op::outputs>(std::tuple{dynamic_tensor<float>{wanted[L].get(), Y[L]}...})));
+        tensor<float const, X>{x[K].get()}...);
+    call_padded<Op::inputs>(
+        [&](auto const&... from) {
+          call_padded<Op::outputs>([&](auto const&... to) { Op::reference(a, from..., to...); },
+                                   dynamic_tensor<float>{wanted[L].get(), Y[L]}...);
+        },
+        dynamic_tensor<float const>{x[K].get(), X}...);
   }(std::make_index_sequence<sizeof...(X)>{}, std::make_index_sequence<Y.size()>{});
   double worst = 0;
   for (std::size_t k = 0; k < Y.size(); ++k) {

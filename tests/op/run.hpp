@@ -163,12 +163,15 @@ struct output_memory {
 
 template <class Op, auto A, auto... X, auto... Y>
 constexpr bool reference_gives(list<X...>, list<Y...>, double tolerance) {
-  std::tuple<output_memory<Y>...> memory;
-  auto const out = std::apply([](auto&... y) { return std::tuple{y.view()...}; }, memory);
-  std::apply([](auto const&... argument) { Op::reference(A, argument...); },
-             std::tuple_cat(inlay::detail::pad_arguments<Op::inputs>(std::tuple{input_tensor<X>()...}),
-                            inlay::detail::pad_arguments<Op::outputs>(out)));
-  return std::apply([&](auto const&... y) { return (y.matches(tolerance) && ...); }, memory);
+  return [&](auto... memory) {
+    inlay::detail::call_padded<Op::inputs>(
+        [&](auto const&... x) {
+          inlay::detail::call_padded<Op::outputs>([&](auto const&... y) { Op::reference(A, x..., y...); },
+                                                  memory.view()...);
+        },
+        input_tensor<X>()...);
+    return (memory.matches(tolerance) && ...);
+  }(output_memory<Y>{}...);
 }
 
 /// Input or output K of the one-node model.

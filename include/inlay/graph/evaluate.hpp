@@ -45,14 +45,10 @@ constexpr run_outcome<Net> evaluate_node(Memory const& memory) {
     else return run_open_node<Net, entry>(memory);
   } else {
     constexpr auto first_output = static_cast<std::size_t>(wiring<Net>::offsets[entry][1]);
-    std::apply(
-        [](auto const&... argument) {
-          if constexpr (requires { typename op::nets; })
-            op::template reference<node::attributes>(argument...);
-          else op::reference(node::attributes, argument...);
-        },
-        std::tuple_cat(pad_arguments<op::inputs>(input_tensors<Net, entry>(memory, typename node::ins{})),
-                       pad_arguments<op::outputs>(output_tensors<Net, entry, first_output>(memory))));
+    with_arguments<Net, entry, first_output>(memory, [](auto const&... argument) {
+      if constexpr (requires { typename op::nets; }) op::template reference<node::attributes>(argument...);
+      else op::reference(node::attributes, argument...);
+    });
     if constexpr (has_capacities<Net>) return {};
   }
 }

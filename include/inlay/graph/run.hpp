@@ -79,30 +79,18 @@ INLAY_ALWAYS_INLINE constexpr auto input_tensor(Memory const& memory) {
   }
 }
 
-/// The arguments as the operator declares them: a fixed number, `absent` for those left out, or one tuple if
-/// variadic.
-template <arity Arity, class Tuple>
-INLAY_ALWAYS_INLINE constexpr auto pad_arguments(Tuple const& present) {
+/// f of the arguments as the operator declares them: a fixed number, `absent` for those left out, or one tuple if
+/// variadic. No other tuple is made: a compiler takes as long for three tuples and their concatenation as for a small
+/// kernel.
+template <arity Arity, class F, class... Present>
+INLAY_ALWAYS_INLINE constexpr auto call_padded(F const& f, Present const&... present) {
   if constexpr (Arity.variadic) {
-    return std::tuple<Tuple>{present};
+    return f(std::tuple<Present...>(present...));
+  } else if constexpr (Arity.most == sizeof...(Present)) {
+    return f(present...);
   } else {
     return [&]<std::size_t... Missing>(std::index_sequence<Missing...>) {
-      return std::tuple_cat(present, std::tuple{(static_cast<void>(Missing), absent)...});
-    }(std::make_index_sequence<static_cast<std::size_t>(Arity.most) - std::tuple_size_v<Tuple>>{});
-  }
-}
-
-/// Calls f with such arguments. No tuple is made, but of variadic ones: a compiler takes as long for three tuples and
-/// their concatenation as for a small kernel.
-template <arity Arity, class F, class... Present>
-INLAY_ALWAYS_INLINE constexpr void call_padded(F const& f, Present const&... present) {
-  if constexpr (Arity.variadic) {
-    f(std::tuple<Present...>(present...));
-  } else if constexpr (Arity.most == sizeof...(Present)) {
-    f(present...);
-  } else {
-    [&]<std::size_t... Missing>(std::index_sequence<Missing...>) {
-      f(present..., (static_cast<void>(Missing), absent)...);
+      return f(present..., (static_cast<void>(Missing), absent)...);
     }(std::make_index_sequence<static_cast<std::size_t>(Arity.most) - sizeof...(Present)>{});
   }
 }
@@ -136,22 +124,6 @@ INLAY_ALWAYS_INLINE constexpr void with_arguments(Memory const& memory, F const&
       Ins{}, std::make_index_sequence<Ins::size>{});
 }
 
-template <class Net, std::size_t Entry, class Memory, class... Ins>
-INLAY_ALWAYS_INLINE constexpr auto input_tensors(Memory const& memory, type_list<Ins...>) {
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return std::tuple{input_tensor<Net, Entry, K, Ins>(memory)...};
-  }(std::index_sequence_for<Ins...>{});
-}
-
-/// All outputs of a node; `First` replaces output 0, which a fused step writes elsewhere.
-template <class Net, std::size_t Entry, std::size_t First, class Memory>
-INLAY_ALWAYS_INLINE constexpr auto output_tensors(Memory const& memory) {
-  constexpr auto base = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return std::tuple{output_tensor<Net, (K == 0 ? First : base + K)>(memory)...};
-  }(std::make_index_sequence<static_cast<std::size_t>(wiring<Net>::shapes[Entry].values)>{});
-}
-
 /// A node with inputs or outputs of run-time extents: its shape rule over actual dims, then its reference().
 /// An operator whose extents depend on elements has extents(), which comes after the rule, or make().
 template <class Net, std::size_t Entry, class Memory>
@@ -168,7 +140,9 @@ constexpr run_error run_open_node(Memory const& memory) {
   auto const in_infos = [&]<std::size_t... K>(std::index_sequence<K...>) {
     return std::array<tensor_info, sizeof...(K)>{info_of_tensor(std::get<K>(in), std::get<K>(known))...};
   }(std::make_index_sequence<node::ins::size>{});
-  auto const arguments = pad_arguments<op::inputs>(in);
+  auto const of_inputs = [&](auto const& f) {
+    return std::apply([&](auto const&... x) { return call_padded<op::inputs>(f, x...); }, in);
+  };
   return [&]<std::size_t... K>(std::index_sequence<K...>) -> run_error {
     std::array<tensor_info, count> out{records<Net>::infos[first + K]...};
     if (error const e = op::infer(a, in_infos, out)) return {e, name_of_output<node, 0>()};
@@ -183,7 +157,7 @@ constexpr run_error run_open_node(Memory const& memory) {
           if (y.is_capacity) return {fault::shape_must_be_constant, 0, 0};
         return no_error;
       };
-      if (error const e = std::apply(refine, arguments)) return {e, name_of_output<node, 0>()};
+      if (error const e = of_inputs(refine)) return {e, name_of_output<node, 0>()};
     }
     run_error result;
     auto const store = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
@@ -192,9 +166,6 @@ constexpr run_error run_open_node(Memory const& memory) {
       return !result;
     };
     if (!(store(std::integral_constant<std::size_t, K>{}) && ...)) return result;
-    auto const made =
-        pad_arguments<op::outputs>(std::tuple{dynamic_tensor<type_of<records<Net>::infos[first + K].type>>{
-            memory.template pointer<first + K>(), out[K].dims}...});
     auto const call = [&](auto const&... argument) -> error {
       if constexpr (!traits::makes_extents<op>) op::reference(a, argument...);
       else if constexpr (std::is_void_v<decltype(op::make(a, argument..., types))>)
@@ -202,8 +173,12 @@ constexpr run_error run_open_node(Memory const& memory) {
       else return op::make(a, argument..., types);
       return no_error;
     };
-    if (error const e = std::apply(call, std::tuple_cat(arguments, made)))
-      return {e, name_of_output<node, 0>()};
+    error const e = of_inputs([&](auto const&... x) {
+      return call_padded<op::outputs>([&](auto const&... y) { return call(x..., y...); },
+                                      dynamic_tensor<type_of<records<Net>::infos[first + K].type>>{
+                                          memory.template pointer<first + K>(), out[K].dims}...);
+    });
+    if (e) return {e, name_of_output<node, 0>()};
     if constexpr (traits::makes_extents<op>)
       static_cast<void>((store(std::integral_constant<std::size_t, K>{}) && ...));
     return result;
@@ -231,15 +206,16 @@ constexpr run_error run_open_bodies(Memory const& memory, auto const& run) {
   using op = typename node::op;
   constexpr auto first = static_cast<std::size_t>(wiring<Net>::offsets[Entry][1]);
   constexpr auto count = static_cast<std::size_t>(wiring<Net>::shapes[Entry].values);
-  auto const in = [&]<class... Ins, std::size_t... K>(type_list<Ins...>, std::index_sequence<K...>) {
-    return std::tuple{body_input_tensor<Net, Entry, K, Ins>(memory)...};
-  }(typename node::ins{}, std::make_index_sequence<node::ins::size>{});
   return [&]<std::size_t... K>(std::index_sequence<K...>) -> run_error {
     std::array<tensor_info, count> out{records<Net>::infos[first + K]...};
-    run_error result =
-        std::apply([&](auto const&... argument) { return run(argument..., std::span<tensor_info>(out)); },
-                   std::tuple_cat(pad_arguments<op::inputs>(in),
-                                  pad_arguments<op::outputs>(output_tensors<Net, Entry, first>(memory))));
+    auto const call = [&](auto const&... x) {
+      return call_padded<op::outputs>(
+          [&](auto const&... y) { return run(x..., y..., std::span<tensor_info>(out)); },
+          output_tensor<Net, first + K>(memory)...);
+    };
+    run_error result = [&]<class... Ins, std::size_t... I>(type_list<Ins...>, std::index_sequence<I...>) {
+      return call_padded<op::inputs>(call, body_input_tensor<Net, Entry, I, Ins>(memory)...);
+    }(typename node::ins{}, std::make_index_sequence<node::ins::size>{});
     if (result) return result;
     auto const store = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       if (error const e = store_dims<Net, first + I>(memory, out[I].type, out[I].dims))
@@ -272,21 +248,15 @@ constexpr run_error check_inputs(Memory const& memory) {
   return result;
 }
 
-/// Input K of a fused node as a tuple; empty for the value in flight, which has no memory.
-template <class Net, std::size_t Entry, int Position, std::size_t K, class In, class Memory>
-INLAY_ALWAYS_INLINE constexpr auto other_operand(Memory const& memory) {
-  if constexpr (K == static_cast<std::size_t>(Position)) return std::tuple{};
-  else return std::tuple{input_tensor<Net, Entry, K, In>(memory)};
-}
-
-/// The operands of a fused node but the one in flight, in order, `absent` for those left out.
-template <class Net, std::size_t Entry, int Position, class Memory, class... Ins>
-INLAY_ALWAYS_INLINE constexpr auto other_operands(Memory const& memory, type_list<Ins...>) {
+/// Calls f with the operands of a fused node but the one in flight, in order, `absent` for those left out.
+template <class Net, std::size_t Entry, int Position, class Memory, class F, class... Ins>
+INLAY_ALWAYS_INLINE constexpr auto with_other_operands(Memory const& memory, F const& f, type_list<Ins...>) {
   constexpr arity inputs = entry_at<Net, Entry>::op::inputs;
   constexpr arity others{0, (inputs.variadic ? static_cast<int>(sizeof...(Ins)) : inputs.most) - 1};
-  return pad_arguments<others>([&]<std::size_t... K>(std::index_sequence<K...>) {
-    return std::tuple_cat(other_operand<Net, Entry, Position, K, Ins>(memory)...);
-  }(std::index_sequence_for<Ins...>{}));
+  constexpr auto place = [](std::size_t k) { return k < static_cast<std::size_t>(Position) ? k : k + 1; };
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return call_padded<others>(f, input_tensor<Net, Entry, place(K), type_at<place(K), Ins...>>(memory)...);
+  }(std::make_index_sequence<sizeof...(Ins) - 1>{});
 }
 
 /// The epilogue made of fused nodes [Begin, End).
@@ -298,11 +268,12 @@ INLAY_ALWAYS_INLINE constexpr auto make_epilogue(Memory const& memory) {
     constexpr fused_node f = program<Net>::fused_nodes[Begin];
     constexpr std::size_t entry = records<Net>::entry_of_node[static_cast<std::size_t>(f.node)];
     using E = entry_at<Net, entry>;
-    auto const first = std::apply(
+    auto const first = with_other_operands<Net, entry, f.position>(
+        memory,
         [](auto const&... other) {
           return E::op::template epilogue_step<E::attributes, f.position>(other...);
         },
-        other_operands<Net, entry, f.position>(memory, typename E::ins{}));
+        typename E::ins{});
     auto const rest = make_epilogue<Net, Begin + 1, End>(memory);
     return [&]<class... Rest>(epilogue<Rest...> const& r) {
       return epilogue<std::remove_const_t<decltype(first)>, Rest...>{first, r};

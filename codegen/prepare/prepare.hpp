@@ -122,8 +122,8 @@ void report_float_nodes(graph const& g, preparation_log& log);
 /// layout of what is known at run time only: a program without the kernel and such a step is smaller.
 inline constexpr std::uint64_t least_macs_of_layout = 1 << 13;
 
-/// Makes a Transpose of each operand that a large Gemm of floats reads transposed, but of weights, which are packed: its
-/// kernel reads rows.
+/// Lays out operands of large products of floats that are known at run time only. A Gemm reads rows of A, behind a
+/// Transpose if need be. A transposed B is read row by row where rows are few, else packed; so is a large B.
 void transpose_operands(graph& g, preparation_log& log);
 
 /// Lays weights out as the kernels read them (kernel/packing.hpp): constants here, those of convolutions that are known at

@@ -133,22 +133,47 @@ void check_matmul() {
   values next(8);
   auto const A = next.vector(elements(A_dims), 16), B = next.vector(elements(B_dims), 16);
   auto const A_size = magnitudes(A), B_size = magnitudes(B);
-  auto const run = [&](auto b) {
+  auto const run = [&]<op::MatMul::attributes a>(auto b) {
     return [&, b](float* y, float* wanted, float* magnitude, auto epilogue) {
       tensor<float const, A_dims> const x{A.data()};
-      op::MatMul::evaluate<no_attributes{}>(x, b, tensor<float, Y_dims>{y}, epilogue);
+      op::MatMul::evaluate<a>(x, b, tensor<float, Y_dims>{y}, epilogue);
       op::MatMul::reference({}, x, tensor<float const, B_dims>{B.data()}, tensor<float, Y_dims>{wanted});
       op::MatMul::reference({}, tensor<float const, A_dims>{A_size.data()},
                             tensor<float const, B_dims>{B_size.data()}, tensor<float, Y_dims>{magnitude});
     };
   };
   constexpr auto K = static_cast<std::size_t>(A_dims.back());
-  compare<op::MatMul, no_attributes{}, Epilogue>(run(tensor<float const, B_dims>{B.data()}), elements(Y_dims),
-                                                 K);
-  if constexpr (B_dims.size() == 2) {
-    auto const packed = pack(B, K, static_cast<std::size_t>(B_dims[1]));
-    compare<op::MatMul, no_attributes{}, Epilogue>(
-        run(tensor<float const, B_dims, storage::panels>{packed.data()}), elements(Y_dims), K);
+  constexpr op::MatMul::attributes as_it_lies{}, turned{.transB = 1};
+  auto const check = [&]<op::MatMul::attributes a>(auto b) {
+    compare<op::MatMul, a, Epilogue>(run.template operator()<a>(b), elements(Y_dims), K);
+  };
+  check.template operator()<as_it_lies>(tensor<float const, B_dims>{B.data()});
+  if constexpr (B_dims.size() >= 2) {
+    constexpr auto N = static_cast<std::size_t>(B_dims.back());
+    constexpr dims turned_dims = [] {
+      dims result = B_dims;
+      std::swap(result[result.size() - 1], result[result.size() - 2]);
+      return result;
+    }();
+    std::vector<float> packed(elements(B_dims) + overread, std::nanf("")), rows(elements(B_dims));
+    for (std::size_t first = 0; first < rows.size(); first += K * N)
+      for (std::size_t k = 0; k < K; ++k)
+        for (std::size_t n = 0; n < N; ++n)
+          packed[first + kernel::panel_index(k, n, K, N)] = rows[first + n * K + k] = B[first + k * N + n];
+    check.template operator()<as_it_lies>(tensor<float const, B_dims, storage::panels>{packed.data()});
+    check.template operator()<turned>(tensor<float const, turned_dims>{rows.data()});
+    // The reference reads both too.
+    auto const check_reference = [&]<op::MatMul::attributes a>(auto b) {
+      std::vector<float> wanted(elements(Y_dims)), magnitude(elements(Y_dims));
+      guarded found(elements(Y_dims));
+      run.template operator()<as_it_lies>(tensor<float const, B_dims>{B.data()})(
+          found.data(), wanted.data(), magnitude.data(), epilogue<>{});
+      op::MatMul::reference(a, tensor<float const, A_dims>{A.data()}, b, tensor<float, Y_dims>{found.data()});
+      check_close(found, wanted, magnitude, K);
+    };
+    check_reference.template operator()<as_it_lies>(
+        tensor<float const, B_dims, storage::panels>{packed.data()});
+    check_reference.template operator()<turned>(tensor<float const, turned_dims>{rows.data()});
   }
 }
 
@@ -162,6 +187,8 @@ TEST_CASE("MatMul: matrices, batches, broadcast batches, vectors") {
   check_matmul<dims{4, 5}, dims{5}, dims{4}>();
   check_matmul<dims{5}, dims{5}, dims{}>();
   check_matmul<dims{5}, dims{3, 5, 6}, dims{3, 6}>();
+  check_matmul<dims{2, 3, 6, 40}, dims{2, 3, 40, 33}, dims{2, 3, 6, 33}, residual_relu>();
+  check_matmul<dims{3, 1, 64}, dims{3, 64, 20}, dims{3, 1, 20}>();
 }
 
 /// Each element of an output is summed in one order of k, whatever tile, tail, row or worker it falls into: columns of

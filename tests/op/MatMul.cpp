@@ -44,12 +44,12 @@ constexpr auto b =
                             0.3130677f, -0.85409576f, -2.5529897f, 0.6536186f, 0.8644362f, -0.742165f});
 constexpr auto y = literal<float>({3, 3}, {3.247133f, 1.9136808f, -3.4609182f, 1.2937015f, -2.1752005f,
                                            -1.2837971f, 1.0540882f, 1.7350072f, -1.5771054f});
-static_assert(gives<MatMul, no_attributes{}, list<a, b>, list<y>, 0x1p-20>);
+static_assert(gives<MatMul, MatMul::attributes{}, list<a, b>, list<y>, 0x1p-20>);
 
 // By hand: batches that broadcast on both sides, vectors, integers past 2^24, no terms, 16-bit floats summed
 // in float.
 template <auto A, auto B, auto Y>
-constexpr bool multiplies = gives<MatMul, no_attributes{}, list<A, B>, list<Y>>;
+constexpr bool multiplies = gives<MatMul, MatMul::attributes{}, list<A, B>, list<Y>>;
 constexpr auto rows = literal<float>({2, 1, 1, 2}, {1, 2, 3, 4}),
                columns = literal<float>({2, 2, 1}, {1, 1, 1, -1});
 constexpr auto batches = literal<float>({2, 2, 1, 1}, {3, -1, 7, -1});
@@ -67,8 +67,8 @@ static_assert(
                literal<float16>({3, 1}, {256.0f, 1.0f, 256.0f}), literal<float16>({1, 1}, {256.0f})>);
 
 TEST_CASE("MatMul in a model") {
-  CHECK(model_gives<MatMul, no_attributes{}, list<a, b>, list<y>, 0x1p-20>());
-  CHECK(model_gives<MatMul, no_attributes{}, list<rows, columns>, list<batches>>());
-  CHECK(model_gives<MatMul, no_attributes{}, list<v, m>, list<literal<float>({2}, {31, 42})>>());
+  CHECK(model_gives<MatMul, MatMul::attributes{}, list<a, b>, list<y>, 0x1p-20>());
+  CHECK(model_gives<MatMul, MatMul::attributes{}, list<rows, columns>, list<batches>>());
+  CHECK(model_gives<MatMul, MatMul::attributes{}, list<v, m>, list<literal<float>({2}, {31, 42})>>());
 }
 }  // namespace INLAY_UNIT

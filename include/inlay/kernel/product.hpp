@@ -103,10 +103,20 @@ INLAY_ALWAYS_INLINE void multiply(share<Workers> part, float const* a, float con
   }
 }
 
-/// Whether a product with a transposed B (columns, depth) takes less time with B as it lies than with B transposed first.
-/// Transposing costs time for each element of B, rows as they lie for each element of Y, whose lanes are added up:
-/// measured on x86-64, both cost the same where there are four elements of a row for each row.
-constexpr bool multiplies_rows(std::int64_t rows, std::int64_t depth) { return 4 * rows <= depth; }
+/// Whether a product with a transposed B (columns, depth) takes less time with B as it lies than with B packed in each run.
+/// To pack costs time for each element of B, rows as they lie for each element of Y, whose lanes are added up, and for
+/// each tile of rows that reads B anew: measured on x86-64, both cost the same where there are four elements of a row for
+/// each row, or 40 rows.
+constexpr bool multiplies_rows(std::int64_t rows, std::int64_t depth) {
+  return rows <= 40 && 4 * rows <= depth;
+}
+
+/// Whether a product of so many rows takes less time with a B (depth, columns) that is packed in each run than with B as it
+/// lies, where a tile of columns reads a line of every row: rows that are a multiple of 512 bytes apart share few sets of
+/// the nearest cache, and many rows lie in many pages. Measured on x86-64.
+constexpr bool packs_matrix(std::int64_t rows, std::int64_t depth, std::int64_t columns) {
+  return rows >= 48 && depth * columns >= 2 * most_kept && (columns % 128 == 0 || depth >= 512);
+}
 
 /// Y = A * B', B (columns, depth) row by row: each element is a dot product of two rows, summed in the same order whatever
 /// its place.

@@ -10,41 +10,48 @@ namespace inlay::op {
 
 /// ONNX `MatMul` (ai.onnx, since 13).   Y = A x B, as numpy.matmul
 /// Shapes: A (…, M, K);  B (…, K, N);  Y (…, M, N), the leading axes broadcast; a vector A (K) or B (K) is a
-///   row or a column whose axis Y lacks. B may be stored packed if it is a matrix.
-/// Errors: inner_dimensions_differ (found K of B, wanted K of A), dims_not_broadcastable.
+///   row or a column whose axis Y lacks. B may be stored packed, each matrix by itself; or be (…, N, K), as transB says.
+/// Errors: rank_out_of_range, inner_dimensions_differ (found K of B, wanted K of A), dims_not_broadcastable.
 /// Accuracy: K * 2^-24 relative to the sum of magnitudes, float accumulation.   Source: Operators.md#MatMul
 struct MatMul {
   static constexpr op_identity id{"", "MatMul", 13};
   static constexpr arity inputs{2, 2}, outputs{1, 1};
-  using attributes = no_attributes;
 
-  static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
+  struct attributes {
+    std::int64_t transB = 0;  ///< B is (…, N, K): not ONNX's, chosen by the generator
+  };
+
+  static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
+                               std::span<tensor_info> out) {
     tensor_info const &A = in[0], &B = in[1];
     if (!is_floating(A.type) && size_of(A.type) < 4)
       return {fault::elem_type_not_supported, static_cast<std::int64_t>(A.type), 1};
     if (A.type != B.type)
       return {fault::elem_types_differ, static_cast<std::int64_t>(B.type), static_cast<std::int64_t>(A.type)};
+    if (a.transB && B.rank() < 2) return {fault::rank_out_of_range, static_cast<std::int64_t>(B.rank()), 2};
     out[0].type = A.type;
-    return family::infer_product(A.dims, B.dims, out[0].dims);
+    return family::infer_product(A.dims, dims_of_B(a, B.dims), out[0].dims);
   }
 
-  static constexpr std::uint64_t macs(attributes, std::span<tensor_info const> in,
+  static constexpr std::uint64_t macs(attributes const&, std::span<tensor_info const> in,
                                       std::span<tensor_info const> out) {
     return out[0].elements() * static_cast<std::uint64_t>(in[0].dims.back());
   }
 
-  static constexpr void reference(attributes, auto A, auto B, auto Y) {
+  static constexpr void reference(attributes const& a, auto A, auto B, auto Y) {
     using T = typename decltype(Y)::value_type;
     using Sum = compute_type<T>;
+    dims const shape = dims_of_B(a, B.dims());
     auto const K = static_cast<std::size_t>(A.dims().back());
-    std::size_t const N = B.rank() > 1 ? static_cast<std::size_t>(B.dims().back()) : 1;
+    std::size_t const N = shape.size() > 1 ? static_cast<std::size_t>(shape.back()) : 1;
     family::for_each_product(
-        A.dims(), B.dims(), Y.dims(),
+        A.dims(), shape, Y.dims(),
         [&](std::size_t, std::size_t row, std::size_t n, std::size_t first, std::size_t y) {
           auto sum = Sum{0};
           for (std::size_t k = 0; k < K; ++k) {
-            std::size_t const b =
-                decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N) : k * N + n;
+            std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N)
+                                  : a.transB                              ? n * K + k
+                                                                          : k * N + n;
             sum += static_cast<Sum>(A[row + k]) * static_cast<Sum>(B[first + b]);
           }
           Y[y] = static_cast<T>(sum);
@@ -52,7 +59,7 @@ struct MatMul {
   }
 
   /// The fast kernels serve float matrices.
-  static constexpr bool takes_epilogue(attributes, std::span<tensor_info const> in,
+  static constexpr bool takes_epilogue(attributes const&, std::span<tensor_info const> in,
                                        std::span<tensor_info const>) {
     return in[0].type == elem_type::float_ && in[0].elements() > 0 && in[1].elements() > 0;
   }
@@ -66,29 +73,44 @@ struct MatMul {
   /// The part of one worker.
   template <auto a>
   [[gnu::nothrow]] static void evaluate_share(auto part, auto A, auto B, auto Y, auto const& epilogue) {
+    constexpr dims shape = dims_of_B(a, decltype(B)::static_dims);
     constexpr auto K = static_cast<int>(A.dims().back());
-    constexpr int rows = A.rank() > 1 ? static_cast<int>(A.dims()[A.rank() - 2]) : 1;
-    constexpr int columns = B.rank() > 1 ? static_cast<int>(B.dims().back()) : 1;
-    constexpr storage packing = decltype(B)::storage;
-    if constexpr (B.rank() <= 2) {  // one B: all matrices of A are one
-      kernel::multiply<kernel::product_shape{static_cast<int>(A.size()) / K, K, columns, packing, false}>(
-          part, A.data(), B.data(), nullptr, Y.data(), epilogue);
+    constexpr int columns = shape.size() > 1 ? static_cast<int>(shape.back()) : 1;
+    constexpr int rows = shape.size() <= 2
+                             ? static_cast<int>(A.size()) / K  // one B: all matrices of A are one
+                         : A.rank() > 1 ? static_cast<int>(A.dims()[A.rank() - 2])
+                                        : 1;
+    constexpr kernel::product_shape product{rows, K, columns, decltype(B)::storage, false};
+    auto const multiply = [&](float const* x, float const* b, float* y, auto const& after) {
+      if constexpr (a.transB) kernel::multiply_rows<product>(part, x, b, y, after);
+      else kernel::multiply<product>(part, x, b, nullptr, y, after);
+    };
+    if constexpr (shape.size() <= 2) {
+      multiply(A.data(), B.data(), Y.data(), epilogue);
     } else {
-      constexpr dims lead = family::leading_axes(A.dims(), B.dims(), Y.dims());
+      constexpr dims lead = family::leading_axes(A.dims(), shape, Y.dims());
       constexpr dims step_a = family::matrix_strides(A.dims(), lead),
-                     step_b = family::matrix_strides(B.dims(), lead);
+                     step_b = family::matrix_strides(shape, lead);
       constexpr auto size = [](int x, int y) {
         return static_cast<std::size_t>(x) * static_cast<std::size_t>(y);
       };
       for_each_index(lead, [&](dims const& index, std::size_t batch) {
         std::size_t const first = batch * size(rows, columns);
-        kernel::multiply<kernel::product_shape{rows, K, columns, packing, false}>(
-            part, A.data() + linear_index(index, step_a) * size(rows, K),
-            B.data() + linear_index(index, step_b) * size(K, columns), nullptr, Y.data() + first,
-            epilogue.at(first));
+        multiply(A.data() + linear_index(index, step_a) * size(rows, K),
+                 B.data() + linear_index(index, step_b) * size(K, columns), Y.data() + first,
+                 epilogue.at(first));
       });
     }
+  }
+
+ private:
+  /// Those of (…, K, N).
+  static constexpr dims dims_of_B(attributes const& a, dims B) {
+    if (a.transB) std::swap(B[B.size() - 1], B[B.size() - 2]);
+    return B;
   }
 };
 
 }  // namespace inlay::op
+
+INLAY_ATTRIBUTES(inlay::op::MatMul::attributes, transB);

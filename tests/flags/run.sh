@@ -13,7 +13,7 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 cd "$scratch"
 
-warnings='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wdouble-promotion -Werror'
+warnings="$(cat "$here/warnings.flags") -Werror"
 undefined='-fsanitize=undefined -fno-sanitize-recover=all'
 version=$("$generator" --version)
 version=${version#inlay }

@@ -93,7 +93,8 @@ constexpr void transform_few(complex_of<Real>* a, complex_of<Real> const* roots)
     a[0] = sum, a[1] = difference;
   } else {
     constexpr int half = Radix / 2;
-    complex_of<Real> sums[half + 1]{}, differences[half + 1]{}, first = a[0];
+    constexpr std::size_t pairs = half + 1;  // the first stays empty
+    complex_of<Real> sums[pairs]{}, differences[pairs]{}, first = a[0];
     for (int j = 1; j <= half; ++j) {
       sums[j] = a[j] + a[Radix - j], differences[j] = a[j] - a[Radix - j];
       a[0] = a[0] + sums[j];
@@ -117,7 +118,8 @@ constexpr void transform_few(complex_of<Real>* a, complex_of<Real> const* roots)
 template <int Radix, class Real>
 constexpr void transform_stage(std::int64_t length, std::int64_t block, bool inverse, std::size_t vectors,
                                auto const& element) {
-  complex_of<Real> roots[Radix], turns[Radix], a[Radix]{};
+  constexpr std::size_t count = Radix;
+  complex_of<Real> roots[count], turns[count], a[count]{};
   for (int k = 0; k < Radix; ++k) roots[k] = root_of_one<Real>(k, Radix, inverse);
   std::int64_t const part = block / Radix;
   for (std::int64_t i = 0; i < part; ++i) {

@@ -204,7 +204,7 @@ struct gate_inputs {
     if (B) sum = sum + load(B + gates * hidden + row);
     return sum;
   }
-  INLAY_ALWAYS_INLINE constexpr Value clipped(Value x) const { return family::clipped(x, clip); }
+  INLAY_ALWAYS_INLINE constexpr Value clipped(Value value) const { return family::clipped(value, clip); }
   INLAY_ALWAYS_INLINE constexpr Value sum(std::int64_t gate) const {
     return from_input(gate) + from_state(gate, h);
   }

@@ -506,8 +506,8 @@ template <class X, class Finish>
       if (q.zero_w)
         for (int p = 0; p < pixels; ++p) {
           std::int32_t total = 0;
-          std::int16_t const* from = scratch + 2 * p;
-          for (int n = 2 * quads; n > 0; --n, from += 2 * pixels) total += from[0] + from[1];
+          std::int16_t const* pair = scratch + 2 * p;
+          for (int n = 2 * quads; n > 0; --n, pair += 2 * pixels) total += pair[0] + pair[1];
           all.totals[p] = total;
         }
       all.y = y;

@@ -102,7 +102,7 @@ template <int N, class... Steps>
               static_cast<std::size_t>(part.first_column);
     int n = part.first_column;
     if constexpr (simd::has_byte_lanes)
-      for (constexpr int lanes = simd::lanes; n + lanes <= end; n += lanes, at += simd::lanes)
+      for (; n + static_cast<int>(simd::lanes) <= end; n += static_cast<int>(simd::lanes), at += simd::lanes)
         simd::store(y + at, after(simd::load_sums(y + at, column_sums + n, -zero_a), at));
     for (; n < end; ++n, ++at) {
       std::int32_t const sum =

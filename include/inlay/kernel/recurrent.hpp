@@ -153,14 +153,14 @@ struct recurrent_layer {
                                  auto const& use) const {
     using weights = gate_weights<Gates, First, Count, Packs, Hidden>;
     simd::tile<weights, 1> t;
-    auto const inputs_of = [&](int pack) {
-      int const at = unit + pack * lanes;
+    auto const inputs_of = [&](int n) {
+      int const at = unit + n * lanes;
       return from_inputs + at / width * Gates * width + at % width;
     };
     [&]<std::size_t... V>(std::index_sequence<V...>) {
-      auto const begin = [&](int pack, int gate) {
-        if (last_gate_apart && gate + 1 == Gates) return start(gate, unit + pack * lanes, false, true);
-        return simd::load(inputs_of(pack) + gate * width);
+      auto const begin = [&](int n, int gate) {
+        if (last_gate_apart && gate + 1 == Gates) return start(gate, unit + n * lanes, false, true);
+        return simd::load(inputs_of(n) + gate * width);
       };
       ((t.sum[V] = begin(static_cast<int>(V) / Count, First + static_cast<int>(V) % Count)), ...);
     }(std::make_index_sequence<std::size_t{Count * Packs}>{});

@@ -68,8 +68,8 @@ struct DynamicQuantizeLinear {
     scale[0] = s;
     zero_point[0] = zero;
     family::quantize_elements(Y.data(), Y.size(), s, zero,
-                              [x = X.data()]<class Value>(std::size_t i, std::type_identity<Value>) {
-                                return simd::load_as<Value>(x, i, std::false_type{});
+                              [x = X.data()]<class Value>(std::size_t at, std::type_identity<Value>) {
+                                return simd::load_as<Value>(x, at, std::false_type{});
                               });
   }
 };

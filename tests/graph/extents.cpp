@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <inlay/model.hpp>
 #include <inlay/op/Add.hpp>
+#include <inlay/op/Conv.hpp>
 #include <inlay/op/Gemm.hpp>
+#include <inlay/op/MatMul.hpp>
+#include <inlay/op/MatMulInteger.hpp>
 #include <inlay/op/NonZero.hpp>
 #include <inlay/op/Relu.hpp>
 #include <inlay/op/Shape.hpp>
@@ -123,6 +126,53 @@ TEST_CASE("an open input has the extents that it is set with") {
   REQUIRE_FALSE(m.set<"x">(std::span(rows).subspan(9, 3), {1, 3}));
   REQUIRE_FALSE(m.run());
   CHECK(std::ranges::equal(m.output<"y">(), std::array<float, 2>{9, 12}));
+}
+
+namespace weights {
+struct differences {
+  static constexpr tensor_info info{elem_type::float_, {1, 1, 1, 2}};
+  static constexpr float elements[] = {-1, 1};
+  static constexpr float const* data() { return elements; }
+};
+struct bytes {
+  static constexpr tensor_info info{elem_type::int8, {2, 2}};
+  static constexpr std::int8_t elements[] = {1, 2, 3, -4};
+  static constexpr std::int8_t const* data() { return elements; }
+};
+}  // namespace weights
+
+/// A batch of one to three images, by operators whose rules go over windows and matrices.
+struct image_batch {
+  static constexpr auto nodes = graph(                                             //
+      open_input<"x", float, extent{1, 3}, 1, 1, 3>(),                             //
+      open_input<"b", std::int8_t, extent{1, 3}, 2>(), input<"w", float, 3, 1>(),  //
+      node<"c", op::Conv>(in<"x">, weights::differences{}, out<"changes">),        //
+      node<"m", op::MatMul>(in<"x">, in<"w">, out<"product">),                     //
+      node<"i", op::MatMulInteger>(in<"b">, weights::bytes{}, out<"integers">),    //
+      output<"changes">(), output<"product">(), output<"integers">());
+};
+
+TEST_CASE("convolutions and products of a batch that is known at run time only") {
+  inlay::model<image_batch> m;
+  std::array<float, 3> const w{1, 10, 100};
+  std::ranges::copy(w, m.input<"w">().begin());
+  std::array<float, 9> const x{1, 2, 4, 3, 3, 0, 5, 1, 1};
+  std::array<std::int8_t, 6> const b{1, 0, 0, 1, 2, -1};
+  for (std::int64_t n = 1; n <= 3; ++n) {
+    auto const count = static_cast<std::size_t>(n);
+    REQUIRE_FALSE(m.set<"x">(std::span(x).first(3 * count), {n, 1, 1, 3}));
+    REQUIRE_FALSE(m.set<"b">(std::span(b).first(2 * count), {n, 2}));
+    REQUIRE_FALSE(m.run());
+    std::array<float, 6> const changes{1, 2, 0, -3, -4, 0};
+    std::array<float, 3> const product{421, 33, 115};
+    std::array<std::int32_t, 6> const integers{1, 2, 3, -4, -1, 8};
+    CHECK(m.output<"changes">().dims() == dims{n, 1, 1, 2});
+    CHECK(std::ranges::equal(m.output<"changes">(), std::span(changes).first(2 * count)));
+    CHECK(m.output<"product">().dims() == dims{n, 1, 1, 1});
+    CHECK(std::ranges::equal(m.output<"product">(), std::span(product).first(count)));
+    CHECK(m.output<"integers">().dims() == dims{n, 2});
+    CHECK(std::ranges::equal(m.output<"integers">(), std::span(integers).first(2 * count)));
+  }
 }
 
 TEST_CASE("an open input that was never set ends the run") {

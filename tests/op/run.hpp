@@ -271,12 +271,15 @@ constexpr bool infers(list<X...>, list<Y...>) {
   std::array<tensor_info, sizeof...(X)> const in{info<X, Known>()...};
   std::array<tensor_info, sizeof...(Y)> const wanted{info<Y, false>()...};
   std::array<tensor_info, sizeof...(Y)> out{};
+  for (tensor_info& y : out) y.is_capacity = Known;  // the rule overwrites what it finds
   if (!Known) out = wanted;
   if (inlay::infer<Op>(A, in, out)) return false;
   if (!Known)
     for (std::size_t i = 0; i < out.size(); ++i) restrict_capacity(out[i], wanted[i]);
   for (std::size_t i = 0; i < out.size(); ++i)
-    if (out[i].type != wanted[i].type || out[i].dims != wanted[i].dims || out[i].values) return false;
+    if (out[i].type != wanted[i].type || out[i].dims != wanted[i].dims || out[i].values ||
+        (Known && out[i].is_capacity))
+      return false;
   return true;
 }
 }  // namespace detail

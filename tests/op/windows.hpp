@@ -44,6 +44,9 @@ constexpr bool infers_pooling() {
          pooled({.kernel_shape = {5, 5}, .strides = {3, 3}}) == dims{1, 3, 10, 10} &&  // 2d_strides
          pooled({.ceil_mode = 1, .kernel_shape = {5, 5}, .strides = {3, 3}}) == dims{1, 3, 10, 10} &&
          pooled({.ceil_mode = 1, .kernel_shape = {4, 4}, .strides = {3, 3}}) == dims{1, 3, 11, 11} &&
+         pooled({.ceil_mode = 1, .kernel_shape = {33, 34}, .strides = {2, 3}}) == dims{1, 3, 1, 1} &&
+         wrong({.ceil_mode = 1, .kernel_shape = {33, 34}, .strides = {2, 2}}) ==
+             error{fault::kernel_larger_than_input, 34, 32} &&
          pooled({.kernel_shape = {3, 3}, .pads = {2, 2, 2, 2}}) == dims{1, 3, 34, 34} &&
          pooled({.kernel_shape = {2, 2}, .layout = layout::channel_last}) == dims{1, 2, 31, 32} &&
          dims_of<Op, 1>({.kernel_shape = {2}}, {tensor_info{elem_type::float_, {1, 3, 32}}}) ==

@@ -54,7 +54,7 @@ struct quantized_binary {
     if (error const e = check_scale(in[1], in[2], type, 1)) return e;
     if (error const e = check_scale(in[4], in[5], type, 1)) return e;
     if (error const e = check_scale(in[6], *zero, type, 1)) return e;
-    out[0].type = type;
+    out[0] = {type, {}};
     return broadcast(operands, out[0].dims);
   }
 

@@ -92,7 +92,9 @@ constexpr error resolve_window(Attributes const& a, dims const& kernel, dims con
       for (std::int64_t const value : {begin, end})
         if (value < 0 || value > largest) return {fault::attribute_out_of_range, value, 0};
       std::int64_t const room = in + begin + end - extent;
-      if (room < 0) return {fault::kernel_larger_than_input, extent, in + begin + end};
+      // Rounded up, a window may lack some of its end.
+      if (room < 0 && (!ceil_mode || room <= -stride))
+        return {fault::kernel_larger_than_input, extent, in + begin + end};
       out = (ceil_mode ? (room + stride - 1) / stride : room / stride) + 1;
       // A window must start inside the input or its leading pad: one that lies in the trailing pad alone is
       // dropped.

@@ -37,7 +37,7 @@ struct Conv {
       if (t.present() && t.type != X.type)
         return {fault::elem_types_differ, static_cast<std::int64_t>(t.type),
                 static_cast<std::int64_t>(X.type)};
-    out[0].type = X.type;
+    out[0] = {X.type, {}};
     return family::infer_convolution(a, X, in[1], in.size() > 2 ? in[2] : tensor_info{}, out[0].dims);
   }
 

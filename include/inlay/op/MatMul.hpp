@@ -29,7 +29,7 @@ struct MatMul {
     if (A.type != B.type)
       return {fault::elem_types_differ, static_cast<std::int64_t>(B.type), static_cast<std::int64_t>(A.type)};
     if (a.transB && B.rank() < 2) return {fault::rank_out_of_range, static_cast<std::int64_t>(B.rank()), 2};
-    out[0].type = A.type;
+    out[0] = {A.type, {}};
     return family::infer_product(A.dims, dims_of_B(a, B.dims), out[0].dims);
   }
 

@@ -32,7 +32,7 @@ struct MatMulInteger {
         return {fault::elem_type_not_supported, static_cast<std::int64_t>(in[i].type), 3};
     if (in.size() > 4 && B.storage == storage::row_major)
       return {fault::too_many_inputs, static_cast<std::int64_t>(in.size()), 4};
-    out[0].type = a.real != 0 ? elem_type::float_ : elem_type::int32;
+    out[0] = {a.real != 0 ? elem_type::float_ : elem_type::int32, {}};
     if (error const e = family::infer_product(A.dims, B.dims, out[0].dims)) return e;
     std::int64_t const counts[] = {A.rank() > 1 ? A.dims[A.rank() - 2] : 1, B.rank() > 1 ? B.dims.back() : 1};
     for (std::size_t i = 2; i < in.size() && i < 4; ++i)

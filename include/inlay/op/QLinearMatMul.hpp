@@ -29,7 +29,7 @@ struct QLinearMatMul {
       if (!family::is_byte(type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(type), 3};
     if (in.size() > 8 && B.storage == storage::row_major)
       return {fault::too_many_inputs, static_cast<std::int64_t>(in.size()), 8};
-    out[0].type = y;
+    out[0] = {y, {}};
     if (error const e = family::infer_product(A.dims, B.dims, out[0].dims)) return e;
     auto const check = [&](std::size_t at, elem_type type, std::int64_t count) {
       tensor_info scale = in[at];

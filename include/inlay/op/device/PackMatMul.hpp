@@ -19,7 +19,7 @@ struct PackMatMul {
   static constexpr arity inputs{1, 1}, outputs{1, 1};
 
   struct attributes {
-    ints perm{};  ///< axis i of Y is axis perm[i] of X
+    ints perm{};  ///< axis i of Y is axis perm[i] of X, counted from 0
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,

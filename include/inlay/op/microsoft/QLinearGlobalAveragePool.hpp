@@ -25,7 +25,7 @@ struct QLinearGlobalAveragePool {
                                std::span<tensor_info> out) {
     if (a.channels_last != 0) return {fault::attribute_out_of_range, a.channels_last, 0};
     if (error const e = family::check_unary(in)) return e;
-    out[0].type = in[0].type;
+    out[0] = {in[0].type, {}};
     return family::infer_global_pooling(a, in[0], out[0].dims);
   }
 

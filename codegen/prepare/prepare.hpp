@@ -102,8 +102,8 @@ void recognize_attention(graph& g, preparation_log& log);
 /// before them.
 void fold_into_weights(graph& g, preparation_log& log);
 
-/// Takes end pads off convolutions whose last rows or columns no window reads behind them: a MaxPool of 3 by 3 of 14
-/// rows reads 12.
+/// Takes end pads off a convolution as far as they make rows or columns that the window behind it does not read: a MaxPool
+/// of 3 by 3 with strides of 3 reads 12 of 14 rows.
 void trim_windows(graph& g, preparation_log& log);
 
 /// Turns convolutions, poolings and what lies between them to channel-last activations. Transposes are made

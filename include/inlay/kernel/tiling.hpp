@@ -67,8 +67,8 @@ INLAY_ALWAYS_INLINE void for_each_tile(F const& f) {
   }
 }
 
-/// Rows that fit the registers beside `vectors` vectors of weights. Compilers load two of them ahead where there are more
-/// than two and x is held: a tile of 3 by 4 packs has 1.9 instructions for a multiply-add on ARMv7, one of 4 by 2 has 1.6.
+/// Rows that fit the registers beside `vectors` vectors of weights. Where x is held and there are more than two vectors of
+/// weights, compilers load two of those vectors ahead: a tile of 3 by 4 packs has 1.9 instructions for a multiply-add on ARMv7, one of 4 by 2 has 1.6.
 constexpr int most_rows(int vectors) {
   int const loaded = simd::machine.x_step > 1 && vectors > 2 ? 2 : 1;
   int rows = 1;

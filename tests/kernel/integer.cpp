@@ -63,6 +63,9 @@ void check_extended_lines(random_bytes& random) {
     of.check(random);
   }
 }
+// Windows that are made one at a time come out of no extended lines.
+static_assert(!kernel::extends_lines(
+    layer_case<std::int8_t, std::int8_t>{axis(8, 1, 1, 4, 8), axis(9, 1, 1, 4, 4), 16, 3, 1}.layer()));
 TEST_CASE_TEMPLATE("kernel integer: windows out of extended lines", T, std::int8_t, std::uint8_t) {
   random_bytes random;
   // One channel: rows of windows below, at and above a four; rows of x that are left out, and lines that none reads.
@@ -73,6 +76,10 @@ TEST_CASE_TEMPLATE("kernel integer: windows out of extended lines", T, std::int8
   check_extended_lines<T, 1, axis(2, 3, 1, 1, 8), axis(8, 1, 1, 4, 3)>(random);
   check_extended_lines<T, 1, axis(1, 1, 1, 0, 3), axis(2, 1, 1, 0, 5)>(random);
   check_extended_lines<T, 1, axis(5, 1, 1, 2, 2), axis(5, 1, 1, 2, 28)>(random);
+  // Rows that are no whole fours: the last four makes one pixel of the one before again, or two.
+  check_extended_lines<T, 1, axis(3, 1, 1, 0, 6), axis(3, 1, 1, 1, 15)>(random);
+  check_extended_lines<T, 1, axis(5, 1, 1, 2, 1), axis(5, 1, 1, 0, 30)>(random);
+  check_extended_lines<T, 8, axis(3, 1, 1, 1, 3), axis(3, 1, 1, 1, 23)>(random);
   // Fours of channels.
   check_extended_lines<T, 4, axis(3, 1, 1, 1, 4), axis(3, 1, 1, 1, 8)>(random);
   check_extended_lines<T, 8, axis(5, 1, 1, 2, 5), axis(5, 1, 1, 2, 4)>(random);

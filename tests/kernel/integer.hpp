@@ -262,6 +262,7 @@ struct layer_case {
                                                     static_cast<std::size_t>(channels), taps(),
                                                     static_cast<std::size_t>(group))] =
                   w[(m * static_cast<std::size_t>(channels) + c) * taps() + t];
+        CHECK(kernel::dense_scratch(layer) * sizeof(std::int16_t) <= kernel::most_dense_bytes(layer));
         std::vector<four> scratch((kernel::dense_scratch(layer) + 3) / 4 + 1, four{{77}});
         auto const for_each_group = [&](auto const& multiply) {
           for (int k = 0; k < group; ++k)
@@ -277,13 +278,13 @@ struct layer_case {
           std::fill(y.begin(), y.end(), Y{});
           for_each_group([&](X const* x_group, std::int8_t const* w_group, auto const& of_group, Y* y_group) {
             kernel::convolve_in_registers(layer, x_group, w_group, of_group, y_group, scratch[0].elements,
-                                          kernel::spread_of_layer<X>(layer), kernel::spreads_by_lines(layer));
+                                          kernel::spread_of_layer<X>(layer), kernel::lines_of_layer(layer));
           });
           if (by_extended_lines) {
             CHECK(y == wanted);
             std::fill(y.begin(), y.end(), Y{});
             kernel::convolve_in_registers(layer, x.data(), packed, q, y.data(), scratch[0].elements,
-                                          by_extended_lines, true);
+                                          by_extended_lines, kernel::kept_lines::extended);
           }
           CHECK(scratch.back().elements[0] == 77);
           if (group == 1) {

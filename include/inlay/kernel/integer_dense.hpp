@@ -180,13 +180,16 @@ INLAY_ALWAYS_INLINE constexpr tap_range windows_inside(axis_shape const& a) {
   return {(a.pad_begin + a.stride - 1) / a.stride, room < 0 ? 0 : std::min(a.output, room / a.stride + 1)};
 }
 
+/// Bytes of the stack that the lines of copies_lines() take at most.
+inline constexpr int most_bytes_of_copied_lines = 2048;
+
 /// Layers whose rows of x are copied with what lies outside, channels side by side, so that a pixel is a few runs of
 /// bytes wherever it lies: those of few channels, and those where less than three fours of pixels in four lie inside.
 constexpr bool copies_lines(integer_layer const& s) {
   bool const planes = s.x_channel != 1 && s.x_column == 1,
              side_by_side = s.x_channel == 1 && s.x_column == s.channels;
   if (s.depth() == s.channels || s.along.dilation != 1 || !(planes || side_by_side) ||
-      columns_read(s.along) * s.channels * s.down.kernel > 2048)
+      columns_read(s.along) * s.channels * s.down.kernel > most_bytes_of_copied_lines)
     return false;
   tap_range const rows = windows_inside(s.down), columns = windows_inside(s.along);
   int const inside = (columns.end / 4 - (columns.first + 3) / 4) * 4 * (rows.end - rows.first);
@@ -246,28 +249,51 @@ template <class X>
 constexpr int extended_line(integer_layer const& s) {
   return (columns_read(s.along) * s.channels * (s.spreads_taps() ? 1 : 2) + 15) / 16 * 16;
 }
-/// Layers whose lines are extended before windows are taken out of them, so that a byte is extended once and not for each
-/// window: of one channel, for each of whose products there is code, or of fours, and rows of fours of pixels. Lines and four
-/// windows take 6 KB at most.
-constexpr bool extends_lines(integer_layer const& s) {
-  bool const few = s.spreads_taps() || (s.channels == 1 && s.depth() <= 64);
-  return copies_lines(s) && few && s.along.stride == 1 && s.along.kernel > 1 && s.along.output % 4 == 0 &&
-         s.quads() * 32 + extended_line(s) * (s.down.kernel + 1) * 2 <= 6144;
-}
-
-/// Elements of scratch for `convolve_in_registers`: those of convolve_integers, the gathered bytes of three more pixels,
-/// and lines.
+/// Elements of scratch for the gathered bytes of three more pixels than convolve_integers has.
 constexpr std::size_t gathered_scratch(integer_layer const& s) {
   return s.spreads_taps() ? 0 : static_cast<std::size_t>(s.quads()) * 6;
 }
+/// Elements of scratch for windows.
+constexpr std::size_t windows_scratch(integer_layer const& s) {
+  return integer_scratch(s) + gathered_scratch(s);
+}
+/// Elements of scratch for lines that are extended, and a row of bytes behind them.
+constexpr std::size_t extended_scratch(integer_layer const& s) {
+  return static_cast<std::size_t>(extended_line(s)) * static_cast<std::size_t>(s.down.kernel + 1);
+}
+
+/// Bytes of the stack that extended lines and their windows take at most.
+inline constexpr std::size_t most_bytes_with_extended_lines = 6144;
+
+/// Layers whose lines are extended before windows are taken out of them, so that a byte is extended once and not for each
+/// window: of one channel, for each of whose products there is code, or of fours. Each row is made in fours of pixels, the
+/// last of which may make pixels of the one before again where that costs less than is saved.
+constexpr bool extends_lines(integer_layer const& s) {
+  bool const few = s.spreads_taps() || (s.channels == 1 && s.depth() <= 64);
+  int const output = s.along.output, again = (output + 3) / 4 * 4 - output;
+  // A pixel saves what so many products of a four take, on Cortex-M7: 4 instructions for each four, or 90 for all.
+  int const saved = s.spreads_taps() ? s.quads() : 15;
+  return copies_lines(s) && few && s.depth() <= most_depth_of_four_pixels && s.along.stride == 1 &&
+         s.along.kernel > 1 && output >= 4 && again * s.outputs * s.quads() <= saved * output &&
+         (windows_scratch(s) + extended_scratch(s)) * sizeof(std::int16_t) <= most_bytes_with_extended_lines;
+}
+
+/// Elements of scratch for `convolve_in_registers`: windows, and lines.
 constexpr std::size_t dense_scratch(integer_layer const& s) {
   auto const line = static_cast<std::size_t>(columns_read(s.along) * s.channels),
-             rows = static_cast<std::size_t>(s.down.kernel),
-             extended = static_cast<std::size_t>(extended_line(s));
-  std::size_t const lines = extends_lines(s)  ? extended * (rows + 1)  // a row of bytes behind them
+             rows = static_cast<std::size_t>(s.down.kernel);
+  std::size_t const lines = extends_lines(s)  ? extended_scratch(s)
                             : copies_lines(s) ? (line * rows + 1) / 2
                                               : 0;
-  return integer_scratch(s) + gathered_scratch(s) + lines;
+  return windows_scratch(s) + lines;
+}
+
+/// Bytes of the stack that `dense_scratch` takes at most: for each input of a window, rounded up to a four, 8, or 2 where
+/// they are many, and 4 more where they are gathered; beside them lines. docs/firmware.md states it.
+constexpr std::size_t most_dense_bytes(integer_layer const& s) {
+  int const each = (s.depth() <= most_depth_of_four_pixels ? 8 : 2) + (s.spreads_taps() ? 0 : 4);
+  return std::max(static_cast<std::size_t>(4 * s.quads() * each + most_bytes_of_copied_lines),
+                  most_bytes_with_extended_lines);
 }
 
 /// Channels that are left over where `columns` are made together: their numbers, padded.
@@ -390,10 +416,15 @@ struct extended_windows {
   }
 };
 
-/// For layers that extends_lines() says, whose pixels come in fours.
+/// For layers that extends_lines() says, four pixels of a row at a time. The last four of a row ends where the row does.
 template <integer_layer Layer, class X>
 void spread_by_extended_lines(integer_source<X>& from, int pixels) {
   using windows = extended_windows<Layer>;
+  if constexpr (constexpr int width = Layer.along.output; width % 4 != 0)
+    if (from.column == width / 4 * 4) {
+      from.column -= 4 - width % 4;
+      from.pixel -= 4 - width % 4;
+    }
   if (from.row != from.filled) extend_lines(from, windows::four_step, windows::line);
   windows::spread(reinterpret_cast<std::int16_t const*>(from.lines), from.column, from.scratch);
   from.step(pixels);
@@ -443,6 +474,11 @@ template <class X>
 
 /// What suits a layer.
 constexpr bool spreads_by_lines(integer_layer const& s) { return !s.is_pointwise() && copies_lines(s); }
+/// What a spread_function keeps of rows of x.
+enum class kept_lines { none, copied, extended };
+constexpr kept_lines lines_of_layer(integer_layer const& s) {
+  return spreads_by_lines(s) ? kept_lines::copied : kept_lines::none;
+}
 template <class X>
 constexpr spread_function<X> spread_of_layer(integer_layer const& s) {
   return s.is_pointwise()         ? spread_pointwise<X>
@@ -451,16 +487,17 @@ constexpr spread_function<X> spread_of_layer(integer_layer const& s) {
                                   : spread_by_windows<X>;
 }
 
-/// `convolve_integers` where sums become elements in registers. by_lines says that `spread` is spread_by_lines: no
-/// comparison of addresses, which would keep that in every program.
+/// `convolve_integers` where sums become elements in registers. `lines` says what `spread` keeps: no comparison of
+/// addresses, which would keep the functions in every program.
 template <class X, class Finish>
 [[gnu::noinline]] inline void convolve_in_registers(integer_layer const& layer, X const* x,
                                                     std::int8_t const* w, requantisation<Finish> const& q,
                                                     typename Finish::element* y, std::int16_t* scratch,
-                                                    spread_function<X> spread, bool by_lines) noexcept {
+                                                    spread_function<X> spread, kept_lines lines) noexcept {
   using Y = typename Finish::element;
   integer_layer const s = layer;  // bytes that are stored may alias the original
   int const all_pixels = s.pixels(), quads = s.quads();
+  bool const by_lines = lines != kept_lines::none;
   integer_source<X> from{
       s,
       x,
@@ -469,13 +506,13 @@ template <class X, class Finish>
       {s.down.kernel, s.along.kernel * s.channels,
        by_lines ? columns_read(s.along) * s.channels : s.down.dilation * s.x_row, quads, s.spreads_taps()},
       s.along.stride * (by_lines ? s.channels : s.x_column),
-      reinterpret_cast<X*>(scratch + integer_scratch(s) + gathered_scratch(s))};
+      reinterpret_cast<X*>(scratch + windows_scratch(s))};
   constexpr int columns = 2;
   for (int const pixels : {4, 1}) {
     // Pixels that are made together.
-    int const end = pixels == 1                              ? all_pixels
-                    : s.depth() <= most_depth_of_four_pixels ? all_pixels / 4 * 4
-                                                             : 0;
+    int const end = pixels == 1 || lines == kept_lines::extended ? all_pixels
+                    : s.depth() <= most_depth_of_four_pixels     ? all_pixels / 4 * 4
+                                                                 : 0;
     if (from.pixel >= end) continue;
     int const rest = q.bias ? s.outputs % columns : s.outputs;
     simd::requantised_quads all;
@@ -501,8 +538,9 @@ template <class X, class Finish>
     if (!from.runs.direct)
       for (int i = 0; i < pixels; ++i)
         fill_bytes(X{}, 4 * quads - s.depth(), from.bytes(pixels) + (4 * i * quads + s.depth()));
-    for (; from.pixel < end; from.pixel += pixels, y += pixels * s.y_pixel) {
+    for (; from.pixel < end; from.pixel += pixels) {
       spread(from, pixels);
+      Y* const made_here = y + from.pixel * s.y_pixel;
       if (q.zero_w)
         for (int p = 0; p < pixels; ++p) {
           std::int32_t total = 0;
@@ -510,7 +548,7 @@ template <class X, class Finish>
           for (int n = 2 * quads; n > 0; --n, pair += 2 * pixels) total += pair[0] + pair[1];
           all.totals[p] = total;
         }
-      all.y = y;
+      all.y = made_here;
       if (all.columns > 0) run(all);
       for (int done = s.outputs - rest; done < s.outputs; done += columns) {
         simd::requantised_quads some = all;
@@ -532,7 +570,7 @@ template <class X, class Finish>
         some.w = w + 4 * quads * done;
         run(some);
         for (int p = 0; p < pixels; ++p)
-          for (int j = 0; j < count; ++j) y[p * s.y_pixel + done + j] = made[p * columns + j];
+          for (int j = 0; j < count; ++j) made_here[p * s.y_pixel + done + j] = made[p * columns + j];
       }
     }
   }
@@ -545,9 +583,10 @@ INLAY_ALWAYS_INLINE void multiply_integers(integer_layer const& layer, X const* 
                                            requantisation<Finish> const& q, typename Finish::element* y,
                                            std::int16_t* scratch) {
   if constexpr (simd::requantises_in_registers<Finish> && extends_lines(Layer))
-    convolve_in_registers(layer, x, w, q, y, scratch, spread_by_extended_lines<Layer, X>, true);
+    convolve_in_registers(layer, x, w, q, y, scratch, spread_by_extended_lines<Layer, X>,
+                          kept_lines::extended);
   else if constexpr (simd::requantises_in_registers<Finish>)
-    convolve_in_registers(layer, x, w, q, y, scratch, spread_of_layer<X>(Layer), spreads_by_lines(Layer));
+    convolve_in_registers(layer, x, w, q, y, scratch, spread_of_layer<X>(Layer), lines_of_layer(Layer));
   else convolve_integers(layer, x, w, q, y, scratch);
 }
 

@@ -94,7 +94,8 @@ template <class X, class Finish>
                                               typename Finish::element* y, std::int16_t* scratch,
                                               spread_function<X> spread) noexcept {
   auto const q = requantisation_of_record<X, Finish>(r);
-  convolve_in_registers(r.layer, x, static_cast<std::int8_t const*>(r.w), q, y, scratch, spread, false);
+  convolve_in_registers(r.layer, x, static_cast<std::int8_t const*>(r.w), q, y, scratch, spread,
+                        kept_lines::none);
 }
 
 /// A depthwise convolution by 3x3.

@@ -614,6 +614,7 @@ INLAY_ALWAYS_INLINE void multiply_packed(integer_layer const& layer, X const* x,
     alignas(16) std::int8_t memory[plan.scratch_bytes()];
     return convolve_by_helium(layer, plan, texts, x, w, q, y, memory);
   }
+  static_assert(dense_scratch(Layer) * sizeof(std::int16_t) <= most_dense_bytes(Layer));
   alignas(8) std::int16_t
       scratch[simd::requantises_in_registers<Finish> ? dense_scratch(Layer) : integer_scratch(Layer)];
   multiply_integers<Layer>(layer, x, w, q, y, scratch);

@@ -77,14 +77,21 @@ template <axis_shape Down, axis_shape Along, int Channels, class T>
     int at = (column * Along.stride - Along.pad_begin + columns.first * Along.dilation) * Channels;
     if constexpr (simd::has_largest_of_four && Channels % 4 == 0)
       if (!std::is_constant_evaluated()) {
-        for (int c = 0; c < Channels; c += 4, at += 4, y += 4) {
-          std::uint32_t largest = simd::four_bytes(lines[0] + at);
-          for (int i = 0; i < count; ++i)
-            for (int k = 0; k < columns.end - columns.first; ++k)
-              largest = simd::largest_of_four<T>(
-                  largest, simd::four_bytes(lines[i] + (at + k * Along.dilation * Channels)));
-          std::memcpy(y, &largest, sizeof largest);
-        }
+        auto const make = [&](int height, int width) __attribute__((always_inline)) {
+          for (int c = 0; c < Channels; c += 4, at += 4, y += 4) {
+            std::uint32_t largest = simd::four_bytes(lines[0] + at);
+            for (int i = 0; i < height; ++i)
+              for (int k = 0; k < width; ++k)
+                largest = simd::largest_of_four<T>(
+                    largest, simd::four_bytes(lines[i] + (at + k * Along.dilation * Channels)));
+            std::memcpy(y, &largest, sizeof largest);
+          }
+        };
+        // Windows inside are most: where others are not, the compiler is told how large these are.
+        int const width = columns.end - columns.first;
+        bool const some_outside = Down.outside() || Along.outside();
+        if (some_outside && count == Down.kernel && width == Along.kernel) make(Down.kernel, Along.kernel);
+        else make(count, width);
         continue;
       }
     int tap_count = 0;

@@ -2,6 +2,7 @@
 #include "import/unique_names.hpp"
 #include "prepare/attributes.hpp"
 #include "prepare/operation.hpp"
+#include "prepare/packing_steps.hpp"
 #include "prepare/prepare.hpp"
 
 #include <inlay/core/tensor.hpp>
@@ -335,33 +336,19 @@ void join_casts(graph& g) {
 /// run time only. Convolutions that share weights, and the way they are packed, share the node.
 void pack_in_each_run(graph& g, preparation_log& log) {
   unique_names names(g);
-  std::map<std::string, std::string> done;
+  packing_steps steps(names);
   std::vector<node> nodes;
-  auto const pack = [&]<class Pack>(type_tag<Pack>, node& n, typename Pack::attributes const& how) {
-    std::string& packed = done[n.inputs[1] + '\0' + way_of<Pack>(how)];
-    if (packed.empty()) {
-      node made;
-      set_operation<Pack>(made, how);
-      packed = names.fresh(n.inputs[1] + "_packed");
-      made.name = packed;
-      made.position = n.position;
-      made.inputs = {n.inputs[1]};
-      made.outputs = {packed};
-      nodes.push_back(std::move(made));
-    }
-    n.inputs[1] = packed;
-  };
   for (node& n : g.nodes) {
     if (n.inputs.size() > 1 && !g.constants.contains(n.inputs[1])) {
       if (auto const* a = n.op->attributes_of<op::Conv>(); a && a->layout != layout::channel_first)
-        pack(type_tag<op::device::PackConv>{}, n, {a->group});
+        steps.pack<op::device::PackConv>(nodes, n, n.inputs[1], {a->group});
       else if (auto const* t = n.op->attributes_of<op::ConvTranspose>(); t && op::ConvTranspose::can_pack(*t))
-        pack(type_tag<op::device::PackConvTranspose>{}, n, {t->group, t->strides});
+        steps.pack<op::device::PackConvTranspose>(nodes, n, n.inputs[1], {t->group, t->strides});
     }
     nodes.push_back(std::move(n));
   }
   g.nodes = std::move(nodes);
-  if (!done.empty()) log.add(std::to_string(done.size()) + " weights of convolutions packed in each run");
+  if (steps.size()) log.add(std::to_string(steps.size()) + " weights of convolutions packed in each run");
 }
 
 }  // namespace

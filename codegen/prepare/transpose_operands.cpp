@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/unique_names.hpp"
-#include "prepare/attributes.hpp"
 #include "prepare/operation.hpp"
+#include "prepare/packing_steps.hpp"
 #include "prepare/prepare.hpp"
 
 #include <inlay/op/Gemm.hpp>
@@ -44,7 +44,7 @@ class operands_pass {
     }
     g_.nodes = std::move(made_);
     if (transposes_) log.add(std::to_string(transposes_) + " operands of Gemm transposed");
-    if (packed_) log.add(std::to_string(packed_) + " matrices packed in each run");
+    if (steps_.size()) log.add(std::to_string(steps_.size()) + " matrices packed in each run");
   }
 
  private:
@@ -125,31 +125,17 @@ class operands_pass {
   }
 
   /// Puts a node before `n` that packs its B.
-  void pack(node& n, permuted const& B) {
-    op::device::PackMatMul::attributes const how{B.perm};
-    std::string& name = done_[B.of + '\0' + attributes_text(how)];
-    if (name.empty()) {
-      name = names_.fresh(B.of + "_packed");
-      node made;
-      set_operation<op::device::PackMatMul>(made, how);
-      made.name = name;
-      made.position = n.position;
-      made.inputs = {B.of};
-      made.outputs = {name};
-      made_.push_back(std::move(made));
-      ++packed_;
-    }
-    n.inputs[1] = name;
-  }
+  void pack(node& n, permuted const& B) { steps_.pack<op::device::PackMatMul>(made_, n, B.of, {B.perm}); }
 
   graph& g_;
   type_table const types_;
   unique_names names_;
   std::map<std::string, std::size_t> uses_;
   std::map<std::string, permuted> transposed_;  ///< by output of a Transpose
-  std::map<std::string, std::string> done_;     ///< by operand and how it is laid out
+  std::map<std::string, std::string> done_;     ///< by operand that is transposed
+  packing_steps steps_{names_};
   std::vector<node> made_;
-  std::size_t transposes_ = 0, packed_ = 0;
+  std::size_t transposes_ = 0;
 };
 
 }  // namespace

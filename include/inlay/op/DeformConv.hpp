@@ -95,14 +95,14 @@ struct DeformConv {
     (void)resolve(a, X.dims(), W.dims(), g);
     std::size_t const spatial = g.rank();
     dims const strides = row_major_strides(X.dims());
-    std::int64_t const C = X.dims()[1], M = Y.dims()[1], outputs = M / a.group, channels = C / a.group,
+    std::int64_t const C = X.dims()[1], M = Y.dims()[1], filters = M / a.group, channels = C / a.group,
                        of_offset_group = C / a.offset_group, plane = strides[1],
                        taps = static_cast<std::int64_t>(elements(g.kernel)),
                        area = static_cast<std::int64_t>(elements(g.output));
     for (std::int64_t n = 0; n < X.dims()[0]; ++n)
       for (std::int64_t group = 0; group < a.group; ++group)
-        for (std::int64_t first = 0; first < outputs; first += together) {
-          std::int64_t const count = std::min(together, outputs - first), m = group * outputs + first;
+        for (std::int64_t first = 0; first < filters; first += together) {
+          std::int64_t const count = std::min(together, filters - first), m = group * filters + first;
           for_each_index(g.output, [&](dims const& at, std::size_t place) {
             Sum sums[together]{};
             if constexpr (is_present<decltype(B)>)

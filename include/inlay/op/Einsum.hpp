@@ -193,9 +193,9 @@ struct Einsum {
   static constexpr char ellipsis_label(std::size_t axis, std::size_t axes) {
     return static_cast<char>('7' - (axes - 1 - axis));
   }
-  static constexpr std::size_t count(static_vector<labels, most_inputs> const& inputs, char c) {
+  static constexpr std::size_t count(static_vector<labels, most_inputs> const& terms, char c) {
     std::size_t result = 0;
-    for (labels const& l : inputs) result += static_cast<std::size_t>(std::count(l.begin(), l.end(), c));
+    for (labels const& l : terms) result += static_cast<std::size_t>(std::count(l.begin(), l.end(), c));
     return result;
   }
 

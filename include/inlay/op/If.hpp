@@ -56,11 +56,11 @@ struct If {
   }
 
   template <auto>
-  static constexpr auto control(auto const& bodies, auto const& in, auto const& out, auto const&... types) {
+  static constexpr auto control(auto const& runner, auto const& in, auto const& out, auto const&... types) {
     return std::apply(
         [&](auto const& cond, auto const&... captured) {
-          if (cond.data()[0]) return bodies.template run<1>(std::tuple{captured...}, out, types...);
-          else return bodies.template run<0>(std::tuple{captured...}, out, types...);
+          if (cond.data()[0]) return runner.template run<1>(std::tuple{captured...}, out, types...);
+          else return runner.template run<0>(std::tuple{captured...}, out, types...);
         },
         in);
   }

@@ -110,14 +110,14 @@ struct Loop {
   }
 
   template <auto a>
-  static constexpr void control(auto const& bodies, auto const& in, auto const& out) {
+  static constexpr void control(auto const& runner, auto const& in, auto const& out) {
     using parts = parts_of<a, decltype(in), decltype(out)>;
     std::int64_t const most = most_trips(in);
     bool go_on = starts(in), next = true;
     family::start_carried<2, parts::states>(in, out);
     auto const carried = family::tensors_from<0>(out, parts::carried);
     for (std::int64_t i = 0; i < most && go_on; ++i) {
-      bodies.template run<0>(
+      runner.template run<0>(
           std::tuple_cat(
               std::tuple{tensor<std::int64_t const, dims{}>{&i}, tensor<bool const, dims{}>{&go_on}}, carried,
               family::tensors_from<2 + parts::states>(in, parts::captures)),
@@ -130,7 +130,7 @@ struct Loop {
   /// Of extents that are known at run time. A scan output that has no room for another iteration is said to be one longer
   /// than its room, and none has then been written behind it.
   template <auto a>
-  static constexpr run_error control(auto const& bodies, auto const& in, auto const& out,
+  static constexpr run_error control(auto const& runner, auto const& in, auto const& out,
                                      std::span<tensor_info> types) {
     using parts = parts_of<a, decltype(in), decltype(out)>;
     std::int64_t const most = most_trips(in);
@@ -146,7 +146,7 @@ struct Loop {
       }
       std::span<tensor_info> const made = values.before();
       made[0] = {elem_type::bool_, {}};
-      run_error failed = bodies.template run<0>(
+      run_error failed = runner.template run<0>(
           std::tuple_cat(
               std::tuple{tensor<std::int64_t const, dims{}>{&i}, tensor<bool const, dims{}>{&go_on}},
               values.carried(out), family::tensors_from<2 + parts::states>(in, parts::captures)),

@@ -158,7 +158,7 @@ struct QLinearConv {
       constexpr bool last_x = family::input_is_channel_last(a.layout),
                      last_y = family::output_is_channel_last(a.layout);
       constexpr int M = static_cast<int>(W.dims()[0]), C = static_cast<int>(W.dims()[1]);
-      constexpr int group = static_cast<int>(a.group), outputs = M / group, taps = down.kernel * along.kernel;
+      constexpr int group = static_cast<int>(a.group), filters = M / group, taps = down.kernel * along.kernel;
       constexpr std::ptrdiff_t channel = last_x ? 1 : down.input * along.input,
                                column = last_x ? C * group : 1, row = column * along.input,
                                image = std::ptrdiff_t{C} * group * down.input * along.input;
@@ -181,11 +181,11 @@ struct QLinearConv {
       std::int32_t const zero_x = x_zero[0], zero_y = y_zero[0];
       for (int block = 0; block < static_cast<int>(X.dims()[0]) * group; ++block) {
         int const n = block / group, k = block % group;
-        kernel::for_each_four<outputs>([&]<int Count>(int j, std::integral_constant<int, Count>) {
+        kernel::for_each_four<filters>([&]<int Count>(int j, std::integral_constant<int, Count>) {
           constexpr auto count = static_cast<std::size_t>(Count);
           float multiplier[count];
           std::int32_t bias[count], zero_w[count];
-          int const m = k * outputs + j;
+          int const m = k * filters + j;
           for (int i = 0; i < Count; ++i) {
             auto const at = static_cast<std::size_t>(m + i);
             multiplier[i] =

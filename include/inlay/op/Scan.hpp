@@ -96,7 +96,7 @@ struct Scan {
   }
 
   template <auto a>
-  static constexpr auto control(auto const& bodies, auto const& in, auto const& out, auto const&... types) {
+  static constexpr auto control(auto const& runner, auto const& in, auto const& out, auto const&... types) {
     constexpr std::size_t given = std::tuple_size_v<std::remove_cvref_t<decltype(in)>>;
     constexpr std::size_t made = std::tuple_size_v<std::remove_cvref_t<decltype(out)>>;
     constexpr auto states = static_cast<std::size_t>(carried(a, given));
@@ -118,7 +118,7 @@ struct Scan {
           return std::tuple{
               family::slice(std::get<states + K>(out), place(a.scan_output_directions, K, i, length))...};
         }(std::make_index_sequence<made - states>{});
-        bodies.template run<0>(std::tuple_cat(state, read(i), captured), std::tuple_cat(state, written));
+        runner.template run<0>(std::tuple_cat(state, read(i), captured), std::tuple_cat(state, written));
       }
     } else {
       family::open_iteration<states, made, 0> values(types...);
@@ -128,7 +128,7 @@ struct Scan {
       };
       for (std::int64_t i = 0; i < length; ++i) {
         run_error const failed =
-            bodies.template run<0>(std::tuple_cat(values.carried(out), read(i), captured),
+            runner.template run<0>(std::tuple_cat(values.carried(out), read(i), captured),
                                    std::tuple_cat(state, values.slices(out, i, at)), values.before());
         if (failed) return failed;
         if (error const e = values.after(i)) return run_error{e};

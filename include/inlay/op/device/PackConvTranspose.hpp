@@ -8,8 +8,8 @@
 
 namespace inlay::op::device {
 
-/// inlay's own `PackConvTranspose`: the weights of a ConvTranspose as its kernels read them (kernel/packing.hpp). The generator
-/// computes it of constant weights, and puts it before a ConvTranspose whose weights are known at run time only.
+/// inlay's own `PackConvTranspose`: the weights of a ConvTranspose as its kernels read them (kernel/packing.hpp). The
+/// generator computes it of constant weights, and puts it before a ConvTranspose whose weights are known at run time only.
 /// Shapes: W (C, M/group, k1, …, kn);  Y as W, stored as taps where every channel is a group of its own, else as
 ///   panels.   Types: float.
 /// Errors: elem_type_not_supported, rank_out_of_range, channels_not_divisible_by_group (found C, wanted group),
@@ -38,14 +38,11 @@ struct PackConvTranspose {
 
   static constexpr void reference(attributes const& a, auto W, auto Y) {
     dims const strides = strides_of(a, W.rank() - 2), window = window_of(W.dims());
-    bool const depthwise = kernel::transposed_storage(W.dims(), a.group) == storage::taps;
     std::size_t from = 0;
     for (std::int64_t c = 0; c < W.dims()[0]; ++c)
       for (std::int64_t m = 0; m < W.dims()[1]; ++m)
         for_each_index(window, [&](dims const& tap, std::size_t) {
-          Y[depthwise ? kernel::transposed_weight<storage::taps>(W.dims(), strides, a.group, c, m, tap)
-                      : kernel::transposed_weight<storage::panels>(W.dims(), strides, a.group, c, m, tap)] =
-              W[from++];
+          Y[packed_index(W.dims(), strides, a.group, c, m, tap)] = W[from++];
         });
   }
 
@@ -77,6 +74,14 @@ struct PackConvTranspose {
     return result;
   }
 
+  /// Where weight (c, m, tap) is stored.
+  static constexpr std::size_t packed_index(dims const& W, dims const& strides, std::int64_t group,
+                                            std::int64_t c, std::int64_t m, dims const& tap) {
+    return kernel::transposed_storage(W, group) == storage::taps
+               ? kernel::transposed_weight<storage::taps>(W, strides, group, c, m, tap)
+               : kernel::transposed_weight<storage::panels>(W, strides, group, c, m, tap);
+  }
+
   /// Taps residue, residue + stride, … of all groups, the last of them first; along a row all of them as columns,
   /// where that is the layout.
   static constexpr void pack_residue(float const* from, float* to, dims const& W, dims const& strides,
@@ -97,9 +102,7 @@ struct PackConvTranspose {
       first_tap += last[i] * steps[i];
     }
     std::int64_t const depth = static_cast<std::int64_t>(elements(counts)) * channels;
-    auto const matrix = static_cast<std::int64_t>(
-        depthwise ? kernel::transposed_weight<storage::taps>(W, strides, group, 0, 0, last)
-                  : kernel::transposed_weight<storage::panels>(W, strides, group, 0, 0, last));
+    auto const matrix = static_cast<std::int64_t>(packed_index(W, strides, group, 0, 0, last));
     dims const rows = row_major_strides(counts);
     // Copies `width` of the `pitch` columns of each of `panels` panels. The first one begins at weight `first`, and
     // goes to `place`.
@@ -114,11 +117,11 @@ struct PackConvTranspose {
       axes.add(width, taps, 1);
       family::copy_strided(from, to, axes, first_tap + first, matrix + place);
     };
-    std::int64_t const narrow = columns % panel, whole = columns - narrow;
     if (depthwise) {
       copy(0, 0, 1, group, 1);
       return;
     }
+    std::int64_t const narrow = columns % panel, whole = columns - narrow;
     if (taps_are_columns) {
       for (std::int64_t n = 0; n < columns; ++n)
         copy(n / W[1] + n % W[1] * taps, n / panel * panel * depth + n % panel, 1, n < whole ? panel : narrow,

@@ -379,36 +379,29 @@ void fold_constants(graph& g, preparation_log& log) {
     give_resize_constants(n, g);
     // Types of this node alone: its inputs are constants or do not matter.
     bool const dims_alone = n.op_type == "Shape" || n.op_type == "Size";
+    std::vector<constant const*> in;  // null: absent, or no constant
     bool constant_inputs = !n.inputs.empty() && n.bodies.empty();
-    for (std::string const& in : n.inputs)
-      constant_inputs = constant_inputs && (in.empty() || g.constants.contains(in));
+    for (std::string const& name : n.inputs) {
+      auto const c = g.constants.find(name);
+      in.push_back(c == g.constants.end() ? nullptr : &c->second);
+      constant_inputs = constant_inputs && (in.back() || name.empty());
+      if (in.back() && !types.contains(name))  // of a body that was put in the place of its node
+        types.add_constant(name, c->second);
+    }
     std::vector<constant> out;
-    for (std::string const& in : n.inputs)  // of a body that was put in the place of its node
-      if (auto const c = g.constants.find(in); c != g.constants.end() && !types.contains(in))
-        types.add_constant(in, c->second);
     bool const typed = types.add_node(g, n);  // what does not fit is reported with all the others
-    if (typed && constant_inputs && !dims_alone) {
-      std::vector<constant const*> in;
-      for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
-      if (budget.allows(n, types)) out = n.op->fold(in, types.outputs_of(n));
-    } else if (typed && dims_alone) {
+    if (typed && dims_alone) {
       std::vector<constant> stand_ins;  // dims without data: reference() of these operators reads no element
       for (tensor_info const& t : types.inputs_of(n))
         stand_ins.push_back({elem_type::float_, {t.dims.begin(), t.dims.end()}, {}});
-      std::vector<constant const*> in;
-      for (constant const& c : stand_ins) in.push_back(&c);
+      std::transform(stand_ins.begin(), stand_ins.end(), in.begin(), [](constant const& c) { return &c; });
       if (!types[n.inputs[0]].is_capacity) out = n.op->fold(in, types.outputs_of(n));
     } else if (typed && constant_inputs) {
-      std::vector<constant const*> in;
-      for (std::string const& name : n.inputs) in.push_back(name.empty() ? nullptr : &g.constants.at(name));
       if (budget.allows(n, types)) out = n.op->fold(in, types.outputs_of(n));
-    }
-    if (!typed && constant_inputs && n.op_type == "Range" && n.domain.empty()) {
+    } else if (constant_inputs && n.op && n.op_type == "Range" && n.domain.empty() && n.outputs.size() == 1) {
       // Its length is in numbers that shape rules do not read: floats. fold() finds it, in room for any that is folded.
-      std::vector<constant const*> in;
-      for (std::string const& name : n.inputs) in.push_back(&g.constants.at(name));
-      tensor_info const room = capacity_of(in[0]->type, {std::int64_t{1} << 20});
-      if (n.op) out = n.op->fold(in, {&room, 1});
+      tensor_info room = capacity_of(types.inputs_of(n)[0].type, {std::int64_t{1} << 20});
+      if (!types.infer(n, {&room, 1}) && room.is_capacity) out = n.op->fold(in, {&room, 1});
     }
     if (out.empty()) {
       kept.push_back(std::move(n));

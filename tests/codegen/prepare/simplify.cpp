@@ -287,4 +287,29 @@ TEST_CASE("Range of floats that are constant is computed, though shape rules rea
   fold_constants(too_long, log);
   CHECK(op_types(too_long) == names{"Range", "Add"});
 }
+
+TEST_CASE("Range of constants that its shape rule refuses is left to those who report it") {
+  auto const is_left = [](names const& inputs) {
+    model m;
+    m.input("x", {3});
+    m.floats("start", {}, {0.5f});
+    m.floats("limit", {}, {3});
+    m.floats("delta", {}, {1});
+    m.floats("none", {0}, {});
+    m.int64s("whole", {}, {1});
+    m.node("Range", inputs, {"steps"});
+    m.node("Add", {"x", "steps"}, {"y"});
+    m.output("y", {3});
+    graph g = resolved(m);
+    preparation_log log;
+    fold_constants(g, log);
+    return op_types(g) == names{"Range", "Add"};
+  };
+  CHECK(is_left({"start", "limit", ""}));
+  CHECK(is_left({"", "limit", "delta"}));
+  CHECK(is_left({"start", "limit"}));
+  CHECK(is_left({"start", "none", "delta"}));
+  CHECK(is_left({"start", "limit", "whole"}));
+  CHECK(!is_left({"start", "limit", "delta"}));
+}
 }  // namespace INLAY_UNIT

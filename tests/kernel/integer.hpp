@@ -64,6 +64,7 @@ struct layer_case {
   int zero_x = 0, zero_y = 0, zero_w = 0, low = std::numeric_limits<Y>::min();
   int every_x = 1000, every_w = 1000;                      ///< all bytes, instead of random ones
   int most_w = 1000;                                       ///< the greatest magnitude of random weights
+  float every_multiplier = 0;                              ///< all of them, instead of random ones
   kernel::spread_function<X> by_extended_lines = nullptr;  ///< of this layer, where it is to be tested
 
   constexpr kernel::integer_layer layer() const {
@@ -91,7 +92,8 @@ struct layer_case {
     std::vector<float> multiplier;
     for (int m = 0; m < M; ++m) {
       bias.push_back(random(-20000, 20000));
-      multiplier.push_back(static_cast<float>(random(1, 1000)) * 3e-6f);
+      multiplier.push_back(every_multiplier > 0 ? every_multiplier
+                                                : static_cast<float>(random(1, 1000)) * 3e-6f);
     }
     if (random(0, 3) == 0) multiplier.resize(1);  // one for all
     auto const weight = [&](int m, int c, std::size_t t) {

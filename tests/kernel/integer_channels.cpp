@@ -48,6 +48,24 @@ TEST_CASE_TEMPLATE("kernel integer_channels: three by three, long rows", T, std:
     }
 }
 
+// A sum half-way between two elements goes to the even one before the zero point is added, which may be odd.
+TEST_CASE_TEMPLATE("kernel integer_channels: ties, with even zero points and odd ones", T, std::int8_t,
+                   std::uint8_t) {
+  random_bytes random;
+  for (int const zero_y : {std::numeric_limits<T>::min() + 0, 1, 2, 7})
+    for (int const stride : {1, 2})
+      for (int const low : {std::numeric_limits<T>::min() + 0, 4}) {
+        CAPTURE(zero_y);
+        CAPTURE(stride);
+        CAPTURE(low);
+        layer_case<T, T> layer{
+            axis(3, stride, 1, 1, 9), axis(3, stride, 1, 1, 11), 1, 1, 24, false, 3, zero_y, 0, low};
+        layer.most_w = 7;
+        layer.every_multiplier = 0.0078125f;
+        layer.check(random);
+      }
+}
+
 TEST_CASE_TEMPLATE("kernel integer_channels: bytes at the ends, where sums in int16 would overflow", T,
                    std::int8_t, std::uint8_t) {
   random_bytes random;

@@ -109,4 +109,20 @@ TEST_CASE("kernel integer_tiles: deep layers of small weights and great ones") {
     }
 }
 
+// A sum half-way between two elements goes to the even one before the zero point is added, which may be odd.
+TEST_CASE_TEMPLATE("kernel integer_tiles: ties, with even zero points and odd ones", Y, std::int8_t,
+                   std::uint8_t) {
+  random_bytes random;
+  for (int const zero_y : {std::numeric_limits<Y>::min() + 0, 1, 2, 7})
+    for (int const low : {std::numeric_limits<Y>::min() + 0, 4}) {
+      CAPTURE(zero_y);
+      CAPTURE(low);
+      layer_case<std::int8_t, Y> layer{
+          axis(1, 1, 1, 0, 1), axis(1, 1, 1, 0, 41), 16, 16, 1, false, 0, zero_y, 0, low};
+      layer.most_w = 3;
+      layer.every_multiplier = 0.0078125f;
+      layer.check(random);
+    }
+}
+
 }  // namespace

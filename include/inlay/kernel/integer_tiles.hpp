@@ -216,17 +216,29 @@ class pixel_gatherer {
     int const kernel = s.down.kernel, run = s.along.kernel * s.channels, step = s.along.stride * s.channels;
     int const row_bytes = plan.row_bytes(), pitch = plan.line_pitch;
     bool const padded = row_bytes != s.depth();
-    for (; pixels > 0; --pixels, windows += step, to += row_bytes) {
-      X* at = to;
-      auto const take = [&](int begin, int end) {
-        X const* from = windows + begin * pitch;
-        for (int line = begin; line < end; ++line, from += pitch, at += run)
-          for (int i = 0; i == 0 || (Chunk == 16 && i < run); i += Chunk)
-            simd::copy_bytes<Chunk>(from + i, at + i);
-      };
-      take(first, kernel);
-      take(0, first);
-      if (padded) std::memset(at, 0, 8);
+    int const last =
+        kernel - 1 - first;  // of the lines up to the end of memory, behind which the others begin
+    X const* at = windows + first * pitch;
+    if (Chunk == 16 && kernel == 3 && run <= Chunk) {  // images of colours: without loops for a pixel
+      X const* second = last == 0 ? windows : at + pitch;
+      X const* third = last == 1 ? windows : second + pitch;
+      for (; pixels > 0; --pixels, at += step, second += step, third += step, to += row_bytes) {
+        simd::copy_bytes<Chunk>(at, to);
+        simd::copy_bytes<Chunk>(second, to + run);
+        simd::copy_bytes<Chunk>(third, to + 2 * run);
+        if (padded) std::memset(to + 3 * run, 0, 8);
+      }
+      return;
+    }
+    for (; pixels > 0; --pixels, windows += step, at += step, to += row_bytes) {
+      X const* from = at;
+      X* next = to;
+      for (int line = 0; line < kernel; ++line, next += run) {
+        for (int i = 0; i == 0 || (Chunk == 16 && i < run); i += Chunk)
+          simd::copy_bytes<Chunk>(from + i, next + i);
+        from = line == last ? windows : from + pitch;
+      }
+      if (padded) std::memset(next, 0, 8);
     }
   }
 };
@@ -356,19 +368,18 @@ inline bool stay_small(tile_columns<Finish> const& columns, int depth, std::int8
   return small();
 }
 
-/// multiply_tiles() for four pixels, whose sums become elements at once.
+/// multiply_tiles() for four pixels, whose sums become elements at once. `runs` end with whether the zero point of y is
+/// odd.
 template <class Finish>
 [[gnu::noinline]] inline void multiply_fours(tile_pixels<std::int8_t, typename Finish::element> const& all,
                                              std::int8_t const* w, int steps,
+                                             simd::byte_machine::runs_of_products const& runs,
                                              tile_columns<Finish> const& columns, Finish const& finish) {
   auto const p = all;  // bytes that are stored may alias the originals
-  simd::small_columns small(finish.low, finish.high, finish.zero_point);
-  for (int i = 0; i < columns.count; ++i)
-    small.set(i, columns.start[i], std::bit_cast<float>(columns.multiplier[i]));
+  simd::small_columns const small(columns.start, columns.multiplier, finish.low, finish.high,
+                                  finish.zero_point);
   using machine = simd::byte_machine;
-  static_assert(most_arranged_bytes / machine::step_bytes <= machine::runs_of_products::most_steps);
-  machine::runs_of_products const runs(w, steps);
-  std::ptrdiff_t const gap = p.x_pixel - std::ptrdiff_t{steps} * machine::rows;
+  std::ptrdiff_t const gap = 4 * p.x_pixel - std::ptrdiff_t{steps} * machine::rows;
   std::int8_t const* x = p.x;
   auto* y = p.y;
   int rest = p.count % 4;
@@ -440,6 +451,28 @@ inline void multiply_in_tiles(tile_pixels<X, typename Finish::element> const& p,
   }(std::make_index_sequence<std::size(tile_heights)>{});
 }
 
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+/// All pixels, four at least, times a whole group of columns by multiply_fours(), if its weights and sums allow it.
+template <class Finish>
+inline bool multiply_in_fours(tile_pixels<std::int8_t, typename Finish::element> p, std::int8_t const* w,
+                              int steps, tile_columns<Finish> const& columns, Finish const& finish) {
+  using machine = simd::byte_machine;
+  static_assert(most_arranged_bytes / machine::step_bytes <= machine::runs_of_products::most_steps);
+  machine::runs_of_products const runs(w, steps, (finish.zero_point & 1) != 0);
+  if (runs.careful || !stay_small(columns, p.depth, w, steps)) return false;
+  bool const one_left = p.count % 4 == 1;  // which takes less by itself than in a tile of four
+  if (one_left) --p.count;
+  multiply_fours(p, w, steps, runs, columns, finish);
+  if (one_left) {
+    p.x += p.count * p.x_pixel;
+    p.y += p.count * std::ptrdiff_t{p.y_pixel};
+    p.count = 1;
+    multiply_tiles<1, 1, false, machine::sums>(p, w, steps, columns);
+  }
+  return true;
+}
+#endif
+
 /// Rows of weights that a buffer does not hold whole: pixel by pixel, the sums wait in registers while the next rows
 /// are arranged.
 template <int Groups, class X, class Finish>
@@ -503,25 +536,15 @@ inline void multiply_block(tile_plan const& plan, tile_pixels<X, typename Finish
     multiply_deep<Groups>(p, steps, most_steps, arrange, columns);
   } else {
     if constexpr (machine::template moved<X> == 0) arrange(0, steps);
-    if constexpr (machine::needs_care)
-      if (machine::careful(arranged, steps * Groups))
-        return multiply_in_tiles<Groups, true>(p, arranged, steps, columns);
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (std::is_same_v<X, std::int8_t> && !std::is_same_v<Finish, plain_sum>)
       if (p.count >= 4 && count == machine::group && !columns.moves_w &&
-          stay_small(columns, p.depth, arranged, steps)) {
-        bool const one_left = p.count % 4 == 1;  // which takes less by itself than in a tile of four
-        if (one_left) --p.count;
-        multiply_fours(p, arranged, steps, columns, q.finish);
-        if (one_left) {
-          p.x += p.count * p.x_pixel;
-          p.y += p.count * std::ptrdiff_t{p.y_pixel};
-          p.count = 1;
-          multiply_tiles<1, 1, false, machine::sums>(p, arranged, steps, columns);
-        }
+          multiply_in_fours(p, arranged, steps, columns, q.finish))
         return;
-      }
 #endif
+    if constexpr (machine::needs_care)
+      if (machine::careful(arranged, steps * Groups))
+        return multiply_in_tiles<Groups, true>(p, arranged, steps, columns);
     if constexpr (Groups == 1 && machine::pixels_of_half != 0)
       if (2 * count <= machine::group)
         return multiply_in_tiles<1, false, machine::sums / 2>(p, arranged, steps, columns);

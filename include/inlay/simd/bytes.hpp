@@ -322,18 +322,18 @@ struct byte_machine {
 
 #if !defined(__aarch64__)
 /// The inner loop of four pixels, 47 or 55 instructions for 256 products. Sums are q8 to q15, two for a pixel; a load
-/// fills four registers with a pair of bytes each, and loads move their pointers. GCC keeps so many sums in memory.
-/// The carry says whether all four products of a lane of the next step may be added in int16; zero, that it is the bit
-/// behind the last of a word.
+/// fills four registers with a pair of bytes each, and moves the pointer to the next pixel, or back to the first and
+/// eight bytes on. GCC keeps so many sums in memory. The carry says whether all four products of a lane of the next step
+/// may be added in int16; zero, that it is the bit behind the last of a word. Behind the last word the carry is its bit.
 #if defined(__ARM_FEATURE_UNALIGNED)
-#define INLAY_PAIRS_OF_PIXEL(x) "vld4.16 {d0[], d1[], d2[], d3[]}, [%[" x "]]!\n\t"
+#define INLAY_PAIRS_OF_PIXEL(move) "vld4.16 {d0[], d1[], d2[], d3[]}, [%[x]], %[" move "]\n\t"
 #else
-#define INLAY_PAIRS_OF_PIXEL(x) \
-  "vld1.8 {d3}, [%[" x          \
-  "]]!\n\t"                     \
-  "vdup.16 d0, d3[0]\n\t"       \
-  "vdup.16 d1, d3[1]\n\t"       \
-  "vdup.16 d2, d3[2]\n\t"       \
+#define INLAY_PAIRS_OF_PIXEL(move) \
+  "vld1.8 {d3}, [%[x]], %[" move   \
+  "]\n\t"                          \
+  "vdup.16 d0, d3[0]\n\t"          \
+  "vdup.16 d1, d3[1]\n\t"          \
+  "vdup.16 d2, d3[2]\n\t"          \
   "vdup.16 d3, d3[3]\n\t"
 #endif
 #define INLAY_FIRST_TWO_PAIRS \
@@ -347,30 +347,29 @@ struct byte_machine {
         "vmlal.s8 q2, d3, d14\n\t"  \
         "vmlal.s8 q3, d3, d15\n\t"
 #define INLAY_ADD_PRODUCTS(low, high) "vpadal.s16 " low ", q2\n\tvpadal.s16 " high ", q3\n\t"
-#define INLAY_FOUR_PAIRS(x, low, high) \
-  INLAY_PAIRS_OF_PIXEL(x) INLAY_FIRST_TWO_PAIRS INLAY_LAST_TWO_PAIRS("vmlal") INLAY_ADD_PRODUCTS(low, high)
-#define INLAY_TWO_AND_TWO_PAIRS(x, low, high)                                       \
-  INLAY_PAIRS_OF_PIXEL(x)                                                           \
+#define INLAY_FOUR_PAIRS(move, low, high) \
+  INLAY_PAIRS_OF_PIXEL(move) INLAY_FIRST_TWO_PAIRS INLAY_LAST_TWO_PAIRS("vmlal") INLAY_ADD_PRODUCTS(low, high)
+#define INLAY_TWO_AND_TWO_PAIRS(move, low, high)                                    \
+  INLAY_PAIRS_OF_PIXEL(move)                                                        \
   INLAY_FIRST_TWO_PAIRS INLAY_ADD_PRODUCTS(low, high) INLAY_LAST_TWO_PAIRS("vmull") \
       INLAY_ADD_PRODUCTS(low, high)
+#define INLAY_STEP_OF_FOUR_PIXELS(pairs)                                                   \
+  "vldmia %[w]!, {d8-d15}\n\t" pairs("x_pixel", "q8", "q9") pairs("x_pixel", "q10", "q11") \
+      pairs("x_pixel", "q12", "q13") pairs("back", "q14", "q15")
 #define INLAY_STEPS_OF_FOUR_PIXELS \
-  "1: ldr %[bits], [%[words]], #4\n\t"                                          \
-  "lsrs %[bits], %[bits], #1\n\t"                                               \
-  "beq 4f\n\t"                                                                  \
-  "bcc 3f\n\t"                                                                  \
-  "2: vldmia %[w]!, {d8-d15}\n\t"                                               \
-  INLAY_FOUR_PAIRS("x0", "q8", "q9") INLAY_FOUR_PAIRS("x1", "q10", "q11")       \
-  INLAY_FOUR_PAIRS("x2", "q12", "q13") INLAY_FOUR_PAIRS("x3", "q14", "q15")     \
-  "lsrs %[bits], %[bits], #1\n\t"                                               \
-  "bhi 2b\n\t"                                                                  \
-  "beq 1b\n\t"                                                                  \
-  "3: vldmia %[w]!, {d8-d15}\n\t"                                               \
-  INLAY_TWO_AND_TWO_PAIRS("x0", "q8", "q9") INLAY_TWO_AND_TWO_PAIRS("x1", "q10", "q11")   \
-  INLAY_TWO_AND_TWO_PAIRS("x2", "q12", "q13") INLAY_TWO_AND_TWO_PAIRS("x3", "q14", "q15") \
-  "lsrs %[bits], %[bits], #1\n\t"                                               \
-  "bhi 2b\n\t"                                                                  \
-  "bne 3b\n\t"                                                                  \
-  "b 1b\n\t"                                                                    \
+  "1: ldr %[bits], [%[words]], #4\n\t"                    \
+  "lsrs %[bits], %[bits], #1\n\t"                         \
+  "beq 4f\n\t"                                            \
+  "bcc 3f\n\t"                                            \
+  "2:\n\t" INLAY_STEP_OF_FOUR_PIXELS(INLAY_FOUR_PAIRS)    \
+  "lsrs %[bits], %[bits], #1\n\t"                         \
+  "bhi 2b\n\t"                                            \
+  "beq 1b\n\t"                                            \
+  "3:\n\t" INLAY_STEP_OF_FOUR_PIXELS(INLAY_TWO_AND_TWO_PAIRS) \
+  "lsrs %[bits], %[bits], #1\n\t"                         \
+  "bhi 2b\n\t"                                            \
+  "bne 3b\n\t"                                            \
+  "b 1b\n\t"                                              \
   "4:\n\t"
 #define INLAY_REGISTERS_OF_STEPS "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory"
 #endif
@@ -428,42 +427,55 @@ struct byte_machine {
   }
 #if !defined(__aarch64__)
   /// Of so many steps, those in which all four products of a lane may be added in int16: bits of words, from the
-  /// lowest on, 31 of a word and a bit behind the last; a word of 0 ends them.
+  /// lowest on, bits_of_word of a word and a bit behind the last. A word ends them that is 0 or, if `last`, 1.
   class runs_of_products {
    public:
-    static constexpr int most_steps = 256;
-    std::uint32_t words[most_steps / 31 + 2];
-
-    /// None.
-    explicit runs_of_products(int steps) : runs_of_products(steps, [] { return false; }) {}
+    static constexpr int most_steps = 256, bits_of_word = 24;
+    std::uint32_t words[(most_steps + bits_of_word - 1) / bits_of_word + 1];
+    bool careful = false;  ///< whether a weight is -128
 
     /// Those of arranged weights whose magnitudes are below 255 in all; vqadd.u8 makes 255 of what is above.
-    runs_of_products(std::int8_t const* w, int steps)
-        : runs_of_products(steps, [&w] {
-            auto const magnitude = [&w] {
-              int8x16_t const pair = vld1q_s8(w);
-              w += 16;
-              return vreinterpretq_u8_s8(vabsq_s8(pair));
-            };
-            uint8x16_t const sums =
-                vqaddq_u8(vqaddq_u8(magnitude(), magnitude()), vqaddq_u8(magnitude(), magnitude()));
-            uint8x8_t const most = vmax_u8(vget_low_u8(sums), vget_high_u8(sums));
-            uint64x1_t const above = vreinterpret_u64_u8(vceq_u8(most, vdup_n_u8(255)));
-            return vget_lane_u64(above, 0) == 0;
-          }) {}
-
-   private:
-    template <class Bit>
-    INLAY_ALWAYS_INLINE runs_of_products(int steps, Bit const& bit) {
+    runs_of_products(std::int8_t const* w, int steps, bool last) {
       std::uint32_t* word = words;
-      for (; steps > 0; steps -= 31) {
-        int const count = steps < 31 ? steps : 31;
+      uint8x16_t greatest = vdupq_n_u8(0);
+      while (steps > 0) {
         std::uint32_t bits = 0;
-        for (std::uint32_t one = 1; one != std::uint32_t{1} << count; one <<= 1)
-          if (bit()) bits |= one;
+        int count = 0;
+        for (; count < bits_of_word && steps > 0; steps -= 8) {
+          int const now = steps < 8 ? steps : 8;
+          bits |= bits_of_steps(w, now, greatest) << count;
+          count += now;
+        }
         *word++ = bits | std::uint32_t{1} << count;
       }
-      *word = 0;
+      *word = last;
+      uint8x8_t const most = vmax_u8(vget_low_u8(greatest), vget_high_u8(greatest));
+      careful = vget_lane_u64(vreinterpret_u64_u8(vshr_n_u8(most, 7)), 0) != 0;
+    }
+
+   private:
+    /// Bits of `count` steps, eight at most; moves w behind them. `greatest` holds magnitudes.
+    INLAY_ALWAYS_INLINE static std::uint32_t bits_of_steps(std::int8_t const*& w, int count,
+                                                           uint8x16_t& greatest) {
+      uint8x8_t sums = vdup_n_u8(0);  // the greatest of each step; the last one's is lane 7
+      int left = count;
+      asm volatile(
+          "1: vldmia %[w]!, {d16-d23}\n\t"
+          "vabs.s8 q8, q8\n\tvabs.s8 q9, q9\n\tvabs.s8 q10, q10\n\tvabs.s8 q11, q11\n\t"
+          "vmax.u8 %q[greatest], %q[greatest], q8\n\tvmax.u8 %q[greatest], %q[greatest], q9\n\t"
+          "vmax.u8 %q[greatest], %q[greatest], q10\n\tvmax.u8 %q[greatest], %q[greatest], q11\n\t"
+          "vqadd.u8 q8, q8, q9\n\tvqadd.u8 q10, q10, q11\n\tvqadd.u8 q8, q8, q10\n\t"
+          "vpmax.u8 d16, d16, d17\n\tvpmax.u8 d16, d16, d16\n\t"
+          "vpmax.u8 d16, d16, d16\n\tvpmax.u8 d16, d16, d16\n\t"
+          "vext.8 %P[sums], %P[sums], d16, #1\n\t"
+          "subs %[left], %[left], #1\n\tbne 1b"
+          : [w] "+r"(w), [left] "+r"(left), [greatest] "+w"(greatest), [sums] "+w"(sums)
+          :
+          : "q8", "q9", "q10", "q11", "cc", "memory");
+      static constexpr std::uint8_t places[] = {1, 2, 4, 8, 16, 32, 64, 128};
+      uint8x8_t bits = vand_u8(vclt_u8(sums, vdup_n_u8(255)), vld1_u8(places));
+      for (int i = 0; i < 3; ++i) bits = vpadd_u8(bits, bits);
+      return static_cast<std::uint32_t>(vget_lane_u8(bits, 0)) >> (8 - count);
     }
   };
 
@@ -481,19 +493,19 @@ struct byte_machine {
     vst1q_u32(to + 4, high);
   }
 
-  /// Four pixels times a whole group of columns: adds to sums.
+  /// From the fourth of four pixels, x_pixel bytes apart, to the next eight bytes of the first.
+  static constexpr std::ptrdiff_t back(std::ptrdiff_t x_pixel) { return rows - 3 * x_pixel; }
+
+  /// Four pixels times a whole group of columns, no weight of which is -128: adds to sums. `steps` is above 0.
   INLAY_ALWAYS_INLINE static void add_steps(std::int8_t const* x, std::ptrdiff_t x_pixel,
-                                            std::int8_t const* w, runs_of_products const& runs,
-                                            sum (&sums)[4]) {
-    std::int8_t const *x1 = x + x_pixel, *x2 = x1 + x_pixel, *x3 = x2 + x_pixel;
-    std::uint32_t const* words = runs.words;
-    std::uint32_t bits;
+                                            std::int8_t const* w, int steps, sum (&sums)[4]) {
     asm volatile("vldmia %[sums], {d16-d31}\n\t"  //
-                 INLAY_STEPS_OF_FOUR_PIXELS       //
+                 "1:\n\t" INLAY_STEP_OF_FOUR_PIXELS(INLAY_TWO_AND_TWO_PAIRS)
+                 "subs %[steps], %[steps], #1\n\t"
+                 "bne 1b\n\t"
                  "vstmia %[sums], {d16-d31}"
-                 : [x0] "+r"(x), [x1] "+r"(x1), [x2] "+r"(x2), [x3] "+r"(x3), [w] "+r"(w),
-                   [words] "+r"(words), [bits] "=&r"(bits)
-                 : [sums] "r"(sums)
+                 : [x] "+r"(x), [w] "+r"(w), [steps] "+r"(steps)
+                 : [x_pixel] "r"(x_pixel), [back] "r"(back(x_pixel)), [sums] "r"(sums)
                  : INLAY_REGISTERS_OF_STEPS, "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15");
   }
 #endif
@@ -824,90 +836,123 @@ INLAY_ALWAYS_INLINE int16x8_t rounded_small(int32x4_t low, int32x4_t high, float
   return vqaddq_s16(vuzpq_s16(rounded_halves(low, m_low), rounded_halves(high, m_high)).val[0], zero);
 }
 
-/// Eight elements. Bounded: low and high are not the ends of Byte.
+/// Stores eight bytes at y, which moves on by `step`.
+template <class Byte, class Eight>
+INLAY_ALWAYS_INLINE void store_eight(Byte*& y, std::ptrdiff_t step, Eight b) {
+#if defined(__aarch64__)
+  std::memcpy(y, &b, sizeof b);
+  y += step;
+#else
+  // GCC adds the step in an instruction of its own.
+  asm("vst1.8 {%P2}, [%0], %3" : "+r"(y), "=m"(*reinterpret_cast<Byte(*)[8]>(y)) : "w"(b), "r"(step));
+#endif
+}
+
+/// Stores eight elements at y, which moves on by `step` bytes. Bounded: low and high are not the ends of Byte.
 template <bool Bounded, class Byte>
-INLAY_ALWAYS_INLINE void store_small(int16x8_t elements, std::int32_t low, std::int32_t high, Byte* y) {
+INLAY_ALWAYS_INLINE void store_small(int16x8_t elements, std::int32_t low, std::int32_t high, Byte*& y,
+                                     std::ptrdiff_t step) {
   if constexpr (std::is_signed_v<Byte>) {
     int8x8_t b = vqmovn_s16(elements);
     if constexpr (Bounded)
       b = vmin_s8(vmax_s8(b, vdup_n_s8(static_cast<std::int8_t>(low))),
                   vdup_n_s8(static_cast<std::int8_t>(high)));
-    vst1_s8(y, b);
+    store_eight(y, step, b);
   } else {
     uint8x8_t b = vqmovun_s16(elements);
     if constexpr (Bounded)
       b = vmin_u8(vmax_u8(b, vdup_n_u8(static_cast<std::uint8_t>(low))),
                   vdup_n_u8(static_cast<std::uint8_t>(high)));
-    vst1_u8(y, b);
+    store_eight(y, step, b);
   }
 }
 
 #if !defined(__aarch64__)
+/// 1.5 * 2^23 (rounded_and_moved) and the even one of a zero point and what is one less. A tie of a product plus that
+/// goes to the even sum, and so does the product.
+INLAY_ALWAYS_INLINE float magic_with_even(std::int32_t zero_point) {
+  return 12582912.0f + static_cast<float>(zero_point & ~1);
+}
+
 /// What a group of columns has besides weights, as the text of make_four() loads it.
 struct small_columns {
-  std::int32_t start[4][8]{};  ///< of the sums of each pixel
-  float multiplier[8]{};
-  float magic[4] = {12582912.0f, 12582912.0f, 12582912.0f, 12582912.0f};  ///< 1.5 * 2^23 (rounded_and_moved)
-  std::int16_t zero_point[8];
-  std::int32_t low, high;
+  std::int32_t start[4][8];     ///< of the sums of each pixel
+  std::int32_t multiplier[8];   ///< bits of floats
+  float magic[8][4];            ///< what is added to four products each
+  std::int8_t low[8], high[8];  ///< bounds of elements
 
-  small_columns(std::int32_t least, std::int32_t most, std::int32_t zero) : low(least), high(most) {
-    for (std::int16_t& z : zero_point) z = static_cast<std::int16_t>(zero);
-  }
-  void set(int column, std::int32_t start_of, float multiplier_of) {
-    for (auto& pixel : start) pixel[column] = start_of;
-    multiplier[column] = multiplier_of;
+  /// Of a group of columns, whose starts and bits of multipliers are given.
+  small_columns(std::int32_t const* starts, std::int32_t const* multipliers, std::int32_t least,
+                std::int32_t most, std::int32_t zero) {
+    for (int i = 0; i < 8; i += 4) {
+      for (auto& pixel : start) vst1q_s32(pixel + i, vld1q_s32(starts + i));
+      vst1q_s32(multiplier + i, vld1q_s32(multipliers + i));
+    }
+    for (auto& four : magic) vst1q_f32(four, vdupq_n_f32(magic_with_even(zero)));
+    vst1_s8(low, vdup_n_s8(static_cast<std::int8_t>(least)));
+    vst1_s8(high, vdup_n_s8(static_cast<std::int8_t>(most)));
   }
 };
 
 /// Four pixels times a whole group of columns, whose sums become elements where they are: rounded_small() as a text,
-/// since sums, weights and temporaries take all registers. Bounded: low and high are not the ends of Byte. Moves x to
-/// the end of what is read of the last pixel, and y on by four pixels.
+/// since sums, weights and temporaries take all registers. vmla rounds the product and then the sum, which has no
+/// fraction; a tie goes to the even one, as it does without the zero point, since that is even. `runs` end with whether
+/// it is odd. Bounded: low and high are not the ends of Byte. Moves x behind what is read of the first pixel, and y on by
+/// four pixels.
 template <bool Bounded, class Byte>
 INLAY_ALWAYS_INLINE void make_four(std::int8_t const*& x, std::ptrdiff_t x_pixel, std::int8_t const* w,
                                    byte_machine::runs_of_products const& runs, small_columns const& columns,
                                    Byte*& y, std::ptrdiff_t y_pixel) {
-  std::int8_t const *x1 = x + x_pixel, *x2 = x1 + x_pixel, *x3 = x2 + x_pixel;
+  static_assert(offsetof(small_columns, multiplier) == 128 && offsetof(small_columns, low) == 128 + 160);
   std::uint32_t const* words = runs.words;
   std::uint32_t bits;
-  std::int32_t const low = columns.low, high = columns.high;
-  register int16x8_t y0 asm("q8");
-  register int16x8_t y1 asm("q10");
-  register int16x8_t y2 asm("q12");
-  register int16x8_t y3 asm("q14");
-#define INLAY_ROUND(low, high)   \
-  "vcvt.f32.s32 " low ", " low   \
-  "\n\t"                         \
-  "vcvt.f32.s32 " high ", " high \
-  "\n\t"                         \
-  "vmul.f32 " low ", " low       \
-  ", q0\n\t"                     \
-  "vmul.f32 " high ", " high     \
-  ", q1\n\t"                     \
-  "vadd.f32 " low ", " low       \
-  ", q2\n\t"                     \
-  "vadd.f32 " high ", " high     \
-  ", q2\n\t"                     \
-  "vuzp.16 " low ", " high       \
-  "\n\t"                         \
-  "vqadd.s16 " low ", " low ", q3\n\t"
-  asm("vldmia %[at], {d16-d31}\n\t"                              //
-      INLAY_STEPS_OF_FOUR_PIXELS                                 //
-      "add %[bits], %[at], #128\n\tvldmia %[bits], {d0-d7}\n\t"  //
-      INLAY_ROUND("q8", "q9") INLAY_ROUND("q10", "q11") INLAY_ROUND("q12", "q13") INLAY_ROUND("q14", "q15")
-      : "=w"(y0), "=w"(y1), "=w"(y2), "=w"(y3), [x0] "+r"(x), [x1] "+r"(x1), [x2] "+r"(x2), [x3] "+r"(x3),
-        [w] "+r"(w), [words] "+r"(words), [bits] "=&r"(bits)
-      : [at] "r"(&columns)
-      : INLAY_REGISTERS_OF_STEPS, "q9", "q11", "q13", "q15");
+#define INLAY_ROUND(low, high, to, next_to) \
+  "vmla.f32 " to ", " low                   \
+  ", q0\n\t"                                \
+  "vmla.f32 " next_to ", " high             \
+  ", q1\n\t"                                \
+  "vuzp.16 " to ", " next_to "\n\t"
+#define INLAY_STORE_BYTES(narrow, bound, d, q) \
+  narrow " " d ", " q "\n\t" bound(d) "vst1.8 {" d "}, [%[y]], %[y_pixel]\n\t"
+#define INLAY_NO_BOUNDS(d)
+#define INLAY_BOUNDS_S8(d) "vmax.s8 " d ", " d ", d20\n\tvmin.s8 " d ", " d ", d21\n\t"
+#define INLAY_BOUNDS_U8(d) "vmax.u8 " d ", " d ", d20\n\tvmin.u8 " d ", " d ", d21\n\t"
+#define INLAY_MAKE_FOUR(narrow, bound) \
+  asm volatile(                                                                                          \
+      "vldmia %[at], {d16-d31}\n\t"                                                                      \
+      INLAY_STEPS_OF_FOUR_PIXELS                                                                         \
+      "add %[bits], %[at], #128\n\t"                                                                     \
+      "vldmia %[bits]!, {d0-d15}\n\t"                                                                    \
+      "vcvt.f32.s32 q8, q8\n\tvcvt.f32.s32 q9, q9\n\t"                                                   \
+      "vcvt.f32.s32 q10, q10\n\tvcvt.f32.s32 q11, q11\n\t"                                               \
+      "vcvt.f32.s32 q12, q12\n\tvcvt.f32.s32 q13, q13\n\t"                                               \
+      "vcvt.f32.s32 q14, q14\n\tvcvt.f32.s32 q15, q15\n\t"                                               \
+      INLAY_ROUND("q8", "q9", "q2", "q3")                                                                \
+      INLAY_ROUND("q10", "q11", "q4", "q5")                                                              \
+      "vldmia %[bits], {d16-d21}\n\t"                                                                    \
+      INLAY_ROUND("q12", "q13", "q6", "q7")                                                              \
+      INLAY_ROUND("q14", "q15", "q8", "q9")                                                              \
+      "bcc 5f\n\t"                                                                                       \
+      "vmov.i16 q0, #1\n\t"                                                                              \
+      "vadd.i16 q2, q2, q0\n\tvadd.i16 q4, q4, q0\n\t"                                                   \
+      "vadd.i16 q6, q6, q0\n\tvadd.i16 q8, q8, q0\n\t"                                                   \
+      "5:\n\t"                                                                                           \
+      INLAY_STORE_BYTES(narrow, bound, "d4", "q2") INLAY_STORE_BYTES(narrow, bound, "d8", "q4")          \
+      INLAY_STORE_BYTES(narrow, bound, "d12", "q6") INLAY_STORE_BYTES(narrow, bound, "d16", "q8")        \
+      : [x] "+r"(x), [y] "+r"(y), [w] "+r"(w), [words] "+r"(words), [bits] "=&r"(bits)                   \
+      : [x_pixel] "r"(x_pixel), [back] "r"(byte_machine::back(x_pixel)), [y_pixel] "r"(y_pixel),         \
+        [at] "r"(&columns)                                                                               \
+      : INLAY_REGISTERS_OF_STEPS, "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15")
+  if constexpr (Bounded && std::is_signed_v<Byte>) INLAY_MAKE_FOUR("vqmovn.s16", INLAY_BOUNDS_S8);
+  else if constexpr (Bounded) INLAY_MAKE_FOUR("vqmovun.s16", INLAY_BOUNDS_U8);
+  else if constexpr (std::is_signed_v<Byte>) INLAY_MAKE_FOUR("vqmovn.s16", INLAY_NO_BOUNDS);
+  else INLAY_MAKE_FOUR("vqmovun.s16", INLAY_NO_BOUNDS);
+#undef INLAY_MAKE_FOUR
+#undef INLAY_BOUNDS_U8
+#undef INLAY_BOUNDS_S8
+#undef INLAY_NO_BOUNDS
+#undef INLAY_STORE_BYTES
 #undef INLAY_ROUND
-  // At once: what follows may use these registers.
-  int16x8_t const first = y0, second = y1, third = y2, fourth = y3;
-  x = x3;
-  store_small<Bounded>(first, low, high, y);
-  store_small<Bounded>(second, low, high, y += y_pixel);
-  store_small<Bounded>(third, low, high, y += y_pixel);
-  store_small<Bounded>(fourth, low, high, y += y_pixel);
-  y += y_pixel;
 }
 #undef INLAY_PAIRS_OF_PIXEL
 #undef INLAY_FIRST_TWO_PAIRS
@@ -916,6 +961,7 @@ INLAY_ALWAYS_INLINE void make_four(std::int8_t const*& x, std::ptrdiff_t x_pixel
 #undef INLAY_FOUR_PAIRS
 #undef INLAY_TWO_AND_TWO_PAIRS
 #undef INLAY_STEPS_OF_FOUR_PIXELS
+#undef INLAY_STEP_OF_FOUR_PIXELS
 #undef INLAY_REGISTERS_OF_STEPS
 #endif
 #endif
@@ -979,7 +1025,7 @@ class byte_tile {
                                       int steps) {
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (Pixels == 4 && !Careful && std::is_signed_v<Byte>)
-      return machine::add_steps(x, x_pixel, w, machine::runs_of_products(steps), sum);
+      return machine::add_steps(x, x_pixel, w, steps, sum);
 #endif
     accumulate<Careful>(x, x_pixel, w, steps, std::make_index_sequence<(pixels + 2) / 3>{});
   }

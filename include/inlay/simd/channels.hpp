@@ -378,7 +378,7 @@ template <bool Careful, bool Bounded, class X, class Y>
   auto const [a, b, d] = rows.column;
   auto const [a_next, b_next, d_next] = rows.next;
   Y* y = c.y;
-  for (int count = c.count; count > 0; --count, y += c.y_pixel) {
+  for (int count = c.count; count > 0; --count) {
     sums_of_eight s{start_low, start_high};
     int8x8_t const x0 = load_tap(rows.at[0], a), x1 = load_tap(rows.at[0], a);
     s.add<Careful>(x0, w0, x1, w1);
@@ -389,12 +389,12 @@ template <bool Careful, bool Bounded, class X, class Y>
     int8x8_t const x6 = load_tap(rows.at[2], d), x7 = load_tap(rows.at[2], d);
     s.add<Careful>(x6, w6, x7, w7);
     s.add(vmull_s8(load_tap(rows.at[2], d_next), w8));
-    store_small<Bounded>(rounded_small(s.low, s.high, m_low, m_high, zero), c.low, c.high, y);
+    store_small<Bounded>(rounded_small(s.low, s.high, m_low, m_high, zero), c.low, c.high, y, c.y_pixel);
   }
 }
 
 #if !defined(__aarch64__)
-/// What eight channels of windows of three by three have besides x, as the text of add_windows() loads it. Products of
+/// What eight channels of windows of three by three have besides x, as the text of make_windows() loads it. Products of
 /// taps 2 * i and 2 * i + 1 are added in int16.
 struct channels_of_lines {
   std::int8_t w[9][8];
@@ -428,7 +428,9 @@ struct channels_of_lines {
     auto const small = [&](uint16x4_t weights, int first) {
       float32x4_t const most = vaddq_f32(vcvtq_f32_s32(vqabsq_s32(vld1q_s32(start[0] + first))),
                                          vcvtq_f32_u32(vshll_n_u16(weights, 7)));
-      return vcltq_f32(vmulq_f32(most, vabsq_f32(vld1q_f32(multiplier + first))), vdupq_n_f32(32000));
+      float32x4_t const products = vmulq_f32(most, vabsq_f32(vld1q_f32(multiplier + first)));
+      // Of integers, since GCC compares floats one by one: bits without a sign are in the order of their floats.
+      return vcltq_u32(vreinterpretq_u32_f32(products), vreinterpretq_u32_f32(vdupq_n_f32(32000)));
     };
     uint16x8_t const all = vcombine_u16(vmovn_u32(small(vget_low_u16(magnitudes), 0)),
                                         vmovn_u32(small(vget_high_u16(magnitudes), 4)));
@@ -456,16 +458,17 @@ INLAY_ALWAYS_INLINE void copy_columns(Byte const* x, std::ptrdiff_t step, int co
   for (; count > 0; --count, to += 8) vst1_s8(to, load_tap(x, step));
 }
 
-/// The sums of two windows of three by three, Stride columns apart, of eight channels; moves on in the three lines by
-/// both. A column is loaded once. Weights are loaded again: what the sums are multiplied by keeps its registers.
+/// Two windows of three by three, Stride columns apart, of eight channels: their sums times multipliers, rounded, plus
+/// the even zero point of `magic` (magic_with_even). Moves on in the three lines by both. A column is loaded once.
+/// Weights are loaded again: what the sums are multiplied by keeps its registers. vmla rounds the product and then the
+/// sum.
 template <int Stride>
-INLAY_ALWAYS_INLINE void add_windows(std::int8_t const*& x0, std::int8_t const*& x1, std::int8_t const*& x2,
-                                     channels_of_lines const& c, sums_of_eight (&sums)[2]) {
+INLAY_ALWAYS_INLINE void make_windows(std::int8_t const*& x0, std::int8_t const*& x1, std::int8_t const*& x2,
+                                      channels_of_lines const& c, float32x4_t m_low, float32x4_t m_high,
+                                      float const (&magic)[4][4], int16x8_t (&elements)[2]) {
   static_assert(Stride == 1 || Stride == 2);
-  register int32x4_t low asm("q8");
-  register int32x4_t high asm("q9");
-  register int32x4_t next_low asm("q10");
-  register int32x4_t next_high asm("q11");
+  register int16x8_t first asm("q0");
+  register int16x8_t second asm("q2");
 #define INLAY_COLUMNS_BY_ONE(x) "vld1.8 {d9-d12}, [%[" x "]], %[step]\n\t"
 #define INLAY_COLUMNS_BY_TWO(x) "vld1.8 {d9-d12}, [%[" x "]]!\n\tvld1.8 {d13}, [%[" x "]]\n\t"
 #define INLAY_TAP(multiply, x, next_x, w) \
@@ -475,27 +478,35 @@ INLAY_ALWAYS_INLINE void add_windows(std::int8_t const*& x0, std::int8_t const*&
   "vaddw.s16 q9, q9, d25\n\t"   \
   "vaddw.s16 q10, q10, d26\n\t" \
   "vaddw.s16 q11, q11, d27\n\t"
-#define INLAY_ADD_WINDOWS(columns, first, second, third)                                                    \
-  asm("vldmia %[w], {d0-d8}\n\t"                                                                            \
-      "vldmia %[start], {d16-d23}\n\t" columns("x0") INLAY_TAP("vmull", "d9", first, "d0") INLAY_TAP(       \
-          "vmlal", "d10", second, "d1") INLAY_ADD_TAPS INLAY_TAP("vmull", "d11", third, "d2") columns("x1") \
-          INLAY_TAP("vmlal", "d9", first, "d3") INLAY_ADD_TAPS INLAY_TAP("vmull", "d10", second, "d4")      \
-              INLAY_TAP("vmlal", "d11", third, "d5") INLAY_ADD_TAPS columns("x2")                           \
-                  INLAY_TAP("vmull", "d9", first, "d6") INLAY_TAP("vmlal", "d10", second, "d7")             \
-                      INLAY_ADD_TAPS INLAY_TAP("vmull", "d11", third, "d8") INLAY_ADD_TAPS                  \
-      : "=w"(low), "=w"(high), "=w"(next_low), "=w"(next_high), [x0] "+r"(x0), [x1] "+r"(x1), [x2] "+r"(x2) \
-      : [w] "r"(c.w), [start] "r"(c.start), [step] "r"(16)                                                  \
-      : "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "q12",      \
+#define INLAY_MAKE_WINDOWS(columns, next, second_next, third_next)                                       \
+  asm("vldmia %[w], {d0-d8}\n\t"                                                                         \
+      "vldmia %[start], {d16-d23}\n\t" columns("x0") INLAY_TAP("vmull", "d9", next, "d0") INLAY_TAP(     \
+          "vmlal", "d10", second_next, "d1") INLAY_ADD_TAPS INLAY_TAP("vmull", "d11", third_next, "d2")  \
+          columns("x1") INLAY_TAP("vmlal", "d9", next, "d3")                                             \
+              INLAY_ADD_TAPS INLAY_TAP("vmull", "d10", second_next, "d4")                                \
+                  INLAY_TAP("vmlal", "d11", third_next, "d5") INLAY_ADD_TAPS columns("x2")               \
+                      INLAY_TAP("vmull", "d9", next, "d6") INLAY_TAP("vmlal", "d10", second_next, "d7")  \
+                          INLAY_ADD_TAPS INLAY_TAP("vmull", "d11", third_next, "d8") INLAY_ADD_TAPS      \
+      "vldmia %[magic], {d0-d7}\n\t"                                                                     \
+      "vcvt.f32.s32 q8, q8\n\tvcvt.f32.s32 q9, q9\n\t"                                                   \
+      "vcvt.f32.s32 q10, q10\n\tvcvt.f32.s32 q11, q11\n\t"                                               \
+      "vmla.f32 q0, q8, %q[m_low]\n\tvmla.f32 q1, q9, %q[m_high]\n\t"                                    \
+      "vmla.f32 q2, q10, %q[m_low]\n\tvmla.f32 q3, q11, %q[m_high]\n\t"                                  \
+      "vuzp.16 q0, q1\n\tvuzp.16 q2, q3"                                                                 \
+      : "=&w"(first), "=&w"(second), [x0] "+r"(x0), [x1] "+r"(x1), [x2] "+r"(x2)                         \
+      : [w] "r"(c.w), [start] "r"(c.start), [step] "r"(16), [magic] "r"(magic), [m_low] "w"(m_low),      \
+        [m_high] "w"(m_high)                                                                             \
+      : "d2", "d3", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "q8", "q9", "q10", "q11", "q12", \
         "q13", "memory")
-  if constexpr (Stride == 1) INLAY_ADD_WINDOWS(INLAY_COLUMNS_BY_ONE, "d10", "d11", "d12");
-  else INLAY_ADD_WINDOWS(INLAY_COLUMNS_BY_TWO, "d11", "d12", "d13");
-#undef INLAY_ADD_WINDOWS
+  if constexpr (Stride == 1) INLAY_MAKE_WINDOWS(INLAY_COLUMNS_BY_ONE, "d10", "d11", "d12");
+  else INLAY_MAKE_WINDOWS(INLAY_COLUMNS_BY_TWO, "d11", "d12", "d13");
+#undef INLAY_MAKE_WINDOWS
 #undef INLAY_ADD_TAPS
 #undef INLAY_TAP
 #undef INLAY_COLUMNS_BY_TWO
 #undef INLAY_COLUMNS_BY_ONE
-  sums[0] = {low, high};
-  sums[1] = {next_low, next_high};
+  elements[0] = first;
+  elements[1] = second;
 }
 
 /// A row of `count` such windows as elements, two at least; where their number is odd, the last but one is made twice.
@@ -508,14 +519,13 @@ template <int Stride, bool Bounded, class Y>
                                           std::ptrdiff_t y_pixel) {
   std::int8_t const *x0 = lines[0], *x1 = lines[1], *x2 = lines[2];
   float32x4_t const m_low = vld1q_f32(channels.multiplier), m_high = vld1q_f32(channels.multiplier + 4);
-  int16x8_t const zero = vdupq_n_s16(static_cast<std::int16_t>(zero_point));
+  int16x8_t const odd = vdupq_n_s16(static_cast<std::int16_t>(zero_point & 1));
+  float magic[4][4];
+  for (auto& four : magic) vst1q_f32(four, vdupq_n_f32(magic_with_even(zero_point)));
   for (int left = count / 2; left != 0;) {
-    sums_of_eight s[2];
-    add_windows<Stride>(x0, x1, x2, channels, s);
-    store_small<Bounded>(rounded_small(s[0].low, s[0].high, m_low, m_high, zero), low, high, y);
-    y += y_pixel;
-    store_small<Bounded>(rounded_small(s[1].low, s[1].high, m_low, m_high, zero), low, high, y);
-    y += y_pixel;
+    int16x8_t elements[2];
+    make_windows<Stride>(x0, x1, x2, channels, m_low, m_high, magic, elements);
+    for (int16x8_t const& e : elements) store_small<Bounded>(vaddq_s16(e, odd), low, high, y, y_pixel);
     if (--left == 0 && count % 2 != 0) {
       x0 -= 8 * Stride, x1 -= 8 * Stride, x2 -= 8 * Stride, y -= y_pixel;
       left = 1, count = 0;

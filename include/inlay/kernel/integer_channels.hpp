@@ -306,6 +306,8 @@ template <int Stride, class X, class Finish>
   constexpr int moved = simd::channel_sums<8>::moved<X>;
   channel_lines<X> lines(s, plan, x, static_cast<std::int8_t>(q.zero_x + moved), memory.lines);
   int const channels = s.y_pixel;
+  simd::rows_of_windows const row_of_y(q.finish.low, q.finish.high, q.finish.zero_point, s.along.output,
+                                       channels);
   for (int channel = 0; channel < channels; channel += 8 * plan.eights) {
     int const eights = std::min((channels - channel + 7) / 8, plan.eights);
     for (int i = 0; i < eights; ++i) {
@@ -331,9 +333,8 @@ template <int Stride, class X, class Finish>
       for (int i = 0; i < eights; ++i) {
         std::int8_t const* const rows[] = {lines.line(top, i), lines.line(top + 1, i),
                                            lines.line(top + 2, i)};
-        simd::slide_lines<Stride, Finish::bounded>(rows, memory.channels[i], q.finish.low, q.finish.high,
-                                                   q.finish.zero_point, s.along.output,
-                                                   line + memory.first[i], channels);
+        simd::slide_lines<Stride, Finish::bounded>(rows, memory.channels[i], row_of_y,
+                                                   line + memory.first[i]);
       }
     }
   }

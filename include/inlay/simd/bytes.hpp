@@ -407,6 +407,13 @@ struct byte_machine {
     };
     return {{pair(all.val[0]), pair(all.val[1]), pair(all.val[2]), pair(all.val[3])}};
 #else
+#if defined(__ARM_FEATURE_UNALIGNED)
+    if constexpr (std::is_signed_v<Byte>) {
+      int16x4x4_t const pairs = vld4_dup_s16(reinterpret_cast<std::int16_t const*>(x));
+      return {{vreinterpret_s8_s16(pairs.val[0]), vreinterpret_s8_s16(pairs.val[1]),
+               vreinterpret_s8_s16(pairs.val[2]), vreinterpret_s8_s16(pairs.val[3])}};
+    }
+#endif
     int8x8_t const b = vld1_s8(reinterpret_cast<std::int8_t const*>(x));
     int16x4_t const all = vreinterpret_s16_s8(std::is_signed_v<Byte> ? b : veor_s8(b, vdup_n_s8(-128)));
     return {{vreinterpret_s8_s16(vdup_lane_s16(all, 0)), vreinterpret_s8_s16(vdup_lane_s16(all, 1)),

@@ -509,26 +509,41 @@ INLAY_ALWAYS_INLINE void make_windows(std::int8_t const*& x0, std::int8_t const*
   elements[1] = second;
 }
 
-/// A row of `count` such windows as elements, two at least; where their number is odd, the last but one is made twice.
-/// Sums times multipliers are between -32 000 and 32 000. Bounded: low and high are not the ends of Y. Not inlined: GCC
-/// has no registers left for what surrounds it.
+/// What rows of windows have besides x and channels: bounds and zero point of y, windows of a row, two at least, and the
+/// distance of pixels of y.
+struct rows_of_windows {
+  float magic[4][4];  ///< what is added to four products each
+  std::int32_t low, high, odd;
+  int count;
+  std::ptrdiff_t y_pixel;
+
+  rows_of_windows(std::int32_t least, std::int32_t most, std::int32_t zero_point, int windows,
+                  std::ptrdiff_t pixel)
+      : low(least), high(most), odd(zero_point & 1), count(windows), y_pixel(pixel) {
+    for (auto& four : magic) vst1q_f32(four, vdupq_n_f32(magic_with_even(zero_point)));
+  }
+};
+
+/// A row of such windows as elements; where their number is odd, the last but one is made twice. Sums times multipliers
+/// are between -32 000 and 32 000. Bounded: low and high are not the ends of Y. Not inlined: GCC has no registers left
+/// for what surrounds it.
 template <int Stride, bool Bounded, class Y>
 [[gnu::noinline]] inline void slide_lines(std::int8_t const* const (&lines)[3],
-                                          channels_of_lines const& channels, std::int32_t low,
-                                          std::int32_t high, std::int32_t zero_point, int count, Y* y,
-                                          std::ptrdiff_t y_pixel) {
+                                          channels_of_lines const& channels, rows_of_windows const& rows,
+                                          Y* y) {
   std::int8_t const *x0 = lines[0], *x1 = lines[1], *x2 = lines[2];
   float32x4_t const m_low = vld1q_f32(channels.multiplier), m_high = vld1q_f32(channels.multiplier + 4);
-  int16x8_t const odd = vdupq_n_s16(static_cast<std::int16_t>(zero_point & 1));
-  float magic[4][4];
-  for (auto& four : magic) vst1q_f32(four, vdupq_n_f32(magic_with_even(zero_point)));
-  for (int left = count / 2; left != 0;) {
+  int16x8_t const odd = vdupq_n_s16(static_cast<std::int16_t>(rows.odd));
+  std::int32_t const low = rows.low, high = rows.high;
+  std::ptrdiff_t const y_pixel = rows.y_pixel;
+  bool one_left = rows.count % 2 != 0;
+  for (int left = rows.count / 2; left != 0;) {
     int16x8_t elements[2];
-    make_windows<Stride>(x0, x1, x2, channels, m_low, m_high, magic, elements);
+    make_windows<Stride>(x0, x1, x2, channels, m_low, m_high, rows.magic, elements);
     for (int16x8_t const& e : elements) store_small<Bounded>(vaddq_s16(e, odd), low, high, y, y_pixel);
-    if (--left == 0 && count % 2 != 0) {
+    if (--left == 0 && one_left) {
       x0 -= 8 * Stride, x1 -= 8 * Stride, x2 -= 8 * Stride, y -= y_pixel;
-      left = 1, count = 0;
+      left = 1, one_left = false;
     }
   }
 }
@@ -546,6 +561,7 @@ using detail::three_rows;
 #if !defined(__aarch64__)
 using detail::channels_of_lines;
 using detail::copy_columns;
+using detail::rows_of_windows;
 using detail::slide_lines;
 #endif
 #endif

@@ -34,7 +34,11 @@ INLAY_ALWAYS_INLINE f32 round(f32 x) { return detail::rounded(x, {packet_math::p
 
 /// Lane-wise a < b ? x : y. A comparison with NaN is false.
 INLAY_ALWAYS_INLINE f32 if_less(f32 a, f32 b, f32 x, f32 y) {
+#if defined(EIGEN_VECTORIZE_SSE)
+  return {a.value < b.value ? x.value : y.value};
+#else
   return {packet_math::pselect(packet_math::pcmp_lt(a.value, b.value), x.value, y.value)};
+#endif
 }
 /// The same on scalars, so that one text serves both.
 template <class T>

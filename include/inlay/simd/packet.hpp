@@ -16,7 +16,56 @@ using packet = typename Eigen::internal::packet_traits<float>::type;
 
 namespace packet_math {
 using namespace Eigen::internal;
+
+#if defined(EIGEN_VECTORIZE_SSE)
+// What inner loops are made of, in place of Eigen's functions of the same names, which make the same instructions. Those
+// take references and are plainly inline, and GCC puts no such function into one that is always in line: every operand of a
+// tile would lie in memory through all levels of functions that the tile is made of, and be followed there by each pass.
+INLAY_ALWAYS_INLINE packet padd(packet a, packet b) { return a + b; }
+INLAY_ALWAYS_INLINE packet psub(packet a, packet b) { return a - b; }
+INLAY_ALWAYS_INLINE packet pmul(packet a, packet b) { return a * b; }
+INLAY_ALWAYS_INLINE packet pdiv(packet a, packet b) { return a / b; }
+INLAY_ALWAYS_INLINE float pfirst(packet x) { return x[0]; }
+#if defined(EIGEN_VECTORIZE_AVX512)
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet ploadu(float const* p) {
+  return _mm512_loadu_ps(p);
 }
+INLAY_ALWAYS_INLINE void pstoreu(float* p, packet x) { _mm512_storeu_ps(p, x); }
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet pset1(float x) {
+  return _mm512_set1_ps(x);
+}
+INLAY_ALWAYS_INLINE packet pmadd(packet a, packet b, packet c) { return _mm512_fmadd_ps(a, b, c); }
+#elif defined(EIGEN_VECTORIZE_AVX)
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet ploadu(float const* p) {
+  return _mm256_loadu_ps(p);
+}
+INLAY_ALWAYS_INLINE void pstoreu(float* p, packet x) { _mm256_storeu_ps(p, x); }
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet pset1(float x) {
+  return _mm256_set1_ps(x);
+}
+#if !defined(EIGEN_VECTORIZE_FMA)
+INLAY_ALWAYS_INLINE packet pmadd(packet a, packet b, packet c) { return a * b + c; }
+#elif !defined(__clang__)  // for which Eigen says in assembler which of the sums stays in its register
+INLAY_ALWAYS_INLINE packet pmadd(packet a, packet b, packet c) { return _mm256_fmadd_ps(a, b, c); }
+#endif
+#else
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet ploadu(float const* p) {
+  return _mm_loadu_ps(p);
+}
+INLAY_ALWAYS_INLINE void pstoreu(float* p, packet x) { _mm_storeu_ps(p, x); }
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet pset1(float x) {
+  return _mm_set1_ps(x);
+}
+INLAY_ALWAYS_INLINE packet pmadd(packet a, packet b, packet c) { return a * b + c; }
+#endif
+#endif
+}  // namespace packet_math
 
 }  // namespace inlay::simd
 

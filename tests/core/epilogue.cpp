@@ -22,6 +22,13 @@ constexpr epilogue<times_two, add_element> both{times_two{}, {add_element{other}
 static_assert(both(5, 0) == 20 && both(5, 2) == 40 && both.at(1)(5, 1) == 40);
 static_assert(epilogue<>{}(5, 7) == 5 && epilogue<>{}.at(3)(5, 0) == 5);
 static_assert(epilogue<>::is_identity && !decltype(both)::is_identity);
+// Long: three steps, or one that says so wherever it stands.
+struct long_step : times_two {
+  static constexpr bool is_long = true;
+};
+static_assert(!epilogue<>::is_long && !decltype(both)::is_long &&
+              epilogue<times_two, times_two, add_element>::is_long);
+static_assert(epilogue<long_step>::is_long && epilogue<times_two, long_step>::is_long);
 
 TEST_CASE("epilogue: all above in constant expressions") {}
 }  // namespace

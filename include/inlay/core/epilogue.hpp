@@ -15,8 +15,7 @@ struct epilogue;
 
 template <>
 struct epilogue<> {
-  static constexpr bool is_identity = true;
-  static constexpr int steps = 0;
+  static constexpr bool is_identity = true, is_long = false;
   template <class Value>
   INLAY_ALWAYS_INLINE constexpr Value operator()(Value value, std::size_t) const {
     return value;
@@ -27,7 +26,10 @@ struct epilogue<> {
 template <class First, class... Rest>
 struct epilogue<First, Rest...> {
   static constexpr bool is_identity = false;
-  static constexpr int steps = 1 + static_cast<int>(sizeof...(Rest));
+  /// Whether it is more than two steps, or one that says so of itself: a text that should not stand in a program once for
+  /// each pack of a tile.
+  static constexpr bool is_long =
+      sizeof...(Rest) > 1 || requires { requires First::is_long; } || epilogue<Rest...>::is_long;
   First first;
   epilogue<Rest...> rest;
 

@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Celu
 struct Celu : family::elementwise_unary<Celu> {
   static constexpr op_identity id{"", "Celu", 28};
+  static constexpr bool is_long = true;
   struct attributes {
     float alpha = 1;
   };

@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Elu
 struct Elu : family::elementwise_unary<Elu> {
   static constexpr op_identity id{"", "Elu", 22};
+  static constexpr bool is_long = true;
   struct attributes {
     float alpha = 1;
   };

@@ -13,6 +13,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Gelu
 struct Gelu : family::elementwise_unary<Gelu> {
   static constexpr op_identity id{"", "Gelu", 20};
+  static constexpr bool is_long = true;
   enum class approximation : std::uint8_t { none, tanh };
   struct attributes {
     approximation approximate = approximation::none;

@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Selu
 struct Selu : family::elementwise_unary<Selu> {
   static constexpr op_identity id{"", "Selu", 22};
+  static constexpr bool is_long = true;
   struct attributes {
     float alpha = 1.67326319217681884765625f;
     float gamma = 1.05070102214813232421875f;

@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Sin
 struct Sin : family::elementwise_unary<Sin> {
   static constexpr op_identity id{"", "Sin", 22};
+  static constexpr bool is_long = true;
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

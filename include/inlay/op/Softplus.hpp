@@ -12,6 +12,7 @@ namespace inlay::op {
 /// Accuracy: 3 ULP where Y is normal; below X = -87.33 packs of floats give 0.   Source: Operators.md#Softplus
 struct Softplus : family::elementwise_unary<Softplus> {
   static constexpr op_identity id{"", "Softplus", 22};
+  static constexpr bool is_long = true;
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

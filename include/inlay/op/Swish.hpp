@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Swish
 struct Swish : family::elementwise_unary<Swish> {
   static constexpr op_identity id{"", "Swish", 24};
+  static constexpr bool is_long = true;
   struct attributes {
     float alpha = 1;
   };

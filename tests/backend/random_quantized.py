@@ -29,6 +29,12 @@ def scale_of_sums(d, terms, x_scale, w_scale):
     )
 
 
+def beside(d, other, low, high):
+    """A scale between 2^low and 2^high times another; a whole power of two in 4 of 10 cases, which makes ties."""
+    exponent = d.rng.uniform(low, high)
+    return np.float32(float(other) * 2.0 ** (round(exponent) if d.chance(0.4) else exponent))
+
+
 def extreme(d):
     """Elements of the whole range; at its ends now and then, which takes sums to their limit."""
     return (lambda rng, dims: np.full(dims, 127)) if d.chance(0.1) else "wide"
@@ -240,10 +246,10 @@ def qlinear_binary(d):
         d,
         ("", ""),
         kind,
-        the_scale=a * np.float32(2.0 ** d.rng.uniform(-4, 4)) if d.op_type == "QLinearAdd" else None,
+        the_scale=beside(d, a, -4, 4) if d.op_type == "QLinearAdd" else None,
     )
-    wanted = max(float(a), float(b)) * 2 if d.op_type == "QLinearAdd" else float(a) * float(b) * 100
-    parameters(d, ("", ""), kind, the_scale=np.float32(wanted * 2.0 ** d.rng.uniform(-2, 2)))
+    wanted = max(float(a), float(b)) * 2 if d.op_type == "QLinearAdd" else float(a) * float(b) * 128
+    parameters(d, ("", ""), kind, the_scale=beside(d, wanted, -2, 2))
     d.explicit_types = [kind]
 
 
@@ -258,7 +264,7 @@ def qlinear_unary(d):
         d,
         ("", ""),
         kind,
-        the_scale=1 / 256 if d.op_type == "QLinearSigmoid" else x * np.float32(2.0 ** d.rng.uniform(-2, 2)),
+        the_scale=1 / 256 if d.op_type == "QLinearSigmoid" else beside(d, x, -2, 2),
     )
     if d.op_type == "QLinearLeakyRelu":
         d.maybe(alpha=d.uniform(0, 0.5))
@@ -284,7 +290,7 @@ def qlinear_concat(d):
     for _ in range(d.integer(1, 3)):
         dims[axis] = d.extent(1)
         d.input("", dims, "wide", kind, constant=None if len(d.inputs) > 2 else False)
-        parameters(d, ("", ""), kind, the_scale=y * np.float32(d.choice([1.0, 2.0 ** d.rng.uniform(-2, 2)])))
+        parameters(d, ("", ""), kind, the_scale=y if d.chance(0.5) else beside(d, y, -2, 2))
     d.attribute(axis=axis)
     d.explicit_types = [kind]
 
@@ -301,7 +307,7 @@ def qlinear_average_pool(d):
         d.inputs[0].make = lambda dims=[X[0], *X[2:], X[1]]: elements(d.rng, kind, dims, "wide")
         d.attribute(channels_last=1)
     x = parameters(d, ("", ""), kind)
-    parameters(d, ("", ""), kind, the_scale=x * np.float32(2.0 ** d.rng.uniform(-2, 1)))
+    parameters(d, ("", ""), kind, the_scale=beside(d, x, -2, 1))
     d.maybe(count_include_pad=d.integer(0, 1))
     d.explicit_types = [kind]
 
@@ -312,7 +318,7 @@ def qlinear_global_average_pool(d):
     c, sizes = d.extent(1), [d.integer(1, 9), d.integer(1, 9)]
     d.input("X", [d.extent(1), *sizes, c] if last else [d.extent(1), c, *sizes], "wide", kind)
     x = parameters(d, ("", ""), kind)
-    parameters(d, ("", ""), kind, the_scale=x * np.float32(2.0 ** d.rng.uniform(-2, 1)))
+    parameters(d, ("", ""), kind, the_scale=beside(d, x, -2, 1))
     d.attribute(channels_last=int(last))
     d.explicit_types = [kind]
 
@@ -322,7 +328,7 @@ def qlinear_reduce_mean(d):
     kind, dims = bytes_type(d), d.dims(1, 4, 1)
     d.input("X", dims, "wide", kind)
     x = parameters(d, ("", ""), kind)
-    parameters(d, ("", ""), kind, the_scale=x * np.float32(2.0 ** d.rng.uniform(-2, 1)))
+    parameters(d, ("", ""), kind, the_scale=beside(d, x, -2, 1))
     d.attribute(axes=d.axes(len(dims)), keepdims=d.integer(0, 1))
     d.explicit_types = [kind]
 
@@ -334,8 +340,8 @@ def qlinear_where(d):
     d.input("X", d.broadcast(dims), "wide", kind)
     x = parameters(d, ("", ""), kind)
     d.input("Y", d.broadcast(dims), "wide", kind)
-    parameters(d, ("", ""), kind, the_scale=x * np.float32(2.0 ** d.rng.uniform(-2, 2)))
-    parameters(d, ("", ""), kind, the_scale=x * np.float32(2.0 ** d.rng.uniform(-2, 2)))
+    parameters(d, ("", ""), kind, the_scale=beside(d, x, -2, 2))
+    parameters(d, ("", ""), kind, the_scale=beside(d, x, -2, 2))
     d.explicit_types = [kind]
 
 
@@ -474,7 +480,7 @@ def grouped(op_type):
             the_scale = (
                 x_scale * w_scale
                 if bias
-                else w_scale if weights else x_scale * np.float32(2.0 ** d.rng.uniform(-1, 1) if place else 1)
+                else w_scale if weights else beside(d, x_scale, -1, 1) if place else x_scale
             )
             zero = 0 if bias or weights else zero_point(d, kind)
             if weights:
@@ -502,9 +508,9 @@ def grouped(op_type):
             else np.float32(1 / 256) if op_type in ("Sigmoid", "Softmax") else x_scale
         )
         if op_type == "Mul":
-            y_scale = x_scale * x_scale * np.float32(100)
+            y_scale = x_scale * x_scale * np.float32(128)
         if op_type in ("Add", "Relu", "Clip", "ReduceMean", "AveragePool") and d.chance(0.5):
-            y_scale *= np.float32(2.0 ** d.rng.uniform(-1, 1))
+            y_scale = beside(d, y_scale, -1, 1)
         for suffix, array in (
             ("scale", np.array(y_scale, np.float32)),
             ("zero", np.array(zero_point(d, kind), kind)),
@@ -513,7 +519,7 @@ def grouped(op_type):
         d.extra.append(helper.make_node("QuantizeLinear", ["real", "y_scale", "y_zero"], ["y"], "behind"))
         d.domain, d.op_type = "", op_type
         d.results, d.explicit_types = ["y"], [kind]
-        # Of means, ONNX Runtime's fused kernel rounds some ties otherwise than its literal evaluation, which holds.
+        # Of means, ONNX Runtime's fused kernel rounds ties otherwise than its literal evaluation, which holds.
         d.optimized = op_type != "AveragePool"
         d.opset = 21  # of which ONNX Runtime has all kernels
 

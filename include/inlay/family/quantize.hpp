@@ -101,36 +101,68 @@ INLAY_ALWAYS_INLINE constexpr T quantized(float x, float scale, quantized_value<
   else return saturated<T>(x / scale, zero_point);
 }
 
+/// Where the zero point of an element is added. ONNX adds it to the rounded quotient; in ONNX Runtime's kernels of sums and
+/// means it is a part of what is rounded, so that a tie becomes an even element.
+enum class zero_point_is_added { after_rounding, before_rounding };
+
+/// quantized() with the zero point added before rounding.
+template <class T>
+INLAY_ALWAYS_INLINE constexpr T quantized_with_zero_point(float x, float scale, std::int32_t zero_point) {
+  return saturated<T>(rounded(x / scale) + static_cast<float>(zero_point), 0);
+}
+
 /// quantize_elements() for n bytes that fill packs. `divided` makes quotients by the scale. By value: bytes that are
 /// stored may alias what references lead to.
-template <class T, class Divided>
+template <zero_point_is_added When, class T, class Divided>
 INLAY_ALWAYS_INLINE void quantize_packs(T* y, std::size_t n, std::int32_t zero_point, auto x_at,
                                         Divided divided) {
-  auto const quotient = [&](std::size_t i) { return divided(x_at(i, std::type_identity<simd::f32>{})); };
+  constexpr bool first = When == zero_point_is_added::before_rounding;
+  auto const quotient = [&](std::size_t i) {
+    simd::f32 const q = divided(x_at(i, std::type_identity<simd::f32>{}));
+    if constexpr (first) return rounded(q) + simd::broadcast(static_cast<float>(zero_point));
+    else return q;
+  };
+  std::int32_t const added = first ? 0 : zero_point;
   if constexpr (Divided::stores_two) {
     for (std::size_t i = 0; i < n; i += 2 * simd::lanes)
-      simd::store_two(y + i, quotient(i), quotient(i + simd::lanes), zero_point);
+      simd::store_two(y + i, quotient(i), quotient(i + simd::lanes), added);
   } else {
-    auto const low = static_cast<float>(least_of<T> - zero_point),
-               high = static_cast<float>(greatest_of<T> - zero_point);
-    for (std::size_t i = 0; i < n; i += simd::lanes)
-      simd::store_bytes(y + i, quotient(i), low, high, zero_point);
+    auto const low = static_cast<float>(least_of<T> - added),
+               high = static_cast<float>(greatest_of<T> - added);
+    for (std::size_t i = 0; i < n; i += simd::lanes) simd::store_bytes(y + i, quotient(i), low, high, added);
   }
 }
 
 /// y[i] = quantized(x_at(i)) for n bytes, packs where the machine has them: x_at(i, std::type_identity<Value>) is the
 /// real value at i as a float or, of the elements from there, as a pack.
-template <class T>
+template <zero_point_is_added When = zero_point_is_added::after_rounding, class T>
 INLAY_ALWAYS_INLINE void quantize_elements(T* y, std::size_t n, float scale, std::int32_t zero_point,
                                            auto const& x_at) {
   std::size_t i = 0;
   if constexpr (simd::has_byte_lanes && sizeof(T) == 1 && std::is_integral_v<T>) {
     i = n - n % simd::lanes_of_quotients;
     if (i > 0)
-      simd::with_quotients(scale,
-                           [&](auto const& divided) { quantize_packs(y, i, zero_point, x_at, divided); });
+      simd::with_quotients(
+          scale, [&](auto const& divided) { quantize_packs<When>(y, i, zero_point, x_at, divided); });
   }
-  for (; i < n; ++i) y[i] = quantized<T>(x_at(i, std::type_identity<float>{}), scale, zero_point);
+  for (; i < n; ++i) {
+    float const x = x_at(i, std::type_identity<float>{});
+    if constexpr (When == zero_point_is_added::before_rounding)
+      y[i] = quantized_with_zero_point<T>(x, scale, zero_point);
+    else y[i] = quantized<T>(x, scale, zero_point);
+  }
+}
+
+/// y[i] = value_at(i) rounded half to even and saturated, for n bytes, packs where the machine has them; value_at() as
+/// x_at() of quantize_elements.
+template <class T>
+INLAY_ALWAYS_INLINE void store_elements(T* y, std::size_t n, auto const& value_at) {
+  std::size_t i = 0;
+  if constexpr (simd::has_byte_lanes)
+    for (; i + simd::lanes <= n; i += simd::lanes)
+      simd::store_bytes(y + i, value_at(i, std::type_identity<simd::f32>{}), static_cast<float>(least_of<T>),
+                        static_cast<float>(greatest_of<T>), 0);
+  for (; i < n; ++i) y[i] = saturated<T>(value_at(i, std::type_identity<float>{}), 0);
 }
 
 /// The real value of an element.

@@ -6,31 +6,52 @@
 
 namespace inlay::family {
 
+/// Scales and zero points of a quantised binary operator.
+struct binary_scales {
+  float a, b, c;
+  std::int32_t a_zero, b_zero, c_zero;
+
+  /// Those of the operator with A and B in each other's place.
+  constexpr binary_scales exchanged() const { return {b, a, c, b_zero, a_zero, c_zero}; }
+};
+
 #if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
 INLAY_ALWAYS_INLINE float32x4_t rounded(float32x4_t values) {
   asm("" : "+w"(values));
   return values;
 }
+INLAY_ALWAYS_INLINE float32x4_t fused(float32x4_t a, float b, float32x4_t c) { return vfmaq_n_f32(c, a, b); }
 
 /// `quantized_binary` of operands without broadcasting, four elements at a time.
 template <class Op, class T>
 [[gnu::noinline]] inline void quantized_by_helium(T const* a, T const* b, T* c, int count,
-                                                  simd::helium_scales const& scales) noexcept {
-  simd::helium_scales const s = scales;  // bytes that are stored may alias the original
-  float const reciprocal = 1 / s.c;
+                                                  binary_scales const& scales) noexcept {
+  typename Op::terms const of(scales);
   for (; count > 0; count -= 4, a += 4, b += 4, c += 4) {
     mve_pred16_t const there = vctp32q(static_cast<std::uint32_t>(count));
-    float32x4_t const x = simd::helium_real(a, s.a, s.zero_a, there),
-                      y = simd::helium_real(b, s.b, s.zero_b, there);
-    simd::helium_store(c, simd::helium_divide(Op::apply(x, y), s.c, reciprocal), s.zero_c, there);
+    simd::helium_store(c, of(simd::helium_elements(a, 0, there), simd::helium_elements(b, 0, there)), 0,
+                       there);
   }
 }
 #endif
+using simd::fused;
 
-/// A quantised binary operator: C = quantised(apply(A, B)) of the real values, each rounded to float, as
-/// DequantizeLinear, the operator and QuantizeLinear one after the other. An operator names its identity and
-///   template <class Value> static constexpr Value apply(Value a, Value b)
-/// for floats and packs of them.
+/// A number in the type of a value of an operator's terms: a float, or a pack of it.
+template <class Value>
+INLAY_ALWAYS_INLINE constexpr Value number(float x) {
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+  if constexpr (std::is_same_v<Value, float32x4_t>) return vdupq_n_f32(x);
+  else
+#endif
+    return simd::constant<Value>(x);
+}
+
+/// A quantised binary operator, bit for bit as ONNX Runtime's kernels compute it. An operator names its identity and
+///   struct terms                                        what depends on scales and zero points
+///     explicit constexpr terms(binary_scales const&)
+///     Value operator()(Value a, Value b) const          for floats and packs of them: of an element of A and one of B,
+///                                                       that of C before it is rounded half to even and saturated
+/// Where A is repeated along the rows of C and B is not, they are in each other's place, as in ONNX Runtime.
 /// Inputs: A, its scale and zero point, B, its scale and zero point, scale and zero point of C; zero points may
 /// be absent. Types: A, B and C int8, all three, or uint8.
 template <class Op>
@@ -60,106 +81,102 @@ struct quantized_binary {
 
   static constexpr void reference(attributes, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
                                   auto b_zero, auto c_scale, auto c_zero, auto C) {
-    detail::map_elements(
-        function<typename decltype(C)::value_type>(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), C, A,
-        B);
+    binary_scales const scales = scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero);
+    if (is_repeated(A.dims(), C.dims()) && !is_repeated(B.dims(), C.dims()))
+      detail::map_elements(function<typename decltype(C)::value_type>(scales.exchanged()), C, B, A);
+    else detail::map_elements(function<typename decltype(C)::value_type>(scales), C, A, B);
   }
   template <auto>
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
                                  auto c_scale, auto c_zero, auto C) {
-    using T = typename decltype(C)::value_type;
-#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
-    if constexpr (A.dims() == C.dims() && B.dims() == C.dims() && C.size() > 0)
-      if (!std::is_constant_evaluated()) {
-        simd::helium_scales const s{a_scale[0],
-                                    b_scale[0],
-                                    c_scale[0],
-                                    zero_point_at(a_zero, 0),
-                                    zero_point_at(b_zero, 0),
-                                    zero_point_at(c_zero, 0)};
-        if (s.usual())
-          return quantized_by_helium<Op>(A.data(), B.data(), C.data(), static_cast<int>(C.size()), s);
-      }
-#endif
-    if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) {
-      make(share<1>{}, A, a_scale, a_zero, B, b_scale, b_zero, c_scale, c_zero, C);
-    } else {
-      detail::map_tensors<false>(function<T>(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), C, A, B);
-    }
+    make_or_map(share<1>{}, scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), A, B, C);
   }
 
   /// The part of one worker: elements where C is one row, else rows.
   template <auto a>
   [[gnu::nothrow]] static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B,
                                               auto b_scale, auto b_zero, auto c_scale, auto c_zero, auto C) {
-    if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0)
-      make(worker, A, a_scale, a_zero, B, b_scale, b_zero, c_scale, c_zero, C);
-    else if (worker.worker == 0) evaluate<a>(A, a_scale, a_zero, B, b_scale, b_zero, c_scale, c_zero, C);
+    if (simd::has_byte_lanes || worker.worker == 0)
+      make_or_map(worker, scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), A, B, C);
   }
 
  private:
-  static constexpr void make(auto worker, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
-                             auto b_zero, auto c_scale, auto c_zero, auto C) {
+  static constexpr binary_scales scales_of(auto a_scale, auto a_zero, auto b_scale, auto b_zero, auto c_scale,
+                                           auto c_zero) {
+    return {a_scale[0],
+            b_scale[0],
+            c_scale[0],
+            zero_point_at(a_zero, 0),
+            zero_point_at(b_zero, 0),
+            zero_point_at(c_zero, 0)};
+  }
+  /// Whether an operand of dims X has one element for all of a row of C: along the last axis that is longer than one.
+  static constexpr bool is_repeated(dims const& X, dims const& C) {
+    for (std::size_t i = 1; i <= C.size(); ++i)
+      if (C[C.size() - i] > 1) return i > X.size() || X[X.size() - i] == 1;
+    return false;
+  }
+
+  static constexpr void make_or_map(auto worker, binary_scales const& scales, auto A, auto B, auto C) {
+    using T = typename decltype(C)::value_type;
+    if constexpr (is_repeated(A.dims(), C.dims()) && !is_repeated(B.dims(), C.dims())) {
+      make_or_map(worker, scales.exchanged(), B, A, C);
+    } else {
+#if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
+      if constexpr (A.dims() == C.dims() && B.dims() == C.dims() && C.size() > 0)
+        if (!std::is_constant_evaluated())
+          return quantized_by_helium<Op>(A.data(), B.data(), C.data(), static_cast<int>(C.size()), scales);
+#endif
+      if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) make(worker, scales, A, B, C);
+      else detail::map_tensors<false>(function<T>(scales), C, A, B);
+    }
+  }
+
+  static constexpr void make(auto worker, binary_scales const& scales, auto A, auto B, auto C) {
     using T = typename decltype(C)::value_type;
     constexpr auto const& nest =
         detail::static_nest<decltype(C)::static_dims, decltype(A)::static_dims, decltype(B)::static_dims>;
     constexpr std::size_t n = nest.row();
     constexpr bool whole_a = nest.row_stride(0) != 0, whole_b = nest.row_stride(1) != 0;
-    float const sa = a_scale[0], sb = b_scale[0], sc = c_scale[0];
-    std::int32_t const za = zero_point_at(a_zero, 0), zb = zero_point_at(b_zero, 0),
-                       zc = zero_point_at(c_zero, 0);
-    auto const make_elements = [&](T const* a, T const* b, T* c, std::size_t count) {
-      make_row(c, count, sc, zc, applied<T, whole_a, whole_b>{a, b, sa, sb, za, zb});
-    };
+    typename Op::terms const of(scales);
     if constexpr (decltype(worker)::workers > 1 && C.size() == n) {
       auto const first = static_cast<std::size_t>(worker.first(static_cast<int>(n))),
                  end = static_cast<std::size_t>(worker.last(static_cast<int>(n)));
-      make_elements(A.data() + (whole_a ? first : 0), B.data() + (whole_b ? first : 0), C.data() + first,
-                    end - first);
+      make_row<whole_a, whole_b>(A.data() + (whole_a ? first : 0), B.data() + (whole_b ? first : 0),
+                                 C.data() + first, end - first, of);
     } else {
       constexpr auto rows = static_cast<int>(C.size() / n);
       int row = 0;
       T* c = C.data();
       for_each_static_row<nest>(row_offsets<2>{}, [&](row_offsets<2> const& at) {
         if (decltype(worker)::workers == 1 || (row >= worker.first(rows) && row < worker.last(rows)))
-          make_elements(A.data() + at[0], B.data() + at[1], c, n);
+          make_row<whole_a, whole_b>(A.data() + at[0], B.data() + at[1], c, n, of);
         ++row;
         c += n;
       });
     }
   }
 
-  /// What apply() makes of element i of two rows, or of the one element that a row has which is not whole.
-  template <class T, bool WholeA, bool WholeB>
-  struct applied {
-    T const *a, *b;
-    float a_scale, b_scale;
-    std::int32_t a_zero, b_zero;
-
-    template <class Value>
-    INLAY_ALWAYS_INLINE Value operator()(std::size_t i, std::type_identity<Value>) const {
-      return Op::apply(real<Value, WholeA>(a, i, a_scale, a_zero),
-                       real<Value, WholeB>(b, i, b_scale, b_zero));
-    }
-    template <class Value, bool Whole>
-    INLAY_ALWAYS_INLINE static Value real(T const* x, std::size_t i, float scale, std::int32_t zero_point) {
-      if constexpr (Whole) return dequantized_at<Value>(x, i, scale, zero_point);
-      else return simd::constant<Value>(dequantized(*x, scale, zero_point));
-    }
-  };
-  /// A row of C. Not inlined: rows of all dims share it.
-  template <class T, class Applied>
-  [[gnu::noinline]] static void make_row(T* c, std::size_t n, float scale, std::int32_t zero_point,
-                                         Applied const& element) noexcept {
-    quantize_elements(c, n, scale, zero_point, element);
+  /// A row of C, of the elements of two rows, or of the one element that a row has which is not whole. Not inlined:
+  /// rows of all dims share it.
+  template <bool WholeA, bool WholeB, class T, class Terms>
+  [[gnu::noinline]] static void make_row(T const* a, T const* b, T* c, std::size_t n,
+                                         Terms const& terms) noexcept {
+    store_elements(c, n, [=, of = terms]<class Value>(std::size_t i, std::type_identity<Value>) {
+      return of(element<Value, WholeA>(a, i), element<Value, WholeB>(b, i));
+    });
+  }
+  template <class Value, bool Whole>
+  INLAY_ALWAYS_INLINE static Value element(auto const* x, std::size_t i) {
+    if constexpr (!Whole) return simd::constant<Value>(static_cast<float>(*x));
+    else if constexpr (std::is_same_v<Value, float>) return static_cast<float>(x[i]);
+    else return simd::load_bytes(x + i, 0);
   }
 
   template <class T>
-  static constexpr auto function(auto a_scale, auto a_zero, auto b_scale, auto b_zero, auto c_scale,
-                                 auto c_zero) {
-    return [=, sa = a_scale[0], sb = b_scale[0], sc = c_scale[0], za = zero_point_at(a_zero, 0),
-            zb = zero_point_at(b_zero, 0), zc = zero_point_at(c_zero, 0)](T a, T b) {
-      return quantized<T>(Op::apply(dequantized(a, sa, za), dequantized(b, sb, zb)), sc, zc);
+  static constexpr auto function(binary_scales const& scales) {
+    return [of = typename Op::terms(scales)](T a, T b) {
+      return saturated<T>(of(static_cast<float>(a), static_cast<float>(b)), 0);
     };
   }
 };

@@ -150,6 +150,26 @@ INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
   else return {packet_math::pmadd(a.value, b.value, c.value)};
 }
 
+/// a * b + c with one rounding on every machine: where none is fused, in double, which is exact unless the exponents of
+/// product and sum are 29 apart.
+INLAY_ALWAYS_INLINE constexpr float fused(float a, float b, float c) {
+#if defined(__FP_FAST_FMAF) || defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+  if (!std::is_constant_evaluated()) return __builtin_fmaf(a, b, c);
+#endif
+  return static_cast<float>(static_cast<double>(a) * static_cast<double>(b) + static_cast<double>(c));
+}
+INLAY_ALWAYS_INLINE f32 fused(f32 a, float b, f32 c) {
+#if defined(EIGEN_VECTORIZE_FMA) || defined(__ARM_FEATURE_FMA)
+  return {packet_math::pmadd(a.value, broadcast(b).value, c.value)};
+#else
+  float x[lanes], sums[lanes];
+  store(x, a);
+  store(sums, c);
+  for (std::size_t i = 0; i < lanes; ++i) sums[i] = fused(x[i], b, sums[i]);
+  return load(sums);
+#endif
+}
+
 /// The quotient, correctly rounded on every machine, as the operator is not.
 INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
 #if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)

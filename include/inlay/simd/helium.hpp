@@ -833,18 +833,10 @@ INLAY_ALWAYS_INLINE void helium_interleave(helium_lines const& all) {
   detail::helium_interleave<!std::is_signed_v<X>>(&all);
 }
 
-/// Scales and zero points of a, b and c of a quantised operator.
-struct helium_scales {
-  float a, b, c;
-  std::int32_t zero_a, zero_b, zero_c;
-
-  /// No quotient nor its remainder leaves the range of normal floats.
-  bool usual() const {
-    for (float const scale : {a, b, c})
-      if (!(scale > 1e-9f && scale < 1e9f)) return false;
-    return true;
-  }
-};
+/// Whether no quotient of real values by a scale, nor its remainder, leaves the range of normal floats.
+inline bool helium_divides(float x_scale, float y_scale) {
+  return x_scale > 1e-9f && x_scale < 1e9f && y_scale > 1e-9f && y_scale < 1e9f;
+}
 
 /// x / by, rounded as a division rounds: two corrections of x times the reciprocal, each by an exact remainder.
 INLAY_ALWAYS_INLINE float32x4_t helium_divide(float32x4_t x, float by, float reciprocal) {
@@ -853,16 +845,21 @@ INLAY_ALWAYS_INLINE float32x4_t helium_divide(float32x4_t x, float by, float rec
   return vfmaq_n_f32(quotient, vfmaq_n_f32(x, quotient, -by), reciprocal);
 }
 
+/// Up to four bytes less their zero point.
+template <class Byte>
+INLAY_ALWAYS_INLINE float32x4_t helium_elements(Byte const* x, std::int32_t zero_point, mve_pred16_t there) {
+  int32x4_t v;
+  if constexpr (std::is_signed_v<Byte>) v = vldrbq_z_s32(x, there);
+  else v = vreinterpretq_s32_u32(vldrbq_z_u32(x, there));
+  return vcvtq_f32_s32(vsubq_n_s32(v, zero_point));
+}
 /// The real values of up to four bytes.
 template <class Byte>
 INLAY_ALWAYS_INLINE float32x4_t helium_real(Byte const* x, float scale, std::int32_t zero_point,
                                             mve_pred16_t there) {
-  int32x4_t v;
-  if constexpr (std::is_signed_v<Byte>) v = vldrbq_z_s32(x, there);
-  else v = vreinterpretq_s32_u32(vldrbq_z_u32(x, there));
-  return vmulq_n_f32(vcvtq_f32_s32(vsubq_n_s32(v, zero_point)), scale);
+  return vmulq_n_f32(helium_elements(x, zero_point, there), scale);
 }
-/// Up to four values, in units of their scale, as bytes: rounded half to even, moved and saturated.
+/// Up to four values as bytes: rounded half to even, moved by a zero point and saturated.
 template <class Byte>
 INLAY_ALWAYS_INLINE void helium_store(Byte* y, float32x4_t x, std::int32_t zero_point, mve_pred16_t there) {
   int32x4_t const n = vcvtnq_s32_f32(x);
@@ -873,28 +870,35 @@ INLAY_ALWAYS_INLINE void helium_store(Byte* y, float32x4_t x, std::int32_t zero_
   else vstrbq_p_u32(y, vreinterpretq_u32_u8(vqmovunbq_s16(vreinterpretq_u8_s16(half), half)), there);
 }
 
-/// Four channels of a mean of windows: rows by columns of x, each `row` and `column` elements from the next one.
-struct helium_window {
+/// Means of windows: rows by columns of x, each `row` and `column` elements from the next one; scales and zero points. The
+/// one of y is added before or after rounding.
+struct helium_means {
   int rows, columns, row, column;
+  float x_scale, y_scale;
+  std::int32_t zero_x, zero_before, zero_after;
 };
+/// One window of some channels.
 template <class Byte>
-[[gnu::noinline]] inline void helium_mean(helium_window const& of, Byte const* x, int channels, float x_scale,
-                                          std::int32_t zero_x, float y_scale, std::int32_t zero_y,
+[[gnu::noinline]] inline void helium_mean(helium_means const& of, Byte const* x, int channels,
                                           Byte* y) noexcept {
-  helium_window w = of;  // bytes that are stored may alias the original
-  auto const count = static_cast<float>(w.rows * w.columns);
-  if (w.row == w.columns * w.column) w = {1, w.rows * w.columns, 0, w.column};
-  float const of_count = 1 / count, of_scale = 1 / y_scale;
+  helium_means m = of;  // bytes that are stored may alias the original
+  auto const count = static_cast<float>(m.rows * m.columns);
+  if (m.row == m.columns * m.column) {
+    m.columns *= m.rows;
+    m.rows = 1;
+  }
+  float const of_count = 1 / count, of_scale = 1 / m.y_scale, before = static_cast<float>(m.zero_before);
   for (; channels > 0; channels -= 4, x += 4, y += 4) {
     mve_pred16_t const there = vctp32q(static_cast<std::uint32_t>(channels));
     float32x4_t sum = vdupq_n_f32(0);
     Byte const* line = x;
-    for (int i = w.rows; i > 0; --i, line += w.row) {
+    for (int i = m.rows; i > 0; --i, line += m.row) {
       Byte const* at = line;
-      for (int j = w.columns; j > 0; --j, at += w.column)
-        sum = vaddq_f32(sum, helium_real(at, x_scale, zero_x, there));
+      for (int j = m.columns; j > 0; --j, at += m.column)
+        sum = vaddq_f32(sum, helium_real(at, m.x_scale, m.zero_x, there));
     }
-    helium_store(y, helium_divide(helium_divide(sum, count, of_count), y_scale, of_scale), zero_y, there);
+    float32x4_t const mean = helium_divide(helium_divide(sum, count, of_count), m.y_scale, of_scale);
+    helium_store(y, vaddq_n_f32(mean, before), m.zero_after, there);
   }
 }
 #else

@@ -76,6 +76,32 @@ static_assert(gives<QLinearAdd, attributes{},
                     list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4, ort_2_x5, ort_2_x6, ort_2_x7>,
                     list<ort_2_y0>>);
 
+// Ties: the zero point is added before rounding, so that the element is even and not its distance from it.
+constexpr auto ties_x0 = literal<std::int8_t>({16}, {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7});
+constexpr auto ties_x3 = literal<std::int8_t>({16}, {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3});
+constexpr auto half = literal<float>(0.5f), whole = literal<float>(1.0f);
+constexpr auto point_0 = literal<std::int8_t>(std::int8_t(0)), point_1 = literal<std::int8_t>(std::int8_t(1));
+constexpr auto ties_y0 = literal<std::int8_t>({16}, {-2, -1, 0, 0, 0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6});
+using ties_x = list<ties_x0, half, point_0, ties_x3, half, point_0, whole, point_1>;
+static_assert(gives<QLinearAdd, attributes{}, ties_x, list<ties_y0>>);
+
+// Near ties: each product is rounded with its sum, B's first; where A is one element for a row, A's.
+constexpr auto near_x0 = literal<std::int8_t>({8}, {62, 62, 62, 62, 62, 62, 62, 62});
+constexpr auto near_x1 = literal<float>(0.8349801301956177f);
+constexpr auto near_x2 = literal<std::int8_t>(std::int8_t(-23));
+constexpr auto near_x3 = literal<std::int8_t>({8}, {-4, 0, 1, 2, 3, 4, 5, 6});
+constexpr auto near_x4 = literal<float>(0.8196593523025513f);
+constexpr auto near_x5 = literal<std::int8_t>(std::int8_t(83));
+constexpr auto near_x6 = literal<float>(0.0172848179936409f);
+constexpr auto near_x7 = literal<std::int8_t>(std::int8_t(19));
+constexpr auto near_y0 = literal<std::int8_t>({8}, {-1, 127, 127, 127, 127, 127, 127, 127});
+using near_x = list<near_x0, near_x1, near_x2, near_x3, near_x4, near_x5, near_x6, near_x7>;
+static_assert(gives<QLinearAdd, attributes{}, near_x, list<near_y0>>);
+constexpr auto repeated_x0 = literal<std::int8_t>({1}, {62});
+constexpr auto repeated_y0 = literal<std::int8_t>({8}, {0, 127, 127, 127, 127, 127, 127, 127});
+using repeated_x = list<repeated_x0, near_x1, near_x2, near_x3, near_x4, near_x5, near_x6, near_x7>;
+static_assert(gives<QLinearAdd, attributes{}, repeated_x, list<repeated_y0>>);
+
 TEST_CASE("QLinearAdd in a model") {
   CHECK(model_gives<QLinearAdd, attributes{},
                     list<ort_0_x0, ort_0_x1, ort_0_x2, ort_0_x3, ort_0_x4, ort_0_x5, ort_0_x6, ort_0_x7>,
@@ -86,5 +112,8 @@ TEST_CASE("QLinearAdd in a model") {
   CHECK(model_gives<QLinearAdd, attributes{},
                     list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4, ort_2_x5, ort_2_x6, ort_2_x7>,
                     list<ort_2_y0>>());
+  CHECK(model_gives<QLinearAdd, attributes{}, ties_x, list<ties_y0>>());
+  CHECK(model_gives<QLinearAdd, attributes{}, near_x, list<near_y0>>());
+  CHECK(model_gives<QLinearAdd, attributes{}, repeated_x, list<repeated_y0>>());
 }
 }  // namespace INLAY_UNIT

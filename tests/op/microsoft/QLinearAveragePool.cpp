@@ -97,6 +97,23 @@ static_assert(
     gives<QLinearAveragePool, attributes{.kernel_shape = {2, 2}, .pads = {0, 1, 1, 0}, .strides = {2, 1}},
           list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4>, list<ort_2_y0>>);
 
+// Ties: the zero point is added before rounding, so that the element is even and not its distance from it.
+constexpr auto ties_x0 =
+    literal<std::int8_t>({1, 1, 2, 8}, {1, 2, 3, 4, -3, -5, 7, 9, 6, 6, 8, 8, 0, 2, 0, 2});
+constexpr auto ties_last_x0 =
+    literal<std::int8_t>({1, 2, 1, 8}, {1, 2, 3, 4, -3, -5, 7, 9, 6, 6, 8, 8, 0, 2, 0, 2});
+constexpr auto half = literal<float>(0.5f);
+constexpr auto point_0 = literal<std::int8_t>(std::int8_t(0)), point_1 = literal<std::int8_t>(std::int8_t(1));
+constexpr auto ties_y0 = literal<std::int8_t>({1, 1, 1, 8}, {4, 5, 6, 7, 0, 0, 4, 6});
+static_assert(gives<QLinearAveragePool, attributes{.kernel_shape = {2, 1}},
+                    list<ties_x0, half, point_0, half, point_1>, list<ties_y0>>);
+// ONNX Runtime's DequantizeLinear, AveragePool and QuantizeLinear.
+constexpr auto first_y0 = literal<std::int8_t>({1, 1, 1, 8}, {5, 5, 7, 7, -1, -1, 5, 7});
+constexpr attributes rounds_first{.kernel_shape = {2, 1}, .rounds_first = 1},
+    last_rounds_first{.kernel_shape = {2, 1}, .layout = layout::channel_last, .rounds_first = 1};
+static_assert(
+    gives<QLinearAveragePool, rounds_first, list<ties_x0, half, point_0, half, point_1>, list<first_y0>>);
+
 TEST_CASE("QLinearAveragePool in a model") {
   CHECK(model_gives<QLinearAveragePool, attributes{.kernel_shape = {3, 2}},
                     list<ort_0_x0, ort_0_x1, ort_0_x2, ort_0_x3, ort_0_x4>, list<ort_0_y0>>());
@@ -109,5 +126,11 @@ TEST_CASE("QLinearAveragePool in a model") {
   CHECK(model_gives<QLinearAveragePool,
                     attributes{.kernel_shape = {2, 2}, .pads = {0, 1, 1, 0}, .strides = {2, 1}},
                     list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4>, list<ort_2_y0>>());
+  CHECK(model_gives<QLinearAveragePool, attributes{.kernel_shape = {2, 1}},
+                    list<ties_x0, half, point_0, half, point_1>, list<ties_y0>>());
+  CHECK(model_gives<QLinearAveragePool, attributes{.kernel_shape = {2, 1}, .layout = layout::channel_last},
+                    list<ties_last_x0, half, point_0, half, point_1>, list<ties_y0>>());
+  CHECK(model_gives<QLinearAveragePool, last_rounds_first, list<ties_last_x0, half, point_0, half, point_1>,
+                    list<first_y0>>());
 }
 }  // namespace INLAY_UNIT

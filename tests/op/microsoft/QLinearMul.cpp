@@ -77,6 +77,16 @@ static_assert(gives<QLinearMul, attributes{},
                     list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4, ort_2_x5, ort_2_x6, ort_2_x7>,
                     list<ort_2_y0>>);
 
+// Ties: the zero point is added before rounding, so that the element is even and not its distance from it.
+constexpr auto ties_x0 = literal<std::int8_t>({16}, {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7});
+constexpr auto ties_x3 = literal<std::int8_t>({16}, {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3});
+constexpr auto half = literal<float>(0.5f), quarter = literal<float>(0.25f);
+constexpr auto point_0 = literal<std::int8_t>(std::int8_t(0)), point_1 = literal<std::int8_t>(std::int8_t(1)),
+               point_2 = literal<std::int8_t>(std::int8_t(2));
+constexpr auto ties_y0 = literal<std::int8_t>({16}, {-1, -1, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 3});
+using ties_x = list<ties_x0, half, point_0, ties_x3, quarter, point_2, half, point_1>;
+static_assert(gives<QLinearMul, attributes{}, ties_x, list<ties_y0>>);
+
 TEST_CASE("QLinearMul in a model") {
   CHECK(model_gives<QLinearMul, attributes{},
                     list<ort_0_x0, ort_0_x1, ort_0_x2, ort_0_x3, ort_0_x4, ort_0_x5, ort_0_x6, ort_0_x7>,
@@ -87,5 +97,6 @@ TEST_CASE("QLinearMul in a model") {
   CHECK(model_gives<QLinearMul, attributes{},
                     list<ort_2_x0, ort_2_x1, ort_2_x2, ort_2_x3, ort_2_x4, ort_2_x5, ort_2_x6, ort_2_x7>,
                     list<ort_2_y0>>());
+  CHECK(model_gives<QLinearMul, attributes{}, ties_x, list<ties_y0>>());
 }
 }  // namespace INLAY_UNIT

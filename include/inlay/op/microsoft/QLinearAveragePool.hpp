@@ -9,7 +9,9 @@ namespace inlay::op::microsoft {
 
 /// ONNX Runtime's `QLinearAveragePool` (com.microsoft, since 1).   Y = quantised mean of each window
 /// Shapes: those of AveragePool.   Types: X and Y int8 or uint8, alike; scales float.
-/// In float as DequantizeLinear, AveragePool and QuantizeLinear: the sum in the order of the window.
+/// In float, bit for bit as ONNX Runtime's kernel: the sum of the real values in the order of the window, over their
+///   number, over the scale of Y; then Y's zero point is added, and the sum rounded half to even. What DequantizeLinear,
+///   AveragePool and QuantizeLinear make is rounded first.
 /// Errors: those of AveragePool, elem_type_not_supported, elem_types_differ (zero point),
 ///   attribute_out_of_range (channels_last, which the generator chooses by `layout`).
 /// Source: onnxruntime/docs/ContribOperators.md#com.microsoft.QLinearAveragePool
@@ -26,6 +28,7 @@ struct QLinearAveragePool {
     ints pads{};
     ints strides{};
     inlay::layout layout = inlay::layout::channel_first;  ///< not ONNX's: chosen by the generator
+    std::int64_t rounds_first = 0;  ///< not ONNX's: made of DequantizeLinear, AveragePool and QuantizeLinear
   };
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
@@ -59,8 +62,10 @@ struct QLinearAveragePool {
           });
           std::int64_t const count = a.count_include_pad ? family::with_pads(g, at) : covered;
           float const mean = count == 0 ? 0.0f : sum / static_cast<float>(count);
+          std::int32_t const y0 = family::zero_point_at(y_zero, 0);
           Y[family::activation_index(stride_y, last, n, c, at)] =
-              family::quantized<T>(mean, y_scale[0], family::zero_point_at(y_zero, 0));
+              a.rounds_first != 0 ? family::quantized<T>(mean, y_scale[0], y0)
+                                  : family::quantized_with_zero_point<T>(mean, y_scale[0], y0);
         });
   }
 
@@ -92,16 +97,24 @@ struct QLinearAveragePool {
             auto const* const x =
                 X.data() + ((n * height + r * size(g.strides[0])) * width + s * size(g.strides[1])) * C;
 #if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
-            constexpr simd::helium_window window{static_cast<int>(g.kernel[0]), static_cast<int>(g.kernel[1]),
-                                                 static_cast<int>(width * C), static_cast<int>(C)};
-            if (!std::is_constant_evaluated() && simd::helium_scales{scale, 1, y_scale[0], 0, 0, 0}.usual()) {
-              simd::helium_mean(window, x, static_cast<int>(C), scale, zero, y_scale[0], y0, y);
+            if (!std::is_constant_evaluated() && simd::helium_divides(scale, y_scale[0])) {
+              simd::helium_means const means{static_cast<int>(g.kernel[0]),
+                                             static_cast<int>(g.kernel[1]),
+                                             static_cast<int>(width * C),
+                                             static_cast<int>(C),
+                                             scale,
+                                             y_scale[0],
+                                             zero,
+                                             a.rounds_first != 0 ? 0 : y0,
+                                             a.rounds_first != 0 ? y0 : 0};
+              simd::helium_mean(means, x, static_cast<int>(C), y);
               y += C;
               continue;
             }
 #endif
             constexpr auto taps = static_cast<float>(g.kernel[0] * g.kernel[1]);
-            family::quantize_elements(
+            using enum family::zero_point_is_added;
+            family::quantize_elements<a.rounds_first != 0 ? after_rounding : before_rounding>(
                 y, C, y_scale[0], y0, [&]<class Value>(std::size_t c, std::type_identity<Value>) {
                   auto sum = simd::constant<Value>(0);
                   for (std::size_t i = 0; i < size(g.kernel[0]); ++i)
@@ -129,4 +142,4 @@ struct QLinearAveragePool {
 }  // namespace inlay::op::microsoft
 
 INLAY_ATTRIBUTES(inlay::op::microsoft::QLinearAveragePool::attributes, auto_pad, ceil_mode, channels_last,
-                 count_include_pad, kernel_shape, pads, strides, layout);
+                 count_include_pad, kernel_shape, pads, strides, layout, rounds_first);

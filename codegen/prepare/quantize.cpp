@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "import/unique_names.hpp"
 #include "prepare/operation.hpp"
 #include "prepare/prepare.hpp"
 #include "prepare/quantized_constants.hpp"
@@ -517,7 +518,35 @@ bool moves_elements(node const& n) {
   return n.domain.empty() && movers.contains(n.op_type);
 }
 
+namespace {
+/// A QLinearAveragePool with one window, the image, is a QLinearGlobalAveragePool in ONNX Runtime, which rounds otherwise.
+void average_images(graph& g) {
+  if (std::none_of(g.nodes.begin(), g.nodes.end(),
+                   [](node const& n) { return n.op->attributes_of<op::microsoft::QLinearAveragePool>(); }))
+    return;
+  type_table const types(g);
+  unique_names names(g);
+  for (node& n : g.nodes) {
+    auto const* const a = n.op->attributes_of<op::microsoft::QLinearAveragePool>();
+    if (!a || types[n.inputs[0]].is_capacity) continue;
+    family::window_geometry const w = family::pooling_geometry(*a, types[n.inputs[0]].dims);
+    auto const is_zero = [](std::int64_t pad) { return pad == 0; };
+    if (w.kernel != w.input || !std::ranges::all_of(w.pad_begin, is_zero) ||
+        !std::ranges::all_of(w.pad_end, is_zero))
+      continue;
+    n.inputs.resize(5);
+    for (std::size_t const zero_point : {2, 4})
+      if (n.inputs[zero_point].empty()) {
+        n.inputs[zero_point] = names.fresh(n.name + "_zero_point");
+        g.constants[n.inputs[zero_point]] = {types[n.inputs[0]].type, {}, std::vector<std::byte>(1)};
+      }
+    set_operation<op::microsoft::QLinearGlobalAveragePool>(n);
+  }
+}
+}  // namespace
+
 void quantize(graph& g, preparation_log& log) {
+  average_images(g);
   bool const any = std::any_of(g.nodes.begin(), g.nodes.end(), [](node const& n) {
     return n.op->attributes_of<op::QuantizeLinear>() || n.op->attributes_of<op::DequantizeLinear>();
   });

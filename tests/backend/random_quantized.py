@@ -301,6 +301,10 @@ def qlinear_average_pool(d):
     X = X if len(X) == 4 else [1, 3, 7, 5]
     kernel = window(d, len(X) - 2, X[2:], pool=True, plain=True)
     d.attributes.pop("dilations", None)
+    if d.chance(0.2):  # the whole image
+        kernel = X[2:]
+        for name in ("pads", "auto_pad", "ceil_mode"):
+            d.attributes.pop(name, None)
     d.attribute(kernel_shape=kernel)
     d.input("X", X, "wide", kind)
     if d.chance(0.2):

@@ -93,6 +93,20 @@ static_assert(simd::min(3, -4) == -4 && simd::max(3, -4) == 3);
 static_assert(simd::max(quiet_nan, 1.0f) != simd::max(quiet_nan, 1.0f));
 static_assert(simd::max(1.0f, quiet_nan) != simd::max(1.0f, quiet_nan));
 
+TEST_CASE("fused: a product and a sum are rounded once, on every machine") {
+  // 128.5 + 2^-17 (1 + 2^-30): in double a tie between 128.5 and 128.5 + 2^-16, in truth above it.
+  float const factor = 16519105.0f * 0x1p-48f, up = 128.5f + 0x1p-16f;
+  static_assert(simd::fused(130.0f, 16519105.0f * 0x1p-48f, 128.5f) == 128.5f + 0x1p-16f);
+  static_assert(simd::fused(-130.0f, 16519105.0f * 0x1p-48f, -128.5f) == -128.5f - 0x1p-16f);
+  static_assert(simd::fused(128.0f, 0x1p-24f, 128.5f) == 128.5f);  // a tie indeed
+  CHECK(simd::fused(130.0f, factor, 128.5f) == up);
+  stored const sums(simd::fused(simd::broadcast(130.0f), factor, simd::broadcast(128.5f)));
+  for (std::size_t i = 0; i < lanes; ++i) CHECK(sums.at[i] == up);
+  numbers const from;
+  stored const one(simd::fused(simd::load(from.at), 0.5f, simd::load(from.at + 1)));
+  for (std::size_t i = 0; i < lanes; ++i) CHECK(one.at[i] == from.at[i] * 0.5f + from.at[i + 1]);
+}
+
 TEST_CASE("the four operations") {
   numbers const x;
   f32 const a = simd::load(x.at), b = simd::broadcast(3);

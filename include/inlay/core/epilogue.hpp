@@ -7,6 +7,11 @@
 
 namespace inlay {
 
+/// A step of an epilogue, or an operator that is one, which takes dozens of instructions for a pack: its text should not
+/// stand in a program once for each pack of a tile.
+template <class Step>
+concept long_step = requires { requires Step::is_long; };
+
 /// What a producer applies to each result before it is stored: the elementwise nodes that the fuse pass has
 /// attached to it, in order. Called with a value (scalar or simd pack) and the offset of its first element in
 /// the output; `at(n)` is the same epilogue for an output that starts n elements later.
@@ -26,10 +31,8 @@ struct epilogue<> {
 template <class First, class... Rest>
 struct epilogue<First, Rest...> {
   static constexpr bool is_identity = false;
-  /// Whether it is more than two steps, or one that says so of itself: a text that should not stand in a program once for
-  /// each pack of a tile.
-  static constexpr bool is_long =
-      sizeof...(Rest) > 1 || requires { requires First::is_long; } || epilogue<Rest...>::is_long;
+  /// Whether there are more than two steps, or a long one.
+  static constexpr bool is_long = sizeof...(Rest) > 1 || long_step<First> || epilogue<Rest...>::is_long;
   First first;
   epilogue<Rest...> rest;
 

@@ -23,7 +23,7 @@
 ///   static constexpr error check_types(std::span<tensor_info const> in)    (default: accepted and all alike)
 ///   static constexpr elem_type result_type(attributes const&, std::span<tensor_info const> in)
 ///                                                               of the output (default: that of input 0)
-///   static constexpr bool is_long                               apply on packs takes dozens of instructions (default: no)
+///   static constexpr bool is_long                               a long_step (default: no)
 namespace inlay::family {
 
 /// Multidirectional broadcasting (ONNX Broadcasting.md): dims of the output of an elementwise operator. Extents
@@ -279,7 +279,7 @@ concept vectorized = requires(Attributes const& a, Values... values) {
 /// Op::apply on scalars or packs; an operator that knows scalars only is applied lane by lane.
 template <class Op, auto Attributes>
 struct applied {
-  static constexpr bool is_long = requires { requires Op::is_long; };
+  static constexpr bool is_long = long_step<Op>;
 
   template <class... Values>
   INLAY_ALWAYS_INLINE constexpr auto operator()(Values... values) const {
@@ -396,7 +396,7 @@ INLAY_ALWAYS_INLINE constexpr void map_tensors([[maybe_unused]] F const& f, [[ma
 /// A fused node: f of the value in flight, which is the node's input `Position`, and the other operands.
 template <class F, int Position, class... Operands>
 struct elementwise_step {
-  static constexpr bool is_long = requires { requires F::is_long; };
+  static constexpr bool is_long = long_step<F>;
 
   std::tuple<Operands...> others;
 

@@ -51,7 +51,8 @@ INLAY_ALWAYS_INLINE constexpr Value number(float x) {
 ///     explicit constexpr terms(binary_scales const&)
 ///     Value operator()(Value a, Value b) const          for floats and packs of them: of an element of A and one of B,
 ///                                                       that of C before it is rounded half to even and saturated
-/// Where A is repeated along the rows of C and B is not, they are in each other's place, as in ONNX Runtime.
+/// Where A has one element for a row of C, A and B are in each other's place, as in ONNX Runtime (are_exchanged). A quotient
+/// beyond 2^31 saturates here; there it becomes the least element.
 /// Inputs: A, its scale and zero point, B, its scale and zero point, scale and zero point of C; zero points may
 /// be absent. Types: A, B and C int8, all three, or uint8.
 template <class Op>
@@ -82,14 +83,14 @@ struct quantized_binary {
   static constexpr void reference(attributes, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
                                   auto b_zero, auto c_scale, auto c_zero, auto C) {
     binary_scales const scales = scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero);
-    if (is_repeated(A.dims(), C.dims()) && !is_repeated(B.dims(), C.dims()))
+    if (are_exchanged(A.dims(), B.dims()))
       detail::map_elements(function<typename decltype(C)::value_type>(scales.exchanged()), C, B, A);
     else detail::map_elements(function<typename decltype(C)::value_type>(scales), C, A, B);
   }
   template <auto>
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
                                  auto c_scale, auto c_zero, auto C) {
-    make_or_map(share<1>{}, scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), A, B, C);
+    make_or_exchange(share<1>{}, scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), A, B, C);
   }
 
   /// The part of one worker: elements where C is one row, else rows.
@@ -97,7 +98,7 @@ struct quantized_binary {
   [[gnu::nothrow]] static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B,
                                               auto b_scale, auto b_zero, auto c_scale, auto c_zero, auto C) {
     if (simd::has_byte_lanes || worker.worker == 0)
-      make_or_map(worker, scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), A, B, C);
+      make_or_exchange(worker, scales_of(a_scale, a_zero, b_scale, b_zero, c_scale, c_zero), A, B, C);
   }
 
  private:
@@ -110,26 +111,28 @@ struct quantized_binary {
             zero_point_at(b_zero, 0),
             zero_point_at(c_zero, 0)};
   }
-  /// Whether an operand of dims X has one element for all of a row of C: along the last axis that is longer than one.
-  static constexpr bool is_repeated(dims const& X, dims const& C) {
-    for (std::size_t i = 1; i <= C.size(); ++i)
-      if (C[C.size() - i] > 1) return i > X.size() || X[X.size() - i] == 1;
-    return false;
+  /// Whether A and B are in each other's place: of the axes that both have, A's are 1 from the last on to one that is longer
+  /// in B, or all axes are 1 in both.
+  static constexpr bool are_exchanged(dims const& A, dims const& B) {
+    for (std::size_t i = 1; i <= A.size() && i <= B.size(); ++i) {
+      if (A[A.size() - i] != 1) return false;
+      if (B[B.size() - i] != 1) return true;
+    }
+    return true;
   }
 
+  static constexpr void make_or_exchange(auto worker, binary_scales const& scales, auto A, auto B, auto C) {
+    if constexpr (are_exchanged(A.dims(), B.dims())) make_or_map(worker, scales.exchanged(), B, A, C);
+    else make_or_map(worker, scales, A, B, C);
+  }
   static constexpr void make_or_map(auto worker, binary_scales const& scales, auto A, auto B, auto C) {
-    using T = typename decltype(C)::value_type;
-    if constexpr (is_repeated(A.dims(), C.dims()) && !is_repeated(B.dims(), C.dims())) {
-      make_or_map(worker, scales.exchanged(), B, A, C);
-    } else {
 #if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
-      if constexpr (A.dims() == C.dims() && B.dims() == C.dims() && C.size() > 0)
-        if (!std::is_constant_evaluated())
-          return quantized_by_helium<Op>(A.data(), B.data(), C.data(), static_cast<int>(C.size()), scales);
+    if constexpr (A.dims() == C.dims() && B.dims() == C.dims() && C.size() > 0)
+      if (!std::is_constant_evaluated())
+        return quantized_by_helium<Op>(A.data(), B.data(), C.data(), static_cast<int>(C.size()), scales);
 #endif
-      if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) make(worker, scales, A, B, C);
-      else detail::map_tensors<false>(function<T>(scales), C, A, B);
-    }
+    if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) make(worker, scales, A, B, C);
+    else detail::map_tensors<false>(function<typename decltype(C)::value_type>(scales), C, A, B);
   }
 
   static constexpr void make(auto worker, binary_scales const& scales, auto A, auto B, auto C) {

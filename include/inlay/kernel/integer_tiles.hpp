@@ -368,8 +368,7 @@ inline bool stay_small(tile_columns<Finish> const& columns, int depth, std::int8
   return small();
 }
 
-/// multiply_tiles() for four pixels, whose sums become elements at once. `runs` end with whether the zero point of y is
-/// odd.
+/// multiply_tiles() for four pixels, whose sums become elements at once.
 template <class Finish>
 [[gnu::noinline]] inline void multiply_fours(tile_pixels<std::int8_t, typename Finish::element> const& all,
                                              std::int8_t const* w, int steps,

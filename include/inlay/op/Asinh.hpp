@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Asinh
 struct Asinh : family::elementwise_unary<Asinh> {
   static constexpr op_identity id{"", "Asinh", 22};
+  static constexpr bool is_long = true;
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -11,6 +11,7 @@ namespace inlay::op {
 /// Shapes: X and Y alike.   Types: floats.   Source: Operators.md#Cosh
 struct Cosh : family::elementwise_unary<Cosh> {
   static constexpr op_identity id{"", "Cosh", 22};
+  static constexpr bool is_long = true;
   using attributes = no_attributes;
 
   static constexpr bool accepts(elem_type type) { return is_floating(type); }

@@ -434,7 +434,8 @@ struct byte_machine {
   }
 #if !defined(__aarch64__)
   /// Of so many steps, those in which all four products of a lane may be added in int16: bits of words, from the
-  /// lowest on, bits_of_word of a word and a bit behind the last. A word ends them that is 0 or, if `last`, 1.
+  /// lowest on, bits_of_word of a word and a bit behind the last. The word that ends them says to what rounds the sums
+  /// whether the zero point of y is odd.
   class runs_of_products {
    public:
     static constexpr int most_steps = 256, bits_of_word = 24;
@@ -442,7 +443,7 @@ struct byte_machine {
     bool careful = false;  ///< whether a weight is -128
 
     /// Those of arranged weights whose magnitudes are below 255 in all; vqadd.u8 makes 255 of what is above.
-    runs_of_products(std::int8_t const* w, int steps, bool last) {
+    runs_of_products(std::int8_t const* w, int steps, bool odd_zero_point) {
       std::uint32_t* word = words;
       uint8x16_t greatest = vdupq_n_u8(0);
       while (steps > 0) {
@@ -455,7 +456,7 @@ struct byte_machine {
         }
         *word++ = bits | std::uint32_t{1} << count;
       }
-      *word = last;
+      *word = odd_zero_point;
       uint8x8_t const most = vmax_u8(vget_low_u8(greatest), vget_high_u8(greatest));
       careful = vget_lane_u64(vreinterpret_u64_u8(vshr_n_u8(most, 7)), 0) != 0;
     }

@@ -4,9 +4,11 @@
 #include <inlay/core/config.hpp>
 #include <inlay/simd/packet.hpp>
 
+#include <bit>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -150,13 +152,30 @@ INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
   else return {packet_math::pmadd(a.value, b.value, c.value)};
 }
 
-/// a * b + c with one rounding on every machine: where none is fused, in double, which is exact unless the exponents of
-/// product and sum are 29 apart.
+namespace detail {
+/// Where in double * 2^29 the last place of a float is, what a double has below it, and half of that: a tie.
+inline constexpr std::uint64_t below_float = 0x1fffffff, tie_of_floats = 0x10000000;
+
+/// product + c, of which the product is exact, as a float: rounded once. A sum that double makes a tie of floats, and is
+/// none, moves by the last place of double first.
+constexpr float rounded_once(double product, double c) {
+  double const sum = product + c;
+  auto bits = std::bit_cast<std::uint64_t>(sum);
+  if ((bits & below_float) == tie_of_floats) {
+    double const added = sum - product, lost = (product - (sum - added)) + (c - added);
+    if (lost != 0) bits += (lost > 0) == (sum > 0) ? 1 : static_cast<std::uint64_t>(-1);
+  }
+  return static_cast<float>(std::bit_cast<double>(bits));
+}
+}  // namespace detail
+
+/// a * b + c with one rounding on every machine: where none is fused, in double. Results below the normal floats may be
+/// rounded twice, and under -ffast-math ties.
 INLAY_ALWAYS_INLINE constexpr float fused(float a, float b, float c) {
 #if defined(__FP_FAST_FMAF) || defined(__FMA__) || defined(__ARM_FEATURE_FMA)
   if (!std::is_constant_evaluated()) return __builtin_fmaf(a, b, c);
 #endif
-  return static_cast<float>(static_cast<double>(a) * static_cast<double>(b) + static_cast<double>(c));
+  return detail::rounded_once(static_cast<double>(a) * static_cast<double>(b), static_cast<double>(c));
 }
 INLAY_ALWAYS_INLINE f32 fused(f32 a, float b, f32 c) {
 #if defined(EIGEN_VECTORIZE_FMA) || defined(__ARM_FEATURE_FMA)
@@ -165,7 +184,25 @@ INLAY_ALWAYS_INLINE f32 fused(f32 a, float b, f32 c) {
   float x[lanes], sums[lanes];
   store(x, a);
   store(sums, c);
+#if defined(EIGEN_VECTORIZE_SSE2)
+  __m128d const factor = _mm_set1_pd(static_cast<double>(b));
+  __m128i const below = _mm_set1_epi64x(detail::below_float), tie = _mm_set1_epi64x(detail::tie_of_floats);
+  for (std::size_t i = 0; i < lanes; i += 4) {
+    __m128 const four = _mm_loadu_ps(x + i), of = _mm_loadu_ps(sums + i);
+    __m128d const low = _mm_add_pd(_mm_mul_pd(_mm_cvtps_pd(four), factor), _mm_cvtps_pd(of)),
+                  high = _mm_add_pd(_mm_mul_pd(_mm_cvtps_pd(_mm_movehl_ps(four, four)), factor),
+                                    _mm_cvtps_pd(_mm_movehl_ps(of, of)));
+    auto const ties = [&](__m128d sum) {
+      return _mm_cmpeq_epi32(_mm_and_si128(_mm_castpd_si128(sum), below), tie);
+    };
+    // What is compared in upper halves are zeros.
+    if (_mm_movemask_epi8(_mm_or_si128(ties(low), ties(high))) & 0x0f0f)
+      for (std::size_t k = i; k < i + 4; ++k) sums[k] = fused(x[k], b, sums[k]);
+    else _mm_storeu_ps(sums + i, _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high)));
+  }
+#else
   for (std::size_t i = 0; i < lanes; ++i) sums[i] = fused(x[i], b, sums[i]);
+#endif
   return load(sums);
 #endif
 }

@@ -72,6 +72,28 @@ TEST_CASE("Relu and Clip before the QuantizeLinear become bounds") {
   CHECK(clip.nodes[0].op->attributes_of<op::QLinearConv>()->high == 14);  // 6 / 0.25 - 10
 }
 
+TEST_CASE("QLinearAveragePool of a window that is the image is QLinearGlobalAveragePool") {
+  auto const pool = [](std::vector<std::int64_t> const& kernel, std::vector<std::int64_t> const& pads,
+                       std::int64_t columns) {
+    quantized_model m;
+    m.input("x", {1, 2, 3, 5}, onnx::TensorProto::INT8);
+    m.floats("scale", {}, {0.5f});
+    m.node("QLinearAveragePool", {"x", "scale", "", "scale"}, {"y"},
+           {{"kernel_shape", kernel}, {"pads", pads}});
+    m.graph().mutable_node(0)->set_domain("com.microsoft");
+    m.output("y", {1, 2, 1, columns}, onnx::TensorProto::INT8);
+    graph g = resolved(m);
+    preparation_log log;
+    quantize(g, log);
+    return g;
+  };
+  graph const whole = pool({3, 5}, {0, 0, 0, 0}, 1);
+  REQUIRE(op_types(whole) == names{"QLinearGlobalAveragePool"});
+  CHECK(whole.nodes[0].inputs.size() == 5);
+  CHECK(op_types(pool({3, 4}, {0, 0, 0, 0}, 2)) == names{"QLinearAveragePool"});
+  CHECK(op_types(pool({3, 5}, {0, 1, 0, 1}, 3)) == names{"QLinearAveragePool"});
+}
+
 TEST_CASE("a float bias is quantised; a product of the convolution that somebody else reads stays float") {
   quantized_model m = convolution([](model&, std::string c) { return c; }, false);
   m.floats("real_bias", {2}, {1.0f, -0.5f});

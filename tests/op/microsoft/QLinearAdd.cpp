@@ -99,6 +99,13 @@ using near_x = list<near_x0, near_x1, near_x2, near_x3, near_x4, near_x5, near_x
 static_assert(gives<QLinearAdd, attributes{}, near_x, list<near_y0>>);
 constexpr auto repeated_x0 = literal<std::int8_t>({1}, {62});
 constexpr auto repeated_y0 = literal<std::int8_t>({8}, {0, 127, 127, 127, 127, 127, 127, 127});
+// All axes that both have are 1: as well.
+constexpr auto single_x0 = literal<std::int8_t>({1, 1}, {62});
+constexpr auto single_x3 = literal<std::int8_t>({1}, {-4});
+constexpr auto single_y0 = literal<std::int8_t>({1, 1}, {0});
+static_assert(
+    gives<QLinearAdd, attributes{},
+          list<single_x0, near_x1, near_x2, single_x3, near_x4, near_x5, near_x6, near_x7>, list<single_y0>>);
 using repeated_x = list<repeated_x0, near_x1, near_x2, near_x3, near_x4, near_x5, near_x6, near_x7>;
 static_assert(gives<QLinearAdd, attributes{}, repeated_x, list<repeated_y0>>);
 

@@ -114,6 +114,16 @@ constexpr attributes rounds_first{.kernel_shape = {2, 1}, .rounds_first = 1},
 static_assert(
     gives<QLinearAveragePool, rounds_first, list<ties_x0, half, point_0, half, point_1>, list<first_y0>>);
 
+// The number of what count_include_pad counts is the kernel's, also beyond the image: (30 + 40) / 3.
+constexpr auto beyond_x0 = literal<std::uint8_t>({1, 1, 1, 4}, {10, 20, 30, 40});
+constexpr auto beyond_y0 = literal<std::uint8_t>({1, 1, 1, 2}, {20, 23});
+constexpr auto unit = literal<float>(1.0f);
+constexpr auto none = literal<std::uint8_t>(std::uint8_t(0));
+static_assert(
+    gives<QLinearAveragePool,
+          attributes{.ceil_mode = 1, .count_include_pad = 1, .kernel_shape = {1, 3}, .strides = {1, 2}},
+          list<beyond_x0, unit, none, unit, none>, list<beyond_y0>>);
+
 TEST_CASE("QLinearAveragePool in a model") {
   CHECK(model_gives<QLinearAveragePool, attributes{.kernel_shape = {3, 2}},
                     list<ort_0_x0, ort_0_x1, ort_0_x2, ort_0_x3, ort_0_x4>, list<ort_0_y0>>());

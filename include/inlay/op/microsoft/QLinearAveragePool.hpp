@@ -11,7 +11,9 @@ namespace inlay::op::microsoft {
 /// Shapes: those of AveragePool.   Types: X and Y int8 or uint8, alike; scales float.
 /// In float, bit for bit as ONNX Runtime's kernel: the sum of the real values in the order of the window, over their
 ///   number, over the scale of Y; then Y's zero point is added, and the sum rounded half to even. What DequantizeLinear,
-///   AveragePool and QuantizeLinear make is rounded first.
+///   AveragePool and QuantizeLinear make is rounded first. With count_include_pad the number is the kernel's, also where
+///   ceil_mode lets it reach beyond the pads. Where the window is the image, ONNX Runtime has QLinearGlobalAveragePool, and
+///   the generator too.
 /// Errors: those of AveragePool, elem_type_not_supported, elem_types_differ (zero point),
 ///   attribute_out_of_range (channels_last, which the generator chooses by `layout`).
 /// Source: onnxruntime/docs/ContribOperators.md#com.microsoft.QLinearAveragePool
@@ -60,7 +62,9 @@ struct QLinearAveragePool {
                 family::dequantized(X[family::activation_index(stride_x, last, n, c, position)], scale, zero);
             ++covered;
           });
-          std::int64_t const count = a.count_include_pad ? family::with_pads(g, at) : covered;
+          std::int64_t const count = !a.count_include_pad ? covered
+                                     : a.rounds_first     ? family::with_pads(g, at)
+                                                          : static_cast<std::int64_t>(elements(g.kernel));
           float const mean = count == 0 ? 0.0f : sum / static_cast<float>(count);
           std::int32_t const y0 = family::zero_point_at(y_zero, 0);
           Y[family::activation_index(stride_y, last, n, c, at)] =

@@ -535,7 +535,7 @@ void average_images(graph& g) {
         !std::ranges::all_of(w.pad_end, is_zero))
       continue;
     n.inputs.resize(5);
-    for (std::size_t const zero_point : {2, 4})
+    for (std::size_t const zero_point : {std::size_t{2}, std::size_t{4}})
       if (n.inputs[zero_point].empty()) {
         n.inputs[zero_point] = names.fresh(n.name + "_zero_point");
         g.constants[n.inputs[zero_point]] = {types[n.inputs[0]].type, {}, std::vector<std::byte>(1)};

@@ -178,7 +178,7 @@ INLAY_ALWAYS_INLINE constexpr float fused(float a, float b, float c) {
   return detail::rounded_once(static_cast<double>(a) * static_cast<double>(b), static_cast<double>(c));
 }
 INLAY_ALWAYS_INLINE f32 fused(f32 a, float b, f32 c) {
-#if defined(EIGEN_VECTORIZE_FMA) || defined(__ARM_FEATURE_FMA)
+#if defined(EIGEN_VECTORIZE_FMA) || (defined(EIGEN_VECTORIZE_NEON) && defined(__ARM_FEATURE_FMA))
   return {packet_math::pmadd(a.value, broadcast(b).value, c.value)};
 #else
   float x[lanes], sums[lanes];

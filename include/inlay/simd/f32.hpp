@@ -153,7 +153,7 @@ INLAY_ALWAYS_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
 }
 
 namespace detail {
-/// Where in double * 2^29 the last place of a float is, what a double has below it, and half of that: a tie.
+/// The bits of a double that a float has not, and what they are where the double lies in the middle between two floats.
 inline constexpr std::uint64_t below_float = 0x1fffffff, tie_of_floats = 0x10000000;
 
 /// product + c, of which the product is exact, as a float: rounded once. A sum that double makes a tie of floats, and is

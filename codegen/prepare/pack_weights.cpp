@@ -107,9 +107,11 @@ std::int32_t byte_of(constant const& c, std::size_t i) {
 }
 
 /// Weights of int8, their zero points, and in p.bias the sum of weights less zero points of each output; output_of(i) is
-/// the output that weight i belongs to. False where `centred` weights, less their zero points, do not fit int8.
+/// the output that weight i belongs to. Zero points are one, which is 0, where weights less theirs fit int8; else as many
+/// as w_zero has, or one for each output.
+enum class zero_points { as_they_are, for_each_output };
 template <class F>
-bool centre_weights(constant const& w, constant const* w_zero, std::size_t outputs, bool centred,
+void centre_weights(constant const& w, constant const* w_zero, std::size_t outputs, zero_points how,
                     F const& output_of, integer_product& p) {
   std::size_t const zeros = w_zero ? w_zero->elements() : 1;
   std::vector<std::int32_t> zero(zeros, 0);
@@ -122,19 +124,18 @@ bool centre_weights(constant const& w, constant const* w_zero, std::size_t outpu
     fits = fits && value >= -128 && value <= 127;
     sums[output_of(i)] += static_cast<std::uint32_t>(value);
   }
-  if (!fits && centred) return false;
   // Where they do not fit, the zero points are moved by as much as uint8 is from int8.
   std::int32_t const moved = w.type == elem_type::uint8 ? 128 : 0;
   p.w = make_constant<std::int8_t>(w.dims);
   for (std::size_t i = 0; i < w.elements(); ++i)
     p.w.as<std::int8_t>()[i] =
         static_cast<std::int8_t>(byte_of(w, i) - (fits ? zero_of(output_of(i)) : moved));
-  p.zero_w = make_constant<std::int8_t>({static_cast<std::int64_t>(fits ? 1 : zeros)});
-  for (std::size_t i = 0; !fits && i < zeros; ++i)
-    p.zero_w.as<std::int8_t>()[i] = static_cast<std::int8_t>(zero[i] - moved);
+  std::size_t const kept = fits ? 1 : how == zero_points::for_each_output ? outputs : zeros;
+  p.zero_w = make_constant<std::int8_t>({static_cast<std::int64_t>(kept)});
+  for (std::size_t i = 0; !fits && i < kept; ++i)
+    p.zero_w.as<std::int8_t>()[i] = static_cast<std::int8_t>(zero_of(i) - moved);
   p.bias = make_constant<std::int32_t>({static_cast<std::int64_t>(outputs)});
   for (std::size_t i = 0; i < outputs; ++i) p.bias.as<std::int32_t>()[i] = static_cast<std::int32_t>(sums[i]);
-  return true;
 }
 
 /// Whether all sums of a product are near: of x of int8, or of uint8. Weights have no zero points then.
@@ -156,10 +157,10 @@ bool sums_are_near(integer_product const& p, bool signed_x, std::int32_t zero_y,
 }
 
 /// Computes it for `outputs` outputs; output_of(i) is the output that weight i belongs to. Empty where an input is
-/// no constant, or where `centred` weights, less their zero points, do not fit int8.
+/// no constant.
 template <class F>
 std::optional<integer_product> prepare_product(graph const& g, node const& n, product_inputs const& at,
-                                               std::size_t outputs, float alpha, bool centred,
+                                               std::size_t outputs, float alpha, zero_points how,
                                                F const& output_of) {
   bool known = true;
   auto const of = [&](std::size_t i) -> constant const* {
@@ -179,7 +180,7 @@ std::optional<integer_product> prepare_product(graph const& g, node const& n, pr
     return {};
   std::int32_t const zero_x = x_zero ? byte_of(*x_zero, 0) : 0;
   integer_product p;
-  if (!centre_weights(*w, w_zero, outputs, centred, output_of, p)) return {};
+  centre_weights(*w, w_zero, outputs, how, output_of, p);
   std::vector<std::int32_t> const sums(p.bias.as<std::int32_t>(), p.bias.as<std::int32_t>() + outputs);
   for (std::size_t i = 0; i < outputs; ++i)
     p.bias.as<std::int32_t>()[i] =
@@ -254,8 +255,9 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
     auto const group = static_cast<std::size_t>(a->group);
     if (each > most_integer_depth) return false;
     bool const depthwise = w->dims[1] == 1 && M == group && group > 1 && a->layout == layout::channel_last;
-    auto p =
-        prepare_product(g, n, convolution_inputs, M, 1, depthwise, [&](std::size_t i) { return i / each; });
+    auto p = prepare_product(g, n, convolution_inputs, M, 1,
+                             depthwise ? zero_points::for_each_output : zero_points::as_they_are,
+                             [&](std::size_t i) { return i / each; });
     if (!p) return false;
     constant packed = pack_integer_convolution(p->w, group, depthwise);
     a->near = p->near;
@@ -268,7 +270,7 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
     auto const N = static_cast<std::size_t>(w->dims[a->transB ? 0 : 1]), K = w->elements() / N;
     bool const transposed = a->transB != 0;
     if (K > most_integer_depth) return false;
-    auto p = prepare_product(g, n, gemm_inputs, N, a->alpha, false,
+    auto p = prepare_product(g, n, gemm_inputs, N, a->alpha, zero_points::as_they_are,
                              [&](std::size_t i) { return transposed ? i / K : i % N; });
     if (!p) return false;
     constant packed = pack_integer_matrix(p->w, transposed);
@@ -284,7 +286,8 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
         w->elements() / static_cast<std::size_t>(w->dims[1]) > most_integer_depth)
       return false;
     auto const N = static_cast<std::size_t>(w->dims[1]);
-    auto p = prepare_product(g, n, matrix_inputs, N, 1, false, [&](std::size_t i) { return i % N; });
+    auto p = prepare_product(g, n, matrix_inputs, N, 1, zero_points::as_they_are,
+                             [&](std::size_t i) { return i % N; });
     if (!p) return false;
     constant packed = pack_integer_matrix(p->w, false);
     replace(matrix_inputs, std::move(packed), std::move(*p));
@@ -299,7 +302,7 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
     auto const N = static_cast<std::size_t>(w->dims[1]);
     if (w->elements() / N > most_integer_depth) return false;
     integer_product p;
-    if (!centre_weights(*w, w_zero, N, false, [&](std::size_t i) { return i % N; }, p)) return false;
+    centre_weights(*w, w_zero, N, zero_points::as_they_are, [&](std::size_t i) { return i % N; }, p);
     std::string const base = n.inputs[1];
     put(4, base + "_sums", std::move(p.bias));
     put(1, base + "_packed", pack_integer_matrix(p.w, false));

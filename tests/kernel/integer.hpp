@@ -161,10 +161,16 @@ struct layer_case {
       f(std::false_type{});
       if (near) f(std::true_type{});
     };
-    auto const compute = [&](auto finish) {
-      kernel::requantisation<decltype(finish)> const q{
-          finish, multiplier.data(), multiplier.size() > 1, prepared.data(), zero ? &zero : nullptr, 0,
-          zero_x};
+    // A depthwise layer has zero points of w for each channel.
+    std::vector<std::int8_t> const zeros(static_cast<std::size_t>(is_depthwise() ? M : 1), zero);
+    auto const compute = [&]<bool MovesW>(auto finish, std::bool_constant<MovesW>) {
+      kernel::requantisation<decltype(finish)> const q{finish,
+                                                       multiplier.data(),
+                                                       multiplier.size() > 1,
+                                                       prepared.data(),
+                                                       zero ? zeros.data() : nullptr,
+                                                       is_depthwise(),
+                                                       zero_x};
       std::vector<Y> y(wanted.size());
       if (is_depthwise()) {
         std::vector<std::int8_t> packed(w.size());
@@ -173,17 +179,18 @@ struct layer_case {
             packed[kernel::tap_index(m, t, static_cast<std::size_t>(M))] = w[m * taps() + t];
         if (kernel::slides_integer_rows<decltype(finish)>(layer)) {
           std::vector<four> scratch(kernel::record_scratch(layer) / 4);
-          kernel::slide_integer_rows(layer, x.data(), packed.data(), q, y.data(), scratch[0].elements);
+          kernel::slide_integer_rows<MovesW>(layer, x.data(), packed.data(), q, y.data(),
+                                             scratch[0].elements);
           CHECK(y == wanted);
           y.assign(y.size(), Y{});
           if (kernel::slides_row_pairs(layer)) {
             std::vector<four> room(kernel::pair_scratch(layer) / 4 + 1, four{{77}});
-            kernel::slide_row_pairs(layer, x.data(), packed.data(), q, y.data(), room[0].elements);
+            kernel::slide_row_pairs<MovesW>(layer, x.data(), packed.data(), q, y.data(), room[0].elements);
             CHECK(room.back().elements[0] == 77);
             CHECK(y == wanted);
             y.assign(y.size(), Y{});
           }
-          if constexpr (simd::requantises_in_registers<decltype(finish)>) {
+          if constexpr (simd::requantises_in_registers<decltype(finish)> && !MovesW) {
             std::vector<four> room(kernel::scratch_of_record<true>(layer) / 4 + 1, four{{77}});
             kernel::slide_record<X, decltype(finish)>(record(layer, packed.data()), x.data(), y.data(),
                                                       room[0].elements);
@@ -195,7 +202,7 @@ struct layer_case {
         struct alignas(16) sixteen {
           std::int8_t bytes[16];
         };
-        if (kernel::slides_by_helium(layer))
+        if (!MovesW && kernel::slides_by_helium(layer))
           for_each_text([&]<bool Near>(std::bool_constant<Near>) {
             std::vector<sixteen> room(kernel::helium_record_bytes(layer) / 16 + 1, sixteen{{77}});
             kernel::slide_by_helium(layer, x.data(), packed.data(), q, y.data(), room[0].bytes,
@@ -216,15 +223,18 @@ struct layer_case {
                 static_cast<std::size_t>(plan.blocks() * plan.steps() * sums::step_bytes));
             std::vector<std::int32_t> start(static_cast<std::size_t>(plan.blocks() * Together));
             std::vector<float> multipliers(start.size());
-            kernel::slide_channels<Together>(layer, x.data(), packed.data(), q, y.data(),
-                                             {channels, arranged.data(), start.data(), multipliers.data(),
-                                              outside.data(), pointers.data()});
+            std::vector<std::int32_t> zeros_of_w(start.size());
+            std::vector<std::int8_t> ones(static_cast<std::size_t>(sums::step_bytes));
+            kernel::slide_channels<Together, true, MovesW>(
+                layer, x.data(), packed.data(), q, y.data(),
+                {channels, arranged.data(), start.data(), multipliers.data(), outside.data(), pointers.data(),
+                 zeros_of_w.data(), ones.data()});
             CHECK(y == wanted);
             y.assign(y.size(), Y{});
           }
         };
 #if !defined(__SSE2__) && !defined(__aarch64__)
-        if (kernel::line_plan const plan(layer); plan.eights > 0) {
+        if (kernel::line_plan const plan(layer); !MovesW && plan.eights > 0) {
           auto const eights = static_cast<std::size_t>(plan.eights);
           std::vector<std::int8_t> lines(plan.bytes() + 1, 77);
           std::vector<simd::channels_of_lines> of_lines(eights);
@@ -248,7 +258,8 @@ struct layer_case {
         if constexpr (simd::most_channels_together == 32)
           if (together == 32) in_lanes(std::integral_constant<int, 32>{});
 #endif
-        kernel::slide_integers(layer, x.data(), packed.data(), q, y.data(), outside.data(), pointers.data());
+        kernel::slide_integers<MovesW>(layer, x.data(), packed.data(), q, y.data(), outside.data(),
+                                       pointers.data());
       } else {
         auto const each =
             kernel::quad_elements(static_cast<std::size_t>(layer.depth()), static_cast<std::size_t>(outputs));
@@ -343,9 +354,14 @@ struct layer_case {
       }
       CHECK(y == wanted);
     };
-    if (low > std::numeric_limits<Y>::min())
-      compute(family::requantizer<Y, true>{zero_y, low, family::greatest_of<Y>});
-    else compute(family::requantizer<Y, false>{zero_y, family::least_of<Y>, family::greatest_of<Y>});
+    auto const with_bounds = [&](auto moves_w) {
+      if (low > std::numeric_limits<Y>::min())
+        compute(family::requantizer<Y, true>{zero_y, low, family::greatest_of<Y>}, moves_w);
+      else
+        compute(family::requantizer<Y, false>{zero_y, family::least_of<Y>, family::greatest_of<Y>}, moves_w);
+    };
+    if (is_depthwise() && zero_w != 0) with_bounds(std::true_type{});
+    else with_bounds(std::false_type{});
   }
 };
 

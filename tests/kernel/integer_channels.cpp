@@ -36,6 +36,33 @@ TEST_CASE_TEMPLATE("kernel integer_channels: depthwise, channels beside the size
   }
 }
 
+TEST_CASE_TEMPLATE("kernel integer_channels: depthwise, weights that keep zero points", T, std::int8_t,
+                   std::uint8_t) {
+  random_bytes random;
+  for (int const channels : {3, 8, 19, 32, 45})
+    for (int const zero_w : {-128, -3, 127})
+      for (int const low : {std::numeric_limits<T>::min() + 0, 20}) {
+        CAPTURE(channels);
+        CAPTURE(zero_w);
+        auto const layer = [&](axis_shape down, axis_shape along) {
+          layer_case<T, T>{down,
+                           along,
+                           1,
+                           1,
+                           channels,
+                           false,
+                           random.zero_point<T>(),
+                           random(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()),
+                           zero_w,
+                           low}
+              .check(random);
+        };
+        layer(axis(3, 1, 1, 1, 5), axis(3, 1, 1, 1, 6));
+        layer(axis(3, 2, 1, 1, 5), axis(3, 2, 1, 1, 8));
+        layer(axis(5, 1, 1, 2, 7), axis(5, 1, 1, 2, 7));
+      }
+}
+
 // ARMv7 makes lines of some channels at a time where rows are long, none where they are longer still.
 TEST_CASE_TEMPLATE("kernel integer_channels: three by three, long rows", T, std::int8_t, std::uint8_t) {
   random_bytes random;

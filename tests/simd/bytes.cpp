@@ -102,6 +102,28 @@ TEST_CASE_TEMPLATE("simd bytes: sums become bytes half to even, within bounds, n
   if constexpr (machine::group > 8) CHECK(twice[8] == 0);  // wraps around
 }
 
+TEST_CASE("simd bytes: sums less a multiple of others") {
+  std::int32_t sums[machine::group], others[machine::group], results[machine::group];
+  for (int const times : {0, 7, -70000, std::numeric_limits<std::int32_t>::max()}) {
+    for (int i = 0; i < machine::group; ++i) sums[i] = 1000 * i - 3000, others[i] = 17 * i - 128;
+    simd::group_of_sums::load(sums).less(times, simd::group_of_sums::load(others)).store(results);
+    for (int i = 0; i < machine::group; ++i)
+      CHECK(static_cast<std::uint32_t>(results[i]) ==
+            static_cast<std::uint32_t>(sums[i]) -
+                static_cast<std::uint32_t>(times) * static_cast<std::uint32_t>(others[i]));
+  }
+}
+
+TEST_CASE_TEMPLATE("simd bytes: bytes are added up, whatever their number", Byte, std::int8_t, std::uint8_t) {
+  Byte x[100];
+  for (int i = 0; i < 100; ++i) x[i] = byte_at<Byte>(i);
+  std::int32_t wanted = 0;
+  for (int count = 0; count < 100; wanted += x[count++]) {
+    CAPTURE(count);
+    CHECK(simd::sum_of_bytes(x, count) == wanted);
+  }
+}
+
 }  // namespace
 
 #endif

@@ -65,6 +65,21 @@ TEST_CASE("simd quads: sums of four pixels and of one, for every number of rows"
   }
 }
 
+TEST_CASE("simd quads: extended bytes of four pixels and of one are added up") {
+  alignas(8) std::int16_t x[5 * 16];
+  for (int i = 0; i < 5 * 16; ++i) x[i] = i % 3 ? byte_at<std::int8_t>(i + 9) : byte_at<std::uint8_t>(i + 9);
+  for (int quads = 1; quads <= 5; ++quads) {
+    CAPTURE(quads);
+    std::int32_t sums[4], wanted[4]{}, one, wanted_one = 0;
+    for (int i = 0; i < 16 * quads; ++i) wanted[i / 2 % 4] += x[i];
+    for (int i = 0; i < 4 * quads; ++i) wanted_one += x[i];
+    simd::sum_quads<4>(x, quads, sums);
+    simd::sum_quads<1>(x, quads, &one);
+    CHECK(std::equal(sums, sums + 4, wanted));
+    CHECK(one == wanted_one);
+  }
+}
+
 TEST_CASE_TEMPLATE("simd quads: four products side by side", Byte, std::int8_t, std::uint8_t) {
   for (int i = 0; i < 256; ++i) {
     alignas(4) Byte x[4];

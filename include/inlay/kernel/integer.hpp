@@ -244,17 +244,6 @@ INLAY_ALWAYS_INLINE void spread_pixel(integer_layer const& s, X const* x, std::i
   }
 }
 
-/// The sum of the extended bytes of each pixel, times a zero point of w.
-template <int Pixels>
-INLAY_ALWAYS_INLINE void total_pixels(std::int16_t const* x, int quads, std::int32_t* totals) {
-  for (int p = 0; p < Pixels; ++p) {
-    std::int32_t total = 0;
-    std::int16_t const* from = x + 2 * p;
-    for (int n = 2 * quads; n > 0; --n, from += 2 * Pixels) total += from[0] + from[1];
-    totals[p] = total;
-  }
-}
-
 /// Channels of Pixels pixels, whose extended bytes lie interleaved: two channels of four pixels at a time, or four
 /// channels of one. All that is read in the loop is copied first: bytes of y may alias anything.
 template <int Pixels, class Y>
@@ -264,7 +253,7 @@ INLAY_ALWAYS_INLINE void multiply_pixels(integer_layer const& s, std::int16_t co
   int const quads = s.quads(), y_pixel = s.y_pixel, step = q.multiplier_step, zero_step = q.zero_w_step;
   std::int32_t totals[static_cast<std::size_t>(Pixels)]{};
   std::int8_t const* zero_w = q.zero_w;
-  if (zero_w) total_pixels<Pixels>(x, quads, totals);
+  if (zero_w) simd::sum_quads<Pixels>(x, quads, totals);
   std::int32_t const* bias = q.bias;
   float const* multiplier = q.multiplier;
   auto const finish = q.finish;
@@ -323,7 +312,8 @@ template <class X, class Finish>
 
 /// A depthwise convolution of one channel-last image. w is in `storage::taps`; `outside` points to as many bytes
 /// as there are channels, all of them x's zero point; taps has room for as many pointers as the kernel has taps.
-template <class X, class Finish>
+/// MovesW, here and in the kernels that stand in for this one: q has a zero point of w for each channel; else none.
+template <bool MovesW = false, class X, class Finish>
 [[gnu::noinline]] inline void slide_integers(integer_layer const& layer, X const* x, std::int8_t const* w,
                                              requantisation<Finish> const& q, typename Finish::element* y,
                                              X const* outside, X const** taps) noexcept {
@@ -346,7 +336,7 @@ template <class X, class Finish>
       int c = 0;
       Y* to = y;
       float const* multiplier = q.multiplier;
-      for (; c + 4 <= channels; c += 4, to += 4) {
+      for (; !MovesW && c + 4 <= channels; c += 4, to += 4) {
         std::int32_t sums[4]{};
         if (bias) std::copy_n(bias + c, 4, sums);
         std::int8_t const* weights = w + c;
@@ -357,7 +347,9 @@ template <class X, class Finish>
       }
       for (; c < channels; ++c) {
         std::int32_t sum = bias ? bias[c] : 0;
-        for (int t = 0; t < count; ++t) sum = simd::wrapping_sum(sum, taps[t][c] * w[t * channels + c]);
+        int const zero_w = MovesW ? q.zero_w[c] : 0;
+        for (int t = 0; t < count; ++t)
+          sum = simd::wrapping_sum(sum, taps[t][c] * (w[t * channels + c] - zero_w));
         y[c] = q.finish(sum, q.multiplier[c * q.multiplier_step]);
       }
     }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
 
 /// Depthwise convolutions of bytes on machines with vector registers: lanes are channels.
 namespace inlay::kernel {
@@ -73,13 +74,15 @@ struct line_plan {
 
 /// Channels that are made in one pass over a layer of `channels`, with windows of `taps`: as many as
 /// most_channel_bytes are enough for, and equal parts of the layer.
-template <int Together, class X>
+template <int Together, class X, bool MovesW = false>
 constexpr int channels_of_pass(int channels, int taps) {
   using sums = simd::channel_sums<Together>;
-  constexpr int alignment = 3 * 64;  // of what channel_memory holds
+  // Of what channel_memory holds, with the weights that are ones.
+  constexpr int alignment = (MovesW ? 5 : 3) * 64 + (MovesW ? sums::step_bytes : 0);
   int const steps = (taps + sums::taps - 1) / sums::taps,
-            each =
-                steps * sums::step_bytes / Together + int{sizeof(std::int32_t) + sizeof(float) + sizeof(X)},
+            each = steps * sums::step_bytes / Together +
+                   int{sizeof(std::int32_t) + sizeof(float) + sizeof(X)} +
+                   (MovesW ? int{sizeof(std::int32_t)} : 0),
             room = most_channel_bytes - alignment - steps * sums::taps * int{sizeof(X const*)},
             most = std::max(room / each / Together, 1) * Together, passes = (channels + most - 1) / most,
             equal = (channels + passes - 1) / passes;
@@ -87,7 +90,7 @@ constexpr int channels_of_pass(int channels, int taps) {
 }
 
 /// Memory for a pass whose channels are computed Together at a time.
-template <int Together, class X, int Channels, int Taps>
+template <int Together, class X, int Channels, int Taps, bool MovesW = false>
 struct channel_memory {
   using sums = simd::channel_sums<Together>;
   static constexpr auto blocks = static_cast<std::size_t>((Channels + Together - 1) / Together);
@@ -97,6 +100,8 @@ struct channel_memory {
   alignas(64) float multiplier[blocks * Together];
   X outside[static_cast<std::size_t>(Channels)];  ///< the zero point for each channel
   X const* taps[steps * sums::taps];
+  alignas(MovesW ? 64 : 1) std::conditional_t<MovesW, std::int32_t[blocks * Together], char> zero_w;
+  alignas(MovesW ? 64 : 1) std::conditional_t<MovesW, std::int8_t[std::size_t{sums::step_bytes}], char> ones;
 };
 
 /// Pointers into it.
@@ -108,10 +113,12 @@ struct channel_workspace {
   float* multiplier;
   X* outside;
   X const** taps;
+  std::int32_t* zero_w = nullptr;  ///< of weights, where they have some, in the order of start
+  std::int8_t* ones = nullptr;     ///< weights of a step that add up x, which zero_w is multiplied by
 };
 
 /// One pixel, all channels. taps points to its taps, channel 0.
-template <int Together, bool Careful, class X, class Finish>
+template <int Together, bool Careful, bool MovesW = false, class X, class Finish>
 INLAY_ALWAYS_INLINE void slide_pixel(channel_plan<Together> const& plan, channel_workspace<X> const& memory,
                                      Finish const& finish, float low, float high,
                                      typename Finish::element* y) {
@@ -121,15 +128,19 @@ INLAY_ALWAYS_INLINE void slide_pixel(channel_plan<Together> const& plan, channel
   for (int b = 0; b < blocks; ++b) {
     int const channel = plan.first(b);
     sums s;
+    [[maybe_unused]] sums totals;
     X const* const* at = memory.taps;
-    for (int i = 0; i < steps; ++i, at += sums::taps, w += sums::step_bytes)
+    for (int i = 0; i < steps; ++i, at += sums::taps, w += sums::step_bytes) {
       s.template add<Careful>(at, channel, w);
+      if constexpr (MovesW) totals.template add<false>(at, channel, memory.ones);
+    }
+    if constexpr (MovesW) s.less(totals, memory.zero_w + b * Together);
     s.finish(memory.start + b * Together, memory.multiplier + b * Together, low, high, finish.zero_point,
              y + channel);
   }
 }
 
-template <int Together, bool Careful, class X, class Finish>
+template <int Together, bool Careful, bool MovesW = false, class X, class Finish>
 [[gnu::noinline]] inline void slide_pixels(integer_layer const& layer, X const* x,
                                            channel_workspace<X> const& space, Finish const& how,
                                            typename Finish::element* y) noexcept {
@@ -160,7 +171,7 @@ template <int Together, bool Careful, class X, class Finish>
                                                                : memory.outside;
       }
       inside_before = inside;
-      slide_pixel<Together, Careful>(plan, memory, finish, low, high, y);
+      slide_pixel<Together, Careful, MovesW>(plan, memory, finish, low, high, y);
     }
   }
 }
@@ -361,7 +372,7 @@ template <int Stride, line_plan Plan, class X, class Finish>
 #endif
 
 /// slide_channels() for the first of a layer's channels: those of a pass.
-template <int Together, bool Usual, class X, class Finish>
+template <int Together, bool Usual, bool MovesW, class X, class Finish>
 INLAY_ALWAYS_INLINE void slide_first_channels(integer_layer const& layer, X const* x, std::int8_t const* w,
                                               requantisation<Finish> const& q, typename Finish::element* y,
                                               channel_workspace<X> const& memory) {
@@ -383,7 +394,20 @@ INLAY_ALWAYS_INLINE void slide_first_channels(integer_layer const& layer, X cons
       memory.start[place] =
           simd::wrapping_sum(q.bias ? q.bias[first + c] : 0, -sums::template moved<X> * each[sums::place(c)]);
       memory.multiplier[place] = q.multiplier[(first + c) * q.multiplier_step];
+      if constexpr (MovesW) {
+        // Sums of x have what was added to it, and the taps that fill the last step.
+        constexpr int moved = sums::template moved<X>;
+        int const zero_w = q.zero_w[first + c],
+                  too_much = moved * plan.taps + (q.zero_x + moved) * (steps * sums::taps - plan.taps);
+        memory.zero_w[place] = zero_w;
+        memory.start[place] = simd::wrapping_sum(memory.start[place], zero_w * too_much);
+      }
     }
+  }
+  if constexpr (MovesW) {
+    std::int8_t ones[std::size_t{Together}];
+    std::fill_n(ones, Together, std::int8_t{1});
+    sums::arrange(ones, 0, sums::taps, memory.ones);
   }
   std::fill_n(memory.outside, plan.channels, static_cast<X>(q.zero_x));
   for (int t = 0; t < steps * sums::taps; ++t) memory.taps[t] = memory.outside;
@@ -391,19 +415,19 @@ INLAY_ALWAYS_INLINE void slide_first_channels(integer_layer const& layer, X cons
     std::int8_t const* const end = w + std::ptrdiff_t{plan.taps - 1} * distance + plan.channels;
     bool const careful = std::find(w, end, std::int8_t{-128}) != end;
 #if defined(__ARM_NEON)
-    if (layer.down.kernel == 3 && layer.along.kernel == 3 &&
+    if (!MovesW && layer.down.kernel == 3 && layer.along.kernel == 3 &&
         stay_small(plan, w, distance, memory.start, memory.multiplier))
       return careful ? slide_rows<Together, true>(layer, x, w, memory, q.finish, y)
                      : slide_rows<Together, false>(layer, x, w, memory, q.finish, y);
 #endif
-    if (careful) return slide_pixels<Together, true>(layer, x, memory, q.finish, y);
+    if (careful) return slide_pixels<Together, true, MovesW>(layer, x, memory, q.finish, y);
   }
-  slide_pixels<Together, !Usual && sums::needs_care>(layer, x, memory, q.finish, y);
+  slide_pixels<Together, !Usual && sums::needs_care, MovesW>(layer, x, memory, q.finish, y);
 }
 
 /// As slide_integers(), for layers that slides_channels() says. Usual: the layer may be any; else it is one that
 /// slide_by_lines() has refused, and little code is all that is asked for.
-template <int Together, bool Usual = true, class X, class Finish>
+template <int Together, bool Usual = true, bool MovesW = false, class X, class Finish>
 [[gnu::noinline]] inline void slide_channels(integer_layer const& layer, X const* x, std::int8_t const* w,
                                              requantisation<Finish> const& q, typename Finish::element* y,
                                              channel_workspace<X> const& memory) noexcept {
@@ -411,47 +435,49 @@ template <int Together, bool Usual = true, class X, class Finish>
   for (int channel = 0; channel < channels; channel += memory.channels) {
     // The last pass may begin within the one before: channels of both are made again.
     int const first = std::min(channel, channels - memory.channels);
-    slide_first_channels<Together, Usual>(layer, x + first, w + first, q.from(first), y + first, memory);
+    slide_first_channels<Together, Usual, MovesW>(layer, x + first, w + first, q.from(first), y + first,
+                                                  memory);
   }
 }
 
 /// slide_channels() with memory on the stack, for a layer of as many channels and taps; not inlined, as
 /// slide_by_lines_here().
-template <int Together, bool Usual, int Channels, int Taps, class X, class Finish>
+template <int Together, bool Usual, bool MovesW, int Channels, int Taps, class X, class Finish>
 [[gnu::noinline]] inline void slide_channels_here(integer_layer const& layer, X const* x,
                                                   std::int8_t const* w, requantisation<Finish> const& q,
                                                   typename Finish::element* y) noexcept {
-  constexpr int some = channels_of_pass<Together, X>(Channels, Taps);
-  channel_memory<Together, X, some, Taps> m;
+  constexpr int some = channels_of_pass<Together, X, MovesW>(Channels, Taps);
+  channel_memory<Together, X, some, Taps, MovesW> m;
   static_assert(sizeof m <= most_channel_bytes || some == Together);
-  slide_channels<Together, Usual>(layer, x, w, q, y,
-                                  {some, m.arranged, m.start, m.multiplier, m.outside, m.taps});
+  channel_workspace<X> space{some, m.arranged, m.start, m.multiplier, m.outside, m.taps};
+  if constexpr (MovesW) space.zero_w = m.zero_w, space.ones = m.ones;
+  slide_channels<Together, Usual, MovesW>(layer, x, w, q, y, space);
 }
 #endif
 
 /// A depthwise convolution of one channel-last image, by what the machine has. `layer` is Layer but for extents along
 /// the rows.
-template <integer_layer Layer, class X, class Finish>
+template <integer_layer Layer, bool MovesW = false, class X, class Finish>
 INLAY_ALWAYS_INLINE void slide_packed(integer_layer const& layer, X const* x, std::int8_t const* w,
                                       requantisation<Finish> const& q, typename Finish::element* y) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
   if constexpr (slides_channels(Layer)) {
-    constexpr bool by_lines = line_plan(Layer).eights > 0;
+    constexpr bool by_lines = !MovesW && line_plan(Layer).eights > 0;
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (by_lines) {
       if (slide_by_lines_here<Layer.along.stride, line_plan(Layer)>(layer, x, w, q, y)) return;
     }
 #endif
     constexpr int together = channels_together(Layer.y_pixel);
-    return slide_channels_here<together, !by_lines, Layer.y_pixel, Layer.down.kernel * Layer.along.kernel>(
-        layer, x, w, q, y);
+    return slide_channels_here<together, !by_lines, MovesW, Layer.y_pixel,
+                               Layer.down.kernel * Layer.along.kernel>(layer, x, w, q, y);
   }
 #endif
   X outside[static_cast<std::size_t>(Layer.y_pixel)];
   X const* taps[static_cast<std::size_t>(Layer.down.kernel * Layer.along.kernel)];
   if constexpr (Layer.down.outside() || Layer.along.outside())
     for (X& b : outside) b = static_cast<X>(q.zero_x);
-  slide_integers(layer, x, w, q, y, outside, taps);
+  slide_integers<MovesW>(layer, x, w, q, y, outside, taps);
 }
 
 }  // namespace inlay::kernel

@@ -541,13 +541,10 @@ template <class X, class Finish>
     for (; from.pixel < end; from.pixel += pixels) {
       spread(from, pixels);
       Y* const made_here = y + from.pixel * s.y_pixel;
-      if (q.zero_w)
-        for (int p = 0; p < pixels; ++p) {
-          std::int32_t total = 0;
-          std::int16_t const* pair = scratch + 2 * p;
-          for (int n = 2 * quads; n > 0; --n, pair += 2 * pixels) total += pair[0] + pair[1];
-          all.totals[p] = total;
-        }
+      if (q.zero_w) {
+        if (pixels == 4) simd::sum_quads<4>(scratch, quads, all.totals);
+        else simd::sum_quads<1>(scratch, quads, all.totals);
+      }
       all.y = made_here;
       if (all.columns > 0) run(all);
       for (int done = s.outputs - rest; done < s.outputs; done += columns) {

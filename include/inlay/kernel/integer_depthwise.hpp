@@ -62,8 +62,13 @@ template <class X>
     if (r[i] < 0 || r[i] >= s.down.input) simd::spread_value(i, zero_x, count, to);
 }
 
+/// Records of weights less those of zero points of w.
+INLAY_ALWAYS_INLINE void take_off(std::int16_t const* zeros, int count, std::int16_t* weights) {
+  for (int i = 0; i < count; ++i) weights[i] = static_cast<std::int16_t>(weights[i] - zeros[i]);
+}
+
 /// A depthwise convolution of one channel-last image by 3x3. w is in `storage::taps`.
-template <class X, class Finish>
+template <bool MovesW = false, class X, class Finish>
 [[gnu::noinline]] inline void slide_integer_rows(integer_layer const& layer, X const* x, std::int8_t const* w,
                                                  requantisation<Finish> const& q, typename Finish::element* y,
                                                  std::int16_t* scratch) noexcept {
@@ -98,6 +103,12 @@ template <class X, class Finish>
       }
       std::int8_t const* const weights[3] = {w + c, w + (3 * channels + c), w + (6 * channels + c)};
       simd::spread_taps(weights, channels, 3, all.weights);
+      if constexpr (MovesW) {
+        std::int8_t const* const zero_w = q.zero_w + c;
+        alignas(4) std::int16_t zeros[36];
+        simd::spread_taps({zero_w, zero_w, zero_w}, 0, 3, zeros);
+        take_off(zeros, 36, all.weights);
+      }
       X const* const from = x + (first * s.x_column + c);
       Y* to = y + (column * channels + c);
       int top = -s.down.pad_begin;
@@ -115,7 +126,7 @@ template <class X, class Finish>
 
 /// A depthwise convolution of one channel-last image by 3x3 that slides_row_pairs() says. w is in `storage::taps`. The
 /// lower records of two rows of y are the upper ones of the next two: each row of x is extended once.
-template <class X, class Finish>
+template <bool MovesW = false, class X, class Finish>
 [[gnu::noinline]] inline void slide_row_pairs(integer_layer const& layer, X const* x, std::int8_t const* w,
                                               requantisation<Finish> const& q, typename Finish::element* y,
                                               std::int16_t* scratch) noexcept {
@@ -149,6 +160,13 @@ template <class X, class Finish>
           {w + c, channels}, {w + (3 * channels + c), channels}, {w + (6 * channels + c), channels}};
       simd::spread_row_pair(taps[0], taps[1], 3, all.upper);
       simd::spread_row_pair(taps[1], taps[2], 3, all.lower);
+      if constexpr (MovesW) {
+        simd::four_channels<std::int8_t> const zero_w{q.zero_w + c, 0};
+        alignas(4) std::int16_t zeros[24];
+        simd::spread_row_pair(zero_w, zero_w, 3, zeros);
+        take_off(zeros, 24, all.upper);
+        take_off(zeros, 24, all.lower);
+      }
       std::int16_t *upper = scratch, *lower = scratch + line;
       int r = -s.down.pad_begin;
       X const* at = x + (r * s.x_row + first * s.x_column + c);

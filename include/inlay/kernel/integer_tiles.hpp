@@ -267,16 +267,6 @@ struct tile_columns {
     }
     moves_w = q.zero_w != nullptr;
   }
-
-  /// Less what zero points of w add to the sums of the group that begins at column `at`.
-  template <class X>
-  simd::group_of_sums less_zero_points(simd::group_of_sums const& sums, X const* x, int depth, int at) const {
-    std::int32_t each[simd::byte_machine::group], total = 0;
-    sums.store(each);
-    for (int k = 0; k < depth; ++k) total += x[k];
-    for (std::int32_t& sum : each) sum = simd::wrapping_sum(sum, -total * zero_w[at++]);
-    return simd::group_of_sums::load(each);
-  }
 };
 
 /// Pixels and where their elements go.
@@ -306,6 +296,11 @@ INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
   constexpr int group = simd::byte_machine::group;
   float const low = columns.low, high = columns.high;
   std::int32_t const zero_y = columns.zero_y;
+  // Zero points of w add themselves times the sum of a pixel's x, behind which zeros fill the last four.
+  std::int32_t totals[static_cast<std::size_t>(Pixels)];
+  if (columns.moves_w)
+    for (int i = 0; i < Pixels; ++i)
+      totals[i] = simd::sum_of_bytes(p.x + (first + i) * p.x_pixel, (p.depth + 3) / 4 * 4);
   for (int g = 0; g < Groups; ++g) {
     int const at = g * group, left = columns.count - at < group ? columns.count - at : group;
     // All that the loops read is copied first: bytes of y may alias anything.
@@ -319,8 +314,8 @@ INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
       store_group<Finish>(made_sums, multiplier, low, high, zero_y, y, count);
     };
     if (columns.moves_w) {
-      for (int i = 0; i < Pixels; ++i, y += p.y_pixel)
-        store(columns.less_zero_points(made(i), p.x + (first + i) * p.x_pixel, p.depth, at), left);
+      auto const zero_w = simd::group_of_sums::load(columns.zero_w + at);
+      for (int i = 0; i < Pixels; ++i, y += p.y_pixel) store(made(i).less(totals[i], zero_w), left);
     } else if (left < group) {
       for (int i = 0; i < Pixels; ++i, y += p.y_pixel) store(made(i), left);
     } else {

@@ -24,7 +24,7 @@ namespace inlay::op {
 ///   y_zero_point), ties to even: the bits of ONNX Runtime. What lies outside x counts as its zero point.
 /// Where w is stored packed (kernel/packing.hpp), it is int8, and the generator has done what does not depend on
 ///   x: w_scale holds the multipliers, B the sums -x_zero_point * (w - w_zero_point) too, and x_scale and y_scale
-///   are not read. w_zero_point is int8.
+///   are not read. w_zero_point is int8; of a depthwise layer it is one, which is 0, or one for each channel.
 /// Errors: those of Conv, elem_type_not_supported, elem_types_differ (zero point), element_count_differs
 ///   (found scales, wanted M).   Source: Operators.md#QLinearConv
 struct QLinearConv {
@@ -219,6 +219,7 @@ struct QLinearConv {
     requires(kernel::can_be_record<finish_of<TY, a>, TW, Multiplier, TB, ZeroW, ZeroX, ZeroY> &&
              TX::rank() <= 4 && TX::size() != 0 && TY::size() != 0 && TX::dims()[0] == 1 &&
              TW::storage == (a.group == 1 ? storage::quads : storage::taps) &&
+             (a.group == 1 || ZeroW::size() == 1) &&
              (a.group == 1 || kernel::slides_integer_rows<finish_of<TY, a>>(image_of<a, TX, TW>)))
   [[gnu::nothrow]]
   static void evaluate_compact(TX X, auto, ZeroX, TW, Multiplier, ZeroW, auto, ZeroY, TB, TY Y) {
@@ -272,7 +273,7 @@ struct QLinearConv {
     constexpr int extent = (down.kernel - 1) * down.dilation + 1, pitch = layer.x_row;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
-    constexpr bool near = simd::has_helium && a.near != 0;
+    constexpr bool near = simd::has_helium && a.near != 0, moves_w = w_zero.size() > 1;
     for (int row = first; row < end; ++row) {
       // Rows [begin, stop) of x are those of the window that lie inside.
       int const begin = first_row_inside(image, row);
@@ -280,7 +281,7 @@ struct QLinearConv {
       int const stop = begin + one.down.input;
       TX const* x = X.row(begin);
       if constexpr (X.whole || extent == 1) {
-        multiply<layer, near>(one, x, plain(W), q, Y.row(row));
+        multiply<layer, near, moves_w>(one, x, plain(W), q, Y.row(row));
       } else {
         // The kernels want rows one behind the other; in a ring the last may be followed by the first.
         TX joined[static_cast<std::size_t>(extent * pitch)];
@@ -288,7 +289,7 @@ struct QLinearConv {
           for (int r = begin; r < stop; ++r) std::copy_n(X.row(r), pitch, joined + (r - begin) * pitch);
           x = joined;
         }
-        multiply<layer, near>(one, x, plain(W), q, Y.row(row));
+        multiply<layer, near, moves_w>(one, x, plain(W), q, Y.row(row));
       }
     }
   }
@@ -312,11 +313,12 @@ struct QLinearConv {
   }
 
   /// One image, or a row of one: `layer` is Layer but for extents along the rows. Near: its sums are (kernel::is_near).
-  template <kernel::integer_layer Layer, bool Near>
+  /// MovesW: a depthwise layer whose weights keep zero points.
+  template <kernel::integer_layer Layer, bool Near, bool MovesW>
   [[gnu::nothrow]]
   static void multiply(kernel::integer_layer const& layer, auto const* x, auto W, auto const& q, auto* y) {
     constexpr int C = Layer.channels, M = Layer.y_pixel, group = M / Layer.outputs;
-    if constexpr (decltype(W)::storage == storage::taps && kernel::slides_by_helium(Layer)) {
+    if constexpr (decltype(W)::storage == storage::taps && !MovesW && kernel::slides_by_helium(Layer)) {
       alignas(16) std::int8_t scratch[kernel::helium_record_bytes(Layer)];
       kernel::slide_by_helium(layer, x, W.data(), q, y, scratch,
                               simd::helium_text_of_taps<decltype(q.finish), Near>(Layer.along.stride));
@@ -324,13 +326,13 @@ struct QLinearConv {
                          kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
       if constexpr (kernel::slides_row_pairs(Layer)) {
         alignas(8) std::int16_t scratch[kernel::pair_scratch(Layer)];
-        kernel::slide_row_pairs(layer, x, W.data(), q, y, scratch);
+        kernel::slide_row_pairs<MovesW>(layer, x, W.data(), q, y, scratch);
       } else {
         alignas(8) std::int16_t scratch[kernel::record_scratch(Layer)];
-        kernel::slide_integer_rows(layer, x, W.data(), q, y, scratch);
+        kernel::slide_integer_rows<MovesW>(layer, x, W.data(), q, y, scratch);
       }
     } else if constexpr (decltype(W)::storage == storage::taps) {
-      kernel::slide_packed<Layer>(layer, x, W.data(), q, y);
+      kernel::slide_packed<Layer, MovesW>(layer, x, W.data(), q, y);
     } else {
       for (int k = 0; k < group; ++k)
         kernel::multiply_packed<Layer, Near>(
@@ -350,17 +352,17 @@ struct QLinearConv {
     constexpr kernel::axis_shape down = layer.down, along = layer.along;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
-    constexpr bool near = simd::has_helium && a.near != 0;
+    constexpr bool near = simd::has_helium && a.near != 0, moves_w = w_zero.size() > 1;
     constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
     for (std::size_t n = 0; n < batch; ++n) {
       auto const* const x = X.data() + n * (X.size() / batch);
       TY* const y = Y.data() + n * (Y.size() / batch);
       if constexpr (decltype(worker)::workers == 1) {
-        multiply<layer, near>(layer, x, plain(W), q, y);
+        multiply<layer, near, moves_w>(layer, x, plain(W), q, y);
       } else if (int const first = worker.first(down.output), end = worker.last(down.output); first < end) {
-        multiply<layer, near>(rows_of(layer, first, end),
-                              x + std::ptrdiff_t{first_row_inside(layer, first)} * layer.x_row, plain(W), q,
-                              y + std::ptrdiff_t{first} * along.output * layer.y_pixel);
+        multiply<layer, near, moves_w>(rows_of(layer, first, end),
+                                       x + std::ptrdiff_t{first_row_inside(layer, first)} * layer.x_row,
+                                       plain(W), q, y + std::ptrdiff_t{first} * along.output * layer.y_pixel);
       }
     }
   }

@@ -634,6 +634,18 @@ INLAY_ALWAYS_INLINE void store_some(Group const& sums, std::int32_t* to, int cou
 }
 
 #if defined(__SSE2__)
+/// Products of int32; wrap around.
+INLAY_ALWAYS_INLINE __m128i products(__m128i a, __m128i b) {
+#if defined(__SSE4_1__)
+  return _mm_mullo_epi32(a, b);
+#else
+  // SSE2 multiplies every second int32.
+  __m128i const even = _mm_mul_epu32(a, b), odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
+  return _mm_unpacklo_epi32(_mm_shuffle_epi32(even, _MM_SHUFFLE(0, 0, 2, 0)),
+                            _mm_shuffle_epi32(odd, _MM_SHUFFLE(0, 0, 2, 0)));
+#endif
+}
+
 /// The first `count` of 16 bytes.
 INLAY_ALWAYS_INLINE void store_first(void* to, __m128i b, int count) {
   auto* at = static_cast<unsigned char*>(to);
@@ -663,6 +675,10 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE void store(std::int32_t* to) const { _mm512_storeu_si512(to, v); }
   INLAY_ALWAYS_INLINE void store_sums(std::int32_t* to, int count) const { store_some(*this, to, count); }
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const { return {_mm512_add_epi32(v, o.v)}; }
+  /// Less `times` times o.
+  INLAY_ALWAYS_INLINE group_of_sums less(std::int32_t times, group_of_sums const& o) const {
+    return {_mm512_sub_epi32(v, _mm512_mullo_epi32(_mm512_set1_epi32(times), o.v))};
+  }
   INLAY_ALWAYS_INLINE group_of_sums requantised(group_of_sums const& multiplier, float low, float high,
                                                 std::int32_t zero) const {
     __m512 x = _mm512_mul_ps(_mm512_maskz_cvtepi32_ps(0xffff, v), _mm512_castsi512_ps(multiplier.v));
@@ -698,6 +714,11 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE void store_sums(std::int32_t* to, int count) const { store_some(*this, to, count); }
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
     return {{_mm256_add_epi32(v[0], o.v[0]), _mm256_add_epi32(v[1], o.v[1])}};
+  }
+  INLAY_ALWAYS_INLINE group_of_sums less(std::int32_t times, group_of_sums const& o) const {
+    __m256i const t = _mm256_set1_epi32(times);
+    return {{_mm256_sub_epi32(v[0], _mm256_mullo_epi32(t, o.v[0])),
+             _mm256_sub_epi32(v[1], _mm256_mullo_epi32(t, o.v[1]))}};
   }
   INLAY_ALWAYS_INLINE group_of_sums requantised(group_of_sums const& multiplier, float low, float high,
                                                 std::int32_t zero) const {
@@ -736,6 +757,11 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
     return {{_mm_add_epi32(v[0], o.v[0]), _mm_add_epi32(v[1], o.v[1]), _mm_add_epi32(v[2], o.v[2]),
              _mm_add_epi32(v[3], o.v[3])}};
+  }
+  INLAY_ALWAYS_INLINE group_of_sums less(std::int32_t times, group_of_sums const& o) const {
+    __m128i const t = _mm_set1_epi32(times);
+    auto const part = [&](__m128i sum, __m128i other) { return _mm_sub_epi32(sum, products(t, other)); };
+    return {{part(v[0], o.v[0]), part(v[1], o.v[1]), part(v[2], o.v[2]), part(v[3], o.v[3])}};
   }
   INLAY_ALWAYS_INLINE group_of_sums requantised(group_of_sums const& multiplier, float low, float high,
                                                 std::int32_t zero) const {
@@ -800,6 +826,11 @@ struct group_of_sums {
   INLAY_ALWAYS_INLINE group_of_sums plus(group_of_sums const& o) const {
     group_of_sums g;
     for (int i = 0; i < parts; ++i) g.v[i] = vaddq_s32(v[i], o.v[i]);
+    return g;
+  }
+  INLAY_ALWAYS_INLINE group_of_sums less(std::int32_t times, group_of_sums const& o) const {
+    group_of_sums g;
+    for (int i = 0; i < parts; ++i) g.v[i] = vmlsq_n_s32(v[i], o.v[i], times);
     return g;
   }
   INLAY_ALWAYS_INLINE group_of_sums requantised(group_of_sums const& multiplier, float low, float high,
@@ -987,6 +1018,43 @@ INLAY_ALWAYS_INLINE void copy_bytes(void const* from, void* to) {
 #else
   std::memcpy(to, from, Count);
 #endif
+}
+
+/// The sum of `count` bytes.
+template <class Byte>
+INLAY_ALWAYS_INLINE std::int32_t sum_of_bytes(Byte const* x, int count) {
+  std::int32_t sum = 0;
+#if defined(__SSE2__)
+  // Bytes are summed without signs: int8 128 higher.
+  __m128i const moved = _mm_set1_epi8(std::is_signed_v<Byte> ? -128 : 0), zero = _mm_setzero_si128();
+  if (std::is_signed_v<Byte>) sum = -128 * (count - count % 4);
+  __m128i sums = zero;
+  auto const add = [&](__m128i bytes, __m128i m) {
+    sums = _mm_add_epi32(sums, _mm_sad_epu8(_mm_xor_si128(bytes, m), zero));
+  };
+  for (; count >= 16; count -= 16, x += 16) add(_mm_loadu_si128(reinterpret_cast<__m128i const*>(x)), moved);
+  if (count >= 8) {
+    add(_mm_loadl_epi64(reinterpret_cast<__m128i const*>(x)), _mm_move_epi64(moved));
+    count -= 8, x += 8;
+  }
+  if (count >= 4) {
+    std::int32_t four;
+    std::memcpy(&four, x, sizeof four);
+    add(_mm_cvtsi32_si128(four), _mm_srli_si128(moved, 12));
+    count -= 4, x += 4;
+  }
+  sum += _mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_unpackhi_epi64(sums, sums)));
+#elif defined(__ARM_NEON)
+  int32x4_t sums = vdupq_n_s32(0);
+  for (; count >= 16; count -= 16, x += 16) {
+    if constexpr (std::is_signed_v<Byte>) sums = vpadalq_s16(sums, vpaddlq_s8(vld1q_s8(x)));
+    else sums = vreinterpretq_s32_u32(vpadalq_u16(vreinterpretq_u32_s32(sums), vpaddlq_u8(vld1q_u8(x))));
+  }
+  int32x2_t const two = vadd_s32(vget_low_s32(sums), vget_high_s32(sums));
+  sum = vget_lane_s32(two, 0) + vget_lane_s32(two, 1);
+#endif
+  for (; count > 0; --count) sum += *x++;
+  return sum;
 }
 
 /// Bytes of three planes, which lie a distance apart, side by side; returns how many of each.

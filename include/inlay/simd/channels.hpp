@@ -43,6 +43,9 @@ struct bytes_of_128 {
   INLAY_ALWAYS_INLINE static reg high16(reg a, reg b) { return _mm_unpackhi_epi16(a, b); }
   INLAY_ALWAYS_INLINE static reg below_zero(reg x) { return _mm_cmpgt_epi8(zero(), x); }
   INLAY_ALWAYS_INLINE static reg add(reg a, reg b) { return _mm_add_epi32(a, b); }
+  INLAY_ALWAYS_INLINE static reg less_product(reg s, reg a, reg b) {
+    return _mm_sub_epi32(s, products(a, b));
+  }
 #if defined(INLAY_CHANNELS_BY_VNNI)
   INLAY_ALWAYS_INLINE static reg multiply_add(reg s, reg x, reg w) {
 #if defined(__AVXVNNI__)
@@ -86,6 +89,9 @@ struct bytes_of_256 {
   INLAY_ALWAYS_INLINE static reg high16(reg a, reg b) { return _mm256_unpackhi_epi16(a, b); }
   INLAY_ALWAYS_INLINE static reg below_zero(reg x) { return _mm256_cmpgt_epi8(zero(), x); }
   INLAY_ALWAYS_INLINE static reg add(reg a, reg b) { return _mm256_add_epi32(a, b); }
+  INLAY_ALWAYS_INLINE static reg less_product(reg s, reg a, reg b) {
+    return _mm256_sub_epi32(s, _mm256_mullo_epi32(a, b));
+  }
 #if defined(INLAY_CHANNELS_BY_VNNI)
   INLAY_ALWAYS_INLINE static reg multiply_add(reg s, reg x, reg w) {
 #if defined(__AVXVNNI__)
@@ -210,6 +216,17 @@ struct channel_sums {
     for (int v = 0; v < registers; ++v) ops::store(to + v * static_cast<int>(sizeof(reg) / 4), s[v]);
   }
 
+  /// Takes off other sums times factors, which lie as starts do.
+  INLAY_ALWAYS_INLINE void less(channel_sums const& others, std::int32_t const* factors) {
+    constexpr int lanes = sizeof(reg) / 4;
+    s[0] = ops::less_product(s[0], others.s[0], ops::load(factors));
+    s[1] = ops::less_product(s[1], others.s[1], ops::load(factors + lanes));
+    if constexpr (Channels > 8) {
+      s[2] = ops::less_product(s[2], others.s[2], ops::load(factors + 2 * lanes));
+      s[3] = ops::less_product(s[3], others.s[3], ops::load(factors + 3 * lanes));
+    }
+  }
+
   template <class Byte>
   INLAY_ALWAYS_INLINE void finish(std::int32_t const* start, float const* multiplier, float low, float high,
                                   std::int32_t zero_point, Byte* y) const {
@@ -288,6 +305,10 @@ struct channel_sums {
 
   INLAY_ALWAYS_INLINE void store(std::int32_t* to) const {
     for (int v = 0; v < registers; ++v) vst1q_s32(to + 4 * v, s[v]);
+  }
+
+  INLAY_ALWAYS_INLINE void less(channel_sums const& others, std::int32_t const* factors) {
+    for (int v = 0; v < registers; ++v) s[v] = vmlsq_s32(s[v], others.s[v], vld1q_s32(factors + 4 * v));
   }
 
   INLAY_ALWAYS_INLINE static int32x4_t requantised(int32x4_t sum, std::int32_t const* start,

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 /// Products of bytes, four rows of a matrix at a time: weights in `storage::quads` (kernel/packing.hpp) times
 /// activations that have been extended to pairs of int16. Sums are int32 and wrap around: exact in any order, the
@@ -25,6 +26,12 @@ INLAY_ALWAYS_INLINE std::uint32_t load_word(void const* from) {
   std::uint32_t word;
   std::memcpy(&word, from, sizeof word);
   return word;
+}
+
+/// The sum of a word's two int16 and another.
+INLAY_ALWAYS_INLINE std::int32_t add_halves(std::uint32_t word, std::int32_t sum) {
+  asm("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(word), "r"(0x00010001));
+  return sum;
 }
 
 /// Bytes 0 and 2 of a word, or 1 and 3, as two int16.
@@ -157,6 +164,10 @@ INLAY_ALWAYS_INLINE void add_four(Byte const* x, std::int8_t const* w, std::int3
   sums[3] = add_upper(x_odd, w_odd, sums[3]);
 }
 #else
+INLAY_ALWAYS_INLINE std::int32_t add_halves(std::uint32_t word, std::int32_t sum) {
+  return sum + static_cast<std::int16_t>(word & 0xffff) + static_cast<std::int16_t>(word >> 16);
+}
+
 inline void dots_4x2(std::int16_t const* x, std::int8_t const* w, int quads, std::int32_t* sums) {
   for (int half = 0; half < 2 * quads; ++half, x += 8, w += 4)
     for (int p = 0; p < 4; ++p)
@@ -203,7 +214,25 @@ INLAY_ALWAYS_INLINE std::uint32_t pair_at(std::int16_t const* pairs, int j) {
   return pair;
 }
 
-/// The same where all bytes are one.
+/// The sums of the extended bytes of Pixels interleaved pixels, which are aligned to 8 bytes.
+template <int Pixels>
+INLAY_ALWAYS_INLINE void sum_quads(std::int16_t const* x, int quads, std::int32_t* sums) {
+  [&]<std::size_t... P>(std::index_sequence<P...>) {
+    std::int32_t of[] = {(static_cast<void>(P), 0)...};
+    auto const* from = static_cast<std::int16_t const*>(__builtin_assume_aligned(x, 8));
+    for (; quads > 0; --quads, from += 4 * Pixels) {
+      std::uint64_t pairs[sizeof...(P)];  // GCC loads two words at once
+      std::memcpy(pairs, from, sizeof pairs);
+      auto const word = [&](std::size_t i) {
+        return static_cast<std::uint32_t>(pairs[i / 2] >> (i % 2 == 0 ? 0 : 32));
+      };
+      ((of[P] = detail::add_halves(word(P + sizeof...(P)), detail::add_halves(word(P), of[P]))), ...);
+    }
+    ((sums[P] = of[P]), ...);
+  }(std::make_index_sequence<static_cast<std::size_t>(Pixels)>{});
+}
+
+/// spread() where all bytes are one.
 template <int Pixels>
 INLAY_ALWAYS_INLINE void spread_value(std::int16_t value, int quads, std::int16_t* to) {
   for (; quads > 0; --quads, to += 4 * Pixels) to[0] = to[1] = to[2 * Pixels] = to[2 * Pixels + 1] = value;

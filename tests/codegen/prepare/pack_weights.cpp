@@ -4,6 +4,7 @@
 
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMulInteger.hpp>
+#include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/device/PackConvTranspose.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
@@ -297,6 +298,29 @@ TEST_CASE("a zero point that weights of int8 cannot take up stays") {
   CHECK(w[16] == 0);
   CHECK(integers_of<std::int8_t>(g, 5) == std::vector<int>{3 - 128});
   CHECK(integers_of<std::int32_t>(g, 6) == std::vector<int>{1000 + 3 * 3, 2000 - 3 * 252, 3000 - 3 * 125});
+}
+
+TEST_CASE("a depthwise convolution whose weights keep a zero point has it for each channel") {
+  model m;
+  m.input("x", {1, 2, 3, 3}, u8);
+  m.floats("scale", {}, {1.0f});
+  integers(m, "x_zero", {}, u8, {3});
+  integers(m, "W", {2, 1, 1, 2}, u8, {0, 255, 125, 126});
+  integers(m, "w_zero", {}, u8, {125});
+  m.node("QLinearConv", {"x", "scale", "x_zero", "W", "scale", "w_zero", "scale", "x_zero"}, {"y"},
+         {{"group", 2}});
+  m.output("y", {1, 2, 3, 2}, u8);
+  graph const g = packed(m);
+  std::size_t at = 0;
+  while (!g.nodes[at].op->attributes_of<op::QLinearConv>()) ++at;
+  auto const integers_at = [&](std::size_t input, auto element) {
+    constant const& c = g.constants.at(g.nodes[at].inputs.at(input));
+    return std::vector<int>(c.as<decltype(element)>(), c.as<decltype(element)>() + c.elements());
+  };
+  CHECK(g.constants.at(g.nodes[at].inputs[3]).storage == inlay::storage::taps);
+  CHECK(integers_at(3, std::int8_t{}) == std::vector<int>{-128, -3, 127, -2});  // tap by tap
+  CHECK(integers_at(5, std::int8_t{}) == std::vector<int>{-3, -3});
+  CHECK(integers_at(8, std::int32_t{}) == std::vector<int>{-3 * 5, -3 * 1});
 }
 
 }  // namespace INLAY_UNIT

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <random>
@@ -85,6 +86,46 @@ TEST_CASE_TEMPLATE("QLinearAdd and QLinearMul against reference(): rows around a
   check_binary<T, dims{5, 1}, dims{3, 1, 33}, dims{3, 5, 33}>();
   check_binary<T, dims{1}, dims{100}, dims{100}>();
   check_binary<T, dims{2, 20, 1}, dims{2, 20, 40}, dims{2, 20, 40}>();
+}
+
+/// All pairs of bytes: in integers as in float.
+template <class Op, class T>
+void check_integers(family::binary_scales const& scales) {
+  CAPTURE(scales.a);
+  CAPTURE(scales.b);
+  CAPTURE(scales.c);
+  typename Op::terms const floats(scales);
+  family::function_in_integers<Op, T> const function(scales);
+  int differ = 0;
+  for (int a = std::numeric_limits<T>::min(); a <= std::numeric_limits<T>::max(); ++a)
+    for (int b = std::numeric_limits<T>::min(); b <= std::numeric_limits<T>::max(); ++b)
+      differ += function(static_cast<T>(a), static_cast<T>(b)) !=
+                family::saturated<T>(floats(static_cast<float>(a), static_cast<float>(b)), 0);
+  CHECK(differ == 0);
+}
+
+// Scales of networks, equal ones, powers of two, which make ties, and what int32 does not hold.
+TEST_CASE_TEMPLATE("QLinearAdd and QLinearMul without a float unit", T, std::int8_t, std::uint8_t) {
+  std::uniform_int_distribution<int> byte(std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+  std::uniform_real_distribution<float> scale(0.002f, 0.2f);
+  auto const check = [&](float a, float b, float c) {
+    family::binary_scales const scales{a, b, c, byte(engine), byte(engine), byte(engine)};
+    check_integers<op::microsoft::QLinearAdd, T>(scales);
+    check_integers<op::microsoft::QLinearMul, T>(scales);
+  };
+  for (int i = 0; i < 12; ++i) {
+    float const a = scale(engine), b = scale(engine);
+    check(a, b, scale(engine));
+    check(a, a, a);
+    check(a, a, 2 * a);
+    check(a, 0.5f, 0.5f);
+    check(0.5f, std::ldexp(1.0f, -i), 0.25f);
+    check(std::ldexp(1.0f, -i), std::ldexp(3.0f, -i), 1);
+    check(std::ldexp(1.0f, i), 1e-3f * a, 1);
+  }
+  check(1e3f, 1e3f, 1e-3f);
+  check(1e-30f, 1e-30f, 1e3f);
+  check(-0.03f, 0.04f, 0.05f);
 }
 
 template <class T, dims X>

@@ -15,6 +15,69 @@ struct binary_scales {
   constexpr binary_scales exchanged() const { return {b, a, c, b_zero, a_zero, c_zero}; }
 };
 
+/// Whether a product or sum of floats is an instruction; else each is a call that takes some hundred.
+#if defined __arm__ && !(defined __ARM_FP && __ARM_FP & 4) || defined __riscv && !defined __riscv_flen
+inline constexpr bool has_float_unit = false;
+#else
+inline constexpr bool has_float_unit = true;
+#endif
+
+/// Reals as int32, 2^bits times as large: as many bits as sums of a greatest magnitude leave in 2^30, or none where
+/// that is too great.
+struct fixed_point {
+  static constexpr int most_bits = 22, least_bits = 14;
+  int bits = 0;
+  float one = 0;  ///< 2^bits
+
+  explicit constexpr fixed_point(float greatest) {
+    for (int b = most_bits; b >= least_bits && bits == 0; --b)
+      if (greatest * static_cast<float>(1 << b) < 1073741824.0f) bits = b, one = static_cast<float>(1 << b);
+  }
+  static constexpr float magnitude(float x) { return x < 0 ? -x : x; }
+  /// x, or a multiple of it, towards zero.
+  constexpr std::int32_t of(float x, float times = 1) const {
+    return bits == 0 ? 0 : static_cast<std::int32_t>(x * one * times);
+  }
+  /// Whether x is a multiple of 2^-8. Sums of such, less than 2^16 in magnitude, are exact in float and here.
+  constexpr bool is_coarse(float x) const {
+    return bits != 0 && x * 256 == static_cast<float>(of(x) >> (bits - 8));
+  }
+};
+/// By how much two sums or products differ from what they are after each is rounded to float, at most.
+inline constexpr std::int32_t doubt_of_two_roundings = 130;
+
+/// The elements of a quantised binary operator where there is no float unit. An operator's integer_terms say 2^bits
+/// times what its terms do, but for `doubt`; only what lies that near to a tie is computed in float.
+template <class Op, class T>
+class function_in_integers {
+ public:
+  explicit constexpr function_in_integers(binary_scales const& scales)
+      : floats(scales),
+        terms(floats),
+        doubt(terms.exact ? 0 : Op::integer_terms::doubt),
+        moved((1 << terms.point.bits) / 2 + doubt) {}
+
+  INLAY_ALWAYS_INLINE constexpr T operator()(T A, T B) const {
+    std::int32_t const value = terms(A, B) + moved;
+    // Half and doubt have been added: what is left of the integer says how far a tie is.
+    if ((value & ((1 << terms.point.bits) - 1)) <= 2 * doubt) return near_tie(A, B);
+    return within(value >> terms.point.bits);
+  }
+
+ private:
+  typename Op::terms floats;
+  typename Op::integer_terms terms;
+  std::int32_t doubt, moved;
+
+  static constexpr T within(std::int32_t n) {
+    return static_cast<T>(n < least_of<T> ? least_of<T> : n > greatest_of<T> ? greatest_of<T> : n);
+  }
+  [[gnu::noinline]] constexpr T near_tie(T A, T B) const {
+    if (terms.exact) return within((terms(A, B) + moved) >> terms.point.bits & ~1);
+    return saturated<T>(floats(static_cast<float>(A), static_cast<float>(B)), 0);
+  }
+};
+
 #if defined __ARM_FEATURE_MVE && __ARM_FEATURE_MVE & 2
 INLAY_ALWAYS_INLINE float32x4_t rounded(float32x4_t values) {
   asm("" : "+w"(values));
@@ -51,6 +114,10 @@ INLAY_ALWAYS_INLINE constexpr Value number(float x) {
 ///     explicit constexpr terms(binary_scales const&)
 ///     Value operator()(Value a, Value b) const          for floats and packs of them: of an element of A and one of B,
 ///                                                       that of C before it is rounded half to even and saturated
+///   struct integer_terms                                the same in integers, for function_in_integers
+///     explicit constexpr integer_terms(terms const&)
+///     fixed_point point;  bool exact                    where both are exact;  static constexpr std::int32_t doubt
+///     std::int32_t operator()(std::int32_t a, std::int32_t b) const
 /// Where A has one element for a row of C, A and B are in each other's place, as in ONNX Runtime (are_exchanged). A quotient
 /// beyond 2^31 saturates here; there it becomes the least element.
 /// Inputs: A, its scale and zero point, B, its scale and zero point, scale and zero point of C; zero points may
@@ -132,6 +199,8 @@ struct quantized_binary {
         return quantized_by_helium<Op>(A.data(), B.data(), C.data(), static_cast<int>(C.size()), scales);
 #endif
     if constexpr (simd::has_byte_lanes && decltype(C)::size() > 0) make(worker, scales, A, B, C);
+    else if constexpr (!has_float_unit)
+      detail::map_tensors<false>(function_in_integers<Op, typename decltype(C)::value_type>(scales), C, A, B);
     else detail::map_tensors<false>(function<typename decltype(C)::value_type>(scales), C, A, B);
   }
 

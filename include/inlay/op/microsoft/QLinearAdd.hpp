@@ -30,6 +30,26 @@ struct QLinearAdd : family::quantized_binary<QLinearAdd> {
       return family::fused(A, a, family::fused(B, b, family::number<Value>(rest)));
     }
   };
+
+  struct integer_terms {
+    /// a and b are less than one too small in magnitude, times 255 each, and so is rest.
+    static constexpr std::int32_t doubt = 2 * 255 + 1 + family::doubt_of_two_roundings;
+    family::fixed_point point;
+    std::int32_t a, b, rest;
+    bool exact;
+
+    explicit constexpr integer_terms(terms const& of)
+        : point(255 * (family::fixed_point::magnitude(of.a) + family::fixed_point::magnitude(of.b)) +
+                family::fixed_point::magnitude(of.rest)),
+          a(point.of(of.a)),
+          b(point.of(of.b)),
+          rest(point.of(of.rest)),
+          exact(point.is_coarse(of.a) && point.is_coarse(of.b) && point.is_coarse(of.rest)) {}
+
+    INLAY_ALWAYS_INLINE constexpr std::int32_t operator()(std::int32_t A, std::int32_t B) const {
+      return a * A + b * B + rest;
+    }
+  };
 };
 
 }  // namespace inlay::op::microsoft

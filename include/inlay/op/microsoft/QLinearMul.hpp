@@ -29,6 +29,32 @@ struct QLinearMul : family::quantized_binary<QLinearMul> {
       return family::rounded(product * family::number<Value>(factor)) + family::number<Value>(c_zero);
     }
   };
+
+  struct integer_terms {
+    static constexpr std::int32_t greatest_product = 255 * 255;
+    static constexpr int further_bits = 10;  ///< of the factor
+    /// The factor is less than one too small in its last bit, and a part of the product is rounded.
+    static constexpr std::int32_t doubt =
+        (greatest_product >> further_bits) + 2 + family::doubt_of_two_roundings;
+    family::fixed_point point;
+    std::int32_t factor, rest, a_zero, b_zero, c_zero;
+    bool exact;
+
+    explicit constexpr integer_terms(terms const& of)
+        : point(greatest_product * family::fixed_point::magnitude(of.factor) +
+                family::fixed_point::magnitude(of.c_zero)),
+          factor(point.of(of.factor, 1 << further_bits) >> further_bits),
+          rest(point.of(of.factor, 1 << further_bits) & ((1 << further_bits) - 1)),
+          a_zero(static_cast<std::int32_t>(of.a_zero)),
+          b_zero(static_cast<std::int32_t>(of.b_zero)),
+          c_zero(point.of(of.c_zero)),
+          exact(point.is_coarse(of.factor)) {}
+
+    INLAY_ALWAYS_INLINE constexpr std::int32_t operator()(std::int32_t A, std::int32_t B) const {
+      std::int32_t const product = (A - a_zero) * (B - b_zero);
+      return product * factor + (product * rest >> further_bits) + c_zero;
+    }
+  };
 };
 
 }  // namespace inlay::op::microsoft

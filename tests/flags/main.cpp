@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three models in one program: prints the largest difference from ONNX Runtime's outputs, and a sum over all bytes
+// The four models in one program: prints the largest difference from ONNX Runtime's outputs, and a sum over all bytes
 // of the outputs, by which the script compares one build with another.
 #ifdef FLAGS_USER_MACROS
 #include "user_macros.hpp"
 #endif
 
 #include "digits.hpp"
+#include "integers.hpp"
 #include "shapes.hpp"
 #include "windows.hpp"
 
@@ -33,6 +34,7 @@ namespace {
 constinit digits::model digits_model;
 constinit shapes::model shapes_model;
 constinit windows::model windows_model;
+constinit integers::model integers_model;
 static_assert(std::is_trivially_destructible_v<digits::model> &&
               std::is_trivially_destructible_v<windows::model>);
 
@@ -120,6 +122,23 @@ void run_windows() {
   e.finish();
 }
 
+void run_integers() {
+  for (int i = 0; i < 2; ++i) {
+    fill(integers_model.input<"x">(), 0.0f);
+    integers_model.run();
+  }
+  expectation e{expected_integers};
+  e.compare(integers_model.output<"q">());
+  e.compare(integers_model.output<"sum">());
+  e.compare(integers_model.output<"product">());
+  e.compare(integers_model.output<"means">());
+  e.compare(integers_model.output<"mean">());
+  e.compare(integers_model.output<"dense">());
+  e.compare(integers_model.output<"dynamic">());
+  e.compare(integers_model.output<"dynamic_scale">());
+  e.finish();
+}
+
 }  // namespace
 
 int main() {
@@ -129,6 +148,7 @@ int main() {
   run_digits();
   run_shapes();
   run_windows();
+  run_integers();
   if (worst > 1e29) std::printf("FLAGS wrong number of elements\n");
   std::printf("FLAGS %d %08" PRIx32 "\n", worst < 1 ? static_cast<int>(worst * 1e9) : 1000000000, sum);
 }

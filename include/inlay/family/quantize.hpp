@@ -16,22 +16,7 @@
 /// even, moved by the zero point and saturated.
 namespace inlay::family {
 
-/// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the
-/// sum that follows to one operation, which rounds once.
-INLAY_ALWAYS_INLINE constexpr float rounded(float value) {
-  if (!std::is_constant_evaluated()) {
-#if defined __SSE__
-    asm("" : "+x"(value));
-#elif defined __aarch64__
-    asm("" : "+w"(value));
-#elif defined __arm__ && defined __ARM_FP && __ARM_FP & 4
-    asm("" : "+t"(value));
-#else
-    asm("" : "+r"(value));
-#endif
-  }
-  return value;
-}
+using simd::divided;
 using simd::rounded;
 
 /// The least and the greatest element of a quantised type.
@@ -97,8 +82,9 @@ using quantized_value = std::conditional_t<is_small_float(elem_type_of<T>), floa
 template <class T>
 INLAY_ALWAYS_INLINE constexpr T quantized(float x, float scale, quantized_value<T> zero_point,
                                           [[maybe_unused]] bool saturate = true) {
-  if constexpr (is_small_float(elem_type_of<T>)) return T::from(rounded(x / scale) + zero_point, saturate);
-  else return saturated<T>(x / scale, zero_point);
+  if constexpr (is_small_float(elem_type_of<T>))
+    return T::from(rounded(divided(x, scale)) + zero_point, saturate);
+  else return saturated<T>(divided(x, scale), zero_point);
 }
 
 /// Where the zero point of an element is added. ONNX adds it to the rounded quotient; in ONNX Runtime's kernels of sums and
@@ -108,7 +94,7 @@ enum class zero_point_is_added { after_rounding, before_rounding };
 /// quantized() with the zero point added before rounding.
 template <class T>
 INLAY_ALWAYS_INLINE constexpr T quantized_with_zero_point(float x, float scale, std::int32_t zero_point) {
-  return saturated<T>(rounded(x / scale) + static_cast<float>(zero_point), 0);
+  return saturated<T>(rounded(rounded(divided(x, scale)) + static_cast<float>(zero_point)), 0);
 }
 
 /// quantize_elements() for n bytes that fill packs. `divided` makes quotients by the scale. By value: bytes that are
@@ -119,7 +105,7 @@ INLAY_ALWAYS_INLINE void quantize_packs(T* y, std::size_t n, std::int32_t zero_p
   constexpr bool first = When == zero_point_is_added::before_rounding;
   auto const quotient = [&](std::size_t i) {
     simd::f32 const q = divided(x_at(i, std::type_identity<simd::f32>{}));
-    if constexpr (first) return rounded(q) + simd::broadcast(static_cast<float>(zero_point));
+    if constexpr (first) return rounded(rounded(q) + simd::broadcast(static_cast<float>(zero_point)));
     else return q;
   };
   std::int32_t const added = first ? 0 : zero_point;
@@ -208,7 +194,7 @@ constexpr requantizer<T, (bound_low<T>(a) > least_of<T> || bound_high<T>(a) < gr
 
 /// x_scale * w_scale / y_scale in the order in which ONNX Runtime computes it.
 constexpr float multiplier_of(float x_scale, float w_scale, float y_scale) {
-  return rounded(x_scale * w_scale) / y_scale;
+  return divided(rounded(x_scale * w_scale), y_scale);
 }
 
 /// The zero point at `i`; 0 where the model has none.

@@ -30,7 +30,7 @@ struct DynamicQuantizeLinear {
       low = X[i] < low ? X[i] : low;
       high = X[i] > high ? X[i] : high;
     }
-    float const s = low == high ? 1.0f : (high - low) / 255.0f;
+    float const s = low == high ? 1.0f : family::divided(high - low, 255.0f);
     std::uint8_t const zero = family::quantized<std::uint8_t>(-low, s, 0);
     scale[0] = s;
     zero_point[0] = zero;
@@ -51,7 +51,8 @@ struct DynamicQuantizeLinear {
         return simd::f32{pselect(pcmp_lt(b.value, a.value), a.value, b.value)};
       };
       simd::f32 least = simd::broadcast(0), greatest = least;
-      for (; i + simd::lanes <= X.size(); i += simd::lanes) {
+      constexpr std::size_t of_packs = X.size() - X.size() % simd::lanes;
+      for (; i < of_packs; i += simd::lanes) {
         simd::f32 const x = simd::load(X.data() + i);
         least = less(x, least);
         greatest = more(x, greatest);
@@ -63,7 +64,7 @@ struct DynamicQuantizeLinear {
       low = X[i] < low ? X[i] : low;
       high = X[i] > high ? X[i] : high;
     }
-    float const s = low == high ? 1.0f : (high - low) / 255.0f;
+    float const s = low == high ? 1.0f : family::divided(high - low, 255.0f);
     std::uint8_t const zero = family::quantized<std::uint8_t>(-low, s, 0);
     scale[0] = s;
     zero_point[0] = zero;

@@ -58,7 +58,7 @@ struct QuantizeLinear {
       std::size_t const s = place(i);
       float const x = in_type(division, static_cast<float>(X[i])),
                   y_scale = in_type(division, static_cast<float>(scale[s]));
-      float const quotient = a.inverse != 0 ? x * a.inverse : x / y_scale;
+      float const quotient = a.inverse != 0 ? x * a.inverse : family::divided(x, y_scale);
       Y[i] = family::quantized<T>(in_type(division, quotient), 1.0f,
                                   family::zero_point_at<family::quantized_value<T>>(zero_point, s),
                                   a.saturate != 0);

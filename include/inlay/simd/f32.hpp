@@ -207,15 +207,6 @@ INLAY_ALWAYS_INLINE f32 fused(f32 a, float b, f32 c) {
 #endif
 }
 
-/// The quotient, correctly rounded on every machine, as the operator is not.
-INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
-#if defined(EIGEN_VECTORIZE_NEON) && !defined(__aarch64__)
-  return {a.value / b.value};  // lane by lane, in the other unit
-#else
-  return a / b;
-#endif
-}
-
 /// The value itself, after it has been rounded to float: keeps a compiler from contracting a product and the sum that
 /// follows to one operation, which rounds once, and, under -ffast-math, from undoing what rounds on purpose. On WebAssembly
 /// packet_math itself sees to both.
@@ -228,6 +219,57 @@ INLAY_ALWAYS_INLINE f32 rounded(f32 x) {
   asm("" : "+x"(x.value));
 #endif
   return x;
+}
+// The constraint of asm for a register of a float.
+#if defined(__SSE__)
+#define INLAY_FLOAT "x"
+#elif defined(__aarch64__)
+#define INLAY_FLOAT "w"
+#elif defined(__arm__) && defined(__ARM_FP) && __ARM_FP & 4
+#define INLAY_FLOAT "t"
+#else
+#define INLAY_FLOAT "r"
+#endif
+INLAY_ALWAYS_INLINE constexpr float rounded(float x) {
+  if (!std::is_constant_evaluated()) asm("" : "+" INLAY_FLOAT(x));
+  return x;
+}
+
+/// The quotient, correctly rounded on every machine, as the operator is not, and with all flags: -ffast-math lets compilers
+/// multiply by a rounded 1 / b, estimate that, or divide once by a product where this divides twice.
+INLAY_ALWAYS_INLINE constexpr float divided(float a, float b) {
+#if defined(__clang__) && __clang_major__ >= 18
+#pragma clang fp reciprocal(off)
+#elif defined(__FAST_MATH__) || defined(__RECIPROCAL_MATH__)
+  // b is another number for each a: two quotients by one are worth its reciprocal.
+  if (!std::is_constant_evaluated()) asm("" : "+" INLAY_FLOAT(a), "+" INLAY_FLOAT(b));
+#endif
+  return a / b;
+}
+#undef INLAY_FLOAT
+INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
+#if defined(__clang__) && __clang_major__ >= 18
+#pragma clang fp reciprocal(off)
+  return {a.value / b.value};
+#elif defined(__FAST_MATH__) || defined(__RECIPROCAL_MATH__)
+#if defined(EIGEN_VECTORIZE_AVX512)
+  return {_mm512_maskz_div_ps(0xffff, a.value, b.value)};
+#elif defined(EIGEN_VECTORIZE_AVX)
+  asm("vdivps\t{%1, %0, %0|%0, %0, %1}" : "+x"(a.value) : "x"(b.value));
+  return a;
+#elif defined(EIGEN_VECTORIZE_SSE)
+  asm("divps\t{%1, %0|%0, %1}" : "+x"(a.value) : "x"(b.value));
+  return a;
+#else
+  float x[lanes], by[lanes];
+  store(x, a);
+  store(by, b);
+  for (std::size_t i = 0; i < lanes; ++i) x[i] = divided(x[i], by[i]);
+  return load(x);
+#endif
+#else
+  return {a.value / b.value};  // ARMv7: lane by lane, in the other unit
+#endif
 }
 
 /// Minimum and maximum; NaN in either operand gives NaN, as ONNX's reference does.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes shapes.onnx and windows.onnx, and expected.hpp: what ONNX Runtime makes of them and of the bundled digits.
+"""Writes shapes.onnx, windows.onnx and integers.onnx, and expected.hpp: what ONNX Runtime makes of them and of the bundled digits.
 Needs the packages onnx, onnxruntime and numpy."""
 
 from pathlib import Path
@@ -24,7 +24,8 @@ def integers(name, *values):
 
 def save(name, nodes, initializers, inputs, outputs):
     graph = helper.make_graph(nodes, name, inputs, outputs, initializers)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, here / f"{name}.onnx")
 
@@ -116,10 +117,50 @@ save(
     [value("first_max", [1, 3, 8, 8]), value("m2", [1, 16, 8, 8]), value("shares", [1, 5]), value("gates", [1, 5])],
 )  # fmt: skip
 
+
+
+def scalar(name, number, elem_type=np.float32):
+    return numpy_helper.from_array(np.array(number, elem_type), name)
+
+
+def microsoft(op_type, inputs, outputs, **attributes):
+    return node(op_type, inputs, outputs, domain="com.microsoft", **attributes)
+
+
+# Scales of which the quotients are ties, or lead to some, and products with the rounded reciprocals are not.
+save(
+    "integers",
+    [
+        node("Mul", ["x", "eight_s"], ["real"]),
+        node("QuantizeLinear", ["real", "s", "zero"], ["q"]),
+        node("Mul", ["x", "two"], ["other"]),
+        node("QuantizeLinear", ["other", "s_2", "zero"], ["p"]),
+        microsoft("QLinearAdd", ["q", "s", "zero", "p", "s_2", "zero", "s_075", "zero"], ["sum"]),
+        microsoft("QLinearMul", ["q", "s", "zero", "p", "s_2", "zero", "s_product", "zero"], ["product"]),
+        microsoft("QLinearAveragePool", ["q", "s", "zero", "s_15", "zero"], ["means"], kernel_shape=[1, 3]),
+        microsoft("QLinearGlobalAveragePool", ["p", "s", "zero", "s_075", "zero"], ["mean"]),
+        node("QLinearMatMul", ["q", "s", "zero", "w", "s_2", "zero", "s_2", "zero"], ["dense"]),
+        node("DynamicQuantizeLinear", ["x"], ["dynamic", "dynamic_scale", "dynamic_zero"]),
+    ],
+    [
+        scalar("eight_s", np.float32(0.06045055) * 8), scalar("two", 2), scalar("s", 0.06045055), scalar("s_2", 0.12090109), scalar("s_075", 0.08060073),
+        scalar("s_15", 0.040300366), scalar("s_product", 0.031183094), scalar("zero", 3, np.int8),
+        numpy_helper.from_array(generator.integers(-9, 10, (8, 8)).astype(np.int8), "w"),
+    ],
+    [value("x", [1, 24, 4, 8])],
+    [
+        value("q", [1, 24, 4, 8], TensorProto.INT8), value("sum", [1, 24, 4, 8], TensorProto.INT8),
+        value("product", [1, 24, 4, 8], TensorProto.INT8), value("means", [1, 24, 4, 6], TensorProto.INT8),
+        value("mean", [1, 24, 1, 1], TensorProto.INT8), value("dense", [1, 24, 4, 8], TensorProto.INT8),
+        value("dynamic", [1, 24, 4, 8], TensorProto.UINT8), value("dynamic_scale", []),
+    ],
+)  # fmt: skip
+
 models = {
     "digits": (here / "../../../examples/models/digits/digits.onnx", 0),
     "shapes": (here / "shapes.onnx", 0),
     "windows": (here / "windows.onnx", -4),
+    "integers": (here / "integers.onnx", 0),
 }
 lines = ["// SPDX-License-Identifier: Apache-2.0", "// Written by make_models.py: outputs of ONNX Runtime, in order.", "#pragma once", ""]
 for name, (path, shift) in models.items():

@@ -97,7 +97,7 @@ struct QGemm {
         if constexpr (std::is_same_v<T, float>) {
           Y[m * N + n] = static_cast<float>(sum) * scale;
         } else {
-          if (!prepared) scale = scale / y_scale[0];
+          if (!prepared) scale = family::divided(scale, y_scale[0]);
           Y[m * N + n] = family::requantized<T>(sum, scale, family::zero_point_at(y_zero, 0),
                                                 family::bound_low<T>(a), family::bound_high<T>(a));
         }
@@ -140,7 +140,7 @@ struct QGemm {
                        at * static_cast<std::size_t>(strides[1])];
             }
             float const multiplier =
-                family::rounded(scale * b_scale[b_scale.size() == 1 ? 0 : at]) / y_scale[0];
+                family::divided(family::rounded(scale * b_scale[b_scale.size() == 1 ? 0 : at]), y_scale[0]);
             Y[static_cast<std::size_t>(m) * N + at] =
                 family::requantized<T>(sums.result(i, family::zero_point_at(b_zero, at), bias), multiplier,
                                        zero_y, family::bound_low<T>(a), family::bound_high<T>(a));

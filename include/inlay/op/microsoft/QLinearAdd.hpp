@@ -19,8 +19,8 @@ struct QLinearAdd : family::quantized_binary<QLinearAdd> {
     float a, b, rest;
 
     explicit constexpr terms(family::binary_scales const& of)
-        : a(of.a / of.c),
-          b(of.b / of.c),
+        : a(family::divided(of.a, of.c)),
+          b(family::divided(of.b, of.c)),
           rest(static_cast<float>(of.c_zero) -
                family::fused(a, static_cast<float>(of.a_zero),
                              family::rounded(b * static_cast<float>(of.b_zero)))) {}

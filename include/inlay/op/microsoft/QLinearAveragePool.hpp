@@ -58,14 +58,15 @@ struct QLinearAveragePool {
           float sum = 0;
           std::int64_t covered = 0;
           family::for_each_tap(g, at, [&](dims const&, dims const& position) {
-            sum +=
-                family::dequantized(X[family::activation_index(stride_x, last, n, c, position)], scale, zero);
+            sum = family::rounded(
+                sum + family::dequantized(X[family::activation_index(stride_x, last, n, c, position)], scale,
+                                          zero));
             ++covered;
           });
           std::int64_t const count = !a.count_include_pad ? covered
                                      : a.rounds_first     ? family::with_pads(g, at)
                                                           : static_cast<std::int64_t>(elements(g.kernel));
-          float const mean = count == 0 ? 0.0f : sum / static_cast<float>(count);
+          float const mean = count == 0 ? 0.0f : family::divided(sum, static_cast<float>(count));
           std::int32_t const y0 = family::zero_point_at(y_zero, 0);
           Y[family::activation_index(stride_y, last, n, c, at)] =
               a.rounds_first != 0 ? family::quantized<T>(mean, y_scale[0], y0)
@@ -123,9 +124,9 @@ struct QLinearAveragePool {
                   auto sum = simd::constant<Value>(0);
                   for (std::size_t i = 0; i < size(g.kernel[0]); ++i)
                     for (std::size_t j = 0; j < size(g.kernel[1]); ++j)
-                      sum = sum + family::dequantized_at<Value>(x + (i * width + j) * C, c, scale, zero);
-                  if constexpr (std::is_same_v<Value, float>) return sum / taps;
-                  else return simd::divided(sum, simd::broadcast(taps));
+                      sum = family::rounded(
+                          sum + family::dequantized_at<Value>(x + (i * width + j) * C, c, scale, zero));
+                  return family::divided(sum, simd::constant<Value>(taps));
                 });
             y += C;
           }

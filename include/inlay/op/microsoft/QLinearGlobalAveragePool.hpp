@@ -38,8 +38,8 @@ struct QLinearGlobalAveragePool {
                              std::int32_t sum = 0;
                              for (std::size_t i = 0; i < count; ++i)
                                sum += static_cast<std::int32_t>(X[first + i * step]) - zero;
-                             float const multiplier =
-                                 x_scale[0] / family::rounded(y_scale[0] * static_cast<float>(count));
+                             float const multiplier = family::divided(
+                                 x_scale[0], family::rounded(y_scale[0] * static_cast<float>(count)));
                              Y[plane] = family::requantized<T>(sum, multiplier, y_zero[0]);
                            });
   }
@@ -62,7 +62,8 @@ struct QLinearGlobalAveragePool {
       constexpr std::size_t batch = static_cast<std::size_t>(X.dims()[0]),
                             C = static_cast<std::size_t>(X.dims().back()), count = X.size() / (batch * C);
       std::int32_t const start = -static_cast<std::int32_t>(count) * x_zero[0], zero = y_zero[0];
-      float const multiplier = x_scale[0] / family::rounded(y_scale[0] * static_cast<float>(count)),
+      float const multiplier =
+                      family::divided(x_scale[0], family::rounded(y_scale[0] * static_cast<float>(count))),
                   low = static_cast<float>(family::least_of<T> - zero),
                   high = static_cast<float>(family::greatest_of<T> - zero);
       for (std::size_t n = 0; n < batch; ++n) {

@@ -26,7 +26,8 @@ struct QLinearMul : family::quantized_binary<QLinearMul> {
     template <class Value>
     INLAY_ALWAYS_INLINE constexpr Value operator()(Value A, Value B) const {
       Value const product = (A - family::number<Value>(a_zero)) * (B - family::number<Value>(b_zero));
-      return family::rounded(product * family::number<Value>(factor)) + family::number<Value>(c_zero);
+      return family::rounded(family::rounded(product * family::number<Value>(factor)) +
+                             family::number<Value>(c_zero));
     }
   };
 

@@ -4,6 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/quantize.hpp>
+#include <inlay/simd/tables.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +38,7 @@ struct Lookup {
 
   template <auto>
   static constexpr void evaluate(auto X, auto table, auto Y) {
-    look_up(X.data(), table.data(), Y.data(), Y.size());
+    simd::look_up(X.data(), table.data(), Y.data(), Y.size());
   }
 
   /// The part of one worker: elements.
@@ -45,20 +46,8 @@ struct Lookup {
   static constexpr void evaluate_share(auto worker, auto X, auto table, auto Y) {
     constexpr auto n = static_cast<int>(Y.size());
     int const first = worker.first(n);
-    look_up(X.data() + first, table.data(), Y.data() + first,
-            static_cast<std::size_t>(worker.last(n) - first));
-  }
-
- private:
-  template <class X, class Y>
-  INLAY_ALWAYS_INLINE static constexpr void look_up(X const* x, Y const* t, Y* y, std::size_t n) {
-    // Four at a time: compilers do not unroll at -O2. All are read before one is written, as Y may lie on X.
-    for (Y* const end = y + (n - n % 4); y != end; x += 4, y += 4) {
-      auto const a = t[static_cast<std::uint8_t>(x[0])], b = t[static_cast<std::uint8_t>(x[1])],
-                 c = t[static_cast<std::uint8_t>(x[2])], d = t[static_cast<std::uint8_t>(x[3])];
-      y[0] = a, y[1] = b, y[2] = c, y[3] = d;
-    }
-    for (std::size_t i = 0; i < n % 4; ++i) y[i] = t[static_cast<std::uint8_t>(x[i])];
+    simd::look_up(X.data() + first, table.data(), Y.data() + first,
+                  static_cast<std::size_t>(worker.last(n) - first));
   }
 };
 

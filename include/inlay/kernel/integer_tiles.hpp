@@ -288,17 +288,17 @@ INLAY_ALWAYS_INLINE void store_group(simd::group_of_sums const& sums, simd::grou
 }
 
 /// Elements of the pixels of a tile, whose sums lie Groups groups apart. Through memory: with all that belongs to an
-/// element in view, GCC spills the sums in the inner loop.
-template <int Pixels, int Groups, class X, class Finish>
-INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
-                                     tile_pixels<X, typename Finish::element> const& p, std::ptrdiff_t first,
-                                     tile_columns<Finish> const& columns) {
+/// element in view, GCC spills the sums in the inner loop. MovesW: w has zero points, which add themselves times the sum of a
+/// pixel's x, behind which zeros fill the last four.
+template <bool MovesW, int Pixels, int Groups, class X, class Finish>
+INLAY_ALWAYS_INLINE void finish_groups(std::int32_t const* sums,
+                                       tile_pixels<X, typename Finish::element> const& p,
+                                       std::ptrdiff_t first, tile_columns<Finish> const& columns) {
   constexpr int group = simd::byte_machine::group;
   float const low = columns.low, high = columns.high;
   std::int32_t const zero_y = columns.zero_y;
-  // Zero points of w add themselves times the sum of a pixel's x, behind which zeros fill the last four.
-  std::int32_t totals[static_cast<std::size_t>(Pixels)];
-  if (columns.moves_w)
+  [[maybe_unused]] std::int32_t totals[static_cast<std::size_t>(MovesW ? Pixels : 1)];
+  if constexpr (MovesW)
     for (int i = 0; i < Pixels; ++i)
       totals[i] = simd::sum_of_bytes(p.x + (first + i) * p.x_pixel, (p.depth + 3) / 4 * 4);
   for (int g = 0; g < Groups; ++g) {
@@ -313,7 +313,7 @@ INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
     auto const store = [&](simd::group_of_sums const& made_sums, int count) {
       store_group<Finish>(made_sums, multiplier, low, high, zero_y, y, count);
     };
-    if (columns.moves_w) {
+    if constexpr (MovesW) {
       auto const zero_w = simd::group_of_sums::load(columns.zero_w + at);
       for (int i = 0; i < Pixels; ++i, y += p.y_pixel) store(made(i).less(totals[i], zero_w), left);
     } else if (left < group) {
@@ -322,6 +322,13 @@ INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
       for (int i = 0; i < Pixels; ++i, y += p.y_pixel) store(made(i), group);
     }
   }
+}
+template <int Pixels, int Groups, class X, class Finish>
+INLAY_ALWAYS_INLINE void finish_tile(std::int32_t const* sums,
+                                     tile_pixels<X, typename Finish::element> const& p, std::ptrdiff_t first,
+                                     tile_columns<Finish> const& columns) {
+  if (columns.moves_w) finish_groups<true, Pixels, Groups>(sums, p, first, columns);
+  else finish_groups<false, Pixels, Groups>(sums, p, first, columns);
 }
 
 /// Elements of one pixel of a whole group.

@@ -241,6 +241,24 @@ void check_rows(int zero_x) {
   };
   check_shares(share<2>{});
   check_shares(share<3>{});
+
+  // A table behind it: whole, by rows, and shared.
+  T table[256];
+  for (int i = 0; i < 256; ++i) table[i] = static_cast<T>(i * 89 + i / 16 * 31 + 5);
+  epilogue<family::table_step<T>> const by_table{{table}, {}};
+  for (T& y : wanted) y = table[static_cast<std::uint8_t>(y)];
+  QLinearConv::evaluate<a>(tensor<T const, x_dims>{x.data()}, scales, zeros, weights, multipliers, zeros_w,
+                           scales, zeros_y, biases, tensor<T, y_dims>{at_once.data()}, by_table);
+  CHECK(at_once == wanted);
+  QLinearConv::evaluate_rows<a>(rows<T const, x_dims, height, planar>{x.data()}, scales, zeros, weights,
+                                multipliers, zeros_w, scales, zeros_y, biases, whole, 0, out_height,
+                                by_table);
+  CHECK(from_whole == wanted);
+  for (int worker = 0; worker < 3; ++worker)
+    QLinearConv::evaluate_share<a>(share<3>{worker}, tensor<T const, x_dims>{x.data()}, scales, zeros,
+                                   weights, multipliers, zeros_w, scales, zeros_y, biases,
+                                   tensor<T, y_dims>{rolled.data()}, by_table);
+  CHECK(rolled == wanted);
 }
 
 template <storage Storage, std::int64_t Channels, std::int64_t Outputs, std::int64_t Group>

@@ -175,6 +175,13 @@ inline constexpr bool is_elementwise = [] {
   else return false;
 }();
 
+/// Whether every element of an elementwise operator may read all of input i.
+template <class Op>
+constexpr bool is_table(std::size_t i) {
+  if constexpr (requires { Op::table_input; }) return i == Op::table_input;
+  else return false;
+}
+
 /// evaluate() takes an epilogue as its last argument for these attributes and types.
 template <class Op, class Attributes>
 constexpr bool takes_epilogue(Attributes const& attributes, std::span<tensor_info const> in,

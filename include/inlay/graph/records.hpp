@@ -35,7 +35,7 @@ struct node_record {
   bool has_capacities = false;
   /// Elementwise nodes only: inputs that may be the value in flight of a producer's epilogue, as a bit mask;
   /// bit i is set if input i has the dims and type of the output and all others are of these dims, have one
-  /// element or are absent.
+  /// element, are tables or are absent.
   std::uint32_t fusable_inputs = 0;
   row_window window{};
   std::uint64_t macs = 0;
@@ -89,9 +89,9 @@ constexpr node_record make_node_record(typename Op::attributes const& a, std::sp
     for (std::size_t i = 0; i < in.size(); ++i) {
       bool fits = in[i].type == out[0].type && in[i].dims == out[0].dims && out.size() == 1;
       for (std::size_t j = 0; j < in.size(); ++j)
-        if (j != i && in[j].present())
+        if (j != i && in[j].present() && !traits::is_table<Op>(j))
           fits = fits && in[j].type == out[0].type && (in[j].dims == out[0].dims || in[j].elements() == 1);
-      if (fits) r.fusable_inputs |= 1u << i;
+      if (fits && !traits::is_table<Op>(i)) r.fusable_inputs |= 1u << i;
     }
   }
   return r;

@@ -36,6 +36,15 @@ struct product_part {
               last = std::min(2 * worker.last(pairs), N);
     return {0, M, first, last - first};
   }
+
+  /// Calls f(first, count) for the elements of each run in a matrix of N columns.
+  constexpr void each_run(int N, auto const& f) const {
+    auto const columns_of_all = static_cast<std::size_t>(N), count = static_cast<std::size_t>(columns);
+    std::size_t at =
+        static_cast<std::size_t>(first_row) * columns_of_all + static_cast<std::size_t>(first_column);
+    if (columns == N) return f(at, static_cast<std::size_t>(rows) * count);
+    for (int m = 0; m < rows; ++m, at += columns_of_all) f(at, count);
+  }
 };
 
 /// The part of y = requantised(a x b) that a worker makes. Near says that its sums are (`is_near`).

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/family/byte_epilogue.hpp>
 #include <inlay/family/convolution.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
@@ -140,14 +141,20 @@ struct QLinearConv {
   using finish_of = decltype(family::requantizer_of<typename Y::value_type, a>(0));
 
  public:
+  static constexpr bool takes_epilogue(attributes const&, std::span<tensor_info const> in,
+                                       std::span<tensor_info const> out) {
+    return in[0].rank() <= 4 && family::takes_byte_epilogue(in[0], in[3], out[0]);
+  }
+
   /// The kernels of packed weights, or loops of constant bounds for images, in either order of axes.
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto X, auto x_scale, auto x_zero, auto W, auto w_scale, auto w_zero,
-                                 auto y_scale, auto y_zero, auto B, auto Y) {
+                                 auto y_scale, auto y_zero, auto B, auto Y, auto const&... epilogue) {
     if constexpr (decltype(W)::storage != storage::row_major && X.rank() <= 4 && X.size() != 0 &&
                   Y.size() != 0) {
       evaluate_packed<a>(share<1>{}, X, x_zero, W, w_scale, w_zero, y_zero, B, Y);
+      family::finish_in_place(Y.data(), Y.size(), 0, epilogue...);
     } else if constexpr (X.rank() > 4 || X.size() == 0 || Y.size() == 0 ||
                          decltype(W)::storage != storage::row_major) {
       reference(a, X, x_scale, x_zero, W, w_scale, w_zero, y_scale, y_zero, B, Y);
@@ -222,19 +229,29 @@ struct QLinearConv {
              (a.group == 1 || ZeroW::size() == 1) &&
              (a.group == 1 || kernel::slides_integer_rows<finish_of<TY, a>>(image_of<a, TX, TW>)))
   [[gnu::nothrow]]
-  static void evaluate_compact(TX X, auto, ZeroX, TW, Multiplier, ZeroW, auto, ZeroY, TB, TY Y) {
+  static void evaluate_compact(TX X, auto, ZeroX, TW, Multiplier, ZeroW, auto, ZeroY, TB, TY Y,
+                               auto const&... epilogue) {
     kernel::run_layer_of_constants<image_of<a, TX, TW>, a.group != 1, finish_of<TY, a>, TW, Multiplier, TB,
                                    ZeroW, ZeroX, ZeroY>(X.data(), Y.data());
+    family::finish_in_place(Y.data(), Y.size(), 0, epilogue...);
   }
 
   /// The part of one worker: rows of each image.
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_share(auto worker, auto X, auto x_scale, auto x_zero, auto W, auto w_scale,
-                             auto w_zero, auto y_scale, auto y_zero, auto B, auto Y) {
+                             auto w_zero, auto y_scale, auto y_zero, auto B, auto Y,
+                             auto const&... epilogue) {
     if constexpr (decltype(W)::storage != storage::row_major && X.rank() <= 4 && X.size() != 0 &&
                   Y.size() != 0) {
       evaluate_packed<a>(worker, X, x_zero, W, w_scale, w_zero, y_zero, B, Y);
+      constexpr int rows = image_of<a, decltype(X), decltype(W)>.down.output;
+      constexpr auto image = Y.size() / static_cast<std::size_t>(Y.dims()[0]),
+                     row = image / static_cast<std::size_t>(rows);
+      auto const first = static_cast<std::size_t>(worker.first(rows)),
+                 count = static_cast<std::size_t>(worker.last(rows)) - first;
+      for (std::size_t at = first * row; at < Y.size(); at += image)
+        family::finish_in_place(Y.data() + at, count * row, at, epilogue...);
     } else {
       if (worker.worker == 0) evaluate<a>(X, x_scale, x_zero, W, w_scale, w_zero, y_scale, y_zero, B, Y);
     }
@@ -258,7 +275,7 @@ struct QLinearConv {
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_rows(auto X, auto, auto x_zero, auto W, auto multiplier, auto w_zero, auto,
-                            auto y_zero, auto B, auto Y, int first, int end) {
+                            auto y_zero, auto B, auto Y, int first, int end, auto const&... epilogue) {
     using TX = std::remove_const_t<typename decltype(X)::value_type>;
     using TY = typename decltype(Y)::value_type;
     static constexpr kernel::integer_layer image =
@@ -291,6 +308,8 @@ struct QLinearConv {
         }
         multiply<layer, near, moves_w>(one, x, plain(W), q, Y.row(row));
       }
+      constexpr auto row_of_y = static_cast<std::size_t>(image.along.output * image.y_pixel);
+      family::finish_in_place(Y.row(row), row_of_y, static_cast<std::size_t>(row) * row_of_y, epilogue...);
     }
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/family/byte_epilogue.hpp>
 #include <inlay/family/matrix_product.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer_product.hpp>
@@ -72,12 +73,18 @@ struct QLinearMatMul {
         });
   }
 
+  static constexpr bool takes_epilogue(auto const&, std::span<tensor_info const> in,
+                                       std::span<tensor_info const> out) {
+    return family::takes_byte_epilogue(in[0], in[3], out[0]);
+  }
+
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
-                                 auto y_scale, auto y_zero, auto bias, auto Y) {
+                                 auto y_scale, auto y_zero, auto bias, auto Y, auto const&... epilogue) {
     if constexpr (decltype(B)::storage == storage::quads && Y.size() != 0 && A.size() != 0)
-      evaluate_share<a>(share<1>{}, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
+      evaluate_share<a>(share<1>{}, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y,
+                        epilogue...);
     else reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
   }
 
@@ -85,7 +92,8 @@ struct QLinearMatMul {
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
-                             auto b_zero, auto y_scale, auto y_zero, auto bias, auto Y) {
+                             auto b_zero, auto y_scale, auto y_zero, auto bias, auto Y,
+                             auto const&... epilogue) {
     if constexpr (decltype(B)::storage != storage::quads || Y.size() == 0 || A.size() == 0) {
       if (worker.worker == 0) reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
     } else {
@@ -97,6 +105,9 @@ struct QLinearMatMul {
       kernel::multiply_part<M, K, N>(worker, A.data(), B.data(),
                                      kernel::requantisation_of(finish, a_zero[0], b_scale, b_zero, bias),
                                      Y.data());
+      kernel::product_part::of(worker, M, N).each_run(N, [&](std::size_t first, std::size_t count) {
+        family::finish_in_place(Y.data() + first, count, first, epilogue...);
+      });
     }
   }
 };

@@ -20,6 +20,14 @@ static_assert(error_of<Lookup, 2>({},
                                   {tensor_info{elem_type::int8, {2}}, tensor_info{elem_type::int8, {255}}}) ==
               error{fault::element_count_differs, 255, 256});
 
+// A quantised layer's epilogue, where elements keep their type; the table is no value in flight.
+constexpr std::uint32_t fusable_inputs(elem_type x, elem_type y) {
+  tensor_info const in[] = {{x, {256}}, {y, {256}}}, out[] = {{y, {256}}};
+  return make_node_record<Lookup>({}, in, out).fusable_inputs;
+}
+static_assert(fusable_inputs(elem_type::int8, elem_type::int8) == 1);
+static_assert(fusable_inputs(elem_type::uint8, elem_type::int8) == 0);
+
 TEST_CASE("Lookup: bytes count by their bits, around four at a time, and onto themselves") {
   std::array<std::int8_t, 256> negated;
   for (int i = 0; i < 256; ++i)

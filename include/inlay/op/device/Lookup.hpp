@@ -3,6 +3,7 @@
 
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
+#include <inlay/family/byte_epilogue.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/simd/tables.hpp>
 
@@ -18,7 +19,8 @@ namespace inlay::op::device {
 struct Lookup {
   static constexpr op_identity id{"inlay", "Lookup", 1};
   static constexpr arity inputs{2, 2}, outputs{1, 1};
-  static constexpr bool is_elementwise = true;
+  static constexpr bool is_elementwise = true, can_be_epilogue = true;
+  static constexpr std::size_t table_input = 1;
   using attributes = no_attributes;
 
   static constexpr error infer(attributes, std::span<tensor_info const> in, std::span<tensor_info> out) {
@@ -34,6 +36,11 @@ struct Lookup {
 
   static constexpr void reference(attributes, auto X, auto table, auto Y) {
     for (std::size_t i = 0; i < Y.size(); ++i) Y[i] = table[static_cast<std::uint8_t>(X[i])];
+  }
+
+  template <auto, int>
+  static constexpr auto epilogue_step(auto table) {
+    return family::table_step<typename decltype(table)::value_type>{table.data()};
   }
 
   template <auto>

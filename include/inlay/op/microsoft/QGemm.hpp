@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/core/attributes.hpp>
+#include <inlay/family/byte_epilogue.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
 #include <inlay/kernel/integer_product.hpp>
@@ -104,15 +105,21 @@ struct QGemm {
       }
   }
 
+  static constexpr bool takes_epilogue(attributes const&, std::span<tensor_info const> in,
+                                       std::span<tensor_info const> out) {
+    return family::takes_byte_epilogue(in[0], in[3], out[0]);
+  }
+
   /// The kernel of packed weights, or loops of constant bounds, four columns at a time.
   template <auto a>
   [[gnu::nothrow]]
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero, auto C,
-                                 auto y_scale, auto y_zero, auto Y) {
+                                 auto y_scale, auto y_zero, auto Y, auto const&... epilogue) {
     using T = typename decltype(Y)::value_type;
     if constexpr (!std::is_same_v<T, float> && decltype(B)::storage != storage::row_major && Y.size() != 0 &&
                   A.size() != 0) {
       evaluate_packed<a>(share<1>{}, A, a_zero, B, b_scale, b_zero, C, y_zero, Y);
+      family::finish_in_place(Y.data(), Y.size(), 0, epilogue...);
     } else if constexpr (std::is_same_v<T, float> || decltype(B)::storage != storage::row_major ||
                          Y.size() == 0) {
       reference(a, A, a_scale, a_zero, B, b_scale, b_zero, C, y_scale, y_zero, Y);
@@ -162,22 +169,29 @@ struct QGemm {
              TY::size() != 0 && TA::size() != 0 &&
              kernel::can_be_record<finish_of<TY, a>, TB, Multiplier, TC, ZeroB, ZeroA, ZeroY>)
   [[gnu::nothrow]]
-  static void evaluate_compact(TA A, auto, ZeroA, TB, Multiplier, ZeroB, TC, auto, ZeroY, TY Y) {
+  static void evaluate_compact(TA A, auto, ZeroA, TB, Multiplier, ZeroB, TC, auto, ZeroY, TY Y,
+                               auto const&... epilogue) {
     constexpr kernel::integer_layer layer =
         kernel::product_layer<static_cast<int>(TY::dims()[0]), static_cast<int>(TA::dims()[1]),
                               static_cast<int>(TY::dims()[1])>;
     kernel::run_layer_of_constants<layer, false, finish_of<TY, a>, TB, Multiplier, TC, ZeroB, ZeroA, ZeroY>(
         A.data(), Y.data());
+    family::finish_in_place(Y.data(), Y.size(), 0, epilogue...);
   }
 
   /// The part of one worker.
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
-                             auto b_zero, auto C, auto y_scale, auto y_zero, auto Y) {
+                             auto b_zero, auto C, auto y_scale, auto y_zero, auto Y,
+                             auto const&... epilogue) {
     if constexpr (!std::is_same_v<typename decltype(Y)::value_type, float> &&
                   decltype(B)::storage != storage::row_major && Y.size() != 0 && A.size() != 0) {
       evaluate_packed<a>(worker, A, a_zero, B, b_scale, b_zero, C, y_zero, Y);
+      constexpr int M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]);
+      kernel::product_part::of(worker, M, N).each_run(N, [&](std::size_t first, std::size_t count) {
+        family::finish_in_place(Y.data() + first, count, first, epilogue...);
+      });
     } else {
       if (worker.worker == 0) evaluate<a>(A, a_scale, a_zero, B, b_scale, b_zero, C, y_scale, y_zero, Y);
     }

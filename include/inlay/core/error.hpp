@@ -58,7 +58,8 @@ constexpr std::string_view describe(fault what) {
     case fault::channels_not_divisible_by_group: return "a number of channels that the group does not divide";
     case fault::kernel_rank_differs: return "a kernel_shape that does not fit the input's rank";
     case fault::kernel_larger_than_input: return "a kernel that is larger than the padded input";
-    case fault::attribute_out_of_range: return "an attribute value that is out of range";
+    case fault::attribute_out_of_range:
+      return "an attribute, or an element of an input, that is out of range";
     case fault::attribute_length_differs: return "an attribute list of the wrong length";
     case fault::element_count_differs: return "numbers of elements that differ";
     case fault::split_sum_differs: return "split sizes that do not add up to the dimension";

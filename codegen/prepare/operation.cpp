@@ -107,6 +107,10 @@ std::shared_ptr<operation> find_operation(node const& n, refusal& why) {
   why = {is_known ? "the operator is not supported"
                   : "operators of domain '" + printable(n.domain) + "' are not supported",
          exit_status::unsupported};
+  if (n.domain == "com.microsoft.nchwc")
+    why.reason +=
+        "; ONNX Runtime has optimised this model for one machine: save it with "
+        "GraphOptimizationLevel.ORT_ENABLE_EXTENDED";
   return nullptr;
 }
 

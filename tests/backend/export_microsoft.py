@@ -218,6 +218,11 @@ def quantized(s):
     for kind, make, dtype, zero in (("u8", u8, np.uint8, 128), ("i8", i8, np.int8, 3)):
         x, x_scale, x_zero = make(3, 9), scalar(0.05), scalar(zero, dtype)
         s.add(f"qlinear_sigmoid_{kind}", "QLinearSigmoid", [x, x_scale, x_zero, scalar(1 / 256), scalar(0 if kind == "u8" else -128, dtype)], (1, 2, 3, 4))
+        last = [make(2, 6, 7, 5), x_scale, x_zero, i8(3, 5, 2, 3), scalar(0.01), scalar(0, np.int8), scalar(0.4), x_zero]
+        convolution = {"kernel_shape": [2, 3], "pads": [1, 0, 0, 1], "strides": [2, 1]}
+        s.add(f"qlinear_conv_channel_last_{kind}", "QLinearConv", last, range(1, 8), channels_last=1, **convolution)
+        s.add(f"qlinear_conv_channel_first_{kind}", "QLinearConv", [last[0].transpose(0, 3, 1, 2), *last[1:]], range(1, 8), **convolution)
+        s.add(f"nhwc_max_pool_{kind}", "NhwcMaxPool", [last[0]], **convolution)
         s.add(f"qlinear_leaky_relu_{kind}", "QLinearLeakyRelu", [x, x_scale, x_zero, scalar(0.04), scalar(zero, dtype)], (1, 2, 3, 4), alpha=0.1)
         s.add(f"qlinear_softmax_{kind}", "QLinearSoftmax", [x, x_scale, x_zero, scalar(1 / 256), scalar(0 if kind == "u8" else -128, dtype)], (1, 2, 3, 4), axis=-1, opset=13)
         s.add(f"qlinear_concat_{kind}", "QLinearConcat",

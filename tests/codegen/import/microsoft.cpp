@@ -79,7 +79,9 @@ TEST_CASE("nodes without what they need") {
                               "Gelu",
                               "MatMulIntegerToFloat",
                               "MatMulNBits",
+                              "NhwcMaxPool",
                               "QLinearConcat",
+                              "QLinearConv",
                               "QLinearLeakyRelu",
                               "QLinearReduceMean",
                               "QLinearSigmoid",
@@ -92,6 +94,7 @@ TEST_CASE("nodes without what they need") {
     CAPTURE(op_type);
     check_refused(of_node(op_type, {4}, {4}, {}), bad_input, {"node 0"});
   }
+  check_refused(of_node("QLinearConv", {4}, {4}, {"x"}, {{"channels_last", 1}}), bad_input, {"node 0"});
   for (char const* op_type : {"MultiHeadAttention", "RotaryEmbedding"})
     check_refused(of_node(op_type, {4}, {4}, {}), unsupported, {"node 0"});
 }
@@ -266,6 +269,30 @@ TEST_CASE("poolings of channel-last tensors are those of transposed ones") {
   CHECK(op_types(imported(quantised_unary("QLinearAveragePool", {1, 3, 5, 4}, {1, 3, 4, 3},
                                           {{"channels_last", 0}, {"kernel_shape", dims{2, 2}}}))) ==
         names{"QLinearAveragePool"});
+}
+
+TEST_CASE("layers of channel-last tensors, whose ranks nothing declares, are those of transposed ones") {
+  model m = of_node("QLinearConv", {1, 5, 4, 3}, {1, 1, 1, 2}, {"x", "s", "z", "w", "s", "z", "s", "z"},
+                    {{"channels_last", 1}});
+  m.graph().mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(u8);
+  m.graph().mutable_output(0)->mutable_type()->mutable_tensor_type()->set_elem_type(u8);
+  m.graph().mutable_node(0)->set_output(0, "c");
+  m.floats("s", {}, {0.5f});
+  for (auto const& [name, size] : {std::pair("z", dims{}), std::pair("w", dims{2, 3, 2, 2})}) {
+    onnx::TensorProto& bytes = *m.graph().add_initializer();
+    bytes.set_name(name);
+    bytes.set_data_type(u8);
+    std::int64_t count = 1;
+    for (std::int64_t const extent : size) bytes.add_dims(extent), count *= extent;
+    bytes.set_raw_data(std::string(static_cast<std::size_t>(count), '\1'));
+  }
+  m.node("NhwcMaxPool", {"c"}, {"p"}, {{"kernel_shape", dims{2, 2}}}).set_domain("com.microsoft");
+  m.node("QLinearGlobalAveragePool", {"p", "s", "z", "s", "z"}, {"y"}, {{"channels_last", 1}})
+      .set_domain("com.microsoft");
+  graph g = imported(m);
+  CHECK(op_types(g) == names{"Transpose", "QLinearConv", "Transpose", "Transpose", "MaxPool", "Transpose",
+                             "Transpose", "QLinearGlobalAveragePool", "Transpose"});
+  CHECK_NOTHROW((void)prepare(g));
 }
 
 TEST_CASE("QuantizeLinear and DequantizeLinear of both domains are alike") {

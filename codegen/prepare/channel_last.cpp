@@ -366,10 +366,11 @@ class channel_last_pass {
     auto const last = last_.find(x);
     if (last == last_.end()) {  // as the model has it, and whoever asks for x channel last reads this one
       node copy = n;
-      copy.inputs[0] = channel_first(x);
+      std::string const first = channel_first(x);
+      copy.inputs[0] = first;
       result_.push_back(std::move(copy));
       last_[x] = y;
-      first_[x] = channel_first(x);
+      first_[x] = first;
       return true;
     }
     if (index_.is_output(y) && !rename(last->second, y)) return false;

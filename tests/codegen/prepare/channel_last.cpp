@@ -177,6 +177,22 @@ TEST_CASE("BatchNormalization of an image that is channel-last already stays so"
         names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
 }
 
+TEST_CASE("an input is read in both orders: as the model has it, and transposed by the model") {
+  for (bool const line : {true, false}) {
+    model m;
+    m.input("q", line ? dims{1, 1, 6} : dims{1, 4, 4, 4});
+    m.input("x", line ? dims{1, 4, 6} : dims{1, 4, 4, 4});
+    m.node("Transpose", {"x"}, {"t"}, {{"perm", line ? dims{0, 2, 1} : dims{0, 2, 3, 1}}});
+    m.node("MatMul", {"q", line ? "t" : "x"}, {"a"});
+    m.node("MatMul", {"a", line ? "x" : "t"}, {"y"});
+    m.output("y", line ? dims{1, 1, 6} : dims{1, 4, 4, 4});
+    graph const g = turned(m);
+    REQUIRE(op_types(g) == names{"Transpose", "MatMul", "MatMul"});
+    CHECK(g.nodes[0].inputs == names{"x"});
+    CHECK(g.nodes[line ? 2 : 1].inputs[1] == "x");
+  }
+}
+
 TEST_CASE("one spatial axis, and transposed convolutions") {
   model m;
   m.input("x", {1, 8, 10});

@@ -5,10 +5,13 @@
 
 #include <inlay/op/AveragePool.hpp>
 #include <inlay/op/BatchNormalization.hpp>
+#include <inlay/op/Cast.hpp>
 #include <inlay/op/Concat.hpp>
 #include <inlay/op/Conv.hpp>
+#include <inlay/op/ConvInteger.hpp>
 #include <inlay/op/ConvTranspose.hpp>
 #include <inlay/op/DequantizeLinear.hpp>
+#include <inlay/op/DynamicQuantizeLinear.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/GlobalAveragePool.hpp>
 #include <inlay/op/GlobalMaxPool.hpp>
@@ -72,6 +75,8 @@ class channel_last_pass {
   static bool is_image(tensor_info const& t) {
     return (t.type == elem_type::float_ && has_image_rank(t)) || (family::is_byte(t.type) && t.rank() == 4);
   }
+  /// What a ConvInteger makes, which others only follow.
+  static bool is_image_of_sums(tensor_info const& t) { return t.type == elem_type::int32 && t.rank() == 4; }
   static dims to_last(dims const& d) {
     dims last{d[0]};
     for (std::size_t i = 2; i < d.size(); ++i) last.push_back(d[i]);
@@ -181,26 +186,29 @@ class channel_last_pass {
   }
 
   /// Whether a convolution's weights are constants, or its multiply-adds are worth a pass over the weights in each
-  /// run. Those of a QLinearConv depend on all of its inputs.
+  /// run. Those of a QLinearConv depend on all of its inputs, those of a ConvInteger on their zero points.
   template <class Op>
   bool has_packable_weights(typename Op::attributes const& a, node const& n) const {
     auto const is_constant = [&](std::string const& in) { return in.empty() || g_.constants.contains(in); };
     if constexpr (std::is_same_v<Op, op::QLinearConv>) {
       return std::all_of(n.inputs.begin() + 1, n.inputs.end(), is_constant);
+    } else if constexpr (std::is_same_v<Op, op::ConvInteger>) {
+      return is_constant(n.inputs[1]) && (n.inputs.size() < 4 || is_constant(n.inputs[3]));
     } else {
       std::vector<tensor_info> const in = types_.inputs_of(n), out = types_.outputs_of(n);
       return is_constant(n.inputs[1]) || Op::macs(a, in, out) >= least_macs_of_layout;
     }
   }
 
-  /// A Conv or QLinearConv.
+  /// A Conv, ConvInteger or QLinearConv.
   template <class Op>
   bool turn_conv(node& n) {
     auto* const a = n.op->attributes_of<Op>();
     if (!a || !has_packable_weights<Op>(*a, n)) return false;
     bool const line = types_[n.inputs[0]].rank() == 3;
     std::int64_t const channels = types_[n.inputs[0]].dims[1],
-                       taps = line ? types_[n.inputs[std::is_same_v<Op, op::Conv> ? 1 : 3]].dims.back() : 0;
+                       taps = line ? types_[n.inputs[std::is_same_v<Op, op::QLinearConv> ? 3 : 1]].dims.back()
+                                   : 0;
     if (taps > most_taps_of_line && (a->group > 1 || taps * channels > most_products_of_line)) return false;
     // Windows at the borders of a line are copied where they are wide, which takes channels side by side.
     bool const volume = types_[n.inputs[0]].rank() == 5;
@@ -289,6 +297,15 @@ class channel_last_pass {
   bool is_quantization(node const& n) const {
     return (n.op->attributes_of<op::QuantizeLinear>() || n.op->attributes_of<op::DequantizeLinear>()) &&
            types_[n.inputs[1]].elements() == 1 && types_[n.inputs[1]].rank() <= 1;
+  }
+
+  /// The range of elements is the same in any order.
+  bool turn_dynamic_quantization(node& n) {
+    if (!n.op->attributes_of<op::DynamicQuantizeLinear>() || first_.contains(n.inputs[0])) return false;
+    n.inputs[0] = channel_last(n.inputs[0]);
+    n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
   }
 
   /// A constant operand of an elementwise node as it broadcasts over channel-last activations.
@@ -505,25 +522,27 @@ class channel_last_pass {
     if (replaced_.contains(n.outputs[0]) || turn_flattening(n) || turn_shuffle(n) || turn_transpose(n))
       return true;
     for (std::string const& in : n.inputs)
-      if (!in.empty() && !g_.constants.contains(in) && has_image_rank(types_[in]) && !is_image(types_[in]))
+      if (!in.empty() && !g_.constants.contains(in) && has_image_rank(types_[in]) && !is_image(types_[in]) &&
+          !is_image_of_sums(types_[in]))
         return false;
     if (!std::all_of(n.inputs.begin(), n.inputs.end(), [&](auto const& in) {
           return in.empty() || types_.contains(in);  // a dense layer whose weights follow a Reshape
         }))
       return false;
     node_record const r = n.op->record(types_.inputs_of(n), types_.outputs_of(n));
-    if (r.is_elementwise || is_quantization(n)) return turn_elementwise(n);  // constants may come first
+    if (r.is_elementwise || is_quantization(n) || n.op->attributes_of<op::Cast>())
+      return turn_elementwise(n);  // constants may come first
     if (g_.constants.contains(n.inputs[0]) || !is_image(types_[n.inputs[0]])) return false;
-    if (turn_conv<op::Conv>(n) || turn_conv<op::QLinearConv>(n) || turn_conv_transpose(n) ||
-        turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
+    if (turn_conv<op::Conv>(n) || turn_conv<op::ConvInteger>(n) || turn_conv<op::QLinearConv>(n) ||
+        turn_conv_transpose(n) || turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
         turn_layout<op::microsoft::QLinearAveragePool>(n) ||
         turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n) || turn_split(n))
       return true;
     // Of no use by itself: only where it saves transposes.
     if (!last_.contains(n.inputs[0])) return false;
     bool const volume = types_[n.inputs[0]].rank() == 5;
-    return turn_mean(n) || turn_layout<op::GlobalAveragePool>(n) || turn_layout<op::GlobalMaxPool>(n) ||
-           turn_layout<op::BatchNormalization>(n) ||
+    return turn_dynamic_quantization(n) || turn_mean(n) || turn_layout<op::GlobalAveragePool>(n) ||
+           turn_layout<op::GlobalMaxPool>(n) || turn_layout<op::BatchNormalization>(n) ||
            (!volume && n.inputs.size() == 1 && turn_layout<op::Resize>(n));
   }
 

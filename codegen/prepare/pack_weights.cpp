@@ -9,6 +9,7 @@
 #include <inlay/kernel/packing.hpp>
 #include <inlay/op/Cast.hpp>
 #include <inlay/op/Conv.hpp>
+#include <inlay/op/ConvInteger.hpp>
 #include <inlay/op/ConvTranspose.hpp>
 #include <inlay/op/GRU.hpp>
 #include <inlay/op/Gemm.hpp>
@@ -293,26 +294,56 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
     replace(matrix_inputs, std::move(packed), std::move(*p));
     return true;
   }
+  // The zero point of what a MatMulInteger or ConvInteger reads may be known at run time only.
+  auto const replace_exact = [&](constant packed, integer_product p) {
+    std::string const base = n.inputs[1];
+    put(4, base + "_sums", std::move(p.bias));
+    put(1, base + "_packed", std::move(packed));
+    put(3, base + "_zero_point", std::move(p.zero_w));
+  };
+  bool const one_zero = n.inputs.size() < 3 || n.inputs[2].empty() || types[n.inputs[2]].elements() == 1,
+             known_zeros = n.inputs.size() < 4 || n.inputs[3].empty() || weights(3);
   if (n.op->attributes_of<op::MatMulInteger>()) {
-    // The zero point of A may be known at run time only.
-    constant const *const w = weights(1), *const w_zero = weights(3);
-    bool const known = n.inputs.size() < 4 || n.inputs[3].empty() || w_zero;
-    bool const one_zero = n.inputs.size() < 3 || n.inputs[2].empty() || types[n.inputs[2]].elements() == 1;
-    if (!w || !known || !one_zero || w->dims.size() != 2 || w->storage != storage::row_major) return false;
+    constant const* const w = weights(1);
+    if (!w || !known_zeros || !one_zero || w->dims.size() != 2 || w->storage != storage::row_major)
+      return false;
     auto const N = static_cast<std::size_t>(w->dims[1]);
     if (w->elements() / N > most_integer_depth) return false;
     integer_product p;
-    centre_weights(*w, w_zero, N, zero_points::as_they_are, [&](std::size_t i) { return i % N; }, p);
-    std::string const base = n.inputs[1];
-    put(4, base + "_sums", std::move(p.bias));
-    put(1, base + "_packed", pack_integer_matrix(p.w, false));
-    put(3, base + "_zero_point", std::move(p.zero_w));
+    centre_weights(*w, weights(3), N, zero_points::as_they_are, [&](std::size_t i) { return i % N; }, p);
+    constant packed = pack_integer_matrix(p.w, false);
+    replace_exact(std::move(packed), std::move(p));
+    return true;
+  }
+  if (auto const* const a = n.op->attributes_of<op::ConvInteger>()) {
+    constant const* const w = weights(1);
+    if (!w || !known_zeros || a->layout == layout::channel_first || w->dims.size() > 4 ||
+        w->storage != storage::row_major)
+      return false;
+    auto const M = static_cast<std::size_t>(w->dims[0]), each = w->elements() / M;
+    auto const group = static_cast<std::size_t>(a->group);
+    if (each > most_integer_depth) return false;
+    bool const depthwise = w->dims[1] == 1 && M == group && group > 1 && a->layout == layout::channel_last;
+    integer_product p;
+    centre_weights(
+        *w, weights(3), M, depthwise ? zero_points::for_each_output : zero_points::as_they_are,
+        [&](std::size_t i) { return i / each; }, p);
+    constant packed = pack_integer_convolution(p.w, group, depthwise);
+    replace_exact(std::move(packed), std::move(p));
     return true;
   }
   return false;
 }
 
-/// A Cast to float behind a packed MatMulInteger that nothing else reads becomes a part of it.
+/// Whether a MatMulInteger or ConvInteger makes floats, as it stands in its attributes; nullptr of others.
+std::int64_t* makes_floats(node& n) {
+  if (!n.op) return nullptr;
+  if (auto* const a = n.op->attributes_of<op::MatMulInteger>()) return &a->real;
+  if (auto* const a = n.op->attributes_of<op::ConvInteger>()) return &a->real;
+  return nullptr;
+}
+
+/// A Cast to float behind packed ones of these that nothing else reads becomes a part of them.
 void join_casts(graph& g) {
   std::map<std::string, std::size_t> uses;
   for (node const& n : g.nodes)
@@ -320,14 +351,13 @@ void join_casts(graph& g) {
   for (graph_value const& y : g.outputs) ++uses[y.name];
   std::map<std::string, node*> products;
   for (node& n : g.nodes)
-    if (n.op && n.op->attributes_of<op::MatMulInteger>() && n.inputs.size() == 5 && uses[n.outputs[0]] == 1)
-      products[n.outputs[0]] = &n;
+    if (makes_floats(n) && n.inputs.size() == 5 && uses[n.outputs[0]] == 1) products[n.outputs[0]] = &n;
   std::vector<node*> joined;
   for (node& n : g.nodes) {
     auto const* const cast = n.op ? n.op->attributes_of<op::Cast>() : nullptr;
     auto const product = products.find(n.inputs.empty() ? std::string{} : n.inputs[0]);
     if (!cast || elem_type_of_number(cast->to) != elem_type::float_ || product == products.end()) continue;
-    product->second->op->attributes_of<op::MatMulInteger>()->real = 1;
+    *makes_floats(*product->second) = 1;
     product->second->outputs[0] = n.outputs[0];
     joined.push_back(&n);
   }

@@ -461,7 +461,7 @@ template <integer_layer Layer, bool MovesW = false, class X, class Finish>
 INLAY_ALWAYS_INLINE void slide_packed(integer_layer const& layer, X const* x, std::int8_t const* w,
                                       requantisation<Finish> const& q, typename Finish::element* y) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
-  if constexpr (slides_channels(Layer)) {
+  if constexpr (sizeof(typename Finish::element) == 1 && slides_channels(Layer)) {  // it stores bytes
     constexpr bool by_lines = !MovesW && line_plan(Layer).eights > 0;
 #if defined(__ARM_NEON) && !defined(__aarch64__)
     if constexpr (by_lines) {

@@ -65,18 +65,24 @@ template <int M, int K, int N, bool Near = false, int Workers, class X, class Fi
       q.from(part.first_column), y + std::ptrdiff_t{part.first_row} * N + part.first_column);
 }
 
+/// What makes sums as int32 of weights less their zero points. What the zero point of x adds is not taken off: it stands
+/// for what lies outside of x.
+INLAY_ALWAYS_INLINE requantisation<plain_sum> plain_sums(std::int32_t zero_x, auto const& zero_w) {
+  static constexpr float one[] = {1};
+  requantisation<plain_sum> q{{}, one, 0, nullptr, nullptr, 0, zero_x};
+  if constexpr (is_present<decltype(zero_w)>)
+    if (zero_w.size() > 1 || zero_w[0] != 0) {
+      q.zero_w = zero_w.data();
+      q.zero_w_step = zero_w.size() > 1;
+    }
+  return q;
+}
+
 /// The part of y = a x (b - b_zero) as int32. What zero points of `a` add is not taken off. y may be memory of floats.
 template <int M, int K, int N, class X>
 [[gnu::nothrow]] void sum_products(auto worker, X const* a, std::int8_t const* b, auto const& b_zero,
                                    void* y) {
-  static constexpr float one[] = {1};
-  requantisation<plain_sum> q{{}, one, 0, nullptr, nullptr, 0, 0};
-  if constexpr (is_present<decltype(b_zero)>)
-    if (b_zero.size() > 1 || b_zero[0] != 0) {
-      q.zero_w = b_zero.data();
-      q.zero_w_step = b_zero.size() > 1;
-    }
-  multiply_part<M, K, N>(worker, a, b, q, static_cast<std::int32_t*>(y));
+  multiply_part<M, K, N>(worker, a, b, plain_sums(0, b_zero), static_cast<std::int32_t*>(y));
 }
 
 namespace detail {

@@ -6,11 +6,8 @@
 #include <inlay/family/convolution.hpp>
 #include <inlay/family/quantize.hpp>
 #include <inlay/kernel/integer.hpp>
-#include <inlay/kernel/integer_channels.hpp>
-#include <inlay/kernel/integer_depthwise.hpp>
-#include <inlay/kernel/integer_helium.hpp>
+#include <inlay/kernel/integer_convolution.hpp>
 #include <inlay/kernel/integer_record.hpp>
-#include <inlay/kernel/integer_tiles.hpp>
 #include <inlay/kernel/packing.hpp>
 
 #include <algorithm>
@@ -114,29 +111,11 @@ struct QLinearConv {
   }
 
  private:
-  /// The layer of dims, where planes and rows are so many elements apart; plane is 0 for channel-last ones.
-  static constexpr kernel::integer_layer layer_of(attributes const& a, dims const& X, dims const& W,
-                                                  int plane, int row) {
-    family::window_geometry const g = family::convolution_geometry(a, X, W);
-    auto const M = static_cast<int>(W[0]), C = static_cast<int>(W[1]), group = static_cast<int>(a.group);
-    return {.down = kernel::rows_axis(g),
-            .along = kernel::columns_axis(g),
-            .channels = C,
-            .outputs = M / group,
-            .x_channel = plane == 0 || C == 1 ? 1 : plane,
-            .x_column = plane == 0 ? C * group : 1,
-            .x_row = row,
-            .y_pixel = M};
-  }
   /// The layer of a whole image.
   template <auto a, class X, class W>
-  static constexpr kernel::integer_layer image_of = [] {
-    family::window_geometry const g = family::convolution_geometry(a, X::dims(), W::dims());
-    int const down = kernel::rows_axis(g).input, along = kernel::columns_axis(g).input;
-    bool const last_x = family::input_is_channel_last(a.layout);
-    int const pixel = last_x ? static_cast<int>(W::dims()[1] * a.group) : 1;
-    return layer_of(a, X::dims(), W::dims(), last_x ? 0 : down * along, pixel * along);
-  }();
+  static constexpr kernel::integer_layer image_of =
+      kernel::integer_image_of(family::convolution_geometry(a, X::dims(), W::dims()), W::dims(), a.group,
+                               family::input_is_channel_last(a.layout));
   template <class Y, auto a>
   using finish_of = decltype(family::requantizer_of<typename Y::value_type, a>(0));
 
@@ -279,7 +258,8 @@ struct QLinearConv {
     using TX = std::remove_const_t<typename decltype(X)::value_type>;
     using TY = typename decltype(Y)::value_type;
     static constexpr kernel::integer_layer image =
-        layer_of(a, X.static_dims, W.dims(), X.plane, static_cast<int>(X.row_elements));
+        kernel::integer_layer_of(family::convolution_geometry(a, X.static_dims, W.dims()), W.dims(), a.group,
+                                 X.plane, static_cast<int>(X.row_elements));
     static constexpr kernel::integer_layer layer = [] {
       kernel::integer_layer one = image;
       one.down.pad_begin = image.down.outside();
@@ -293,12 +273,13 @@ struct QLinearConv {
     constexpr bool near = simd::has_helium && a.near != 0, moves_w = w_zero.size() > 1;
     for (int row = first; row < end; ++row) {
       // Rows [begin, stop) of x are those of the window that lie inside.
-      int const begin = first_row_inside(image, row);
-      kernel::integer_layer const one = rows_of(image, row, row + 1);
+      int const begin = kernel::first_row_inside(image, row);
+      kernel::integer_layer const one = kernel::rows_of(image, row, row + 1);
       int const stop = begin + one.down.input;
       TX const* x = X.row(begin);
       if constexpr (X.whole || extent == 1) {
-        multiply<layer, near, moves_w>(one, x, plain(W), q, Y.row(row));
+        kernel::convolve_integers<layer, decltype(W)::storage, near, moves_w>(one, x, W.data(), q,
+                                                                              Y.row(row));
       } else {
         // The kernels want rows one behind the other; in a ring the last may be followed by the first.
         TX joined[static_cast<std::size_t>(extent * pitch)];
@@ -306,7 +287,8 @@ struct QLinearConv {
           for (int r = begin; r < stop; ++r) std::copy_n(X.row(r), pitch, joined + (r - begin) * pitch);
           x = joined;
         }
-        multiply<layer, near, moves_w>(one, x, plain(W), q, Y.row(row));
+        kernel::convolve_integers<layer, decltype(W)::storage, near, moves_w>(one, x, W.data(), q,
+                                                                              Y.row(row));
       }
       constexpr auto row_of_y = static_cast<std::size_t>(image.along.output * image.y_pixel);
       family::finish_in_place(Y.row(row), row_of_y, static_cast<std::size_t>(row) * row_of_y, epilogue...);
@@ -314,53 +296,6 @@ struct QLinearConv {
   }
 
  private:
-  /// The first row of x that lies inside the windows of row `row` of y and those behind it.
-  static constexpr int first_row_inside(kernel::integer_layer const& s, int row) {
-    return std::clamp(row * s.down.stride - s.down.pad_begin, 0, s.down.input - 1);
-  }
-
-  /// The layer that makes rows [first, end) of y out of the rows of x that lie inside their windows.
-  static constexpr kernel::integer_layer rows_of(kernel::integer_layer const& s, int first, int end) {
-    int const begin = first_row_inside(s, first), top = first * s.down.stride - s.down.pad_begin,
-              bottom = (end - 1) * s.down.stride - s.down.pad_begin + (s.down.kernel - 1) * s.down.dilation;
-    kernel::integer_layer part = s;
-    part.down.pad_begin = begin - top;
-    part.down.input = std::clamp(bottom + 1, begin, s.down.input) - begin;
-    part.down.output = end - first;
-    if (part.down.output == 1) part.down.stride = 1;  // as evaluate_rows() has it
-    return part;
-  }
-
-  /// One image, or a row of one: `layer` is Layer but for extents along the rows. Near: its sums are (kernel::is_near).
-  /// MovesW: a depthwise layer whose weights keep zero points.
-  template <kernel::integer_layer Layer, bool Near, bool MovesW>
-  [[gnu::nothrow]]
-  static void multiply(kernel::integer_layer const& layer, auto const* x, auto W, auto const& q, auto* y) {
-    constexpr int C = Layer.channels, M = Layer.y_pixel, group = M / Layer.outputs;
-    if constexpr (decltype(W)::storage == storage::taps && !MovesW && kernel::slides_by_helium(Layer)) {
-      alignas(16) std::int8_t scratch[kernel::helium_record_bytes(Layer)];
-      kernel::slide_by_helium(layer, x, W.data(), q, y, scratch,
-                              simd::helium_text_of_taps<decltype(q.finish), Near>(Layer.along.stride));
-    } else if constexpr (decltype(W)::storage == storage::taps &&
-                         kernel::slides_integer_rows<decltype(q.finish)>(Layer)) {
-      if constexpr (kernel::slides_row_pairs(Layer)) {
-        alignas(8) std::int16_t scratch[kernel::pair_scratch(Layer)];
-        kernel::slide_row_pairs<MovesW>(layer, x, W.data(), q, y, scratch);
-      } else {
-        alignas(8) std::int16_t scratch[kernel::record_scratch(Layer)];
-        kernel::slide_integer_rows<MovesW>(layer, x, W.data(), q, y, scratch);
-      }
-    } else if constexpr (decltype(W)::storage == storage::taps) {
-      kernel::slide_packed<Layer, MovesW>(layer, x, W.data(), q, y);
-    } else {
-      for (int k = 0; k < group; ++k)
-        kernel::multiply_packed<Layer, Near>(
-            layer, x + k * C * Layer.x_channel,
-            W.data() + static_cast<std::size_t>(k) * kernel::quad_elements(Layer.depth(), Layer.outputs),
-            q.from(k * Layer.outputs), y + k * Layer.outputs);
-    }
-  }
-
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_packed(auto worker, auto X, auto x_zero, auto W, auto multiplier, auto w_zero,
@@ -368,22 +303,12 @@ struct QLinearConv {
     using TY = typename decltype(Y)::value_type;
     static_assert(family::output_is_channel_last(a.layout));
     static constexpr kernel::integer_layer layer = image_of<a, decltype(X), decltype(W)>;
-    constexpr kernel::axis_shape down = layer.down, along = layer.along;
     auto const q =
         kernel::requantisation_of(family::requantizer_of<TY, a>(y_zero[0]), x_zero[0], multiplier, w_zero, B);
     constexpr bool near = simd::has_helium && a.near != 0, moves_w = w_zero.size() > 1;
-    constexpr auto batch = static_cast<std::size_t>(X.dims()[0]);
-    for (std::size_t n = 0; n < batch; ++n) {
-      auto const* const x = X.data() + n * (X.size() / batch);
-      TY* const y = Y.data() + n * (Y.size() / batch);
-      if constexpr (decltype(worker)::workers == 1) {
-        multiply<layer, near, moves_w>(layer, x, plain(W), q, y);
-      } else if (int const first = worker.first(down.output), end = worker.last(down.output); first < end) {
-        multiply<layer, near, moves_w>(rows_of(layer, first, end),
-                                       x + std::ptrdiff_t{first_row_inside(layer, first)} * layer.x_row,
-                                       plain(W), q, y + std::ptrdiff_t{first} * along.output * layer.y_pixel);
-      }
-    }
+    constexpr auto images = static_cast<std::size_t>(X.dims()[0]);
+    kernel::convolve_integer_images<layer, decltype(W)::storage, near, moves_w>(
+        worker, X.data(), X.size() / images, W.data(), q, Y.data(), Y.size() / images, images);
   }
 };
 

@@ -2,6 +2,7 @@
 #include "prepare/graphs.hpp"
 #include "prepare/operation.hpp"
 
+#include <inlay/op/ConvInteger.hpp>
 #include <inlay/op/Gemm.hpp>
 #include <inlay/op/MatMulInteger.hpp>
 #include <inlay/op/QLinearConv.hpp>
@@ -253,6 +254,46 @@ TEST_CASE("MatMulInteger: a matrix as quads with the sums of its columns, and a 
     CHECK(n.inputs[2] == "x_zero");
     CHECK(integers_at(3, std::int8_t{}) == std::vector<int>{0});
     CHECK(integers_at(4, std::int32_t{}) == std::vector<int>{10, 12, 14});
+  }
+}
+
+TEST_CASE(
+    "ConvInteger as dynamic quantisation makes it: channel last, with what is added and the Cast behind it") {
+  for (bool const adds_bias : {false, true}) {
+    CAPTURE(adds_bias);
+    model m;
+    m.input("x", {1, 8, 5, 5});
+    std::vector<std::int32_t> W(std::size_t{6} * 8, 130);
+    W[0] = 140;
+    integers(m, "W", {6, 8, 1, 1}, u8, W);
+    integers(m, "w_zero", {}, u8, {128});
+    m.input("bias", {1, 6, 1, 1}, i32);
+    m.node("Relu", {"x"}, {"r"});
+    m.node("DynamicQuantizeLinear", {"r"}, {"q", "q_scale", "q_zero"});
+    m.node("ConvInteger", {"q", "W", "q_zero", "w_zero"}, {"sums"});
+    if (adds_bias) m.node("Add", {"sums", "bias"}, {"added"});
+    m.node("Cast", {adds_bias ? "added" : "sums"}, {"real"}, {{"to", 1}});
+    m.node("Mul", {"real", "q_scale"}, {"scaled"});
+    m.node("DynamicQuantizeLinear", {"scaled"}, {"p", "p_scale", "p_zero"});
+    m.node("ConvInteger", {"p", "V", "p_zero"}, {"y"});
+    integers(m, "V", {2, 6, 3, 3}, u8, std::vector<std::int32_t>(std::size_t{2} * 6 * 9, 1));
+    m.output("y", {1, 2, 3, 3}, i32);
+    graph const g = packed(m);
+    names wanted{"Relu", "DynamicQuantizeLinear", "Transpose", "ConvInteger"};
+    for (char const* op_type : {"Reshape", "Add", "Cast"})
+      if (adds_bias) wanted.push_back(op_type);
+    for (char const* op_type : {"Mul", "DynamicQuantizeLinear", "ConvInteger", "Transpose"})
+      wanted.push_back(op_type);
+    CHECK(op_types(g) == wanted);
+    for (node const& n : g.nodes) {
+      auto const* const a = n.op->attributes_of<op::ConvInteger>();
+      if (!a) continue;
+      CHECK(a->layout == inlay::layout::channel_last);
+      REQUIRE(n.inputs.size() == 5);
+      CHECK(g.constants.at(n.inputs[1]).storage == inlay::storage::quads);
+      CHECK(a->real == (n.inputs[0] == "p" || adds_bias ? 0 : 1));
+      CHECK(g.constants.at(n.inputs[4]).as<std::int32_t>()[0] == (n.inputs[0] == "p" ? 54 : 26));
+    }
   }
 }
 

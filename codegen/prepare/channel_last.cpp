@@ -21,6 +21,7 @@
 #include <inlay/op/QuantizeLinear.hpp>
 #include <inlay/op/ReduceMean.hpp>
 #include <inlay/op/Resize.hpp>
+#include <inlay/op/Slice.hpp>
 #include <inlay/op/Split.hpp>
 #include <inlay/op/Transpose.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
@@ -362,6 +363,33 @@ class channel_last_pass {
     return true;
   }
 
+  /// A Slice of constant axes: a part of the rows, of the columns or of the channels.
+  bool turn_slice(node& n) {
+    if (!n.op->attributes_of<op::Slice>() || !last_.contains(n.inputs[0]) || first_.contains(n.inputs[0]))
+      return false;
+    std::size_t const rank = types_[n.inputs[0]].rank();
+    bool const names_axes = n.inputs.size() > 3 && !n.inputs[3].empty();
+    std::vector<std::int64_t> axes;
+    if (names_axes) {
+      auto const c = g_.constants.find(n.inputs[3]);
+      if (c == g_.constants.end()) return false;
+      for (std::size_t i = 0; i < c->second.elements(); ++i)
+        axes.push_back(c->second.type == elem_type::int64 ? c->second.as<std::int64_t>()[i]
+                                                          : c->second.as<std::int32_t>()[i]);
+    } else {
+      axes.resize(types_[n.inputs[1]].elements());
+      std::iota(axes.begin(), axes.end(), 0);
+    }
+    for (std::int64_t& axis : axes) axis = axis_to_last(axis, rank);
+    if (n.inputs.size() < 4) n.inputs.resize(4);
+    n.inputs[3] = fresh(n.outputs[0] + "_axes");
+    g_.constants[n.inputs[3]] = make_constant<std::int64_t>({static_cast<std::int64_t>(axes.size())}, axes);
+    n.inputs[0] = channel_last(n.inputs[0]);
+    n.outputs[0] = make_last(n.outputs[0]);
+    emit(n);
+    return true;
+  }
+
   /// A Transpose of the model between the two orders. Exporters of channel-last frameworks put one before and
   /// behind each convolution: it names a tensor that exists anyway, or that nobody may ask for.
   bool turn_transpose(node const& n) {
@@ -536,7 +564,8 @@ class channel_last_pass {
     if (turn_conv<op::Conv>(n) || turn_conv<op::ConvInteger>(n) || turn_conv<op::QLinearConv>(n) ||
         turn_conv_transpose(n) || turn_layout<op::MaxPool>(n) || turn_layout<op::AveragePool>(n) ||
         turn_layout<op::microsoft::QLinearAveragePool>(n) ||
-        turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n) || turn_split(n))
+        turn_layout<op::microsoft::QLinearGlobalAveragePool>(n) || turn_concat(n) || turn_split(n) ||
+        turn_slice(n))
       return true;
     // Of no use by itself: only where it saves transposes.
     if (!last_.contains(n.inputs[0])) return false;

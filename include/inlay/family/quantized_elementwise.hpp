@@ -15,13 +15,6 @@ struct binary_scales {
   constexpr binary_scales exchanged() const { return {b, a, c, b_zero, a_zero, c_zero}; }
 };
 
-/// Whether a product or sum of floats is an instruction; else each is a call that takes some hundred.
-#if defined __arm__ && !(defined __ARM_FP && __ARM_FP & 4) || defined __riscv && !defined __riscv_flen
-inline constexpr bool has_float_unit = false;
-#else
-inline constexpr bool has_float_unit = true;
-#endif
-
 /// Reals as int32, 2^bits times as large: as many bits as sums of a greatest magnitude leave in 2^30, or none where
 /// that is too great.
 struct fixed_point {

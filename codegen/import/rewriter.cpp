@@ -120,8 +120,8 @@ std::optional<std::int64_t> rewriter::extent_of(std::string const& value, std::s
 }
 
 namespace {
-/// Whether an operator's output has the rank of its first input: those that stand between the layers of quantised images.
-/// No other is needed: ranks matter where tensors are channel last, as ONNX Runtime's optimizer leaves them.
+/// Whether an operator's output has the rank of its first input, of those that stand between the layers of quantised
+/// images. No other is needed: ranks matter where tensors are channel last, as ONNX Runtime's optimizer leaves them.
 bool hands_rank_on(std::string_view op_type) {
   constexpr std::string_view names[] = {"AveragePool",
                                         "Clip",
@@ -133,11 +133,9 @@ bool hands_rank_on(std::string_view op_type) {
                                         "LeakyRelu",
                                         "MaxPool",
                                         "Pad",
-                                        "QLinearAdd",
                                         "QLinearAveragePool",
                                         "QLinearConv",
                                         "QLinearGlobalAveragePool",
-                                        "QLinearMul",
                                         "QuantizeLinear",
                                         "Relu",
                                         "Resize",
@@ -154,6 +152,9 @@ void rewriter::add(node n) {
   for (std::string const& out : n.outputs) types_.emplace(out, type);
   if (has_input(n, 0) && has_output(n, 0) && hands_rank_on(n.op_type))
     if (auto const rank = rank_of(n.inputs[0])) ranks_.emplace(n.outputs[0], *rank);
+  if ((n.op_type == "QLinearAdd" || n.op_type == "QLinearMul") && has_input(n, 3) && has_output(n, 0))
+    if (auto const a = rank_of(n.inputs[0]), b = rank_of(n.inputs[3]); a && b)
+      ranks_.emplace(n.outputs[0], std::max(*a, *b));  // A and B broadcast
   result_.push_back(std::move(n));
 }
 

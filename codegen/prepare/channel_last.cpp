@@ -300,6 +300,12 @@ class channel_last_pass {
            types_[n.inputs[1]].elements() == 1 && types_[n.inputs[1]].rank() <= 1;
   }
 
+  /// A Cast that makes no larger elements: a Transpose behind a larger one would move more bytes.
+  bool is_narrow_cast(node const& n) const {
+    return n.op->attributes_of<op::Cast>() &&
+           size_of(types_[n.outputs[0]].type) <= size_of(types_[n.inputs[0]].type);
+  }
+
   /// The range of elements is the same in any order.
   bool turn_dynamic_quantization(node& n) {
     if (!n.op->attributes_of<op::DynamicQuantizeLinear>() || first_.contains(n.inputs[0])) return false;
@@ -558,7 +564,7 @@ class channel_last_pass {
         }))
       return false;
     node_record const r = n.op->record(types_.inputs_of(n), types_.outputs_of(n));
-    if (r.is_elementwise || is_quantization(n) || n.op->attributes_of<op::Cast>())
+    if (r.is_elementwise || is_quantization(n) || is_narrow_cast(n))
       return turn_elementwise(n);  // constants may come first
     if (g_.constants.contains(n.inputs[0]) || !is_image(types_[n.inputs[0]])) return false;
     if (turn_conv<op::Conv>(n) || turn_conv<op::ConvInteger>(n) || turn_conv<op::QLinearConv>(n) ||

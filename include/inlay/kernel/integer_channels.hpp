@@ -415,10 +415,11 @@ INLAY_ALWAYS_INLINE void slide_first_channels(integer_layer const& layer, X cons
     std::int8_t const* const end = w + std::ptrdiff_t{plan.taps - 1} * distance + plan.channels;
     bool const careful = std::find(w, end, std::int8_t{-128}) != end;
 #if defined(__ARM_NEON)
-    if (!MovesW && layer.down.kernel == 3 && layer.along.kernel == 3 &&
-        stay_small(plan, w, distance, memory.start, memory.multiplier))
-      return careful ? slide_rows<Together, true>(layer, x, w, memory, q.finish, y)
-                     : slide_rows<Together, false>(layer, x, w, memory, q.finish, y);
+    if constexpr (!MovesW)
+      if (layer.down.kernel == 3 && layer.along.kernel == 3 &&
+          stay_small(plan, w, distance, memory.start, memory.multiplier))
+        return careful ? slide_rows<Together, true>(layer, x, w, memory, q.finish, y)
+                       : slide_rows<Together, false>(layer, x, w, memory, q.finish, y);
 #endif
     if (careful) return slide_pixels<Together, true, MovesW>(layer, x, memory, q.finish, y);
   }
@@ -473,10 +474,10 @@ INLAY_ALWAYS_INLINE void slide_packed(integer_layer const& layer, X const* x, st
                                Layer.down.kernel * Layer.along.kernel>(layer, x, w, q, y);
   }
 #endif
-  X outside[static_cast<std::size_t>(Layer.y_pixel)];
+  constexpr bool has_outside = Layer.down.outside() || Layer.along.outside();
+  X outside[has_outside ? static_cast<std::size_t>(Layer.y_pixel) : 1];
   X const* taps[static_cast<std::size_t>(Layer.down.kernel * Layer.along.kernel)];
-  if constexpr (Layer.down.outside() || Layer.along.outside())
-    for (X& b : outside) b = static_cast<X>(q.zero_x);
+  for (X& b : outside) b = static_cast<X>(q.zero_x);
   slide_integers<MovesW>(layer, x, w, q, y, outside, taps);
 }
 

@@ -235,22 +235,26 @@ INLAY_ALWAYS_INLINE constexpr float rounded(float x) {
   return x;
 }
 
-/// The quotient, correctly rounded on every machine, as the operator is not, and with all flags: -ffast-math lets compilers
-/// multiply by a rounded 1 / b, estimate that, or divide once by a product where this divides twice.
+/// The quotient, correctly rounded on every machine, as the operator is not, and under -ffast-math, which lets compilers
+/// multiply by a rounded 1 / b or estimate that, divide once by a product where this divides twice, or divide a product
+/// by b where this multiplies by the quotient. Not under -mrecip, which asks for estimates.
 INLAY_ALWAYS_INLINE constexpr float divided(float a, float b) {
 #if defined(__clang__) && __clang_major__ >= 18
 #pragma clang fp reciprocal(off)
+  return rounded(a / b);
 #elif defined(__FAST_MATH__) || defined(__RECIPROCAL_MATH__)
   // b is another number for each a: two quotients by one are worth its reciprocal.
   if (!std::is_constant_evaluated()) asm("" : "+" INLAY_FLOAT(a), "+" INLAY_FLOAT(b));
-#endif
+  return rounded(a / b);
+#else
   return a / b;
+#endif
 }
 #undef INLAY_FLOAT
 INLAY_ALWAYS_INLINE f32 divided(f32 a, f32 b) {
 #if defined(__clang__) && __clang_major__ >= 18
 #pragma clang fp reciprocal(off)
-  return {a.value / b.value};
+  return rounded(f32{a.value / b.value});
 #elif defined(__FAST_MATH__) || defined(__RECIPROCAL_MATH__)
 #if defined(EIGEN_VECTORIZE_AVX512)
   return {_mm512_maskz_div_ps(0xffff, a.value, b.value)};

@@ -287,11 +287,13 @@ TEST_CASE("layers of channel-last tensors, whose ranks nothing declares, are tho
     bytes.set_raw_data(std::string(static_cast<std::size_t>(count), '\1'));
   }
   m.node("NhwcMaxPool", {"c"}, {"p"}, {{"kernel_shape", dims{2, 2}}}).set_domain("com.microsoft");
-  m.node("QLinearGlobalAveragePool", {"p", "s", "z", "s", "z"}, {"y"}, {{"channels_last", 1}})
+  // Of two operands the one with more axes says how many there are.
+  m.node("QLinearAdd", {"z", "s", "z", "p", "s", "z", "s", "z"}, {"a"}).set_domain("com.microsoft");
+  m.node("QLinearGlobalAveragePool", {"a", "s", "z", "s", "z"}, {"y"}, {{"channels_last", 1}})
       .set_domain("com.microsoft");
   graph g = imported(m);
   CHECK(op_types(g) == names{"Transpose", "QLinearConv", "Transpose", "Transpose", "MaxPool", "Transpose",
-                             "Transpose", "QLinearGlobalAveragePool", "Transpose"});
+                             "QLinearAdd", "Transpose", "QLinearGlobalAveragePool", "Transpose"});
   CHECK_NOTHROW((void)prepare(g));
 }
 

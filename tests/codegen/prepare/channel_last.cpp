@@ -222,6 +222,22 @@ TEST_CASE("an input is read in both orders: as the model has it, and transposed 
   }
 }
 
+TEST_CASE(
+    "a Cast to larger elements stays behind the Transpose, which would move more bytes; others follow their "
+    "input") {
+  for (auto const type : {onnx::TensorProto::INT64, onnx::TensorProto::INT32}) {
+    model m;
+    m.input("x", {1, 1, 1, 2});
+    m.floats("W", {3, 1, 1, 1});
+    m.node("Conv", {"x", "W"}, {"c"});
+    m.node("Cast", {"c"}, {"y"}, {{"to", type}});
+    m.output("y", {1, 3, 1, 2});
+    m.graph().mutable_output(0)->mutable_type()->mutable_tensor_type()->set_elem_type(type);
+    CHECK(op_types(turned(m)) == (type == onnx::TensorProto::INT64 ? names{"Conv", "Transpose", "Cast"}
+                                                                   : names{"Conv", "Cast", "Transpose"}));
+  }
+}
+
 TEST_CASE("one spatial axis, and transposed convolutions") {
   model m;
   m.input("x", {1, 8, 10});

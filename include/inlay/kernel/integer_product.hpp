@@ -111,15 +111,15 @@ template <int N>
 template <int N, class... Steps>
 [[gnu::nothrow]] void finish_sums(product_part const& part, float* y, std::int32_t zero_a,
                                   std::int32_t const* column_sums, epilogue<Steps...> const& after) {
-  constexpr int lanes = simd::has_byte_lanes ? static_cast<int>(simd::lanes) : 1;
-  int const end = part.first_column + part.columns, of_packs = end - part.columns % lanes;
+  constexpr int together = simd::has_byte_lanes ? static_cast<int>(simd::lanes) : 1;
+  int const end = part.first_column + part.columns, of_packs = end - part.columns % together;
   for (int m = part.first_row; m < part.first_row + part.rows; ++m) {
     auto at = static_cast<std::size_t>(m) * static_cast<std::size_t>(N) +
               static_cast<std::size_t>(part.first_column);
-    if constexpr (lanes > 1)
-      for (int n = part.first_column; n < of_packs; n += lanes, at += simd::lanes)
+    if constexpr (together > 1)
+      for (int n = part.first_column; n < of_packs; n += together, at += simd::lanes)
         simd::store(y + at, after(simd::load_sums(y + at, column_sums + n, -zero_a), at));
-    for (int n = lanes > 1 ? of_packs : part.first_column; n < end; ++n, ++at) {
+    for (int n = together > 1 ? of_packs : part.first_column; n < end; ++n, ++at) {
       std::int32_t const sum =
           detail::less_zero_point(std::bit_cast<std::int32_t>(y[at]), zero_a, column_sums[n]);
       y[at] = after(static_cast<float>(sum), at);

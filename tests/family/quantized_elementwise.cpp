@@ -186,11 +186,11 @@ TEST_CASE_TEMPLATE("sums requantised without a float unit", T, std::int8_t, std:
   auto const random = [&] { return state = state * 1664525u + 1013904223u, state >> 4; };
   int wrong = 0, cases = 0;
   for (int exponent = -24; exponent <= 12; ++exponent)
-    for (int k = 0; k < 40; ++k) {
+    for (std::uint32_t k = 0; k < 40; ++k) {
       // Powers of two and numbers around them make ties, or nearly; others are any.
-      auto const odd = static_cast<float>(k < 8    ? 8388608 + k
-                                          : k < 16 ? 16777224 - k
-                                                   : 8388608 + random() % 8388608);
+      auto const odd = static_cast<float>(k < 8    ? 8388608u + k
+                                          : k < 16 ? 16777224u - k
+                                                   : 8388608u + random() % 8388608u);
       float const multiplier = std::ldexp(odd, exponent - 23);
       for (int i = 0; i < 200; ++i) {
         // Near what makes an integer, or an integer and a half; what saturates is among them.

@@ -107,10 +107,12 @@ std::int32_t byte_of(constant const& c, std::size_t i) {
                                    : std::int32_t{c.as<std::uint8_t>()[i]};
 }
 
+/// How many zero points packed weights keep: as many as the model has, or one for each output.
+enum class zero_points { as_they_are, for_each_output };
+
 /// Weights of int8, their zero points, and in p.bias the sum of weights less zero points of each output; output_of(i) is
 /// the output that weight i belongs to. Zero points are one, which is 0, where weights less theirs fit int8; else as many
-/// as w_zero has, or one for each output.
-enum class zero_points { as_they_are, for_each_output };
+/// as `how` says.
 template <class F>
 void centre_weights(constant const& w, constant const* w_zero, std::size_t outputs, zero_points how,
                     F const& output_of, integer_product& p) {

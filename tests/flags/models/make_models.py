@@ -162,7 +162,8 @@ models = {
     "windows": (here / "windows.onnx", -4),
     "integers": (here / "integers.onnx", 0),
 }
-lines = ["// SPDX-License-Identifier: Apache-2.0", "// Written by make_models.py: outputs of ONNX Runtime, in order.", "#pragma once", ""]
+lines = ["// SPDX-License-Identifier: Apache-2.0", "// Written by make_models.py: outputs of ONNX Runtime, in order.",
+         "#pragma once", "", "// clang-format off"]
 for name, (path, shift) in models.items():
     session = onnxruntime.InferenceSession(str(path))
     x = session.get_inputs()[0]

@@ -233,6 +233,28 @@ constant pack_integer_matrix(constant const& b, bool transposed) {
 /// Products longer than this are not packed: a kernel keeps what a pixel reads on the stack, in int16.
 constexpr std::size_t most_integer_depth = 32768;
 
+/// The filters of a convolution of bytes, and how they are packed.
+struct integer_filters {
+  std::size_t count, each, group;  ///< filters, weights of one of them, groups
+  bool depthwise;                  ///< as storage::taps, with a zero point for each, where they keep some
+
+  zero_points keep() const { return depthwise ? zero_points::for_each_output : zero_points::as_they_are; }
+  /// The filter that weight i belongs to.
+  std::size_t operator()(std::size_t i) const { return i / each; }
+};
+
+/// Those of a QLinearConv or ConvInteger; empty where no kernel takes them packed.
+template <class Attributes>
+std::optional<integer_filters> filters_of(Attributes const& a, constant const& w) {
+  if (a.layout == layout::channel_first || w.dims.size() > 4) return {};
+  auto const M = static_cast<std::size_t>(w.dims[0]), group = static_cast<std::size_t>(a.group);
+  integer_filters const filters{
+      M, w.elements() / M, group,
+      w.dims[1] == 1 && M == group && group > 1 && a.layout == layout::channel_last};
+  if (filters.each > most_integer_depth) return {};
+  return filters;
+}
+
 /// Packs the weights of a product of bytes; whether it did.
 bool pack_integers(graph& g, node& n, type_table const& types) {
   auto const put = [&](std::size_t i, std::string const& name, constant c) {
@@ -253,16 +275,12 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
   };
   if (auto* const a = n.op->attributes_of<op::QLinearConv>()) {
     constant const* const w = weights(convolution_inputs.w);
-    if (!w || a->layout == layout::channel_first || w->dims.size() > 4) return false;
-    auto const M = static_cast<std::size_t>(w->dims[0]), each = w->elements() / M;
-    auto const group = static_cast<std::size_t>(a->group);
-    if (each > most_integer_depth) return false;
-    bool const depthwise = w->dims[1] == 1 && M == group && group > 1 && a->layout == layout::channel_last;
-    auto p = prepare_product(g, n, convolution_inputs, M, 1,
-                             depthwise ? zero_points::for_each_output : zero_points::as_they_are,
-                             [&](std::size_t i) { return i / each; });
+    if (!w) return false;
+    auto const filters = filters_of(*a, *w);
+    if (!filters) return false;
+    auto p = prepare_product(g, n, convolution_inputs, filters->count, 1, filters->keep(), *filters);
     if (!p) return false;
-    constant packed = pack_integer_convolution(p->w, group, depthwise);
+    constant packed = pack_integer_convolution(p->w, filters->group, filters->depthwise);
     a->near = p->near;
     replace(convolution_inputs, std::move(packed), std::move(*p));
     return true;
@@ -319,18 +337,12 @@ bool pack_integers(graph& g, node& n, type_table const& types) {
   }
   if (auto const* const a = n.op->attributes_of<op::ConvInteger>()) {
     constant const* const w = weights(1);
-    if (!w || !known_zeros || a->layout == layout::channel_first || w->dims.size() > 4 ||
-        w->storage != storage::row_major)
-      return false;
-    auto const M = static_cast<std::size_t>(w->dims[0]), each = w->elements() / M;
-    auto const group = static_cast<std::size_t>(a->group);
-    if (each > most_integer_depth) return false;
-    bool const depthwise = w->dims[1] == 1 && M == group && group > 1 && a->layout == layout::channel_last;
+    if (!w || !known_zeros || w->storage != storage::row_major) return false;
+    auto const filters = filters_of(*a, *w);
+    if (!filters) return false;
     integer_product p;
-    centre_weights(
-        *w, weights(3), M, depthwise ? zero_points::for_each_output : zero_points::as_they_are,
-        [&](std::size_t i) { return i / each; }, p);
-    constant packed = pack_integer_convolution(p.w, group, depthwise);
+    centre_weights(*w, weights(3), filters->count, filters->keep(), *filters, p);
+    constant packed = pack_integer_convolution(p.w, filters->group, filters->depthwise);
     replace_exact(std::move(packed), std::move(p));
     return true;
   }

@@ -827,42 +827,33 @@ void qlinear_where(rewriter& w, node& n) {
          {w.before(n, "chosen", "Where", {input(n, 0), x, y}), input(n, 7), input(n, 8)});
 }
 
-/// A layer whose tensors are channel last: the same of transposed ones, which the generator turns as it likes.
-void of_channel_last(rewriter& w, node& n, std::optional<std::size_t> rank) {
-  if (!rank || *rank < 3) refuse(n, "channels_last of an unknown rank is not supported");
-  auto const last = static_cast<std::int64_t>(*rank) - 1;
-  int64s to_first{0, last}, to_last{0};
-  for (std::int64_t axis = 1; axis < last; ++axis) to_first.push_back(axis);
-  for (std::int64_t axis = 2; axis <= last; ++axis) to_last.push_back(axis);
-  to_last.push_back(1);
+/// A layer whose tensors are channel last: the same of transposed ones, which the generator turns as it likes. Einsum
+/// transposes tensors of a rank that is not known yet.
+void of_channel_last(rewriter& w, node& n) {
+  if (!has_input(n, 0)) refuse(n, "wanted an input", exit_status::bad_input);
   node layer = n;
   layer.name += "_channel_first";
-  layer.inputs[0] = w.before(n, "x_channel_first", "Transpose", {input(n, 0)}, {{"perm", to_first}});
+  layer.inputs[0] = w.before(n, "x_channel_first", "Einsum", {input(n, 0)}, {{"equation", "n...c->nc..."}});
   layer.outputs = {w.fresh(n.name + "_y_channel_first")};
   n.attributes.clear();
-  become(n, "Transpose", layer.outputs, {{"perm", to_last}});
+  become(n, "Einsum", layer.outputs, {{"equation", "nc...->n...c"}});
   w.add(std::move(layer));
 }
 
-void qlinear_pool(rewriter& w, node& n) {
-  if (take<std::int64_t>(n, "channels_last").value_or(0) != 0) of_channel_last(w, n, w.rank_of(input(n, 0)));
+void of_channels_last(rewriter& w, node& n) {
+  if (take<std::int64_t>(n, "channels_last").value_or(0) != 0) of_channel_last(w, n);
 }
 
 /// QLinearConv: ai.onnx's, but for what may be channel last. W is not.
 void qlinear_conv(rewriter& w, node& n) {
   n.domain.clear();
-  if (take<std::int64_t>(n, "channels_last").value_or(0) == 0) return;
-  if (!has_input(n, 3)) refuse(n, "wanted W", exit_status::bad_input);
-  of_channel_last(w, n, w.rank_of(n.inputs[3]));
+  of_channels_last(w, n);
 }
 
 void nhwc_max_pool(rewriter& w, node& n) {
-  auto const kernel = n.attributes.find("kernel_shape");
-  auto const* const shape = kernel == n.attributes.end() ? nullptr : std::get_if<int64s>(&kernel->second);
-  if (!shape) refuse(n, "wanted a kernel_shape", exit_status::bad_input);
   n.domain.clear();
   n.op_type = "MaxPool";
-  of_channel_last(w, n, shape->size() + 2);
+  of_channel_last(w, n);
 }
 
 /// The same operators in ONNX's domain take what ONNX Runtime's took before: int16 and int4.
@@ -885,10 +876,10 @@ constexpr rule microsoft_table[] = {
     {"MatMulIntegerToFloat", always, matmul_integer_to_float},
     {"MultiHeadAttention", always, multi_head_attention},
     {"NhwcMaxPool", always, nhwc_max_pool},
-    {"QLinearAveragePool", always, qlinear_pool},
+    {"QLinearAveragePool", always, of_channels_last},
     {"QLinearConcat", always, qlinear_concat},
     {"QLinearConv", always, qlinear_conv},
-    {"QLinearGlobalAveragePool", always, qlinear_pool},
+    {"QLinearGlobalAveragePool", always, of_channels_last},
     {"QLinearLeakyRelu", always, qlinear_leaky_relu},
     {"QLinearReduceMean", always, qlinear_reduce_mean},
     {"QLinearSigmoid", always, qlinear_sigmoid},

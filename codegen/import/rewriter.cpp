@@ -103,9 +103,7 @@ std::optional<std::size_t> rewriter::rank_of(std::string const& value) const {
   if (auto const c = g_.constants.find(value); c != g_.constants.end()) return c->second.dims.size();
   if (auto const d = g_.declared.find(value); d != g_.declared.end() && d->second.has_shape)
     return d->second.dims.size();
-  auto const known = ranks_.find(value);
-  if (known == ranks_.end()) return {};
-  return known->second;
+  return {};
 }
 
 std::optional<std::int64_t> rewriter::extent_of(std::string const& value, std::size_t axis) const {
@@ -119,42 +117,11 @@ std::optional<std::int64_t> rewriter::extent_of(std::string const& value, std::s
   return {};
 }
 
-namespace {
-/// Whether an operator's output has the rank of its first input, of those that stand between the layers of quantised
-/// images. No other is needed: ranks matter where tensors are channel last, as ONNX Runtime's optimizer leaves them.
-bool hands_rank_on(std::string_view op_type) {
-  constexpr std::string_view names[] = {"AveragePool",
-                                        "Clip",
-                                        "Concat",
-                                        "Conv",
-                                        "DequantizeLinear",
-                                        "GlobalAveragePool",
-                                        "Identity",
-                                        "LeakyRelu",
-                                        "MaxPool",
-                                        "Pad",
-                                        "QLinearAveragePool",
-                                        "QLinearConv",
-                                        "QLinearGlobalAveragePool",
-                                        "QuantizeLinear",
-                                        "Relu",
-                                        "Resize",
-                                        "Sigmoid",
-                                        "Transpose"};
-  return std::find(std::begin(names), std::end(names), op_type) != std::end(names);
-}
-}  // namespace
-
 void rewriter::add(node n) {
   // Nearly every operator hands the element type of its first input on; a wrong guess is a type error
   // later.
   elem_type const type = n.inputs.empty() ? elem_type::undefined : type_of(n.inputs[0]);
   for (std::string const& out : n.outputs) types_.emplace(out, type);
-  if (has_input(n, 0) && has_output(n, 0) && hands_rank_on(n.op_type))
-    if (auto const rank = rank_of(n.inputs[0])) ranks_.emplace(n.outputs[0], *rank);
-  if ((n.op_type == "QLinearAdd" || n.op_type == "QLinearMul") && has_input(n, 3) && has_output(n, 0))
-    if (auto const a = rank_of(n.inputs[0]), b = rank_of(n.inputs[3]); a && b)
-      ranks_.emplace(n.outputs[0], std::max(*a, *b));  // A and B broadcast
   result_.push_back(std::move(n));
 }
 

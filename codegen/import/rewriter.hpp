@@ -76,8 +76,9 @@ class rewriter {
 
   /// A constant input of a node, or null.
   constant const* known(node const& n, std::size_t i) const;
-  /// Element type and rank of a value as far as the model declares them, or the nodes before tell them.
+  /// The element type of a value as far as the model declares it, or the nodes before tell it.
   elem_type type_of(std::string const& value) const;
+  /// A rank, where the model declares it.
   std::optional<std::size_t> rank_of(std::string const& value) const;
   /// An extent, where it is known.
   std::optional<std::int64_t> extent_of(std::string const& value, std::size_t axis) const;
@@ -99,7 +100,6 @@ class rewriter {
   std::vector<node> result_;
   unique_names names_;
   std::map<std::string, elem_type> types_;
-  std::map<std::string, std::size_t> ranks_;
 };
 
 /// A rule rewrites nodes whose operator set is older than `before`.

@@ -177,13 +177,22 @@ class einsum_nodes {
   std::vector<node> nodes_;
 };
 
+/// Whether an Einsum puts the axes of its one operand into another order and does nothing else.
+bool only_transposes(op::Einsum::terms const& terms) {
+  auto const& from = terms.inputs[0];
+  return terms.inputs.size() == 1 && from.size() == terms.output.size() &&
+         std::is_permutation(from.begin(), from.end(), terms.output.begin());
+}
+
 /// The nodes that an Einsum becomes; empty where it stays one.
 std::vector<node> replacement(graph& g, type_table const& types, node const& n) {
   auto const& a = *n.op->attributes_of<op::Einsum>();
   std::vector<tensor_info> const in = types.inputs_of(n);
   op::Einsum::terms terms;
   if (op::Einsum::parse(a.equation.view(), in, terms)) return {};
-  if (in[0].type != elem_type::float_ && in[0].type != elem_type::double_ && in[0].type != elem_type::float16)
+  bool const computes = !only_transposes(terms);
+  if (computes && in[0].type != elem_type::float_ && in[0].type != elem_type::double_ &&
+      in[0].type != elem_type::float16)
     return {};
   einsum_nodes nodes(g, n);
   std::vector<einsum_nodes::operand> operands;
@@ -191,7 +200,7 @@ std::vector<node> replacement(graph& g, type_table const& types, node const& n) 
   for (std::size_t k = 0; k < in.size(); ++k) {
     auto const& labels = terms.inputs[k];
     operands.push_back({n.inputs[k], {labels.begin(), labels.end()}, {in[k].dims.begin(), in[k].dims.end()}});
-    if (in[k].is_capacity || in[k].elements() == 0) return {};
+    if (computes && (in[k].is_capacity || in[k].elements() == 0)) return {};
     for (std::size_t axis = 0; axis < labels.size(); ++axis) {
       std::int64_t& extent = most[labels[axis]];
       extent = std::max(extent, in[k].dims[axis]);

@@ -43,6 +43,22 @@ TEST_CASE("sums, transposes and products of elements") {
   CHECK(becomes("ij->ij", {{2, 3}}, {2, 3}) == names{"Identity"});
 }
 
+TEST_CASE(
+    "integers are transposed too, but not multiplied or summed by nodes that ONNX has for floats alone") {
+  auto const becomes_of_bytes = [](std::string const& equation, dims const& output) {
+    model m;
+    m.input("x", {1, 5, 4, 3}, onnx::TensorProto::UINT8);
+    m.node("Einsum", {"x"}, {"y"}, {{"equation", equation}});
+    m.output("y", output, onnx::TensorProto::UINT8);
+    graph g = resolved(m);
+    preparation_log log;
+    rewrite_einsum(g, log);
+    return op_types(g);
+  };
+  CHECK(becomes_of_bytes("n...c->nc...", {1, 3, 5, 4}) == names{"Transpose"});
+  CHECK(becomes_of_bytes("nhwc->nhw", {1, 5, 4}) == names{"Einsum"});
+}
+
 TEST_CASE("a diagonal stays an Einsum") {
   CHECK(becomes("ii->i", {{3, 3}}, {3}) == names{"Einsum"});
   CHECK(becomes("ii,ij->j", {{3, 3}, {3, 2}}, {2}) == names{"Einsum", "Reshape", "MatMul", "Reshape"});

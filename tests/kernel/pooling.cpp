@@ -160,6 +160,37 @@ TEST_CASE("AveragePool: what counts") {
   check_pooling<op::AveragePool, A{.kernel_shape = {7, 7}, .layout = last}, dims{1, 7, 7, 40}>();
 }
 
+TEST_CASE("AveragePool: windows with holes") {
+  check_pooling<op::AveragePool,
+                A{.dilations = {2, 3}, .kernel_shape = {3, 2}, .pads = {1, 2, 2, 1}, .layout = last},
+                dims{1, 9, 12, 10}>();
+  check_pooling<op::AveragePool,
+                A{.ceil_mode = 1,
+                  .count_include_pad = 1,
+                  .dilations = {2, 2},
+                  .kernel_shape = {2, 3},
+                  .pads = {1, 2, 1, 2},
+                  .strides = {2, 2},
+                  .layout = last},
+                dims{2, 7, 11, 8}>();
+}
+
+TEST_CASE("AveragePool along three axes") {
+  check_pooling<op::AveragePool, A{.kernel_shape = {2, 2, 2}, .strides = {2, 2, 2}, .layout = last},
+                dims{1, 4, 6, 9, 17}>();
+  check_pooling<op::AveragePool, A{.kernel_shape = {3, 3, 3}, .pads = {1, 1, 1, 1, 1, 1}, .layout = last},
+                dims{2, 3, 5, 7, 4}>();
+  check_pooling<op::AveragePool,
+                A{.ceil_mode = 1,
+                  .count_include_pad = 1,
+                  .dilations = {1, 2, 1},
+                  .kernel_shape = {3, 2, 3},
+                  .pads = {1, 0, 1, 1, 1, 2},
+                  .strides = {2, 1, 2},
+                  .layout = last},
+                dims{1, 4, 5, 8, 9}>();
+}
+
 TEST_CASE("GlobalAveragePool") {
   using G = op::GlobalAveragePool;
   check_pooling<G, G::attributes{.layout = last}, dims{1, 7, 7, 1}>();

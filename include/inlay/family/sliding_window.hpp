@@ -25,6 +25,10 @@ constexpr std::size_t channel_axis(bool channel_last, std::size_t rank) {
 constexpr std::size_t spatial_axis(bool channel_last) { return channel_last ? 1 : 2; }
 constexpr bool input_is_channel_last(layout l) { return l == layout::channel_last; }
 constexpr bool output_is_channel_last(layout l) { return l != layout::channel_first; }
+/// Whether an input is what the kernels take, and not empty.
+constexpr bool is_channel_last_floats(layout l, elem_type type, dims const& x) {
+  return type == elem_type::float_ && input_is_channel_last(l) && elements(x) != 0;
+}
 
 /// The spatial extents of activations.
 constexpr dims spatial_dims(dims const& x, bool channel_last) {

@@ -24,6 +24,26 @@ constexpr bool covers_input(axis_shape const& a) {
   return (a.output - 1) * a.stride - a.pad_begin < a.input;
 }
 
+/// Whether all windows of an image do, or of a volume.
+constexpr bool covers_image(auto const& g) {
+  return covers_input(rows_axis(g)) && covers_input(columns_axis(g));
+}
+constexpr bool covers_volume(auto const& g) { return covers_input(images_axis(g)) && covers_image(g); }
+
+/// Positions along an axis below which a mean counts elements, or elements and pads.
+template <bool CountsPad>
+constexpr int counted_extent(axis_shape const& a) {
+  return a.input + (CountsPad ? a.pad_end : 0);
+}
+/// How many taps of the window at `position` of y's axis a mean counts.
+template <bool CountsPad, axis_shape A>
+constexpr int counted_taps(int position) {
+  int count = 0;
+  for (int tap = 0, at = position * A.stride - A.pad_begin; tap < A.kernel; ++tap, at += A.dilation)
+    count += mean_element<CountsPad, counted_extent<CountsPad>(A)>::counts(at);
+  return count;
+}
+
 /// Output rows [first, end) of one image. `policy_of(row)` is what is done to the windows of a row.
 template <axis_shape Down, axis_shape Along, int Channels>
 [[gnu::nothrow]] void pool_rows(auto const& x, auto const& y, int first, int end, auto const& policy_of) {
@@ -46,7 +66,7 @@ template <axis_shape Down, axis_shape Along, int Channels, int Batch>
         policy_of);
 }
 
-/// The same for all rows of a batch of volumes: images that windows take some of at once.
+/// The same for all rows of a batch of volumes: images that windows take some of at once. `policy_of(image, row)`.
 template <axis_shape Across, axis_shape Down, axis_shape Along, int Channels>
 [[gnu::nothrow]] void pool_volumes(int batch, float const* x, float* y, auto const& policy_of) {
   constexpr sliding_shape shape{Channels,       Across.kernel * Down.kernel,
@@ -55,12 +75,12 @@ template <axis_shape Across, axis_shape Down, axis_shape Along, int Channels>
                                 Along.input,    Along.output};
   constexpr auto x_row = static_cast<std::size_t>(Along.input * Channels),
                  y_row = static_cast<std::size_t>(Along.output * Channels);
-  using policy = decltype(policy_of(0));
+  using policy = decltype(policy_of(0, 0));
   for (int n = 0; n < batch; ++n, x += static_cast<std::size_t>(Across.input * Down.input) * x_row)
     for (int image = 0; image < Across.output; ++image)
       for (int row = 0; row < Down.output; ++row, y += y_row)
         sliding_row<shape, policy, epilogue<>>::run(
-            {rows_of_volume<Across, Down, x_row>(x, image, row), {y}, policy_of(row), {}});
+            {rows_of_volume<Across, Down, x_row>(x, image, row), {y}, policy_of(image, row), {}});
 }
 
 /// The largest of each window of row `row` of a channel-last image of integers.

@@ -16,13 +16,16 @@ namespace inlay::kernel {
 template <int Length, class F>
 INLAY_ALWAYS_INLINE float sum_of_row(float const* x, F const& f) {
   constexpr int width = static_cast<int>(simd::lanes), whole = Length - Length % width;
-  simd::f32 sum[4];
-  for (simd::f32& s : sum) s = simd::broadcast(0);
+  simd::f32 a = simd::broadcast(0), b = a, c = a, d = a;
   int i = 0;
-  for (; i + 4 * width <= whole; i += 4 * width)
-    for (int chain = 0; chain < 4; ++chain) sum[chain] = sum[chain] + f(simd::load(x + i + chain * width));
-  for (; i < whole; i += width) sum[0] = sum[0] + f(simd::load(x + i));
-  float total = simd::reduce_lanes(std::plus<>{}, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+  for (; i + 4 * width <= whole; i += 4 * width) {
+    a = a + f(simd::load(x + i));
+    b = b + f(simd::load(x + i + width));
+    c = c + f(simd::load(x + i + 2 * width));
+    d = d + f(simd::load(x + i + 3 * width));
+  }
+  for (; i < whole; i += width) a = a + f(simd::load(x + i));
+  float total = simd::reduce_lanes(std::plus<>{}, (a + b) + (c + d));
   for (; i < Length; ++i) total += f(x[i]);
   return total;
 }

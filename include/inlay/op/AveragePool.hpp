@@ -74,6 +74,13 @@ struct AveragePool {
       constexpr kernel::axis_shape down = kernel::rows_axis(g), along = kernel::columns_axis(g);
       kernel::pool_images<down, along, static_cast<int>(X.dims().back()), static_cast<int>(X.dims()[0])>(
           X.data(), Y.data(), policy_of < a.count_include_pad != 0, down, along >);
+    } else if constexpr (is_fast_volume(a, X.type(), X.dims())) {
+      constexpr auto g = family::pooling_geometry(a, X.dims());
+      constexpr kernel::axis_shape across = kernel::images_axis(g), down = kernel::rows_axis(g),
+                                   along = kernel::columns_axis(g);
+      kernel::pool_volumes<across, down, along, static_cast<int>(X.dims().back())>(
+          static_cast<int>(X.dims()[0]), X.data(), Y.data(), policy_of_volume < a.count_include_pad != 0,
+          across, down, along >);
     } else {
       reference(a, X, Y);
     }
@@ -89,23 +96,26 @@ struct AveragePool {
   }
 
  private:
+  template <bool CountsPad, kernel::axis_shape Along>
+  using mean = kernel::mean_element<CountsPad, kernel::counted_extent<CountsPad>(Along)>;
   template <bool CountsPad, kernel::axis_shape Down, kernel::axis_shape Along>
-  static constexpr auto policy_of = [](int row) {
-    constexpr int end = Down.input + (CountsPad ? Down.pad_end : 0), begin = CountsPad ? -Down.pad_begin : 0;
-    int const first = row * Down.stride - Down.pad_begin, last = first + Down.kernel;
-    int const counted = (last < end ? last : end) - (first > begin ? first : begin);
-    return kernel::mean_element<CountsPad, Along.input + (CountsPad ? Along.pad_end : 0)>{counted};
+  static constexpr auto policy_of =
+      [](int row) { return mean<CountsPad, Along>{kernel::counted_taps<CountsPad, Down>(row)}; };
+  template <bool CountsPad, kernel::axis_shape Across, kernel::axis_shape Down, kernel::axis_shape Along>
+  static constexpr auto policy_of_volume = [](int image, int row) {
+    return mean<CountsPad, Along>{kernel::counted_taps<CountsPad, Across>(image) *
+                                  kernel::counted_taps<CountsPad, Down>(row)};
   };
 
-  /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an
-  /// element and have no holes.
+  /// The fast kernels serve channel-last floats whose windows all hold an element: images, with one or two spatial
+  /// axes, and volumes.
   static constexpr bool is_fast(attributes const& a, elem_type type, dims const& X) {
-    if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last)
-      return false;
-    family::window_geometry const g = family::pooling_geometry(a, X);
-    for (std::int64_t const dilation : g.dilations)
-      if (dilation != 1) return false;
-    return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
+    return X.size() <= 4 && family::is_channel_last_floats(a.layout, type, X) &&
+           kernel::covers_image(family::pooling_geometry(a, X));
+  }
+  static constexpr bool is_fast_volume(attributes const& a, elem_type type, dims const& X) {
+    return X.size() == 5 && family::is_channel_last_floats(a.layout, type, X) &&
+           kernel::covers_volume(family::pooling_geometry(a, X));
   }
 };
 

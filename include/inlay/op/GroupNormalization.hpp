@@ -43,7 +43,7 @@ struct GroupNormalization {
     constexpr dims const& x = decltype(X)::static_dims;
     constexpr auto inner = static_cast<int>(elements(x, 2, x.size())),
                    groups = static_cast<int>(a.num_groups), channels = static_cast<int>(x[1]) / groups;
-    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && simd::lanes > 1 &&
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> &&
                   channels * inner >= static_cast<int>(simd::lanes))
       kernel::normalize_channel_groups<channels, inner>(X.data(), scale.data(), bias.data(), Y.data(),
                                                         static_cast<int>(x[0]), groups, a.epsilon);

@@ -35,7 +35,7 @@ struct InstanceNormalization {
   static constexpr void evaluate(auto input, auto scale, auto B, auto output) {
     constexpr dims const& x = decltype(input)::static_dims;
     constexpr auto inner = static_cast<int>(elements(x, 2, x.size()));
-    if constexpr (std::is_same_v<typename decltype(output)::value_type, float> && simd::lanes > 1 &&
+    if constexpr (std::is_same_v<typename decltype(output)::value_type, float> &&
                   inner >= static_cast<int>(simd::lanes))
       kernel::normalize_channel_groups<1, inner>(input.data(), scale.data(), B.data(), output.data(),
                                                  static_cast<int>(x[0]), static_cast<int>(x[1]), a.epsilon);

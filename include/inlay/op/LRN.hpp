@@ -61,7 +61,7 @@ struct LRN {
   static constexpr void evaluate(auto X, auto Y) {
     constexpr dims const& x = decltype(X)::static_dims;
     constexpr auto inner = static_cast<int>(elements(x, 2, x.size()));
-    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && simd::lanes > 1 &&
+    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> &&
                   inner >= static_cast<int>(simd::lanes) && a.bias > 0 && a.alpha >= 0) {
       for_each_channel(a, x, [&](std::size_t at, std::size_t first, std::size_t channels) {
         float const* const window = X.data() + first;

@@ -83,7 +83,7 @@ struct LayerNormalization {
       if constexpr (bias) return family::is_one_for_each(decltype(B)::static_dims, x, axis);
       else return true;
     }();
-    if constexpr (plain && is_float<decltype(Y), decltype(Mean), decltype(InvStdDev)> && simd::lanes > 1 &&
+    if constexpr (plain && is_float<decltype(Y), decltype(Mean), decltype(InvStdDev)> &&
                   length >= static_cast<int>(simd::lanes)) {
       auto const pointer = [](auto t) {
         if constexpr (is_present<decltype(t)>) return t.data();

@@ -145,24 +145,17 @@ struct MaxPool {
   }
 
  private:
-  static constexpr auto policy_of = [](int) { return kernel::largest_element{}; };
+  static constexpr auto policy_of = [](auto...) { return kernel::largest_element{}; };
 
-  /// The fast kernel serves channel-last float images with one or two spatial axes whose windows all hold an
-  /// element.
+  /// The fast kernels serve channel-last floats whose windows all hold an element: images, with one or two spatial
+  /// axes, and volumes.
   static constexpr bool is_fast(attributes const& a, elem_type type, dims const& X) {
-    if (type != elem_type::float_ || X.size() > 4 || elements(X) == 0 || a.layout != layout::channel_last)
-      return false;
-    family::window_geometry const g = family::pooling_geometry(a, X);
-    return kernel::covers_input(kernel::rows_axis(g)) && kernel::covers_input(kernel::columns_axis(g));
+    return X.size() <= 4 && family::is_channel_last_floats(a.layout, type, X) &&
+           kernel::covers_image(family::pooling_geometry(a, X));
   }
-
-  /// The same with three spatial axes.
   static constexpr bool is_fast_volume(attributes const& a, elem_type type, dims const& X) {
-    if (type != elem_type::float_ || X.size() != 5 || elements(X) == 0 || a.layout != layout::channel_last)
-      return false;
-    family::window_geometry const g = family::pooling_geometry(a, X);
-    return kernel::covers_input(kernel::images_axis(g)) && kernel::covers_input(kernel::rows_axis(g)) &&
-           kernel::covers_input(kernel::columns_axis(g));
+    return X.size() == 5 && family::is_channel_last_floats(a.layout, type, X) &&
+           kernel::covers_volume(family::pooling_geometry(a, X));
   }
 
   /// Channel-last images of bytes likewise.

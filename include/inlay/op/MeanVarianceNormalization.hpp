@@ -44,8 +44,7 @@ struct MeanVarianceNormalization {
   template <auto a>
   static constexpr void evaluate(auto X, auto Y) {
     constexpr dims const& x = decltype(X)::static_dims;
-    if constexpr (!std::is_same_v<typename decltype(Y)::value_type, float> || simd::lanes == 1 ||
-                  X.size() == 0) {
+    if constexpr (!std::is_same_v<typename decltype(Y)::value_type, float> || X.size() == 0) {
       reference(a, X, Y);
     } else if constexpr (constexpr sets_of_runs runs(x, {a.axes.begin(), a.axes.size()}); runs.fit) {
       kernel::standardize<static_cast<int>(runs.run.extent)>(

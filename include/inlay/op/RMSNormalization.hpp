@@ -58,7 +58,7 @@ struct RMSNormalization {
     constexpr auto length = static_cast<int>(elements(x, axis, x.size()));
     if constexpr (std::is_same_v<typename decltype(X)::value_type, float> &&
                   std::is_same_v<typename decltype(Y)::value_type, float> &&
-                  family::is_one_for_each(decltype(scale)::static_dims, x, axis) && simd::lanes > 1 &&
+                  family::is_one_for_each(decltype(scale)::static_dims, x, axis) &&
                   length >= static_cast<int>(simd::lanes))
       kernel::normalize_rows<length, false, false>(X.data(), scale.data(), nullptr, Y.data(),
                                                    static_cast<int>(X.size()) / length, a.epsilon, nullptr,

@@ -90,6 +90,7 @@ class reporter {
     write_networks();
     write_kernels();
     write_instructions();
+    write_operators();
     write_compile_times();
   }
 
@@ -437,6 +438,27 @@ class reporter {
              number(r["arena_bytes"].get<double>() / 1e3)});
     }
     write("instructions.md", text + t.text());
+  }
+
+  void write_operators() const {
+    auto const found = data_.find("operators");
+    if (found == data_.end()) return;
+    std::string text = heading("Firmware of one operator", "operators");
+    text +=
+        "ONNX's own test of an operator on Cortex-M7, -O2, which agrees in the emulator. Code: `.text` of "
+        "the "
+        "object file that runs the model. Firmware: `text` of the whole program, with start-up code, "
+        "constants and "
+        "what it takes of the C library. None has a heap, exceptions or RTTI: no symbol of these is in it. "
+        "Weights "
+        "of Conv, scales of Resize and the trip count of Loop are inputs here, known only at run time.\n\n";
+    table t({"operator", "test", "instructions", "code, bytes", "firmware, bytes", "arena, bytes"});
+    for (auto const& r : found->second)
+      if (r.contains("fault")) t.row({r["op_type"], r["fault"], "", "", "", ""});
+      else
+        t.row({r["op_type"], r["test"], r["instructions"].dump(), r["code_bytes"].dump(),
+               r["firmware_bytes"].dump(), r["arena_bytes"].dump()});
+    write("operators.md", text + t.text());
   }
 
   void write_compile_times() const {

@@ -8,7 +8,7 @@
 #include <inlay/core/map_input.hpp>
 #include <inlay/graph/bodies.hpp>
 #include <inlay/graph/evaluate.hpp>
-#include <inlay/graph/run.hpp>
+#include <inlay/graph/rows.hpp>
 
 #include <algorithm>
 #include <array>
@@ -382,8 +382,8 @@ class model : private detail::arena_storage<program<Net>::arena_bytes, Storage> 
 };
 
 /// A model whose only input comes row by row, as a camera delivers it, and is never there as a whole: each
-/// row is used at once, as far as it goes. Offered where the first node that reads the input is a convolution
-/// or pooling of one image.
+/// row is used at once, as far as it goes. The first layer must be a convolution or pooling of one image. Before it may
+/// stand what makes a row of a row: QuantizeLinear, Cast, elementwise operators with constants, a Transpose, views.
 ///
 ///   inlay::row_model<mnist::net> m;
 ///   while (!m.push_row(camera.next_row())) {}         // true after the last row: std::span<float const, 28>
@@ -392,34 +392,49 @@ template <class Net, class Storage = own_arena>
 class row_model : private model<with_pushed_rows<Net>, Storage> {
   using net = with_pushed_rows<Net>;
   using base = model<net, Storage>;
-  static_assert(wiring<net>::counts.inputs == 1, "row_model: the graph must have one input");
-  static_assert(!detail::has_capacities<net>, "row_model: all extents must be known before the program runs");
-  static_assert(
-      program<net>::uses_of_value(0) == 1 && detail::task_window<net, 0> &&
-          detail::input_of_task<net, 0> == 0,
-      "row_model: the input must be read by one node, a convolution or pooling of one image, row by row");
-  using group = detail::streaming_group<net, 0>;
+  using path = detail::pushed_rows<net>;
+  static_assert(sizeof(detail::report<typename decltype(path::report_of_fault())::type>) > 0);
+  static_assert(path::fault != row_fault::several_inputs,
+                "row_model: the graph must have one input; inlay compile --value NAME=NUMBER makes a "
+                "constant of another");
+  static_assert(path::fault != row_fault::open_extents,
+                "row_model: all extents must be known before the program runs; inlay compile --dim "
+                "NAME=NUMBER fixes one");
+  static_assert(path::fault != row_fault::is_output,
+                "row_model: this value is an output of the graph before any layer has read it, and would "
+                "have to be whole");
+  static_assert(path::fault != row_fault::several_readers,
+                "row_model: one layer must read this value, since others would need rows that are gone; use "
+                "model<net>, with_borrowed_inputs<net> where the image is in memory anyway");
+  static_assert(path::fault != row_fault::no_layer,
+                "row_model: this node reads the rows, and is no convolution or pooling of one image that is "
+                "computed row by row; use model<net>, or do before push_row() what the node does");
+  static_assert(path::fault != row_fault::mixes_rows,
+                "row_model: this node has constants that differ from row to row, or moves rows to another "
+                "axis; use model<net>, or do before push_row() what the node does");
+  using group = detail::streaming_group<net, path::task>;
 
  public:
   using base::arena_bytes, base::weights_bytes, base::macs, base::nodes, base::output, base::output_info;
   using base::base;
 
-  /// Rows of the input, and elements of one: (C, W), the row's part in each channel one after the other.
+  /// Rows of the input, and elements of one, in the order that they have in the input: of a channel-first image (C, W),
+  /// the row's part in each channel one after the other, of a channel-last one (W, C).
   static constexpr int rows = group::input_height;
-  static constexpr std::size_t row_elements = group::input_row_elements;
-  using row_type = std::span<type_of<records<net>::infos[0].type> const, row_elements>;
+  static constexpr std::size_t row_elements = path::row_elements;
+  using row_type = std::span<typename path::pushed_type const, row_elements>;
 
   /// Takes the next row. True where it was the last: then outputs are valid until the next call, which begins
   /// the next input.
   bool push_row(row_type row) noexcept {
     group reader(base::memory(), progress_);
-    std::ranges::copy(row, reader.input_row(next_));
+    path::take(base::memory(), row.data(), reader.input_row(next_));
     detail::sequential alone;
     reader.run(alone, ++next_);
     progress_ = reader.so_far();
     if (next_ < rows) return false;
     restart();
-    detail::run_tasks<net, 1>(base::memory(), alone);
+    detail::run_tasks<net, path::task + 1>(base::memory(), alone);
     return true;
   }
 

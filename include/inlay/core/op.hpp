@@ -175,6 +175,15 @@ inline constexpr bool is_elementwise = [] {
   else return false;
 }();
 
+/// Of one index along an axis of its inputs, all others as they are, the operator makes one index along an axis of its
+/// output, and nothing else, wherever infer() says so of the dims: rows of an image may come one by one, each as a tensor
+/// of one row. Elementwise operators do, and those that say it.
+template <class Op>
+inline constexpr bool maps_rows = [] {
+  if constexpr (requires { Op::maps_rows; }) return bool{Op::maps_rows};
+  else return is_elementwise<Op>;
+}();
+
 /// Whether every element of an elementwise operator may read all of input i.
 template <class Op>
 constexpr bool is_table(std::size_t i) {

@@ -23,6 +23,11 @@ struct typed_memory<Net, std::index_sequence<V...>> : value_storage<Net, V>... {
   std::array<stored_extent, extents_count == 0 ? 1 : extents_count> all_extents{};
 
   template <std::size_t I>
+  static constexpr tensor_info const& info() {
+    return records<Net>::infos[I];
+  }
+
+  template <std::size_t I>
   constexpr stored_extent* extents() const {
     return const_cast<typed_memory*>(this)->all_extents.data() + position_of_extents(records<Net>::values, I);
   }

@@ -37,6 +37,9 @@ struct program_records {
   std::span<std::int32_t> stages;        ///< steps, task by task
   std::span<std::int32_t> step_of_node;  ///< step that computes a node; -1 for views
   std::int32_t step_count = 0, task_count = 0;
+  /// The task whose first stage reads the rows of a pushed input, behind tasks that make them of what is pushed;
+  /// -1 where there is none.
+  std::int32_t pushed_task = -1;
 
   constexpr std::span<fused_node const> fused_of(step_record const& s) const {
     return fused.subspan(static_cast<std::size_t>(s.first_fused), static_cast<std::size_t>(s.fused));
@@ -152,27 +155,6 @@ inline constexpr std::size_t streamed_for_speed = 1 << 18;
 /// them. Row by row costs 0.6 % of a convolution's instructions on Cortex-M7 (mnist-8).
 inline constexpr std::int32_t rows_for_one_unread = 64;
 
-/// The next step of the streaming chain after step s, or -1: the only user of its output, row by row.
-constexpr std::int32_t next_in_chain(graph_records const& g, program_records const& p,
-                                     std::span<use_record const> uses, std::int32_t s, policy how) {
-  step_record const& step = p.steps[at(s)];
-  value_record const& v = g.values[at(step.output)];
-  if (!g.nodes[at(step.head)].window || v.height == 0 || v.is_output || uses[at(step.output)].count != 1)
-    return -1;
-  if (how == policy::size) return -1;  // loops over rows are code too
-  std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
-  if (next == -1 || p.steps[at(next)].head != user) return -1;  // used inside an epilogue
-  node_record const& head = g.nodes[at(user)];
-  if (how != policy::ram && (head.window.costs_time || g.nodes[at(step.head)].window.costs_time)) return -1;
-  if (!head.window || head.window.planar || g.edges_of(head)[0] != step.output) return -1;
-  if (how == policy::speed && v.bytes <= streamed_for_speed) {
-    std::int32_t const made = g.values[at(head.first_value)].height,
-                       unread = made == 0 ? 0 : v.height - head.window.rows_read(made - 1, v.height);
-    if (unread * rows_for_one_unread < v.height) return -1;
-  }
-  return next;
-}
-
 constexpr row_window const& window_of(graph_records const& g, program_records const& p, std::int32_t s) {
   return g.nodes[at(p.steps[at(s)].head)].window;
 }
@@ -207,9 +189,56 @@ constexpr std::int32_t input_behind(graph_records const& g, std::int32_t v) {
   return v;
 }
 
-/// Whether a value lies outside the arena: borrowed from the caller, or replaced by a ring for its rows.
+/// The value of each of whose rows a node makes one of its own, or is a view; no_value where it does not.
+constexpr std::int32_t rows_of(graph_records const& g, node_record const& n) {
+  std::int32_t from = no_value;
+  if (!n.maps_rows && !n.is_view) return no_value;
+  for (std::int32_t const v : g.edges_of(n)) {
+    if (v == no_value) continue;
+    if (from != no_value) return no_value;
+    from = v;
+  }
+  return from;
+}
+
+/// Whether value v is a graph input, or is made of one row by row.
+constexpr bool is_made_of_input_rows(graph_records const& g, std::int32_t v) {
+  while (v >= g.inputs) v = rows_of(g, g.nodes[at(g.values[at(v)].producer)]);
+  return v != no_value;
+}
+
+/// Whether a value has no bytes as a whole: it is borrowed from the caller, or comes in rows.
 constexpr bool is_elsewhere(graph_records const& g, program_options const& o, std::int32_t v) {
-  return o.inputs != input_place::arena && input_behind(g, v) != no_value;
+  if (o.inputs == input_place::arena) return false;
+  return o.inputs == input_place::rows ? is_made_of_input_rows(g, v) : input_behind(g, v) != no_value;
+}
+
+/// Bytes that a value takes in the arena.
+constexpr std::size_t held_bytes(graph_records const& g, program_options const& o, std::int32_t v) {
+  return is_elsewhere(g, o, v) ? 0 : g.values[at(v)].bytes;
+}
+
+/// The next step of the streaming chain after step s, or -1: the only user of its output, row by row.
+constexpr std::int32_t next_in_chain(graph_records const& g, program_records const& p,
+                                     std::span<use_record const> uses, std::int32_t s,
+                                     program_options const& o) {
+  step_record const& step = p.steps[at(s)];
+  value_record const& v = g.values[at(step.output)];
+  if (!g.nodes[at(step.head)].window || v.height == 0 || v.is_output || uses[at(step.output)].count != 1)
+    return -1;
+  if (o.policy == policy::size) return -1;  // loops over rows are code too
+  std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
+  if (next == -1 || p.steps[at(next)].head != user) return -1;  // used inside an epilogue
+  node_record const& head = g.nodes[at(user)];
+  if (o.policy != policy::ram && (head.window.costs_time || g.nodes[at(step.head)].window.costs_time))
+    return -1;
+  if (!head.window || head.window.planar || g.edges_of(head)[0] != step.output) return -1;
+  if (o.policy == policy::speed && v.bytes <= streamed_for_speed) {
+    std::int32_t const made = g.values[at(head.first_value)].height,
+                       unread = made == 0 ? 0 : v.height - head.window.rows_read(made - 1, v.height);
+    if (unread * rows_for_one_unread < v.height) return -1;
+  }
+  return next;
 }
 
 /// Rows of a group's input: how many, and the bytes of one of them, of which a planar input has one in each
@@ -331,8 +360,8 @@ constexpr void count_live_bytes(graph_records const& g, program_records const& p
   for (std::int32_t s = 0; s < p.step_count; ++s) live[at(s)] = 0;
   auto const add = [&](std::int32_t v, std::int32_t made, std::int32_t last) {
     if (made + 1 > last) return;
-    live[at(made + 1)] += g.values[at(v)].bytes;  // differences, until all are known
-    if (last + 1 < p.step_count) live[at(last + 1)] -= g.values[at(v)].bytes;
+    live[at(made + 1)] += held_bytes(g, o, v);  // differences, until all are known
+    if (last + 1 < p.step_count) live[at(last + 1)] -= held_bytes(g, o, v);
   };
   auto const last_step = [&](std::int32_t v) {
     if (g.values[at(v)].is_output) return p.step_count - 1;
@@ -341,8 +370,7 @@ constexpr void count_live_bytes(graph_records const& g, program_records const& p
                ? -1
                : p.step_of_node[at(user)];  // -1 for a view: too short a life, which costs no correctness
   };
-  if (o.inputs == input_place::arena)
-    for (std::int32_t v = 0; v < g.inputs; ++v) add(v, -1, last_step(v));
+  for (std::int32_t v = 0; v < g.inputs; ++v) add(v, -1, last_step(v));
   for (std::int32_t s = 0; s < p.step_count; ++s) {
     add(p.steps[at(s)].output, s, last_step(p.steps[at(s)].output));
   }
@@ -376,7 +404,7 @@ constexpr void segment_chain(graph_records const& g, program_records const& p,
       return over < over_found || (over == over_found && streamed < found.streamed);
     };
     std::size_t rings = 0;
-    std::size_t const out = g.values[at(p.steps[at(chain[end - 1])].output)].bytes;
+    std::size_t const out = held_bytes(g, o, p.steps[at(chain[end - 1])].output);
     row_count made;
     for (std::size_t begin = end; begin-- > 0 && end - begin <= static_cast<std::size_t>(longest_group);) {
       auto const links = static_cast<std::int32_t>(end - begin) - 1;
@@ -432,7 +460,7 @@ constexpr void find_links(graph_records const& g, program_records const& p,
   using detail::at;
   detail::count_live_bytes(g, p, uses, o, s.live);
   for (std::int32_t i = 0; i < p.step_count; ++i) {
-    s.next[at(i)] = detail::next_in_chain(g, p, uses, i, o.policy);
+    s.next[at(i)] = detail::next_in_chain(g, p, uses, i, o);
     s.group_end[at(i)] = 0;
   }
   for (std::int32_t i = 0; i < p.step_count; ++i)
@@ -450,6 +478,20 @@ constexpr std::size_t smallest_limit(graph_records const& g, program_records con
   });
   return limit;
 }
+
+namespace detail {
+/// program_records::pushed_task.
+constexpr std::int32_t find_pushed_task(graph_records const& g, program_records const& p,
+                                        program_options const& o) {
+  if (o.inputs != input_place::rows) return -1;
+  for (std::int32_t t = 0; t < p.task_count; ++t) {
+    std::int32_t const first = p.stages[at(p.tasks[at(t)].first_stage)];
+    if (is_elsewhere(g, o, p.steps[at(first)].output)) continue;
+    return is_elsewhere(g, o, input_of(g, p, first)) ? t : -1;
+  }
+  return -1;
+}
+}  // namespace detail
 
 /// Behind find_links(): joins steps into tasks, none of whose groups takes more bytes than `limit`. A task stands at
 /// the place of its last step.
@@ -479,6 +521,7 @@ constexpr void form_groups(graph_records const& g, program_records& p,
     p.tasks[at(p.task_count++)] = {free_stage, count};
     free_stage += count;
   }
+  p.pushed_task = detail::find_pushed_task(g, p, o);
 }
 
 }  // namespace inlay

@@ -26,12 +26,12 @@ struct buffer_record {
 /// The plan, in storage of the caller.
 struct plan_records {
   std::span<std::int32_t>
-      buffer_of_value;  ///< -1: the value needs no bytes (in an epilogue, a group, or lent by the caller)
-  std::span<std::int32_t>
-      ring_of_step;  ///< buffer of the rings that hold the step's output, one for each worker, or of the
-                     ///< step's scratch bytes, or -1
+      buffer_of_value;  ///< -1: the value needs no bytes (in an epilogue, a group, or elsewhere)
+  /// Buffer of the rings that hold the step's output, one for each worker, or of the step's scratch bytes, or -1. Of a
+  /// step before the pushed task: of one row of its output, or -1 where that is made in its place in the input ring.
+  std::span<std::int32_t> ring_of_step;
   std::span<buffer_record> buffers;  ///< as many as most_buffers()
-  std::int32_t input_ring = -1;      ///< buffer of the rows of an input that is pushed
+  std::int32_t input_ring = -1;      ///< buffer of the rows that the pushed task reads
   std::int32_t buffer_count = 0;
   std::size_t arena_bytes = 0;
   /// Offset of the extents of all values whose dims are a capacity, one after the other: the last bytes of the
@@ -66,30 +66,49 @@ constexpr std::size_t ring_pitch(graph_records const& g, program_records const& 
   return o.workers == 1 ? bytes : aligned(bytes);
 }
 
+constexpr std::int32_t create_buffer(plan_records& plan, std::size_t bytes, std::int32_t time) {
+  plan.buffers[at(plan.buffer_count)] = {bytes, 0, time, time};
+  return plan.buffer_count++;
+}
+
+/// The ring of the pushed task's input, and a row of what each step before it makes, unless the next step may work in
+/// place.
+constexpr void place_pushed_rows(graph_records const& g, program_records const& p, program_options const& o,
+                                 plan_records& plan) {
+  if (p.pushed_task == -1) return;
+  auto const step_of = [&](std::int32_t task) { return p.stages_of(p.tasks[at(task)])[0]; };
+  std::int32_t const first = step_of(p.pushed_task);
+  row_window const& w = window_of(g, p, first);
+  value_record const& in = g.values[at(input_of(g, p, first))];
+  std::int32_t const height = w.planar ? in.planar_height : in.height;
+  if (!w || height == 0) return;
+  plan.input_ring =
+      create_buffer(plan, in.bytes / at(height) * at(ring_rows(1, w, height, o)), p.pushed_task);
+  for (std::int32_t t = p.pushed_task - 1; t-- > 0;) {
+    step_record const &step = p.steps[at(step_of(t))], &next = p.steps[at(step_of(t + 1))];
+    std::size_t const bytes = g.values[at(step.output)].bytes;
+    bool const in_place = g.nodes[at(next.head)].is_elementwise && g.values[at(next.output)].bytes == bytes;
+    plan.ring_of_step[at(step_of(t))] = in_place ? plan.ring_of_step[at(step_of(t + 1))]
+                                                 : create_buffer(plan, bytes / at(height), p.pushed_task);
+  }
+}
+
 /// Buffers and lifetimes.
 constexpr void find_lifetimes(graph_records const& g, program_records const& p, program_options const& o,
                               plan_records& plan) {
   for (auto& b : plan.buffer_of_value) b = -1;
   for (auto& b : plan.ring_of_step) b = -1;
   plan.buffer_count = 0;
-  auto const create = [&](std::size_t bytes, std::int32_t time) {
-    plan.buffers[at(plan.buffer_count)] = {bytes, 0, time, time};
-    return plan.buffer_count++;
-  };
+  auto const create = [&](std::size_t bytes, std::int32_t time) { return create_buffer(plan, bytes, time); };
   auto const use = [&](std::int32_t v, std::int32_t time) {
     if (v == no_value || plan.buffer_of_value[at(v)] == -1) return;
     buffer_record& b = plan.buffers[at(plan.buffer_of_value[at(v)])];
     b.last = std::max(b.last, time);
   };
-  if (o.inputs == input_place::rows) {
-    row_window const& w = window_of(g, p, p.stages[0]);
-    value_record const& in = g.values[0];
-    std::int32_t const height = w.planar ? in.planar_height : in.height;
-    plan.input_ring = create(in.bytes / at(height) * at(ring_rows(1, w, height, o)), 0);
-  } else if (o.inputs == input_place::arena) {
+  if (o.inputs == input_place::arena)
     for (std::int32_t v = 0; v < g.inputs; ++v)
       plan.buffer_of_value[at(v)] = create(g.values[at(v)].bytes, -1);
-  }
+  place_pushed_rows(g, p, o, plan);
 
   // Last uses first: a view passes the uses of its output on to its input, so walk nodes and tasks together,
   // in order of nodes, and let values of views share the buffer as soon as its producer has run.
@@ -110,6 +129,7 @@ constexpr void find_lifetimes(graph_records const& g, program_records const& p, 
     for (std::size_t i = 0; i < stages.size(); ++i) {
       step_record const& step = p.steps[at(stages[i])];
       node_record const& head = g.nodes[at(step.head)];
+      if (is_elsewhere(g, o, step.output)) continue;
       for (std::int32_t v : g.edges_of(head)) use(v, t);
       for (fused_node const& f : p.fused_of(step))
         for (std::int32_t v : g.edges_of(g.nodes[at(f.node)])) use(v, t);

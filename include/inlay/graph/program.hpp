@@ -91,7 +91,7 @@ struct planned_program {
   struct groups_t {
     std::array<task_record, nodes> tasks{};
     std::array<std::int32_t, nodes> stages{};
-    std::int32_t task_count = 0;
+    std::int32_t task_count = 0, pushed_task = -1;
   };
   static constexpr groups_t groups = [] {
     auto f = fused_program<Net>::result;
@@ -102,6 +102,7 @@ struct planned_program {
     program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, 0};
     form_groups(records<Net>::graph, p, f.uses, Options, limit, {chain, l.next, l.group_end, l.live, best});
     g.task_count = p.task_count;
+    g.pushed_task = p.pushed_task;
     return g;
   }();
 
@@ -120,7 +121,8 @@ struct planned_program {
     auto f = fused_program<Net>::result;
     groups_t g = groups;
     plan_t r;
-    program_records p{f.steps, f.fused, g.tasks, g.stages, f.step_of_node, f.step_count, g.task_count};
+    program_records p{f.steps,        f.fused,      g.tasks,      g.stages,
+                      f.step_of_node, f.step_count, g.task_count, g.pushed_task};
     plan_records plan{r.buffer_of_value, r.ring_of_step, r.buffers};
     find_buffers(records<Net>::graph, p, Options, f.uses, plan);
     r.input_ring = plan.input_ring;
@@ -195,8 +197,10 @@ struct program {
   static constexpr auto const& stages = grouped.stages;
   static constexpr std::size_t step_count = static_cast<std::size_t>(fused.step_count);
   static constexpr std::size_t task_count = static_cast<std::size_t>(grouped.task_count);
-  /// How many edges a value has.
-  static constexpr std::int32_t uses_of_value(std::size_t v) { return fused.uses[v].count; }
+  /// The task that reads the rows of a pushed input; tasks before it make them of what is pushed. -1 where there is none.
+  static constexpr std::int32_t pushed_task = grouped.pushed_task;
+  static constexpr auto const& uses = fused.uses;                  ///< of values
+  static constexpr auto const& step_of_node = fused.step_of_node;  ///< program_records::step_of_node
   /// The graph input in memory of the caller's that value v is, or is a view of; no_value for others.
   static constexpr std::int32_t borrowed_input(std::size_t v) {
     return options_of<Net>.inputs == input_place::borrowed
@@ -221,6 +225,8 @@ struct program {
     return planned.buffers[static_cast<std::size_t>(planned.ring_of_step[step])].bytes /
            static_cast<std::size_t>(options_of<Net>.workers);
   }
+  /// Whether the plan has a ring, a row or scratch bytes for a step.
+  static constexpr bool has_ring(std::size_t step) { return planned.ring_of_step[step] != -1; }
   /// Offset of the ring that holds the rows of a pushed input.
   static constexpr std::size_t offset_of_input_ring() {
     return planned.buffers[static_cast<std::size_t>(planned.input_ring)].offset;

@@ -23,6 +23,11 @@ struct arena_memory {
   [[no_unique_address]] std::conditional_t<borrows_inputs<Net>, void const* const*, absent_t> inputs{};
   std::size_t worker = 0;  ///< whose rings
 
+  /// The tensor at pointer<V>().
+  template <std::size_t V>
+  static constexpr tensor_info const& info() {
+    return records<Net>::infos[V];
+  }
   template <std::size_t V>
   INLAY_ALWAYS_INLINE auto pointer() const {
     using T = type_of<records<Net>::infos[V].type>;
@@ -55,8 +60,9 @@ struct arena_memory {
 /// Value V as an operator's output.
 template <class Net, std::size_t V, class Memory>
 INLAY_ALWAYS_INLINE constexpr auto output_tensor(Memory const& memory) {
-  using T = type_of<records<Net>::infos[V].type>;
-  return tensor<T, records<Net>::infos[V].dims, records<Net>::infos[V].storage>{memory.template pointer<V>()};
+  using T = type_of<Memory::template info<V>().type>;
+  return tensor<T, Memory::template info<V>().dims, Memory::template info<V>().storage>{
+      memory.template pointer<V>()};
 }
 
 /// Input K of a node entry as an operator takes it; `In` is its type in the expression.
@@ -73,8 +79,8 @@ INLAY_ALWAYS_INLINE constexpr auto input_tensor(Memory const& memory) {
   } else {
     constexpr auto v = static_cast<std::size_t>(
         wiring<Net>::edges[static_cast<std::size_t>(wiring<Net>::offsets[Entry][0]) + K]);
-    using T = type_of<records<Net>::infos[v].type>;
-    return tensor<T const, records<Net>::infos[v].dims, records<Net>::infos[v].storage>{
+    using T = type_of<Memory::template info<v>().type>;
+    return tensor<T const, Memory::template info<v>().dims, Memory::template info<v>().storage>{
         memory.template pointer<v>()};
   }
 }
@@ -333,8 +339,8 @@ INLAY_ALWAYS_INLINE void share_work(Platform& platform, F const& f) {
 
 /// One step that reads and writes whole tensors. Workers share convolutions and products as these know how,
 /// and other steps that can be made row by row by rows.
-template <class Net, std::size_t Step, class Platform>
-INLAY_ALWAYS_INLINE void run_step(arena_memory<Net> const& memory, [[maybe_unused]] Platform& platform) {
+template <class Net, std::size_t Step, class Memory, class Platform>
+INLAY_ALWAYS_INLINE void run_step(Memory const& memory, [[maybe_unused]] Platform& platform) {
   using facts = step_facts<Net, Step>;
   using op = typename facts::op;
   // Static: GCC makes a copy on the stack of what a lambda might name.
@@ -383,7 +389,7 @@ class streaming_group {
   static constexpr program_options options = options_of<Net>;
   static constexpr task_record task = program<Net>::tasks[Task];
   static constexpr auto stages = static_cast<std::size_t>(task.stages);
-  static constexpr bool is_pushed = options.inputs == input_place::rows && Task == 0;
+  static constexpr bool is_pushed = program<Net>::pushed_task == static_cast<std::int32_t>(Task);
 
   template <std::size_t S>
   static constexpr auto step =
@@ -467,7 +473,9 @@ class streaming_group {
   template <class T>
   INLAY_ALWAYS_INLINE auto pushed_input() const {
     constexpr int ring = ring_rows(1, window<0>, input_height, options);
-    return rows<T, input_info.dims, ring, window<0>.planar>{
+    // Rows of several planes lie one after the other even if all of them are there: no ring of that height does.
+    constexpr bool all = window<0>.planar && ring == input_height;
+    return rows<T, input_info.dims, all ? ring + 1 : ring, window<0>.planar>{
         memory_.template input_ring<std::remove_const_t<T>>()};
   }
 
@@ -554,14 +562,10 @@ class streaming_group {
     advance<0>(available, platform);
   }
 
-  /// Where row `row` of a pushed input is to be put, and how many elements it has: (C, W) if planar, else (W,
-  /// C).
+  /// Where row `row` of a pushed input is to be put: (C, W) if planar, else (W, C).
   INLAY_ALWAYS_INLINE auto* input_row(int row) const {
     return pushed_input<type_of<input_info.type>>().row(row);
   }
-  static constexpr std::size_t input_row_elements =
-      input_info.elements() / static_cast<std::size_t>(input_height);
-
   static constexpr int output_height = height<stages - 1>;
 
  private:
@@ -574,7 +578,7 @@ class streaming_group {
 /// Whether a task runs row by row.
 template <class Net, std::size_t Task>
 inline constexpr bool is_streamed = program<Net>::tasks[Task].stages > 1 ||
-                                    (options_of<Net>.inputs == input_place::rows && Task == 0);
+                                    program<Net>::pushed_task == static_cast<std::int32_t>(Task);
 
 /// Runs a streaming group, the workers a band of its rows each. At the borders between bands rows of inner
 /// stages are made twice.

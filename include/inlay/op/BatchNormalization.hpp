@@ -19,6 +19,7 @@ namespace inlay::op {
 struct BatchNormalization {
   static constexpr op_identity id{"", "BatchNormalization", 15};
   static constexpr arity inputs{5, 5}, outputs{1, 1};
+  static constexpr bool maps_rows = true;
 
   struct attributes {
     float epsilon = 1e-5f;

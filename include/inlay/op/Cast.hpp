@@ -13,7 +13,7 @@ namespace inlay::op {
 struct Cast {
   static constexpr op_identity id{"", "Cast", 28};
   static constexpr arity inputs{1, 1}, outputs{1, 2};
-  static constexpr bool makes_extents = true;
+  static constexpr bool makes_extents = true, maps_rows = true;
 
   struct attributes {
     power_rounding round_mode = power_rounding::up;  ///< to float8e8m0 alone

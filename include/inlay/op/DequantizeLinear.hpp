@@ -18,6 +18,7 @@ namespace inlay::op {
 struct DequantizeLinear {
   static constexpr op_identity id{"", "DequantizeLinear", 28};
   static constexpr arity inputs{2, 3}, outputs{1, 1};
+  static constexpr bool maps_rows = true;
 
   struct attributes {
     std::int64_t axis = 1;

@@ -13,6 +13,7 @@ namespace inlay::op {
 struct Transpose : family::rearrangement<Transpose> {
   static constexpr op_identity id{"", "Transpose", 25};
   static constexpr arity inputs{1, 1}, outputs{1, 1};
+  static constexpr bool maps_rows = true;
 
   struct attributes {
     ints perm{};

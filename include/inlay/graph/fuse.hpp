@@ -230,7 +230,11 @@ constexpr std::int32_t next_in_chain(graph_records const& g, program_records con
   std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
   if (next == -1 || p.steps[at(next)].head != user) return -1;  // used inside an epilogue
   node_record const& head = g.nodes[at(user)];
-  if (o.policy != policy::ram && (head.window.costs_time || g.nodes[at(step.head)].window.costs_time))
+  // The layer of pushed rows makes them one by one anyhow.
+  bool const pushed =
+      o.inputs == input_place::rows && is_elsewhere(g, o, g.edges_of(g.nodes[at(step.head)])[0]);
+  if (o.policy != policy::ram &&
+      (head.window.costs_time || (g.nodes[at(step.head)].window.costs_time && !pushed)))
     return -1;
   if (!head.window || head.window.planar || g.edges_of(head)[0] != step.output) return -1;
   if (o.policy == policy::speed && v.bytes <= streamed_for_speed) {

@@ -95,10 +95,10 @@ class expression {
       nodes_.insert(n);
       multiply(l, n->inputs[0], false, depth - 1);
       multiply(l, n->inputs[1], n->op_type == "Div", depth - 1);
-    } else if (n && n->op_type == "Pow" && n->domain.empty() && n->inputs[0] == x_) {
+    } else if (n && n->op_type == "Pow" && n->domain.empty()) {
       nodes_.insert(n);
       auto const exponent = number(n->inputs[1]);
-      if (!exponent || (*exponent != 2 && *exponent != 3)) return void(unknown());
+      if (n->inputs[0] != x_ || !exponent || (*exponent != 2 && *exponent != 3)) return void(unknown());
       for (int i = 0; i < static_cast<int>(*exponent); ++i) l.others.emplace_back("x");
     } else {
       l.others.push_back(of(value, depth));

@@ -97,6 +97,16 @@ TEST_CASE("Gelu by erf: another constant is another function") {
         })).size() == 5);
 }
 
+TEST_CASE("a power of what is computed of x is no activation") {
+  CHECK(op_types(recognized([](model& m) {
+          m.floats("two", {}, {2});
+          m.floats("third", {}, {1.0F / 3});
+          m.node("Neg", {"x"}, {"negative"});
+          m.node("Pow", {"negative", "two"}, {"square"});
+          m.node("Mul", {"square", "third"}, {"y"});
+        })) == names{"Neg", "Pow", "Mul"});
+}
+
 TEST_CASE("Gelu by tanh: the cube as a power and as products") {
   for (bool power : {true, false}) {
     graph const g = recognized([&](model& m) {

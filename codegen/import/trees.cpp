@@ -46,7 +46,7 @@ class tree_packer {
     std::uint8_t mode = 0;  ///< family::branch, with nan_is_true
     place yes{}, no{};
     std::int32_t number = -1;
-    bool reached = false;
+    enum { unseen, entered, left } state = unseen;  ///< of check_and_number()
   };
 
   struct weight {
@@ -56,7 +56,6 @@ class tree_packer {
 
   struct leaf_weights {
     std::vector<weight> weights{};
-    bool reached = false;
   };
 
   [[noreturn]] void refuse(std::string const& why) const {
@@ -140,7 +139,7 @@ class tree_packer {
     check_length("nodes_falseleafs", no_leaf.size(), count);
     check_length("leaf_targetids", targets.size(), weights.size());
     if (!missing.empty()) check_length("nodes_missing_value_tracks_true", missing.size(), count);
-    for (std::size_t i = 0; i < weights.size(); ++i) leaves_.push_back({{{targets[i], weights[i]}}, false});
+    for (std::size_t i = 0; i < weights.size(); ++i) leaves_.push_back({{{targets[i], weights[i]}}});
     auto const place_of = [&](std::string const& name, std::int64_t to, bool is_leaf) {
       return place{is_leaf, index(name, to, is_leaf ? leaves_.size() : count)};
     };
@@ -269,7 +268,8 @@ class tree_packer {
     return number ? *number : 1;
   }
 
-  /// Numbers nodes in the order of a walk that takes true sides first, which is how most rows meet them.
+  /// Numbers nodes in the order of a walk that takes true sides first, which is how most rows meet them. Several nodes
+  /// may go on at one, as exporters of LightGBM write a split by a set of categories; no walk comes back to a node.
   void check_and_number() {
     std::int64_t const count = count_targets();
     if (count < 1) refuse("it has no targets");
@@ -279,22 +279,27 @@ class tree_packer {
       std::vector<place> waiting{root};
       while (!waiting.empty()) {
         place const p = waiting.back();
-        waiting.pop_back();
-        bool& reached = p.is_leaf ? leaves_[p.index].reached : nodes_[p.index].reached;
-        if (!p.is_leaf && reached) refuse("a node of its trees is reached twice");
         if (p.is_leaf) {
-          if (!reached) leaf_order_.push_back(p.index);
-          leaf_number_.emplace(p.index, static_cast<std::int32_t>(leaf_number_.size()));
-          reached = true;
+          waiting.pop_back();
+          if (leaf_number_.emplace(p.index, static_cast<std::int32_t>(leaf_number_.size())).second)
+            leaf_order_.push_back(p.index);
           continue;
         }
-        reached = true;
         branching& b = nodes_[p.index];
+        if (b.state != branching::unseen) {  // all that follows it has been seen, or was before
+          waiting.pop_back();
+          b.state = branching::left;
+          continue;
+        }
         index("nodes_featureids", b.feature, most_entries);
+        b.state = branching::entered;
         b.number = static_cast<std::int32_t>(order_.size());
         order_.push_back(p.index);
-        waiting.push_back(b.no);
-        waiting.push_back(b.yes);
+        for (place const& next : {b.no, b.yes}) {
+          if (!next.is_leaf && nodes_[next.index].state == branching::entered)
+            refuse("its trees have a cycle");
+          waiting.push_back(next);
+        }
       }
     }
     for (std::size_t const l : leaf_order_)
@@ -366,10 +371,14 @@ class tree_packer {
     attributes["leaf_targetids"] = packed(filled(targets));
     attributes["leaf_weights"] = reals(filled_reals(weights));
     if (!one_each) attributes["leaf_firsts"] = packed(firsts);
-    bool const same_mode = std::all_of(modes.begin(), modes.end(), [&](auto m) { return m == modes[0]; });
-    if (!same_mode)
-      attributes["nodes_modes"] = make_constant({static_cast<std::int64_t>(modes.size())}, modes);
+    auto const is_same = [&](std::uint8_t bits) {
+      return std::all_of(modes.begin(), modes.end(), [&](auto m) { return ((m ^ modes[0]) & bits) == 0; });
+    };
+    constexpr std::uint8_t branch_bits = family::nan_is_true - 1;
+    if (!is_same(branch_bits)) attributes["mode"] = family::branch_of_each_node;
     else if (!modes.empty()) attributes["mode"] = static_cast<std::int64_t>(modes[0]);
+    if (!is_same(branch_bits | family::nan_is_true))
+      attributes["nodes_modes"] = make_constant({static_cast<std::int64_t>(modes.size())}, modes);
     if (!base_.empty()) attributes["base_values"] = reals(base_);
     if (!sets_.empty()) {
       std::vector<double> members;

@@ -17,6 +17,9 @@ enum class branch : std::uint8_t { LEQ, LT, GTE, GT, EQ, NEQ, MEMBER };
 /// Added to the number of a branch where a NaN takes its true side.
 inline constexpr std::uint8_t nan_is_true = 8;
 
+/// The attribute `mode` of trees whose branches differ, so that only the list of modes has them.
+inline constexpr std::int64_t branch_of_each_node = 7;
+
 enum class aggregate : std::uint8_t { AVERAGE, SUM, MIN, MAX };
 
 /// The arrays, which are the inputs of an operator behind X, in this order:
@@ -27,7 +30,9 @@ enum class aggregate : std::uint8_t { AVERAGE, SUM, MIN, MAX };
 ///                     for leaf i;
 ///   leaf_targetids, leaf_weights: of each weight;
 ///   leaf_firsts       of each leaf its first weight, and the number of weights; absent where each has one;
-///   nodes_modes       of each node its branch; absent where all have that of the attribute `mode`;
+///   nodes_modes       of each node its branch, with nan_is_true; absent where all have those of the attribute
+///                     `mode`. Where nodes differ in nan_is_true alone, as gradient boosting learns it, `mode` has
+///                     their branch, else branch_of_each_node;
 ///   base_values       of each target, or absent;
 ///   membership_values, membership_firsts: the sets of nodes of branch MEMBER, whose splits are the numbers
 ///   of
@@ -61,8 +66,8 @@ constexpr error infer_trees(std::int64_t features, std::span<tensor_info const> 
   return no_error;
 }
 
-/// The trees as reference() gets them. `Mode` is the number of the branch of all nodes with nan_is_true, where Modes
-/// is absent: an integer, or a constant of which the compiler makes one comparison.
+/// The trees as reference() gets them. `Mode` is the attribute `mode`: an integer, or a constant of which the compiler
+/// makes one comparison.
 template <class Mode, class Roots, class Features, class Splits, class Children, class Targets, class Weights,
           class Firsts, class Modes, class Base, class Members, class MemberFirsts>
 struct ensemble {
@@ -83,10 +88,7 @@ struct ensemble {
   template <class X>
   INLAY_ALWAYS_INLINE constexpr std::size_t leaf(std::size_t tree, X const* x) const {
     auto at = static_cast<std::int32_t>(roots[tree]);
-    while (at >= 0) {
-      auto const node = static_cast<std::size_t>(at);
-      at = static_cast<std::int32_t>(children[2 * node + !is_true(node, x)]);
-    }
+    while (at >= 0) at = child(at, x);
     return static_cast<std::size_t>(~at);
   }
 
@@ -99,13 +101,21 @@ struct ensemble {
     if constexpr (together > 1)
       for (; tree + together <= roots.size(); tree += together) {
         std::int32_t at[together];
-        for (std::size_t i = 0; i < together; ++i) at[i] = static_cast<std::int32_t>(roots[tree + i]);
+        std::int32_t signs = 0;  // negative once a walk has ended: until then no place is asked
+        for (std::size_t i = 0; i < together; ++i) {
+          at[i] = static_cast<std::int32_t>(roots[tree + i]);
+          signs |= at[i];
+        }
+        while (signs >= 0)
+          for (std::int32_t& place : at) {
+            place = child(place, x);
+            signs |= place;
+          }
         for (bool inside = true; inside;) {
           inside = false;
           for (std::int32_t& place : at) {
             if (place < 0) continue;
-            auto const node = static_cast<std::size_t>(place);
-            place = static_cast<std::int32_t>(children[2 * node + !is_true(node, x)]);
+            place = child(place, x);
             inside = true;
           }
         }
@@ -167,19 +177,24 @@ struct ensemble {
   }
 
  private:
+  /// Where a walk goes on from a node: a node, or ~i for leaf i.
+  template <class X>
+  INLAY_ALWAYS_INLINE constexpr std::int32_t child(std::int32_t at, X const* x) const {
+    auto const node = static_cast<std::size_t>(at);
+    return static_cast<std::int32_t>(children[2 * node + !is_true(node, x)]);
+  }
+
   template <class X>
   INLAY_ALWAYS_INLINE constexpr bool is_true(std::size_t node, X const* row) const {
     using S = compute_type<typename Splits::value_type>;
     auto const x = static_cast<S>(row[static_cast<std::size_t>(features[node])]);
     auto const split = static_cast<S>(splits[node]);
-    if constexpr (is_present<Modes>) {
-      bool const nan = (modes[node] & nan_is_true) != 0 && x != x;
-      return nan || compare(static_cast<branch>(modes[node] & 7), x, split);
-    } else {
-      // No short circuits: which way a walk goes cannot be predicted.
-      bool const nan = (mode & nan_is_true) != 0 && x != x;
-      return compare(static_cast<branch>(mode & 7), x, split) | nan;
-    }
+    auto const of_all = static_cast<std::uint8_t>(mode);
+    std::uint8_t own = of_all;
+    if constexpr (is_present<Modes>) own = modes[node];
+    auto const how = static_cast<branch>((of_all == branch_of_each_node ? own : of_all) & 7);
+    // No short circuits: which way a walk goes cannot be predicted.
+    return compare(how, x, split) | (((own & nan_is_true) != 0) & (x != x));
   }
 
   template <class S>

@@ -107,6 +107,35 @@ TEST_CASE("leaves of any number of weights, branches of several kinds") {
   pack_trees(n);
   CHECK(list<std::int16_t>(n, "leaf_firsts") == std::vector<std::int16_t>{0, 1, 2, 2, 4});
   CHECK(list<std::uint8_t>(n, "nodes_modes") == std::vector<std::uint8_t>{0, 3});
+  CHECK(std::get<std::int64_t>(n.attributes.at("mode")) == inlay::family::branch_of_each_node);
+}
+
+TEST_CASE("branches of one kind that send a NaN to different sides") {
+  node n = ensemble()
+               .branch(0, 0, 4, 1, 2, "BRANCH_LT")
+               .branch(0, 1, 2, 2, 3, "BRANCH_LT")
+               .leaf(0, 2, {{0, 1}})
+               .leaf(0, 3, {{0, 2}})
+               .node();
+  n.attributes["nodes_missing_value_tracks_true"] = std::vector<std::int64_t>{0, 1, 0, 0};
+  pack_trees(n);
+  CHECK(list<std::uint8_t>(n, "nodes_modes") == std::vector<std::uint8_t>{1, 1 + inlay::family::nan_is_true});
+  CHECK(std::get<std::int64_t>(n.attributes.at("mode")) == 1);
+}
+
+/// onnxmltools writes LightGBM's split by a set of categories, 4 or 6, as a chain of comparisons with one true side.
+TEST_CASE("nodes that several others go on at are there once") {
+  node n = ensemble()
+               .branch(0, 0, 4, 2, 1, "BRANCH_EQ")
+               .branch(0, 1, 6, 2, 4, "BRANCH_EQ")
+               .branch(0, 2, 5, 3, 4, "BRANCH_EQ")
+               .leaf(0, 3, {{0, 1}})
+               .leaf(0, 4, {{0, 2}})
+               .node();
+  pack_trees(n);
+  CHECK(list<float>(n, "nodes_splits") == std::vector<float>{4, 5, 6});
+  CHECK(list<std::int16_t>(n, "nodes_children") == std::vector<std::int16_t>{1, 2, ~0, ~1, 1, ~1});
+  CHECK(list<float>(n, "leaf_weights") == std::vector<float>{1, 2});
 }
 
 TEST_CASE("weights of the first of two classes alone are those of a pair") {
@@ -131,8 +160,8 @@ TEST_CASE("trees that are none are refused") {
   has(message(ensemble().leaf(0, 1, {}).leaf(0, 1, {}).node()), "is there twice");
   has(message(ensemble().leaf(0, 1, {}).leaf(0, 2, {}).node()), "more than one root");
   has(message(
-          ensemble().branch(0, 0, 1, 1, 2).branch(0, 1, 1, 2, 3).branch(0, 2, 1, 3, 3).leaf(0, 3, {}).node()),
-      "reached twice");
+          ensemble().branch(0, 0, 1, 1, 3).branch(0, 1, 1, 2, 3).branch(0, 2, 1, 3, 1).leaf(0, 3, {}).node()),
+      "have a cycle");
   has(message(ensemble().branch(0, 0, 1, 1, 1, "BRANCH_EVEN").leaf(0, 1, {}).node()), "BRANCH_EVEN");
   has(message(ensemble().leaf(0, 0, {{2, 1}}).node()), "found 2, wanted 0 to 2 excluded");
   has(message(ensemble().leaf(0, 0, {{-1, 1}}).node()), "found -1");

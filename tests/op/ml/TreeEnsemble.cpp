@@ -45,7 +45,7 @@ static_assert(
 // test_ai_onnx_ml_tree_ensemble_set_membership: sets {1.2, 3.7, 8, 9} and {12, 7}, whose nodes have their
 // numbers as splits. A NaN is in no set.
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-static_assert(gives<TreeEnsemble, attributes{1, 4, 0, 1, 0, 1},
+static_assert(gives<TreeEnsemble, attributes{1, 4, 0, 1, family::branch_of_each_node, 1},
                     list<literal<float>({6, 1}, {1.2f, 3.4f, -0.12f, nan, 12, 7}), roots, features,
                          literal<float>({3}, {11, 0, 1}), literal<short_list>({6}, {1, ~3, ~0, 2, ~1, ~2}),
                          literal<short_list>({4}, {0, 1, 3, 2}), literal<float>({4}, {1, 10, 100, 1000}),
@@ -80,6 +80,12 @@ static_assert(gives<TreeEnsemble, attributes{1, 2, 0, 2},
 // x < 0.5, a NaN taking the true side; Y is float whatever X is, where keeps_type does not say otherwise.
 static_assert(gives<TreeEnsemble, attributes{1, 2, 0, 2, 1 + family::nan_is_true}, arrays,
                     list<literal<float>({3, 2}, {6, 8, 6, 8, 5, 0})>>);
+// x <= 0.5 and x <= 0.6 of two trees with the same leaves: a NaN takes the true side of the second alone.
+using own_sides = list<rows, literal<short_list>({2}, {0, 1}), literal<short_list>({2}, {1, 1}),
+                       literal<float>({2}, {0.5f, 0.6f}), literal<short_list>({4}, {~0, ~1, ~0, ~1}),
+                       of_target, of_leaf, firsts, literal<std::uint8_t>({2}, {0, family::nan_is_true})>;
+static_assert(gives<TreeEnsemble, attributes{1, 2, 0, 2}, own_sides,
+                    list<literal<float>({3, 2}, {2, 0, 4, 16, 3, 8})>>);
 static_assert(gives<TreeEnsemble, attributes{1, 2, 0, 2, 3},
                     list<literal<std::int64_t>({2, 2}, {0, 1, 0, 0}), two_roots, one_feature, half, sides,
                          of_target, of_leaf, firsts>,

@@ -24,7 +24,7 @@ struct TreeEnsemble {
     std::int64_t n_targets = 1;
     std::int64_t post_transform = 0;  ///< family::post_transform
     std::int64_t features = 0;        ///< how many of X the trees read
-    std::int64_t mode = 0;            ///< of all nodes, where there is no list of modes
+    std::int64_t mode = 0;            ///< of all nodes, as family::tree_lists says
     std::int64_t keeps_type = 0;      ///< Y has the type of X: so from version 5 on
   };
 

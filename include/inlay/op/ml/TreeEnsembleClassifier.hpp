@@ -32,7 +32,7 @@ struct TreeEnsembleClassifier {
   struct attributes {
     family::post_transform post_transform = family::post_transform::NONE;
     std::int64_t features = 0;  ///< how many of X the trees read
-    std::int64_t mode = 0;      ///< of all nodes, where there is no list of modes
+    std::int64_t mode = 0;      ///< of all nodes, as family::tree_lists says
     std::int64_t binary = 0;    ///< one of the constants above
   };
 

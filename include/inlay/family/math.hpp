@@ -11,10 +11,10 @@
 #include <limits>
 #include <type_traits>
 
-/// The functions of <cmath> that operators need, usable in constant expressions too and on packs where
-/// simd/math.hpp has them. While a program runs they are those of <cmath>. In a constant expression they are
-/// the series below: within 5 ULP of the exact result for double (erf 12, pow see there), and so the nearest
-/// float but for one in a hundred million.
+/// The functions of <cmath> that operators need, usable in constant expressions too and on packs where simd/math.hpp
+/// has them. While a program runs they are those of <cmath>, or of packs where these have one lane. In a constant
+/// expression they are the series below: within 5 ULP of the exact result for double (erf 12, pow see there), and so
+/// the nearest float but for one in a hundred million.
 namespace inlay::math {
 
 /// Constant evaluation, in double. Arguments and results may be infinite or NaN.
@@ -276,7 +276,18 @@ constexpr double pow(double x, double y) {
 template <class T>
 concept real = std::same_as<T, float> || std::same_as<T, double>;
 
-// One definition for each function: the series in a constant expression, <cmath> otherwise.
+namespace detail {
+/// Whether a function of floats is that of packs, since these have one lane.
+template <class T>
+inline constexpr bool is_lane = std::is_same_v<T, float> && simd::lanes == 1 && simd::computed;
+/// F of a pack of one lane, once in a program.
+template <auto F>
+[[gnu::noinline, gnu::nothrow]] inline float of_lane(float x) {
+  return simd::first(F(simd::broadcast(x)));
+}
+}  // namespace detail
+
+// One definition for each function: the series in a constant expression, otherwise that of packs of one lane or <cmath>.
 template <real T>
 constexpr T sqrt(T x) {
   if (std::is_constant_evaluated()) return static_cast<T>(series::sqrt(static_cast<double>(x)));
@@ -285,12 +296,14 @@ constexpr T sqrt(T x) {
 template <real T>
 constexpr T exp(T x) {
   if (std::is_constant_evaluated()) return static_cast<T>(series::exp(static_cast<double>(x)));
-  return std::exp(x);
+  if constexpr (detail::is_lane<T>) return detail::of_lane<simd::exp>(x);
+  else return std::exp(x);
 }
 template <real T>
 constexpr T expm1(T x) {
   if (std::is_constant_evaluated()) return static_cast<T>(series::expm1(static_cast<double>(x)));
-  return std::expm1(x);
+  if constexpr (detail::is_lane<T>) return detail::of_lane<simd::expm1>(x);
+  else return std::expm1(x);
 }
 template <real T>
 constexpr T log(T x) {
@@ -315,12 +328,14 @@ constexpr T cosh(T x) {
 template <real T>
 constexpr T tanh(T x) {
   if (std::is_constant_evaluated()) return static_cast<T>(series::tanh(static_cast<double>(x)));
-  return std::tanh(x);
+  if constexpr (detail::is_lane<T>) return detail::of_lane<simd::tanh>(x);
+  else return std::tanh(x);
 }
 template <real T>
 constexpr T erf(T x) {
   if (std::is_constant_evaluated()) return static_cast<T>(series::erf(static_cast<double>(x)));
-  return std::erf(x);
+  if constexpr (detail::is_lane<T>) return detail::of_lane<simd::erf>(x);
+  else return std::erf(x);
 }
 template <real T>
 constexpr T asin(T x) {

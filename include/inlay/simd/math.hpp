@@ -7,9 +7,17 @@
 
 /// Functions on packs beyond the four operations. Accuracy is the largest error found over all binary32
 /// arguments, with and without a fused multiply-add, in units in the last place (ULP) of the exact result;
-/// where lanes == 1 they are those of <cmath>. What is said of NaN is not so where a compiler may assume that there is
+/// those that are not `computed` are <cmath>'s. What is said of NaN is not so where a compiler may assume that there is
 /// none (-ffinite-math-only, -ffast-math).
 namespace inlay::simd {
+
+/// Whether functions are computed as stated here: not where floats are single and products are not fused. There, without a
+/// FPU mostly, the C library's functions take no longer.
+#if defined(__FP_FAST_FMAF) || defined(__ARM_FEATURE_FMA)
+inline constexpr bool computed = true;
+#else
+inline constexpr bool computed = lanes > 1;
+#endif
 
 INLAY_ALWAYS_INLINE f32 abs(f32 x) { return {packet_math::pabs(x.value)}; }
 namespace detail {
@@ -89,7 +97,7 @@ INLAY_ALWAYS_INLINE f32 exponential(f32 x) {
 /// e^x.   Accuracy: 2 ULP for x >= -87.33, where the result is normal; below that 0. NaN stays NaN.
 INLAY_ALWAYS_INLINE f32 exp(f32 x) {
   f32 const smallest = broadcast(-87.33654f);  // ln of the smallest normal binary32, 2^-126
-  if constexpr (lanes == 1) {
+  if constexpr (!computed) {
     return if_less(x, smallest, broadcast(0), {packet_math::pexp(x.value)});
   } else {
     f32 const result = detail::exponential<0>(max(min(x, broadcast(90)), smallest));
@@ -100,7 +108,7 @@ INLAY_ALWAYS_INLINE f32 exp(f32 x) {
 /// e^x - 1.   Accuracy: 5 ULP; an error of exp(x) does not grow by the difference. NaN stays NaN.
 /// Source: its series to the tenth power where |x| < 0.7, else exp().
 INLAY_ALWAYS_INLINE f32 expm1(f32 x) {
-  if constexpr (lanes == 1) {
+  if constexpr (!computed) {
     return broadcast(std::expm1(first(x)));
   } else {
     f32 sum = broadcast(1.0f / 3628800);
@@ -149,7 +157,7 @@ INLAY_ALWAYS_INLINE f32 sqrt(f32 x) {
 /// Source: the rational approximation of degree 13/6 that Eigen's ptanh has, here with a division that is as
 /// good.
 INLAY_ALWAYS_INLINE f32 tanh(f32 x) {
-  if constexpr (lanes == 1) {
+  if constexpr (!computed) {
     return broadcast(std::tanh(first(x)));
   } else {
 #if defined(EIGEN_VECTORIZE_FMA) || defined(__ARM_FEATURE_FMA)
@@ -177,7 +185,7 @@ INLAY_ALWAYS_INLINE f32 tanh(f32 x) {
 /// Source: the rational approximation of degree 13/8 on [-4, 4] of XLA, which Eigen has as well; the quotient's parts times 64,
 /// so that those of the smallest numbers are normal.
 INLAY_ALWAYS_INLINE f32 erf(f32 x) {
-  if constexpr (lanes == 1) {
+  if constexpr (!computed) {
     return broadcast(std::erf(first(x)));
   } else {
     f32 const limit = broadcast(4);

@@ -8,6 +8,7 @@
 #include <inlay/op/Conv.hpp>
 #include <inlay/op/DequantizeLinear.hpp>
 #include <inlay/op/Div.hpp>
+#include <inlay/op/Gather.hpp>
 #include <inlay/op/MaxPool.hpp>
 #include <inlay/op/QLinearConv.hpp>
 #include <inlay/op/QuantizeLinear.hpp>
@@ -163,6 +164,22 @@ struct batch_normalized {
             node<"relu", op::Relu>(in<"norm">), conv<"relu">(), pool(), output<"y">());
 };
 
+/// Blue, green, red in another order.
+struct swapped {
+  static constexpr auto nodes =
+      graph(input<"x", std::uint8_t, 1, 3, H, W>(),
+            node<"swap", op::Gather, op::Gather::attributes{.axis = 1}>(in<"x">, known<2, 1, 0>{}),
+            node<"cast", op::Cast, op::Cast::attributes{.to = 1}>(in<"swap">), conv<"cast">(), pool(),
+            output<"y">());
+};
+struct swapped_last {
+  static constexpr auto nodes =
+      graph(input<"x", std::uint8_t, 1, H, W, 3>(),
+            node<"swap", op::Gather, op::Gather::attributes{.axis = -1}>(in<"x">, known<2, 1, 0>{}),
+            node<"cast", op::Cast, op::Cast::attributes{.to = 1}>(in<"swap">),
+            conv<"cast", layout::channel_last>(), pool(), output<"y">());
+};
+
 /// One plane that becomes three.
 struct gray {
   static constexpr auto nodes =
@@ -244,6 +261,8 @@ TEST_CASE("what stands before the first layer is computed row by row") {
   check_policies<table, 3>();
   check_policies<dequantized, 3>();
   check_policies<batch_normalized, 3>();
+  check_policies<swapped, 3>();
+  check_policies<swapped_last, 1>();
   check_policies<gray, 1>();
   check_policies<flat, 3>();
 }

@@ -16,6 +16,7 @@ namespace inlay::op {
 struct Gather {
   static constexpr op_identity id{"", "Gather", 13};
   static constexpr arity inputs{2, 2}, outputs{1, 1};
+  static constexpr bool maps_rows = true;
 
   struct attributes {
     std::int64_t axis = 0;

@@ -164,6 +164,18 @@ struct batch_normalized {
             node<"relu", op::Relu>(in<"norm">), conv<"relu">(), pool(), output<"y">());
 };
 
+/// The same with channels last, where a normalisation has a window of its own and an epilogue.
+struct batch_normalized_last {
+  static constexpr auto nodes =
+      graph(input<"x", float, 1, H, W, 3>(),
+            node<"norm", op::BatchNormalization,
+                 op::BatchNormalization::attributes{.layout = layout::channel_last}>(
+                in<"x">, floats<6, 3>{}, floats<7, 3>{}, floats<8, 3>{}, floats<9, 3>{}),
+            node<"relu", op::Relu>(in<"norm">),
+            node<"q", op::QuantizeLinear>(in<"relu">, scale<4>{}, integers<4, std::int8_t>{}),
+            byte_conv<"q", layout::channel_last>(), pool(), output<"y">());
+};
+
 /// Blue, green, red in another order.
 struct swapped {
   static constexpr auto nodes =
@@ -261,6 +273,7 @@ TEST_CASE("what stands before the first layer is computed row by row") {
   check_policies<table, 3>();
   check_policies<dequantized, 3>();
   check_policies<batch_normalized, 3>();
+  check_policies<batch_normalized_last, 1>();
   check_policies<swapped, 3>();
   check_policies<swapped_last, 1>();
   check_policies<gray, 1>();
@@ -301,6 +314,8 @@ TEST_CASE("the ring holds what the layer reads, and a row is made in its place w
   static_assert(bytes_before_layer<pixels> == row + 3 * row * sizeof(float));
   // Two rows of floats, since a Transpose cannot work in place, and a ring of bytes.
   static_assert(bytes_before_layer<quantized_pixels> == 2 * row * sizeof(float) + 3 * row);
+  // A row of floats, with what stands behind BatchNormalization in its epilogue.
+  static_assert(bytes_before_layer<batch_normalized_last> == row * sizeof(float) + 3 * row);
   static_assert(bytes_before_layer<gray> == 3 * row * sizeof(float));
   static_assert(bytes_before_layer<flat> == 3 * row * sizeof(float));
 }

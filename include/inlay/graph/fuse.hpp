@@ -227,6 +227,7 @@ constexpr std::int32_t next_in_chain(graph_records const& g, program_records con
   if (!g.nodes[at(step.head)].window || v.height == 0 || v.is_output || uses[at(step.output)].count != 1)
     return -1;
   if (o.policy == policy::size) return -1;  // loops over rows are code too
+  if (is_elsewhere(g, o, step.output)) return -1;
   std::int32_t const user = uses[at(step.output)].last, next = p.step_of_node[at(user)];
   if (next == -1 || p.steps[at(next)].head != user) return -1;  // used inside an epilogue
   node_record const& head = g.nodes[at(user)];

@@ -30,7 +30,7 @@ struct node_record {
   std::int32_t first_value = 0, values = 0;  ///< range of graph_records::values, one for each output
   bool is_view = false;                      ///< output 0 is input 0
   bool is_elementwise = false;
-  bool maps_rows = false;  ///< traits::maps_rows, of a node that has no window and makes one output
+  bool maps_rows = false;  ///< traits::maps_rows, of a node that makes one output
   bool takes_epilogue = false;
   /// Dims of an input or output are known at run time only. Such a node is a step by itself.
   bool has_capacities = false;
@@ -86,7 +86,7 @@ constexpr node_record make_node_record(typename Op::attributes const& a, std::sp
   r.takes_epilogue = traits::takes_epilogue<Op>(a, in, out);
   r.window = traits::window_of<Op>(a, in, out);
   r.scratch_bytes = traits::scratch_of<Op>(a, in, out);
-  r.maps_rows = traits::maps_rows<Op> && !r.window && r.scratch_bytes == 0 && out.size() == 1;
+  r.maps_rows = traits::maps_rows<Op> && r.scratch_bytes == 0 && out.size() == 1;
   if constexpr (requires { Op::can_be_epilogue; }) {
     for (std::size_t i = 0; i < in.size(); ++i) {
       bool fits = in[i].type == out[0].type && in[i].dims == out[0].dims && out.size() == 1;

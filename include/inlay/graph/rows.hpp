@@ -49,8 +49,8 @@ constexpr row_path<Nodes> find_row_path(graph_records const& g, std::span<use_re
     if (uses[at(path.value)].count != 1) return stop(row_fault::several_readers);
     path.layer = uses[at(path.value)].last;
     node_record const& n = g.nodes[at(path.layer)];
-    if (n.window) return stop(g.edges_of(n)[0] == path.value ? row_fault::none : row_fault::no_layer);
-    if (rows_of(g, n) != path.value) return stop(row_fault::no_layer);
+    if (rows_of(g, n) != path.value)
+      return stop(n.window && g.edges_of(n)[0] == path.value ? row_fault::none : row_fault::no_layer);
     path.before[path.count++] = path.layer;
     path.value = n.first_value;
   }

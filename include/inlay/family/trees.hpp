@@ -97,9 +97,9 @@ struct ensemble {
   template <class X, class F>
   INLAY_ALWAYS_INLINE constexpr void for_each_leaf(X const* x, F&& f) const {
     constexpr std::size_t together = simd::lanes > 1 ? 8 : 1;
-    std::size_t tree = 0;
+    std::size_t const in_groups = together > 1 ? roots.size() - roots.size() % together : 0;
     if constexpr (together > 1)
-      for (; tree + together <= roots.size(); tree += together) {
+      for (std::size_t tree = 0; tree < in_groups; tree += together) {
         std::int32_t at[together];
         std::int32_t signs = 0;  // negative once a walk has ended: until then no place is asked
         for (std::size_t i = 0; i < together; ++i) {
@@ -121,7 +121,7 @@ struct ensemble {
         }
         for (std::int32_t place : at) f(static_cast<std::size_t>(~place));
       }
-    for (; tree < roots.size(); ++tree) f(leaf(tree, x));
+    for (std::size_t tree = in_groups; tree < roots.size(); ++tree) f(leaf(tree, x));
   }
 
   /// Calls f(target, weight) for each weight of a leaf.

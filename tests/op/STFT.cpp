@@ -3,6 +3,10 @@
 
 #include "elementwise.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
 namespace INLAY_UNIT {
 using namespace inlay;
 using namespace inlay::test;
@@ -58,4 +62,36 @@ static_assert(gives<STFT, onesided, list<x, three, w>, list<y0>, 1e-5>);
 static_assert(gives<STFT, whole, list<x, three, none, literal<std::int64_t>(5)>, list<y1>, 1e-5>);
 
 TEST_CASE("STFT in a model") { CHECK(model_gives<STFT, onesided, list<x, three, w>, list<y0>, 1e-5>()); }
+/// Frames of N numbers, fast, against reference().
+template <STFT::attributes a, std::int64_t L, std::int64_t N, std::int64_t Hop, std::int64_t Parts>
+void check_frames() {
+  INFO("frames of ", N, " numbers");
+  constexpr dims X{2, L, Parts}, Y{2, (L - N) / Hop + 1, a.onesided ? N / 2 + 1 : N, 2}, W{N};
+  auto const numbers = values(3).vector(elements(X)), weights = values(4).vector(elements(W));
+  std::int64_t const hop = Hop;
+  std::vector<float> found(elements(Y)), wanted(elements(Y));
+  tensor<float const, X> const from{numbers.data()};
+  tensor<float const, W> const weight{weights.data()};
+  tensor<std::int64_t const, dims{}> const far{&hop};
+  STFT::evaluate<a>(from, far, weight, absent, tensor<float, Y>{found.data()});
+  STFT::reference(a, from, far, weight, absent, tensor<float, Y>{wanted.data()});
+  double most = 0, error = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    most = std::max(most, std::abs(static_cast<double>(wanted[i])));
+    error = std::max(error, std::abs(static_cast<double>(found[i]) - static_cast<double>(wanted[i])));
+  }
+  CHECK(error <= 1e-6 * most);
+}
+
+TEST_CASE("STFT, fast: pairs of real numbers, odd lengths, complex numbers, a prime that is too large") {
+  check_frames<onesided, 40, 2, 3, 1>();
+  check_frames<onesided, 40, 16, 5, 1>();
+  check_frames<onesided, 300, 100, 50, 1>();
+  check_frames<onesided, 600, 512, 80, 1>();
+  check_frames<onesided, 40, 15, 5, 1>();
+  check_frames<onesided, 80, 38, 10, 1>();
+  check_frames<whole, 40, 16, 5, 1>();
+  check_frames<whole, 40, 15, 5, 1>();
+  check_frames<whole, 40, 12, 7, 2>();
+}
 }  // namespace INLAY_UNIT

@@ -105,55 +105,68 @@ struct DFT {
             });
   }
 
-  /// A whole spectrum of float or double lies in Y, where a fast transform works in place.
+  static constexpr bool sees_constants(policy) { return true; }
+
+  /// Spectra of float or double lie in Y, where a fast transform works in place.
   template <auto a>
   static constexpr void evaluate(auto X, [[maybe_unused]] auto dft_length, [[maybe_unused]] auto which,
                                  auto Y) {
-    using T = typename decltype(Y)::value_type;
-    constexpr bool whole =
-        !a.onesided && std::is_floating_point_v<T> && std::is_same_v<T, typename decltype(X)::value_type>;
-    if constexpr (!whole || decltype(Y)::static_dims.size() < 2) {
-      reference(a, X, dft_length, which, Y);
+    using Which = decltype(which);
+    constexpr std::size_t rank = decltype(X)::static_dims.size();
+    bool made = false;
+    if constexpr (family::is_known<Which>) {
+      made = transform_along<a, static_cast<std::size_t>(normalize_axis(family::known_or<Which>(-2), rank))>(
+          X, dft_length, Y);
     } else {
-      std::size_t const last = X.rank() - 1;
-      auto axis = static_cast<std::int64_t>(last) - 1;
-      if constexpr (is_present<decltype(which)>)
-        axis = normalize_axis(static_cast<std::int64_t>(which[0]), X.rank());
-      auto const at =
-          static_cast<std::size_t>(axis < 0 || axis >= static_cast<std::int64_t>(last) ? 0 : axis);
-      std::int64_t const have = X.dims()[at], count = Y.dims()[at];
-      std::int64_t length = have;
-      if constexpr (is_present<decltype(dft_length)>) length = static_cast<std::int64_t>(dft_length[0]);
-      family::radices const stages = family::radices_of(count);
-      // Known at run time only, and wrong; or a large prime.
-      if (length != count || static_cast<std::int64_t>(at) != axis || (stages.count == 0 && count > 1))
-        return reference(a, X, dft_length, which, Y);
-      auto const parts = static_cast<std::size_t>(X.dims()[last]);
-      std::size_t const inner = elements(X.dims(), at + 1, last), outer = elements(X.dims(), 0, at);
-      auto const n_at = [&](std::size_t v, std::int64_t n, std::int64_t extent) {
-        return (v / inner * static_cast<std::size_t>(extent) + static_cast<std::size_t>(n)) * inner +
-               v % inner;
-      };
-      auto const element = [&](std::size_t v, std::int64_t n) { return Y.data() + 2 * n_at(v, n, count); };
-      for (std::size_t v = 0; v < outer * inner; ++v)
-        for (std::int64_t n = 0; n < count; ++n) {
-          std::size_t const from = n < have ? n_at(v, n, have) * parts : 0;
-          element(v, n)[0] = n < have ? X[from] : T(0);
-          element(v, n)[1] = n < have && parts == 2 ? X[from + 1] : T(0);
-        }
-      family::fast_transform<T>(stages, count, a.inverse != 0, outer * inner, element);
-      if (parts == 2) return;
-      // The spectrum of real numbers is symmetric, in its rounding as well.
-      for (std::size_t v = 0; v < outer * inner; ++v)
-        for (std::int64_t k = 0; 2 * k <= count; ++k) {
-          std::int64_t const mirrored = k == 0 ? 0 : count - k;
-          if (mirrored == k) element(v, k)[1] = 0;
-          else element(v, mirrored)[0] = element(v, k)[0], element(v, mirrored)[1] = -element(v, k)[1];
-        }
+      std::int64_t const axis = normalize_axis(static_cast<std::int64_t>(which[0]), rank);
+      [&]<std::size_t... Axis>(std::index_sequence<Axis...>) {
+        (void)((axis == static_cast<std::int64_t>(Axis) &&
+                (made = transform_along<a, Axis>(X, dft_length, Y), true)) ||
+               ...);
+      }(std::make_index_sequence<rank - 1>{});
     }
+    if (!made) reference(a, X, dft_length, which, Y);
   }
 
  private:
+  /// evaluate() along an axis; false where there is no fast transform, or a length that is known only at run time is not that
+  /// of Y.
+  template <auto a, std::size_t Axis>
+  static constexpr bool transform_along(auto X, [[maybe_unused]] auto dft_length, auto Y) {
+    using Length = decltype(dft_length);
+    using T = typename decltype(Y)::value_type;
+    constexpr dims const &x = decltype(X)::static_dims, &y = decltype(Y)::static_dims;
+    constexpr std::size_t last = x.size() - 1;
+    constexpr std::int64_t have = x[Axis], count = y[Axis], length = [] {
+      if constexpr (family::is_known<Length>) return family::known_or<Length>(default_length(a, x[Axis]));
+      else return family::fast_length(y[Axis], a.onesided != 0);
+    }();
+    constexpr family::spectrum_shape shape{length, a.inverse != 0, x[last] == 1, a.onesided != 0};
+    if constexpr (length < 1 || y[last] != 2 || count != (a.onesided ? length / 2 + 1 : length) ||
+                  !std::is_floating_point_v<T> || !std::is_same_v<T, typename decltype(X)::value_type> ||
+                  !shape.is_fast()) {
+      return false;
+    } else {
+      if constexpr (is_present<Length>)
+        if (static_cast<std::int64_t>(dft_length[0]) != length) return false;
+      constexpr std::size_t inner = elements(x, Axis + 1, last), outer = elements(x, 0, Axis);
+      auto const place = [](std::size_t v, std::int64_t n, std::int64_t extent) {
+        return (v / inner * static_cast<std::size_t>(extent) + static_cast<std::size_t>(n)) * inner +
+               v % inner;
+      };
+      family::make_spectra<T, shape>(
+          outer * inner, [&](std::size_t v) { return Y.data() + 2 * place(v, 0, count); },
+          2 * static_cast<std::ptrdiff_t>(inner),
+          [&](std::size_t v, std::int64_t n) -> family::complex_of<T> {
+            if (n >= have) return {0, 0};
+            std::size_t const from = place(v, n, have);
+            if constexpr (shape.is_real) return {X[from], 0};
+            else return {X[2 * from], X[2 * from + 1]};
+          });
+      return true;
+    }
+  }
+
   static constexpr std::int64_t default_length(attributes const& a, std::int64_t extent) {
     return a.inverse && a.onesided ? 2 * (extent - 1) : extent;
   }

@@ -95,6 +95,46 @@ struct STFT {
               Y[to + 1] = static_cast<Result>(static_cast<compute_type<Result>>(y.imaginary));
             });
   }
+
+  static constexpr bool sees_constants(policy) { return true; }
+
+  /// Frames of float or double are transformed where they lie in Y.
+  template <auto a>
+  static constexpr void evaluate(auto X, auto step, [[maybe_unused]] auto window, [[maybe_unused]] auto frame,
+                                 auto Y) {
+    using T = typename decltype(Y)::value_type;
+    constexpr bool has_window = is_present<decltype(window)>;
+    if constexpr (std::is_floating_point_v<T> && std::is_same_v<T, typename decltype(X)::value_type>) {
+      constexpr dims const &x = decltype(X)::static_dims, &y = decltype(Y)::static_dims;
+      constexpr std::int64_t L = x[1], frames = y[1], bins = y[2];
+      constexpr std::int64_t length = [] {
+        if constexpr (has_window) return decltype(window)::static_dims[0];
+        else if constexpr (family::is_known<decltype(frame)>) return family::known_or<decltype(frame)>(L);
+        else return family::fast_length(bins, a.onesided != 0);
+      }();
+      constexpr family::spectrum_shape shape{length, false, x[2] == 1, a.onesided != 0};
+      if constexpr (length >= 1 && length <= L && bins == (a.onesided ? length / 2 + 1 : length) &&
+                    shape.is_fast()) {
+        auto const hop = static_cast<std::int64_t>(step[0]);
+        bool fits = hop >= 0 && (frames < 2 || hop <= (L - length) / (frames - 1));
+        if constexpr (!has_window && is_present<decltype(frame)>)
+          fits = fits && static_cast<std::int64_t>(frame[0]) == length;
+        if (fits)
+          return family::make_spectra<T, shape>(
+              static_cast<std::size_t>(x[0] * frames),
+              [&](std::size_t v) { return Y.data() + 2 * v * static_cast<std::size_t>(bins); }, 2,
+              [&](std::size_t v, std::int64_t n) -> family::complex_of<T> {
+                auto const f = static_cast<std::int64_t>(v);
+                auto const from = static_cast<std::size_t>((f / frames * L + f % frames * hop + n) * x[2]);
+                T weight{1};
+                if constexpr (has_window) weight = window[static_cast<std::size_t>(n)];
+                if constexpr (shape.is_real) return {X[from] * weight, 0};
+                else return {X[from] * weight, X[from + 1] * weight};
+              });
+      }
+    }
+    reference(a, X, step, window, frame, Y);
+  }
 };
 
 }  // namespace inlay::op

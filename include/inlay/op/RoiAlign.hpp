@@ -57,7 +57,6 @@ struct RoiAlign {
     using T = typename decltype(Y)::value_type;
     using Sum = compute_type<T>;
     std::int64_t const C = X.dims()[1], H = X.dims()[2], W = X.dims()[3];
-    std::size_t y = 0;
     for (std::int64_t r = 0; r < Y.dims()[0]; ++r) {
       auto const corner = [&](std::int64_t i) {
         Sum const offset = a.coordinate_transformation_mode == coordinates::half_pixel ? Sum{0.5f} : Sum{0};
@@ -68,12 +67,16 @@ struct RoiAlign {
       bins<Sum> const along{a, corner(0), corner(2), a.output_width},
           down{a, corner(1), corner(3), a.output_height};
       std::int64_t const n = family::safe_index(batch_indices[static_cast<std::size_t>(r)], X.dims()[0]);
-      for (std::int64_t c = 0; c < C; ++c) {
-        T const* const plane = X.data() + (n * C + c) * H * W;
-        for (std::int64_t i = 0; i < a.output_height; ++i)
-          for (std::int64_t j = 0; j < a.output_width; ++j)
-            Y[y++] = static_cast<T>(pooled(a, plane, H, W, down, i, along, j));
-      }
+      for (std::int64_t i = 0; i < a.output_height; ++i)
+        for (std::int64_t j = 0; j < a.output_width; ++j)
+          for (std::int64_t c = 0; c < C; c += together) {
+            std::int64_t const channels = std::min(C - c, together);
+            Sum made[together]{};
+            pool(a, X.data() + (n * C + c) * H * W, channels, H, W, down, i, along, j, made);
+            for (std::int64_t k = 0; k < channels; ++k)
+              Y[static_cast<std::size_t>(((r * C + c + k) * a.output_height + i) * a.output_width + j)] =
+                  static_cast<T>(made[k]);
+          }
     }
   }
 
@@ -124,36 +127,46 @@ struct RoiAlign {
     }
   };
 
+  /// Channels that are made together: where samples lie is computed once for them.
+  static constexpr std::int64_t together = 16;
+
+  /// A bin of some channels.
   template <class Sum, class T>
-  static constexpr Sum pooled(attributes const& a, T const* plane, std::int64_t H, std::int64_t W,
-                              bins<Sum> const& down, std::int64_t i, bins<Sum> const& along, std::int64_t j) {
-    Sum result{0};
+  static constexpr void pool(attributes const& a, T const* plane, std::int64_t channels, std::int64_t H,
+                             std::int64_t W, bins<Sum> const& down, std::int64_t i, bins<Sum> const& along,
+                             std::int64_t j, Sum (&made)[together]) {
     bool first = true;
     for (std::int64_t iy = 0; iy < down.samples; ++iy) {
       between<Sum> const y(down.position(i, iy), H);
       for (std::int64_t ix = 0; ix < along.samples; ++ix) {
         between<Sum> const x(along.position(j, ix), W);
-        Sum part[4]{};
-        if (x.inside && y.inside) {
-          auto const at = [&](std::int64_t row, std::int64_t column) {
-            return static_cast<Sum>(plane[row * W + column]);
-          };
-          part[0] = (1 - y.share) * (1 - x.share) * at(y.low, x.low);
-          part[1] = (1 - y.share) * x.share * at(y.low, x.high);
-          part[2] = y.share * (1 - x.share) * at(y.high, x.low);
-          part[3] = y.share * x.share * at(y.high, x.high);
-        }
-        if (a.mode == pooling::avg) {
-          result += part[0] + part[1] + part[2] + part[3];
-        } else {
-          Sum const largest = std::max(std::max(part[0], part[1]), std::max(part[2], part[3]));
-          result = first ? largest : std::max(result, largest);
+        bool const inside = x.inside && y.inside;
+        if (!inside && a.mode == pooling::avg) continue;
+        Sum const shares[] = {(1 - y.share) * (1 - x.share), (1 - y.share) * x.share, y.share * (1 - x.share),
+                              y.share * x.share};
+        T const *const low = plane + y.low * W, *const high = plane + y.high * W;
+        for (std::int64_t k = 0; k < channels; ++k) {
+          std::int64_t const of_channel = k * H * W;
+          Sum part[4]{};
+          if (inside) {
+            part[0] = shares[0] * static_cast<Sum>(low[of_channel + x.low]);
+            part[1] = shares[1] * static_cast<Sum>(low[of_channel + x.high]);
+            part[2] = shares[2] * static_cast<Sum>(high[of_channel + x.low]);
+            part[3] = shares[3] * static_cast<Sum>(high[of_channel + x.high]);
+          }
+          if (a.mode == pooling::avg) {
+            made[k] += part[0] + part[1] + part[2] + part[3];
+          } else {
+            Sum const largest = std::max(std::max(part[0], part[1]), std::max(part[2], part[3]));
+            made[k] = first ? largest : std::max(made[k], largest);
+          }
         }
         first = false;
       }
     }
-    std::int64_t const count = std::max<std::int64_t>(down.samples * along.samples, 1);
-    return a.mode == pooling::avg ? result / static_cast<Sum>(count) : result;
+    if (a.mode != pooling::avg) return;
+    auto const count = static_cast<Sum>(std::max<std::int64_t>(down.samples * along.samples, 1));
+    for (std::int64_t k = 0; k < channels; ++k) made[k] /= count;
   }
 };
 

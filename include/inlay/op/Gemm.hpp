@@ -4,7 +4,9 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
+#include <inlay/family/matrix_product.hpp>
 #include <inlay/kernel/compact.hpp>
+#include <inlay/kernel/number_product.hpp>
 #include <inlay/kernel/product.hpp>
 
 namespace inlay::op {
@@ -60,25 +62,21 @@ struct Gemm {
     using Sum = compute_type<T>;
     auto const M = static_cast<std::size_t>(Y.dims()[0]), N = static_cast<std::size_t>(Y.dims()[1]);
     auto const K = static_cast<std::size_t>(A.dims()[a.transA ? 0 : 1]);
+    dims const strides = strides_of(C, Y.dims());
     for (std::size_t m = 0; m < M; ++m)
-      for (std::size_t n = 0; n < N; ++n) {
-        auto sum = Sum{0};
-        for (std::size_t k = 0; k < K; ++k) {
-          std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N)
-                                : a.transB                              ? n * K + k
-                                                                        : k * N + n;
-          sum += static_cast<Sum>(A[a.transA ? k * M + m : m * K + k]) * static_cast<Sum>(B[b]);
-        }
-        sum = scaled(a.alpha, sum);
-        if constexpr (is_present<decltype(C)>) {
-          dims const strides = family::broadcast_strides(C.dims(), Y.dims());
-          sum += scaled(
-              a.beta,
-              static_cast<Sum>(
-                  C[linear_index({static_cast<std::int64_t>(m), static_cast<std::int64_t>(n)}, strides)]));
-        }
-        Y[m * N + n] = static_cast<T>(sum);
-      }
+      family::sum_products<Sum>(
+          K, N, [&](std::size_t k) { return static_cast<Sum>(A[a.transA ? k * M + m : m * K + k]); },
+          [&](std::size_t k, std::size_t n) {
+            std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N)
+                                  : a.transB                              ? n * K + k
+                                                                          : k * N + n;
+            return static_cast<Sum>(B[b]);
+          },
+          [&](std::size_t n, Sum sum) {
+            Y[m * N + n] = static_cast<T>(finished(
+                a, C, linear_index({static_cast<std::int64_t>(m), static_cast<std::int64_t>(n)}, strides),
+                sum));
+          });
   }
 
   /// The fast kernels serve float matrices whose A needs no transposition.
@@ -89,8 +87,20 @@ struct Gemm {
 
   template <auto a>
   [[gnu::nothrow]] static constexpr void evaluate(auto A, auto B, auto C, auto Y, auto const&... epilogue) {
-    if constexpr (sizeof...(epilogue) == 0) reference(a, A, B, C, Y);
-    else evaluate_share<a>(share<1>{}, A, B, C, Y, epilogue...);
+    if constexpr (sizeof...(epilogue) != 0) {
+      evaluate_share<a>(share<1>{}, A, B, C, Y, epilogue...);
+    } else if constexpr (kernel::multiplies_numbers<typename decltype(Y)::value_type> && !a.transB) {
+      constexpr auto M = static_cast<int>(Y.dims()[0]), N = static_cast<int>(Y.dims()[1]),
+                     K = static_cast<int>(A.dims()[a.transA ? 0 : 1]);
+      kernel::multiply_numbers({A.data(), a.transA ? 1 : K, a.transA ? M : 1}, B.data(), Y.data(), M, K, N);
+      constexpr dims strides = strides_of(C, Y.dims());
+      std::size_t y = 0;
+      for (std::int64_t m = 0; m < M; ++m)
+        for (std::int64_t n = 0; n < N; ++n, ++y)
+          Y[y] = finished(a, C, static_cast<std::size_t>(m * strides[0] + n * strides[1]), Y[y]);
+    } else {
+      reference(a, A, B, C, Y);
+    }
   }
 
   /// The same with the kernel that all shapes share: that of a convolution of one row of pixels.
@@ -170,6 +180,19 @@ struct Gemm {
     } else {
       return scale_step<a, N, 0, 0>{nullptr};
     }
+  }
+
+  /// Those of C over Y.
+  static constexpr dims strides_of(auto const& C, dims const& Y) {
+    if constexpr (is_present<decltype(C)>) return family::broadcast_strides(C.dims(), Y);
+    else return {0, 0};
+  }
+  /// alpha * sum + beta * C[at].
+  template <class Sum>
+  static constexpr Sum finished(attributes const& a, auto const& C, std::size_t at, Sum sum) {
+    sum = scaled(a.alpha, sum);
+    if constexpr (is_present<decltype(C)>) sum += scaled(a.beta, static_cast<Sum>(C[at]));
+    return sum;
   }
 
   /// alpha * x; exact for integers where alpha is 1, as ONNX's type constraints intend.

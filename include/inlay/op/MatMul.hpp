@@ -4,6 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/matrix_product.hpp>
+#include <inlay/kernel/number_product.hpp>
 #include <inlay/kernel/product.hpp>
 
 namespace inlay::op {
@@ -44,18 +45,19 @@ struct MatMul {
     dims const shape = dims_of_B(a, B.dims());
     auto const K = static_cast<std::size_t>(A.dims().back());
     std::size_t const N = shape.size() > 1 ? static_cast<std::size_t>(shape.back()) : 1;
-    family::for_each_product(
-        A.dims(), shape, Y.dims(),
-        [&](std::size_t, std::size_t row, std::size_t n, std::size_t first, std::size_t y) {
-          auto sum = Sum{0};
-          for (std::size_t k = 0; k < K; ++k) {
-            std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N)
-                                  : a.transB                              ? n * K + k
+    family::for_each_product_row(A.dims(), shape, Y.dims(),
+                                 [&](std::size_t, std::size_t row, std::size_t first, std::size_t y) {
+                                   family::sum_products<Sum>(
+                                       K, N, [&](std::size_t k) { return static_cast<Sum>(A[row + k]); },
+                                       [&](std::size_t k, std::size_t n) {
+                                         std::size_t const b = decltype(B)::storage == storage::panels
+                                                                   ? kernel::panel_index(k, n, K, N)
+                                                               : a.transB ? n * K + k
                                                                           : k * N + n;
-            sum += static_cast<Sum>(A[row + k]) * static_cast<Sum>(B[first + b]);
-          }
-          Y[y] = static_cast<T>(sum);
-        });
+                                         return static_cast<Sum>(B[first + b]);
+                                       },
+                                       [&](std::size_t n, Sum sum) { Y[y + n] = static_cast<T>(sum); });
+                                 });
   }
 
   /// The fast kernels serve float matrices.
@@ -66,8 +68,20 @@ struct MatMul {
 
   template <auto a>
   [[gnu::nothrow]] static constexpr void evaluate(auto A, auto B, auto Y, auto const&... epilogue) {
-    if constexpr (sizeof...(epilogue) == 0) reference(a, A, B, Y);
-    else evaluate_share<a>(share<1>{}, A, B, Y, epilogue...);
+    if constexpr (sizeof...(epilogue) != 0) evaluate_share<a>(share<1>{}, A, B, Y, epilogue...);
+    else if constexpr (kernel::multiplies_numbers<typename decltype(Y)::value_type> && !a.transB) {
+      constexpr dims const& shape = decltype(B)::static_dims;
+      constexpr auto M = A.rank() > 1 ? static_cast<int>(A.dims()[A.rank() - 2]) : 1,
+                     K = static_cast<int>(A.dims().back()),
+                     N = shape.size() > 1 ? static_cast<int>(shape.back()) : 1;
+      family::for_each_product_matrix(
+          A.dims(), shape, Y.dims(), [&](std::size_t first_a, std::size_t first_b, std::size_t first_y) {
+            kernel::multiply_numbers({A.data() + first_a, K, 1}, B.data() + first_b, Y.data() + first_y, M, K,
+                                     N);
+          });
+    } else {
+      reference(a, A, B, Y);
+    }
   }
 
   /// The part of one worker.

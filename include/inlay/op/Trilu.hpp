@@ -4,6 +4,8 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/movement.hpp>
 
+#include <algorithm>
+
 namespace inlay::op {
 
 /// ONNX `Trilu` (ai.onnx, since 14).   Y = X on one side of the diagonal c = r + k, that diagonal included,
@@ -42,9 +44,11 @@ struct Trilu {
     if constexpr (is_present<decltype(k)>) shift = k[0] < -rows ? -rows : k[0] > columns ? columns : k[0];
     std::size_t i = 0;
     while (i < Y.size())
-      for (std::int64_t r = 0; r < rows; ++r)
-        for (std::int64_t c = 0; c < columns; ++c, ++i)
-          Y[i] = (a.upper ? c >= r + shift : c <= r + shift) ? X[i] : T{};
+      for (std::int64_t r = 0; r < rows; ++r) {
+        std::int64_t const edge = std::clamp<std::int64_t>(r + shift + (a.upper ? 0 : 1), 0, columns);
+        for (std::int64_t c = 0; c < edge; ++c, ++i) Y[i] = a.upper ? T{} : X[i];
+        for (std::int64_t c = edge; c < columns; ++c, ++i) Y[i] = a.upper ? X[i] : T{};
+      }
   }
 };
 

@@ -277,7 +277,8 @@ class quantize_pass {
         (used_once(value) && (turn_conv(*n, *y, limits, result) || turn_gemm(*n, *y, limits, result) ||
                               turn_matmul(*n, *y, limits, result))) ||
         (unbounded && used_once(value) &&
-         (turn_elementwise(*n, *y, result) || turn_pool(*n, *y, result) || turn_mover(*n, *y, result)));
+         (turn_elementwise(*n, *y, result) || turn_pool(*n, *y, result) || turn_resize(*n, *y, result) ||
+          turn_mover(*n, *y, result)));
     if (done) {
       node& place = g_.nodes[position];  // in the place of the QuantizeLinear all inputs are there
       result.op = result.op ? std::move(result.op) : find_operation(result);
@@ -393,6 +394,22 @@ class quantize_pass {
     }
     if (!n.op->attributes_of<op::GlobalAveragePool>()) return false;
     set_operation<op::microsoft::QLinearGlobalAveragePool>(result);
+    return true;
+  }
+
+  /// A linear Resize of an image, on bytes: X and Y have one scale and zero point.
+  bool turn_resize(node const& n, quantization const& y, node& result) {
+    auto const* const a = n.op->attributes_of<op::Resize>();
+    if (!a || n.inputs.size() != 1 || y.inverse != 0 || types_[n.inputs[0]].is_capacity) return false;
+    auto const x = source(n.inputs[0]);
+    if (!x || !(x->q == y) ||
+        !op::Resize::may_have_element_scale(*a, types_[n.inputs[0]].dims, types_[n.outputs[0]].dims))
+      return false;
+    op::Resize::attributes bytes = *a;
+    bytes.element_scale = y.scale_value;
+    bytes.element_zero_point = y.zero_value;
+    result.inputs = {x->name};
+    set_operation<op::Resize>(result, bytes);
     return true;
   }
 

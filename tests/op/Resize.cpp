@@ -208,6 +208,79 @@ TEST_CASE("Resize: elements of other types") {
                     list<literal<bool>({4}, {true, true, false, false})>>());
 }
 
+// Bytes that stand for real values: what ONNX Runtime 1.32 makes by DequantizeLinear, Resize and QuantizeLinear.
+template <attributes A, auto From, auto Y>
+bool by_reals() {
+  static_assert(gives<Resize, A, list<From>, list<Y>>);
+  return model_gives<Resize, A, list<From>, list<Y>>();
+}
+TEST_CASE("Resize: bytes of real values as ONNX Runtime rounds them") {
+  CHECK(by_reals<attributes{.mode = interpolation::linear,
+                            .sizes = {1, 2, 6, 8},
+                            .element_scale = 0.1f,
+                            .element_zero_point = 131},
+                 literal<std::uint8_t>({1, 2, 3, 4},
+                                       {207, 21,  45, 60, 46,  205, 222, 149, 10,  24,  85,  110,
+                                        159, 122, 67, 40, 177, 188, 8,   29,  115, 100, 227, 132}),
+                 literal<std::uint8_t>(
+                     {1, 2, 6, 8},
+                     {207, 160, 67,  27,  39,  49,  56,  60,  167, 142, 92,  73,  84,  88,  84,  82,
+                      86,  104, 141, 164, 173, 165, 140, 127, 37,  68,  129, 167, 181, 176, 151, 139,
+                      19,  32,  57,  82,  107, 119, 120, 120, 10,  13,  21,  39,  70,  91,  104, 110,
+                      159, 150, 131, 108, 81,  60,  47,  40,  163, 157, 145, 117, 74,  49,  41,  37,
+                      172, 172, 172, 134, 60,  25,  30,  32,  161, 163, 165, 140, 89,  61,  57,  55,
+                      130, 128, 124, 135, 160, 156, 123, 106, 115, 111, 104, 132, 195, 203, 156, 132})>());
+  CHECK(
+      by_reals<attributes{.coordinate_transformation_mode = coordinates::align_corners,
+                          .mode = interpolation::linear,
+                          .sizes = {1, 2, 3, 7},
+                          .element_scale = 0.0377f,
+                          .element_zero_point = -5},
+               literal<std::int8_t>({1, 2, 4, 3}, {107, 110, -86, -106, 44,  -68, -63, -12, -55, 72, 81, -90,
+                                                   -90, -78, -34, 74,   -16, 0,   19,  -7,  -15, 76, 35, 80}),
+               literal<std::int8_t>({1, 2, 3, 7},
+                                    {107, 108, 109, 110, 45,  -21, -86, -84, -51, -17, 16,  -10, -36, -62, 72,
+                                     75,  78,  81,  24,  -33, -90, -90, -86, -82, -78, -63, -49, -34, 47,  27,
+                                     8,   -11, -10, -9,  -7,  76,  62,  49,  35,  50,  65,  80})>());
+  CHECK(by_reals<attributes{.coordinate_transformation_mode = coordinates::asymmetric,
+                            .mode = interpolation::linear,
+                            .sizes = {1, 1, 2, 3},
+                            .element_scale = 0.3f},
+                 literal<std::uint8_t>(
+                     {1, 1, 5, 6}, {11, 228, 169, 149, 62,  120, 48, 197, 121, 7,  65, 180, 133, 95, 64,
+                                    23, 155, 169, 133, 238, 237, 53, 155, 161, 63, 76, 124, 189, 74, 184}),
+                 literal<std::uint8_t>({1, 1, 2, 3}, {11, 169, 62, 133, 150, 155})>());
+  CHECK(by_reals<attributes{.coordinate_transformation_mode = coordinates::pytorch_half_pixel,
+                            .mode = interpolation::linear,
+                            .sizes = {1, 6},
+                            .element_scale = 0.02f,
+                            .element_zero_point = 17},
+                 literal<std::int8_t>({5, 4}, {-89, 55,  99,  -44, -41, -88, 1,  -82, 57,   -47,
+                                               -23, 109, -12, -62, 83,  -32, 98, 26,  -105, -39}),
+                 literal<std::int8_t>({1, 6}, {-89, -17, 62, 92, 27, -44})>());
+  // Columns alone are resampled; channels lie side by side.
+  CHECK(by_reals<attributes{.mode = interpolation::linear,
+                            .sizes = {1, 1, 3, 6},
+                            .layout = layout::channel_last,
+                            .element_scale = 0.05f,
+                            .element_zero_point = 100},
+                 literal<std::uint8_t>({1, 3, 3, 1}, {168, 100, 230, 122, 98, 37, 54, 178, 204}),
+                 literal<std::uint8_t>({1, 3, 6, 1}, {168, 151, 117, 132, 198, 230, 122, 116, 104, 83, 52, 37,
+                                                      54, 85, 147, 185, 198, 204})>());
+}
+constexpr attributes of_reals{.mode = interpolation::linear, .scales = {1, 1, 2, 2}, .element_scale = 0.1f};
+static_assert(dims_of<Resize, 1>(of_reals, {tensor_info{elem_type::int8, {1, 3, 10, 4}}}) ==
+              dims{1, 3, 20, 8});
+static_assert(error_of<Resize, 1>(of_reals, {X}).what == fault::elem_type_not_supported);
+static_assert(
+    error_of<Resize, 1>({.mode = interpolation::cubic, .scales = {1, 1, 2, 2}, .element_scale = 0.1f},
+                        {tensor_info{elem_type::int8, {1, 3, 10, 4}}})
+        .what == fault::elem_type_not_supported);
+static_assert(
+    error_of<Resize, 1>({.mode = interpolation::linear, .scales = {1, 2, 2, 2}, .element_scale = 0.1f},
+                        {tensor_info{elem_type::int8, {1, 3, 10, 4}}})
+        .what == fault::elem_type_not_supported);
+
 /// The kernel against reference(), which knows no table.
 template <class T, attributes A, dims From>
 void compare(double tolerance) {
@@ -269,6 +342,20 @@ TEST_CASE("Resize: kernel against reference") {
   compare<float16, attributes{.mode = interpolation::linear, .scales = {1, 1.7f, 3}}, dims{3, 4, 5}>(0.05);
   compare<std::uint8_t, attributes{.mode = interpolation::linear, .scales = {1, 1.7f, 3}}, dims{3, 4, 5}>(1);
   compare<std::int8_t, attributes{.scales = {1, 1.7f, 3}}, dims{3, 4, 5}>(0);
+  // Bytes of real values: rows of single elements, longer ones, channels side by side, below and above packs.
+  constexpr auto reals = [](layout order) {
+    return attributes{.mode = interpolation::linear,
+                      .scales = {1, 1, 2, 1.7f},
+                      .layout = order,
+                      .element_scale = 0.037f,
+                      .element_zero_point = 11};
+  };
+  compare<std::uint8_t, reals(layout::channel_first), dims{2, 3, 5, 7}>(0);
+  compare<std::int8_t, reals(layout::channel_first), dims{1, 2, 4, 90}>(0);
+  compare<std::int8_t, reals(layout::channel_last), dims{2, 5, 7, 1}>(0);
+  compare<std::uint8_t, reals(layout::channel_last), dims{1, 5, 7, 3}>(0);
+  compare<std::uint8_t, reals(layout::channel_last), dims{1, 5, 7, 32}>(0);
+  compare<std::int8_t, reals(layout::channel_last), dims{1, 5, 7, 75}>(0);
   // Rows longer than packs, and than a row of sums: what a pack reads near one another and far apart, and backwards.
   constexpr dims rows{1, 2, 9, 70}, long_rows{3, 640};
   compare<float, attributes{.mode = interpolation::linear, .scales = {1, 1, 2, 2}}, rows>(1e-4);

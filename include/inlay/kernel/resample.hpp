@@ -316,6 +316,32 @@ template <class Rounding, std::size_t Axes, class T, class Index, class Weight>
                                           std::array<Weight, 1>{1}, y + i * to, outside);
 }
 
+/// Y = what `blend` makes of four elements each, two neighbours along each of the last two axes, the only ones there
+/// are. Without an inner block, blend.row() makes a row; else blend.blocks() the elements that lie side by side.
+template <class Blend, class T, class Index, class Weight>
+[[gnu::noinline, gnu::nothrow]] void resample_corners(resampling<Index, Weight> const& plan, T const* x, T* y,
+                                                      Blend blend) {
+  auto const &rows = plan.axes[1], &columns = plan.axes[2];
+  std::ptrdiff_t const inner = plan.inner, row = columns.in * inner;
+  for (std::ptrdiff_t o = 0; o < plan.outer; ++o, x += rows.in * row)
+    for (std::ptrdiff_t i = 0; i < rows.out; ++i) {
+      T const *const above = x + rows.position(i, 0) * row, *const below = x + rows.position(i, 1) * row;
+      Weight const w_above = rows.weight(i, 0), w_below = rows.weight(i, 1);
+      if (inner == 1) {
+        blend.row(above, below, {w_above, w_below}, columns, y);
+        y += columns.out;
+        continue;
+      }
+      for (std::ptrdiff_t k = 0; k < columns.out; ++k, y += inner) {
+        std::ptrdiff_t const left = columns.position(k, 0) * inner, right = columns.position(k, 1) * inner;
+        Weight const w_left = columns.weight(k, 0), w_right = columns.weight(k, 1);
+        blend.blocks({above + left, above + right, below + left, below + right},
+                     {w_above * w_left, w_above * w_right, w_below * w_left, w_below * w_right}, y,
+                     static_cast<std::size_t>(inner));
+      }
+    }
+}
+
 /// Whether resample_lines() serves a plan of elements T: the last axis has rows of single elements, and sums of
 /// whole rows cost less than they save. Measured on x86-64 with each vector width and, for elements one by one,
 /// on Cortex-M7.

@@ -5,6 +5,7 @@
 #include <inlay/family/conversion.hpp>
 #include <inlay/family/math.hpp>
 #include <inlay/family/movement.hpp>
+#include <inlay/family/quantize.hpp>
 #include <inlay/kernel/resample.hpp>
 
 #include <algorithm>
@@ -19,6 +20,8 @@ namespace inlay::op {
 ///   declares.
 /// Types: numbers; all where `mode` is nearest. Positions and weights are computed in binary64, sums in float for
 ///   elements of up to 16 bits and float, else in double; integers are rounded to the nearest, ties to even.
+///   Bytes with `element_scale` stand for real values: what DequantizeLinear, a linear Resize of floats and
+///   QuantizeLinear make of them in ONNX Runtime, bit for bit.
 /// Errors: elem_type_not_supported, axis_out_of_range, axis_repeated, attribute_length_differs (found elements of
 ///   roi, scales or sizes, wanted), attribute_out_of_range (found extent; scale below 0: found -1), missing_input,
 ///   element_count_differs (nothing to sample: found 0, wanted 1), shape_must_be_constant.
@@ -53,7 +56,27 @@ struct Resize {
     floats roi{}, scales{};
     ints sizes{};
     inlay::layout layout = inlay::layout::channel_first;
+    // Of bytes that stand for (x - element_zero_point) * element_scale, in X and Y; a scale of 0: for themselves.
+    float element_scale = 0;
+    std::int64_t element_zero_point = 0;
   };
+
+  /// Whether `element_scale` may be given: images whose rows and columns are resampled linearly, the extents known.
+  static constexpr bool may_have_element_scale(attributes const& a, dims const& X, dims const& Y) {
+    bool const follows = a.coordinate_transformation_mode == coordinates::half_pixel ||
+                         a.coordinate_transformation_mode == coordinates::pytorch_half_pixel ||
+                         a.coordinate_transformation_mode == coordinates::align_corners ||
+                         a.coordinate_transformation_mode == coordinates::asymmetric;
+    if (!follows || a.mode != interpolation::linear || a.antialias != 0 || a.exclude_outside != 0)
+      return false;
+    if (a.keep_aspect_ratio_policy != aspect::stretch || (a.scales.empty() && a.sizes.empty())) return false;
+    if ((X.size() != 2 && X.size() != 4) || X == Y || elements(Y) == 0) return false;
+    std::size_t const row = row_axis(a, X.size());
+    geometry const g = known_geometry(a, X, Y);
+    for (std::size_t axis = 0; axis < X.size(); ++axis)
+      if (axis != row && axis != row + 1 && g.axes[axis].resampled) return false;
+    return true;
+  }
 
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
@@ -98,6 +121,8 @@ struct Resize {
     request r = of_attributes(a);
     if (by_sizes && a.sizes.empty()) r.take_sizes(sizes.known());
     if (error const e = set_extents(a, r, X.dims, Y)) return e;
+    if (a.element_scale != 0 && !(family::is_byte(X.type) && may_have_element_scale(a, X.dims, Y)))
+      return {fault::elem_type_not_supported, static_cast<std::int64_t>(X.type), 1};
     out[0] = {X.type, Y};
     return no_error;
   }
@@ -124,6 +149,11 @@ struct Resize {
           return;
         }
       if (a.mode != interpolation::nearest) {
+        if constexpr (family::is_byte(elem_type_of<T>))
+          if (a.element_scale != 0) {
+            Y[y] = family::quantized<T>(real_sample(a, g, X, strides, at), a.element_scale, zero_point(a));
+            return;
+          }
         if constexpr (is_numeric(elem_type_of<T>)) Y[y] = rounded::of<T>(sample(a, g, X, strides, at, 0, 0));
         return;
       }
@@ -146,6 +176,8 @@ struct Resize {
       T const outside = rounded::of<T>(static_cast<double>(a.extrapolation_value));
       if constexpr (a.mode == interpolation::nearest) {
         kernel::resample_nearest(plan, X.data(), Y.data(), outside);
+      } else if constexpr (a.element_scale != 0) {
+        kernel::resample_corners(plan, X.data(), Y.data(), real_bytes<T>{a.element_scale, zero_point(a)});
       } else if constexpr (kernel::has_lines<T>(plan)) {
         constexpr std::ptrdiff_t taps = plan.axes[kernel::most_resampled_axes - 1].taps;
         kernel::resample_lines<rounded, (taps <= 4 ? taps : 0)>(plan, X.data(), Y.data(), outside);
@@ -189,6 +221,71 @@ struct Resize {
     }
   };
 
+  /// Bytes that stand for real values, blended in the order in which ONNX Runtime adds: each product and sum is
+  /// rounded to float.
+  template <class T>
+  struct real_bytes {
+    float scale;
+    std::int32_t zero_point;
+
+    /// y[i] = the sum of four elements, one of each x, for n elements.
+    INLAY_ALWAYS_INLINE void blocks(std::array<T const*, 4> x, std::array<float, 4> w, T* y,
+                                    std::size_t n) const {
+      family::quantize_elements(
+          y, n, scale, zero_point,
+          [x, w, s = scale, z = zero_point]<class Value>(std::size_t i, std::type_identity<Value>) {
+            auto const product = [&](std::size_t k) {
+              return family::rounded(family::dequantized_at<Value>(x[k], i, s, z) *
+                                     simd::constant<Value>(w[k]));
+            };
+            Value sum = product(0);
+            for (std::size_t k = 1; k < 4; ++k) sum = family::rounded(sum + product(k));
+            return sum;
+          });
+    }
+
+    /// A row of single elements between two rows of X. `columns` is their axis, w the weights of the rows.
+    INLAY_ALWAYS_INLINE void row(T const* above, T const* below, std::array<float, 2> w, auto const& columns,
+                                 T* y) const {
+      constexpr std::ptrdiff_t room = 64;
+      float corners[4]
+                   [room];  // elements less the zero point: above left, above right, below left, below right
+      for (std::ptrdiff_t first = 0; first < columns.out; first += room) {
+        std::ptrdiff_t const n = std::min(room, columns.out - first);
+        for (std::ptrdiff_t tap = 0; tap < 2; ++tap)
+          for (std::ptrdiff_t i = 0; i < n; ++i) {
+            std::ptrdiff_t const from = columns.position(first + i, tap);
+            corners[tap][i] = static_cast<float>(above[from] - zero_point);
+            corners[2 + tap][i] = static_cast<float>(below[from] - zero_point);
+          }
+        float const *const w_left = columns.weights + first, *const w_right = w_left + columns.out;
+        family::quantize_elements(
+            y + first, static_cast<std::size_t>(n), scale, zero_point,
+            [&corners, w, w_left, w_right, s = scale]<class Value>(std::size_t i, std::type_identity<Value>) {
+              auto const product = [&](std::size_t k) {
+                auto const real = family::rounded(simd::load_as<Value>(corners[k], i, std::false_type{}) *
+                                                  simd::constant<Value>(s));
+                auto const column = simd::load_as<Value>(k % 2 == 0 ? w_left : w_right, i, std::false_type{});
+                return family::rounded(real * family::rounded(simd::constant<Value>(w[k / 2]) * column));
+              };
+              Value sum = product(0);
+              for (std::size_t k = 1; k < 4; ++k) sum = family::rounded(sum + product(k));
+              return sum;
+            });
+      }
+    }
+  };
+  static constexpr std::int32_t zero_point(attributes const& a) {
+    return static_cast<std::int32_t>(a.element_zero_point);
+  }
+  /// The real value of an element times two weights.
+  template <class T>
+  INLAY_ALWAYS_INLINE static constexpr float real_product(T element, float scale, std::int32_t zero_point,
+                                                          float w_row, float w_column) {
+    return family::rounded(family::dequantized(element, scale, zero_point) *
+                           family::rounded(w_row * w_column));
+  }
+
   static constexpr request of_attributes(attributes const& a) {
     request r;
     for (std::size_t i = 0; i < a.scales.size() && i < max_rank; ++i)
@@ -221,6 +318,11 @@ struct Resize {
     std::size_t const axis = a.axes.empty() ? i : static_cast<std::size_t>(normalize_axis(a.axes[i], rank));
     if (a.layout != layout::channel_last || axis == 0) return axis;
     return axis == 1 ? rank - 1 : axis - 1;
+  }
+
+  /// Where the rows of an image of rank 2 or 4 lie in memory; its columns lie behind them.
+  static constexpr std::size_t row_axis(attributes const& a, std::size_t rank) {
+    return a.layout == layout::channel_last && rank > 2 ? rank - 3 : rank - 2;
   }
 
   /// The scale that all axes share where sizes keep the aspect ratio.
@@ -285,6 +387,10 @@ struct Resize {
       }
       own.resampled = own.scale != 1 || own.input != own.output || own.start != 0 || own.stop != 1;
     }
+    // Sums of four elements, also where rows or columns stay as they are.
+    if (a.element_scale != 0)
+      for (std::size_t const axis : {row_axis(a, X.size()), row_axis(a, X.size()) + 1})
+        g.axes[axis].resampled = true;
     return g;
   }
 
@@ -353,11 +459,39 @@ struct Resize {
     return d < 2 ? ((A * d - 5 * A) * d + 8 * A) * d - 4 * A : 0;
   }
 
+  /// The two elements between which output `at` lies, and how much of each it is, as ONNX Runtime computes them in
+  /// binary32: a position outside is moved to the border, and the last element is taken half and half.
+  struct neighbours {
+    std::int64_t first, second;
+    float w_first, w_second;
+  };
+  static constexpr neighbours neighbours_of(attributes const& a, along const& g, std::int64_t at) {
+    auto const x = static_cast<float>(at), scale = static_cast<float>(g.scale),
+               in = static_cast<float>(g.input), out = static_cast<float>(g.output);
+    float position = x;
+    if (scale != 1.0f) switch (a.coordinate_transformation_mode) {
+        case coordinates::align_corners: position = out == 1 ? 0 : x * (in - 1) / (out - 1); break;
+        case coordinates::asymmetric: position = x / scale; break;
+        case coordinates::pytorch_half_pixel: position = out == 1 ? 0 : (x + 0.5f) / scale - 0.5f; break;
+        default: position = (x + 0.5f) / scale - 0.5f;
+      }
+    position = position < 0 ? 0 : position > in - 1 ? in - 1 : position;
+    auto const first = static_cast<std::int64_t>(position), last = static_cast<std::int64_t>(g.input) - 1;
+    if (first == last) return {first, first, 0.5f, 0.5f};
+    return {first, first + 1, static_cast<float>(first + 1) - position, position - static_cast<float>(first)};
+  }
+
   /// Calls f(position, weight) for all taps of output `at`. Weights add up to 1.
   template <class F>
   static constexpr void for_each_tap(attributes const& a, along const& g, std::int64_t at, F&& f) {
     if (!g.resampled) {
       f(at, 1.0);
+      return;
+    }
+    if (a.element_scale != 0) {
+      neighbours const n = neighbours_of(a, g, at);
+      f(n.first, static_cast<double>(n.w_first));
+      f(n.second, static_cast<double>(n.w_second));
       return;
     }
     filter const own = filter_of(a, g);
@@ -390,6 +524,24 @@ struct Resize {
     double sum = 0;
     for_each_tap(a, g.axes[axis], at[axis], [&](std::int64_t position, double w) {
       sum += w * sample(a, g, X, strides, at, axis + 1, offset + position * strides[axis]);
+    });
+    return sum;
+  }
+
+  /// The sum of the real values around an output of an image.
+  static constexpr float real_sample(attributes const& a, geometry const& g, auto const& X,
+                                     dims const& strides, dims const& at) {
+    std::size_t const row = row_axis(a, at.size()), column = row + 1;
+    std::int64_t offset = 0;
+    for (std::size_t axis = 0; axis < at.size(); ++axis)
+      if (axis != row && axis != column) offset += at[axis] * strides[axis];
+    float sum = 0;
+    for_each_tap(a, g.axes[row], at[row], [&](std::int64_t i, double w_row) {
+      for_each_tap(a, g.axes[column], at[column], [&](std::int64_t j, double w_column) {
+        auto const place = static_cast<std::size_t>(offset + i * strides[row] + j * strides[column]);
+        sum = family::rounded(sum + real_product(X[place], a.element_scale, zero_point(a),
+                                                 static_cast<float>(w_row), static_cast<float>(w_column)));
+      });
     });
     return sum;
   }
@@ -506,4 +658,4 @@ inline constexpr std::array<std::string_view, 3> inlay::enumerators<inlay::op::R
 
 INLAY_ATTRIBUTES(inlay::op::Resize::attributes, antialias, axes, coordinate_transformation_mode,
                  cubic_coeff_a, exclude_outside, extrapolation_value, keep_aspect_ratio_policy, mode,
-                 nearest_mode, roi, scales, sizes, layout);
+                 nearest_mode, roi, scales, sizes, layout, element_scale, element_zero_point);

@@ -3,6 +3,7 @@
 #include "prepare/quantized_graphs.hpp"
 
 #include <inlay/op/QLinearConv.hpp>
+#include <inlay/op/Resize.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
 #include <limits>
@@ -239,15 +240,25 @@ TEST_CASE("borders are bytes: the zero point, a number, or elements") {
   CHECK(edge.nodes[0].inputs == names{"x", "pads"});
 }
 
-TEST_CASE("Resize of nearest elements moves bytes, of others it computes in float") {
-  auto const resized = [](char const* mode) {
-    return op_types(moved([&](model& m) {
-      m.floats("scales", {4}, {1, 1, 2, 2});
+TEST_CASE(
+    "Resize of nearest elements moves bytes, a linear one of images knows their scale, others are in float") {
+  auto const resized = [](char const* mode, std::vector<float> const& scales) {
+    return moved([&](model& m) {
+      m.floats("scales", {4}, scales);
       m.node("Resize", {"x_real", "", "scales"}, {"moved"}, {{"mode", mode}});
-    }));
+    });
   };
-  CHECK(resized("nearest") == names{"Resize"});
-  CHECK(resized("linear") == names{"DequantizeLinear", "Resize", "QuantizeLinear"});
+  CHECK(op_types(resized("nearest", {1, 1, 2, 2})) == names{"Resize"});
+  graph const linear = resized("linear", {1, 1, 2, 2});
+  REQUIRE(op_types(linear) == names{"Resize"});
+  CHECK(linear.nodes[0].inputs == names{"x"});
+  auto const* const a = linear.nodes[0].op->attributes_of<op::Resize>();
+  REQUIRE(a);
+  CHECK(a->element_scale == 0.5f);
+  CHECK(a->element_zero_point == 3);
+  names const in_float{"DequantizeLinear", "Resize", "QuantizeLinear"};
+  CHECK(op_types(resized("linear", {1, 2, 2, 2})) == in_float);
+  CHECK(op_types(resized("cubic", {1, 1, 2, 2})) == in_float);
 }
 
 TEST_CASE("a scale that is no finite number above 0 is refused") {

@@ -54,9 +54,7 @@ class tree_packer {
     double value;
   };
 
-  struct leaf_weights {
-    std::vector<weight> weights{};
-  };
+  using leaf_weights = std::vector<weight>;
 
   [[noreturn]] void refuse(std::string const& why) const {
     throw failure("node " + std::to_string(n_.position) + " '" + printable(n_.name) + "' (" +
@@ -139,14 +137,16 @@ class tree_packer {
     check_length("nodes_falseleafs", no_leaf.size(), count);
     check_length("leaf_targetids", targets.size(), weights.size());
     if (!missing.empty()) check_length("nodes_missing_value_tracks_true", missing.size(), count);
-    for (std::size_t i = 0; i < weights.size(); ++i) leaves_.push_back({{{targets[i], weights[i]}}});
+    for (std::size_t i = 0; i < weights.size(); ++i) leaves_.push_back({{targets[i], weights[i]}});
     auto const place_of = [&](std::string const& name, std::int64_t to, bool is_leaf) {
       return place{is_leaf, index(name, to, is_leaf ? leaves_.size() : count)};
     };
     auto member = members.begin();
     for (std::size_t i = 0; i < count; ++i) {
+      constexpr std::size_t branches = 7;
+      bool const is_branch = modes[i] >= 0 && modes[i] < double{branches};  // a double may be anything
       auto const mode = static_cast<std::uint8_t>(
-          index("nodes_modes", static_cast<std::int64_t>(modes[i]), std::size_t{7}));
+          index("nodes_modes", is_branch ? static_cast<std::int64_t>(modes[i]) : -1, branches));
       branching b{features[i], splits[i], static_cast<std::uint8_t>(mode | flags(missing, i))};
       b.yes = place_of("nodes_truenodeids", yes[i], yes_leaf[i] != 0);
       b.no = place_of("nodes_falsenodeids", no[i], no_leaf[i] != 0);
@@ -236,7 +236,7 @@ class tree_packer {
     check_length(prefix + "ids", targets.size(), weights.size());
     for (std::size_t i = 0; i < weights.size(); ++i) {
       place const p = place_of(weight_trees[i], weight_ids[i]);
-      if (p.is_leaf) leaves_[p.index].weights.push_back({targets[i], weights[i]});
+      if (p.is_leaf) leaves_[p.index].push_back({targets[i], weights[i]});
     }
     base_ = numbers("base_values", "base_values_as_tensor");
     if (is_classifier) mark_binary();
@@ -247,7 +247,7 @@ class tree_packer {
     if (count_targets() != 2) return;
     bool positive = true;
     for (leaf_weights const& leaf : leaves_)
-      for (weight const& w : leaf.weights) {
+      for (weight const& w : leaf) {
         if (w.target != 0) return;
         positive = positive && !(w.value < 0);
       }
@@ -303,7 +303,7 @@ class tree_packer {
       }
     }
     for (std::size_t const l : leaf_order_)
-      for (weight const& w : leaves_[l].weights)
+      for (weight const& w : leaves_[l])
         index("the targets of leaves", w.target, static_cast<std::size_t>(count));
   }
 
@@ -345,12 +345,12 @@ class tree_packer {
     }
     bool one_each = true;
     for (std::size_t const l : leaf_order_) {
-      for (weight const& w : leaves_[l].weights) {
+      for (weight const& w : leaves_[l]) {
         targets.push_back(static_cast<std::int32_t>(w.target));
         weights.push_back(w.value);
       }
       if (weights.size() > most_entries) refuse("the trees are too large");
-      one_each = one_each && leaves_[l].weights.size() == 1;
+      one_each = one_each && leaves_[l].size() == 1;
       firsts.push_back(static_cast<std::int32_t>(weights.size()));
     }
     std::map<std::string, attribute_value> attributes;

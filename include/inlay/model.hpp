@@ -409,6 +409,10 @@ class row_model : private model<with_pushed_rows<Net>, Storage> {
   static_assert(path::fault != row_fault::no_layer,
                 "row_model: this node reads the rows, and is no convolution or pooling of one image that is "
                 "computed row by row; use model<net>, or do before push_row() what the node does");
+  static_assert(
+      path::fault != row_fault::is_not_first,
+      "row_model: before this layer stands a node without inputs, as RandomNormal is, which no pushed "
+      "row starts; use model<net>");
   static_assert(path::fault != row_fault::mixes_rows,
                 "row_model: this node has constants that differ from row to row, or moves rows to another "
                 "axis; use model<net>, or do before push_row() what the node does");

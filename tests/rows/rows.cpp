@@ -46,7 +46,8 @@ bool check_policies(std::string const& folder) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  bool right = count > 2, is_mnist = false;
+  // At least one folder of the digits.
+  bool right = count > 2 && arguments[1] != std::string("-"), is_mnist = false;
   for (int i = 1; i < count; ++i) {
     std::string const folder = arguments[i];
     if (folder == "-") is_mnist = true;

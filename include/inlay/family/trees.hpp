@@ -25,18 +25,16 @@ enum class aggregate : std::uint8_t { AVERAGE, SUM, MIN, MAX };
 /// The arrays, which are the inputs of an operator behind X, in this order:
 ///   tree_roots        of each tree its first node, or ~i for leaf i;
 ///   nodes_featureids, nodes_splits: of each node;
-///   nodes_children    of each node where it goes on if its question is true, and if it is false: a node, or
-///   ~i
-///                     for leaf i;
+///   nodes_children    of each node where it goes on if its question is true, and if it is false: a node, or ~i for
+///                     leaf i;
 ///   leaf_targetids, leaf_weights: of each weight;
 ///   leaf_firsts       of each leaf its first weight, and the number of weights; absent where each has one;
 ///   nodes_modes       of each node its branch, with nan_is_true; absent where all have those of the attribute
 ///                     `mode`. Where nodes differ in nan_is_true alone, as gradient boosting learns it, `mode` has
 ///                     their branch, else branch_of_each_node;
 ///   base_values       of each target, or absent;
-///   membership_values, membership_firsts: the sets of nodes of branch MEMBER, whose splits are the numbers
-///   of
-///                     their sets.
+///   membership_values, membership_firsts: the sets of nodes of branch MEMBER, whose splits are the numbers of their
+///                     sets.
 inline constexpr std::array<list_attribute, 11> tree_lists{{{{"tree_roots"}},
                                                             {{"nodes_featureids"}},
                                                             {{"nodes_splits"}},

@@ -15,6 +15,7 @@ enum class row_fault : std::uint8_t {
   is_output,        ///< what is made of rows before the first layer is an output of the graph
   several_readers,  ///< and is read by several nodes, or by none
   no_layer,         ///< its reader is no convolution or pooling of one image that is computed row by row
+  is_not_first,     ///< before it stands a node without inputs, which would have to wait for the first row
   mixes_rows,       ///< a node does not make each row of its output of one row of the input
 };
 
@@ -191,13 +192,14 @@ class pushed_rows {
  public:
   static constexpr row_fault fault = [] {
     if (path.fault != row_fault::none) return path.fault;
-    if (program<Net>::pushed_task < 0) return row_fault::no_layer;  // a node without inputs comes first
+    if (program<Net>::pushed_task < 0) return row_fault::is_not_first;
     return way.fits ? row_fault::none : row_fault::mixes_rows;
   }();
 
   /// The type that reports the fault.
   static constexpr auto report_of_fault() {
-    constexpr bool is_node = fault == row_fault::no_layer || fault == row_fault::mixes_rows;
+    constexpr bool is_node =
+        fault == row_fault::no_layer || fault == row_fault::is_not_first || fault == row_fault::mixes_rows;
     constexpr std::size_t entry = [] {
       if (is_node) {
         std::int32_t const node = fault == row_fault::mixes_rows && way.reached < path.count

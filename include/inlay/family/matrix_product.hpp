@@ -54,45 +54,17 @@ constexpr void for_each_product_matrix(dims const& A, dims const& B, dims const&
   });
 }
 
-/// Calls f(row of A, first element of that row; first element of B's matrix; first element of Y's row) for each row of Y
-/// in order.
-template <class F>
-constexpr void for_each_product_row(dims const& A, dims const& B, dims const& Y, F&& f) {
-  auto const K = static_cast<std::size_t>(A.back());
-  std::size_t const M = A.size() > 1 ? static_cast<std::size_t>(A[A.size() - 2]) : 1;
-  std::size_t const N = B.size() > 1 ? static_cast<std::size_t>(B.back()) : 1;
-  for_each_product_matrix(A, B, Y, [&](std::size_t a, std::size_t b, std::size_t y) {
-    for (std::size_t m = 0; m < M; ++m) f(m, a + m * K, b, y + m * N);
-  });
-}
-
 /// Calls f(row of A, first element of that row; column of B, first element of B's matrix; element of Y) for
 /// each element of Y in order.
 template <class F>
 constexpr void for_each_product(dims const& A, dims const& B, dims const& Y, F&& f) {
+  auto const K = static_cast<std::size_t>(A.back());
+  std::size_t const M = A.size() > 1 ? static_cast<std::size_t>(A[A.size() - 2]) : 1;
   std::size_t const N = B.size() > 1 ? static_cast<std::size_t>(B.back()) : 1;
-  for_each_product_row(A, B, Y, [&](std::size_t m, std::size_t a, std::size_t b, std::size_t y) {
-    for (std::size_t n = 0; n < N; ++n) f(m, a, n, b, y + n);
+  for_each_product_matrix(A, B, Y, [&](std::size_t a, std::size_t b, std::size_t y) {
+    for (std::size_t m = 0; m < M; ++m)
+      for (std::size_t n = 0; n < N; ++n) f(m, a + m * K, n, b, y + m * N + n);
   });
-}
-
-/// Calls finish(n, sum over k of left(k) * right(k, n)) for each of N columns in order. Some columns are summed together,
-/// each in order of k.
-template <class Sum>
-constexpr void sum_products(std::size_t K, std::size_t N, auto const& left, auto const& right,
-                            auto const& finish) {
-  auto const columns = [&]<std::size_t Count>(std::size_t n, std::integral_constant<std::size_t, Count>) {
-    Sum sums[Count]{};
-    for (std::size_t k = 0; k < K; ++k) {
-      Sum const x = left(k);
-      for (std::size_t i = 0; i < Count; ++i) sums[i] += x * right(k, n + i);
-    }
-    for (std::size_t i = 0; i < Count; ++i) finish(n + i, sums[i]);
-  };
-  constexpr std::size_t together = 8;
-  std::size_t n = 0;
-  for (; n + together <= N; n += together) columns(n, std::integral_constant<std::size_t, together>{});
-  for (; n < N; ++n) columns(n, std::integral_constant<std::size_t, 1>{});
 }
 
 }  // namespace inlay::family

@@ -4,7 +4,6 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/elementwise.hpp>
-#include <inlay/family/matrix_product.hpp>
 #include <inlay/kernel/compact.hpp>
 #include <inlay/kernel/number_product.hpp>
 #include <inlay/kernel/product.hpp>
@@ -64,19 +63,18 @@ struct Gemm {
     auto const K = static_cast<std::size_t>(A.dims()[a.transA ? 0 : 1]);
     dims const strides = strides_of(C, Y.dims());
     for (std::size_t m = 0; m < M; ++m)
-      family::sum_products<Sum>(
-          K, N, [&](std::size_t k) { return static_cast<Sum>(A[a.transA ? k * M + m : m * K + k]); },
-          [&](std::size_t k, std::size_t n) {
-            std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N)
-                                  : a.transB                              ? n * K + k
-                                                                          : k * N + n;
-            return static_cast<Sum>(B[b]);
-          },
-          [&](std::size_t n, Sum sum) {
-            Y[m * N + n] = static_cast<T>(finished(
-                a, C, linear_index({static_cast<std::int64_t>(m), static_cast<std::int64_t>(n)}, strides),
-                sum));
-          });
+      for (std::size_t n = 0; n < N; ++n) {
+        auto sum = Sum{0};
+        for (std::size_t k = 0; k < K; ++k) {
+          std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N)
+                                : a.transB                              ? n * K + k
+                                                                        : k * N + n;
+          sum += static_cast<Sum>(A[a.transA ? k * M + m : m * K + k]) * static_cast<Sum>(B[b]);
+        }
+        std::size_t const c =
+            linear_index({static_cast<std::int64_t>(m), static_cast<std::int64_t>(n)}, strides);
+        Y[m * N + n] = static_cast<T>(finished(a, C, c, sum));
+      }
   }
 
   /// The fast kernels serve float matrices whose A needs no transposition.

@@ -45,19 +45,18 @@ struct MatMul {
     dims const shape = dims_of_B(a, B.dims());
     auto const K = static_cast<std::size_t>(A.dims().back());
     std::size_t const N = shape.size() > 1 ? static_cast<std::size_t>(shape.back()) : 1;
-    family::for_each_product_row(A.dims(), shape, Y.dims(),
-                                 [&](std::size_t, std::size_t row, std::size_t first, std::size_t y) {
-                                   family::sum_products<Sum>(
-                                       K, N, [&](std::size_t k) { return static_cast<Sum>(A[row + k]); },
-                                       [&](std::size_t k, std::size_t n) {
-                                         std::size_t const b = decltype(B)::storage == storage::panels
-                                                                   ? kernel::panel_index(k, n, K, N)
-                                                               : a.transB ? n * K + k
+    family::for_each_product(
+        A.dims(), shape, Y.dims(),
+        [&](std::size_t, std::size_t row, std::size_t n, std::size_t first, std::size_t y) {
+          auto sum = Sum{0};
+          for (std::size_t k = 0; k < K; ++k) {
+            std::size_t const b = decltype(B)::storage == storage::panels ? kernel::panel_index(k, n, K, N)
+                                  : a.transB                              ? n * K + k
                                                                           : k * N + n;
-                                         return static_cast<Sum>(B[first + b]);
-                                       },
-                                       [&](std::size_t n, Sum sum) { Y[y + n] = static_cast<T>(sum); });
-                                 });
+            sum += static_cast<Sum>(A[row + k]) * static_cast<Sum>(B[first + b]);
+          }
+          Y[y] = static_cast<T>(sum);
+        });
   }
 
   /// The fast kernels serve float matrices.

@@ -119,7 +119,7 @@ struct MatMul {
  private:
   /// Those of (…, K, N).
   static constexpr dims dims_of_B(attributes const& a, dims B) {
-    if (a.transB) std::swap(B[B.size() - 1], B[B.size() - 2]);
+    if (a.transB && B.size() > 1) std::swap(B[B.size() - 1], B[B.size() - 2]);
     return B;
   }
 };

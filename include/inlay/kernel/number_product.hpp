@@ -4,8 +4,8 @@
 #include <inlay/core/config.hpp>
 #include <inlay/simd/f32.hpp>
 
+#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -84,6 +84,10 @@ template <class T>
 [[gnu::noinline, gnu::nothrow]] void multiply_numbers(strided_rows<T> a, T const* b, T* y, int rows,
                                                       int depth, int columns) {
   constexpr int width = sizeof(detail::number_pack<T>) / sizeof(T);
+  if (depth == 0) {  // there may be no a and no b
+    std::fill_n(y, rows * columns, T{});
+    return;
+  }
   if (columns >= width) {
     constexpr int together = 4;
     for (; rows >= together; rows -= together, a.pointer += together * a.row, y += together * columns)

@@ -37,9 +37,9 @@ struct summed<T> {
   using type = std::make_unsigned_t<T>;
 };
 
-/// As many numbers as a pack of floats has bytes for.
+/// As many numbers as a pack of floats has bytes for, one at least.
 template <class T>
-using number_pack [[gnu::vector_size(sizeof(simd::packet))]] = typename summed<T>::type;
+using number_pack [[gnu::vector_size(std::max(sizeof(simd::packet), sizeof(T)))]] = typename summed<T>::type;
 
 /// The first Packs packs of columns of the first Rows rows of y. b and y have rows of `columns` numbers.
 template <int Rows, int Packs, class T>

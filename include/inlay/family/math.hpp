@@ -334,8 +334,7 @@ constexpr T tanh(T x) {
 template <real T>
 constexpr T erf(T x) {
   if (std::is_constant_evaluated()) return static_cast<T>(series::erf(static_cast<double>(x)));
-  if constexpr (detail::is_lane<T>) return detail::of_lane<simd::erf>(x);
-  else return std::erf(x);
+  return std::erf(x);  // that of packs loses digits that Gelu needs
 }
 template <real T>
 constexpr T asin(T x) {

@@ -105,6 +105,8 @@ namespace detail {
 /// Transforms up to this length have tables among the program's constants: 8 bytes of roots for each number, as floats, and
 /// 2 of places. Longer ones compute both while the program runs.
 inline constexpr std::int64_t most_tabled = 4096;
+template <class Real, std::int64_t N>
+inline constexpr bool has_table_of_roots = N <= most_tabled && sizeof(Real) <= sizeof(float);
 
 constexpr complex_number exact_root_of_one(std::int64_t k, std::int64_t n) {
   double const angle = 2 * math::series::pi * static_cast<double>(k) / static_cast<double>(n);
@@ -129,7 +131,7 @@ inline constexpr auto table_of_roots = [] {
 template <class Real, std::int64_t N, bool Inverse>
 constexpr complex_of<Real> root_of_one(std::int64_t k) {
   complex_of<Real> root;
-  if constexpr (N <= most_tabled && sizeof(Real) <= sizeof(float)) {
+  if constexpr (has_table_of_roots<Real, N>) {
     root = table_of_roots<Real, N>[static_cast<std::size_t>(k)];
   } else {
     complex_number const exact = exact_root_of_one(k, N);
@@ -242,7 +244,7 @@ template <class Real, std::int64_t Length, bool Inverse, std::int64_t Order = Le
 constexpr void fast_transform(std::size_t vectors, auto const& vector, std::ptrdiff_t apart) {
   constexpr radices stages = radices_of(Length);
   // A vector stays near while its stages follow one another, unless roots are computed, once for all vectors.
-  std::size_t const together = Order <= detail::most_tabled ? 1 : vectors;
+  std::size_t const together = detail::has_table_of_roots<Real, Order> ? 1 : vectors;
   for (std::size_t begin = 0; begin < vectors; begin += together) {
     std::int64_t block = Length;
     for (int s = 0; s < stages.count; ++s) {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes random models of one operator each, with what a witness computes, for `backend --data FOLDER`.
 
-usage: random_cases.py FOLDER [--seed N] [--cases N] [--operator PATTERN] [--sets N] [--list]
+usage: random_cases.py FOLDER [--seed N] [--cases N] [--operator PATTERN]... [--sets N] [--list]
 
 FOLDER/node/TEST/ is as export_suite.py has it. A test is called after its operator, the seed and its number, and
 is the same whichever other tests are written. What an operator may be given is said by its recipe
@@ -292,14 +292,23 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=10, help="of each operator")
     parser.add_argument("--sets", type=int, default=2, help="data sets of each case")
-    parser.add_argument("--operator", default="*", help="a pattern: 'QLinear*'")
+    parser.add_argument(
+        "--operator",
+        action="append",
+        metavar="PATTERN",
+        help="of these alone: 'QLinear*', or with the group in front: 'qdq/*', 'com.microsoft/*', 'written/*'",
+    )
     parser.add_argument("--list", action="store_true", help="list the operators and write nothing")
     arguments = parser.parse_args()
-    keys = sorted(k for k in recipes if fnmatch.fnmatch(k[1], arguments.operator))
-    if not keys:
-        sys.exit(f"random_cases.py: no recipe for '{arguments.operator}'")
+    keys = set()
+    for pattern in arguments.operator or ["*"]:
+        found = {k for k in recipes if fnmatch.fnmatch(k[1], pattern) or fnmatch.fnmatch("/".join(k), pattern)}
+        if not found:
+            sys.exit(f"random_cases.py: no recipe for '{pattern}'")
+        keys |= found
+    keys = sorted(keys)
     if arguments.list:
-        print("\n".join(k[1] for k in keys))
+        print("\n".join("/".join(k) if k[0] else k[1] for k in keys))
         return
     sources, left_out = collections.Counter(), collections.defaultdict(collections.Counter)
     with_name = []

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recipes of operators on quantised tensors, of ai.onnx and of com.microsoft, and groups of DequantizeLinear, an
 operator and QuantizeLinear, and these two as exporters write them. All are compared in every bit, but those that return
-floats."""
+floats.
+
+On x86-64 without VNNI, ONNX Runtime adds two products of bytes in int16, which saturates ("reduce_range" in its guide to
+quantisation). There weights are of 7 bits, for which the sums fit."""
+
+import pathlib
+import platform
 
 import ml_dtypes
 import numpy as np
@@ -35,9 +41,32 @@ def beside(d, other, low, high):
     return np.float32(float(other) * 2.0 ** (round(exponent) if d.chance(0.4) else exponent))
 
 
+def scale_of_parts(d):
+    """That of numbers from 0 to 1: what tools write, or anything near."""
+    return np.float32(d.choice([1 / 256, 1 / 255, d.uniform(0.001, 0.01)]))
+
+
 def extreme(d):
     """Elements of the whole range; at its ends now and then, which takes sums to their limit."""
     return (lambda rng, dims: np.full(dims, 127)) if d.chance(0.1) else "wide"
+
+
+def witness_saturates():
+    """Whether ONNX Runtime does on this machine."""
+    cpuinfo = pathlib.Path("/proc/cpuinfo")
+    has_vnni = cpuinfo.exists() and any(name in cpuinfo.read_text() for name in ("avx512_vnni", "avx_vnni"))
+    return platform.machine() in ("x86_64", "AMD64") and not has_vnni
+
+
+WEIGHT_BITS = 7 if witness_saturates() else 8
+
+
+def weights(d, dtype, kind="wide"):
+    """What elements a second operand has: those of `kind`, or as many as WEIGHT_BITS has about the middle of the range."""
+    if WEIGHT_BITS == 8:
+        return kind
+    middle, reach = 0 if np.dtype(dtype) == np.int8 else 128, 2 ** (WEIGHT_BITS - 1)
+    return (middle - reach, middle + reach - 1) if kind == "wide" else lambda rng, dims: np.full(dims, middle + reach - 1)
 
 
 def parameters(d, names, dtype, dims=(), the_scale=None):
@@ -126,7 +155,7 @@ def qlinear_conv(d):
     d.bind("y", x_type)
     d.input("x", x, extreme(d))
     x_scale = parameters(d, ("x_scale", "x_zero_point"), x_type)
-    d.input("w", [made, channels // group, *kernel], extreme(d), constant=d.chance(0.8))
+    d.input("w", [made, channels // group, *kernel], weights(d, w_type, extreme(d)), constant=d.chance(0.8))
     per_channel = d.chance(0.5)
     w_scale = scale(d)
     scales = (
@@ -166,7 +195,7 @@ def qlinear_matmul(d):
     d.bind("y", a_type)
     d.input("a", a, extreme(d))
     a_scale = parameters(d, ("a_scale", "a_zero_point"), a_type)
-    d.input("b", b, extreme(d))
+    d.input("b", b, weights(d, b_type, extreme(d)))
     columns = d.chance(0.3) and len(b) == 2
     b_scale = parameters(d, ("b_scale", "b_zero_point"), b_type, [b[-1]] if columns else [], scale(d))
     parameters(d, ("y_scale", "y_zero_point"), a_type, the_scale=scale_of_sums(d, a[-1], a_scale, b_scale))
@@ -179,7 +208,7 @@ def conv_integer(d):
     kernel = window(d, len(x) - 2, x[2:], plain=True)
     x_type, w_type = d.type("x"), d.type("w")
     d.types["T3"] = np.dtype(np.int32)
-    d.input("x", x, extreme(d))
+    d.input("x", x, weights(d, x_type, extreme(d)))  # ONNX Runtime's second factor is x here
     d.input("w", [made, channels // group, *kernel], extreme(d))
     if d.chance(0.7):
         d.constant("x_zero_point", zero_point(d, x_type), x_type)
@@ -196,7 +225,7 @@ def matmul_integer(d):
     a_type, b_type = d.type("A"), d.type("B")
     d.types["T3"] = np.dtype(np.int32)
     d.input("A", a, extreme(d))
-    d.input("B", b, extreme(d))
+    d.input("B", b, weights(d, b_type, extreme(d)))
     if d.chance(0.7):
         d.constant("a_zero_point", zero_point(d, a_type), a_type)
         if d.chance(0.7):
@@ -276,7 +305,7 @@ def qlinear_softmax(d):
     kind, dims = bytes_type(d), d.dims(1, 4, 1)
     d.input("X", dims, "wide", kind)
     parameters(d, ("", ""), kind, the_scale=10.0 ** d.rng.uniform(-3, 0))
-    d.constant("", 1 / 256, np.float32)
+    d.constant("", scale_of_parts(d), np.float32)
     d.constant("", 0 if kind == np.uint8 else -128, kind)
     d.attribute(axis=d.axis(len(dims)), opset=13)
     d.explicit_types = [kind]
@@ -357,7 +386,7 @@ def qgemm(d):
     transA, transB = d.integer(0, 1), d.integer(0, 1)
     d.input("A", [k, m] if transA else [m, k], extreme(d), a_type)
     a = parameters(d, ("", ""), a_type)
-    d.input("B", [n, k] if transB else [k, n], extreme(d), b_type, constant=d.chance(0.8))
+    d.input("B", [n, k] if transB else [k, n], weights(d, b_type, extreme(d)), b_type, constant=d.chance(0.8))
     columns = d.chance(0.4)
     b_scale = scale(d)
     scales = (b_scale * d.rng.uniform(0.3, 1.7, n)).astype(np.float32) if columns else b_scale
@@ -386,7 +415,7 @@ def float_product(d):
     if a_type == np.int8:
         b_type = np.dtype(np.int8)
     d.input("A", d.dims(1, 2, 1) + [k], None if dynamic else "wide", a_type)
-    d.input("B", [k, n], "wide", b_type)
+    d.input("B", [k, n], weights(d, b_type), b_type)
     columns = [n] if d.chance(0.4) else [1]
     if not dynamic:
         d.constant("", [10.0 ** d.rng.uniform(-4, 1)], np.float32)
@@ -421,8 +450,8 @@ def dynamic_quantize_lstm(d):
     count, kind = 2 if direction == "bidirectional" else 1, bytes_type(d)
     steps, batch, inputs, hidden = d.integer(1, 6), d.integer(1, 3), d.extent(1), d.extent(1)
     d.input("X", [steps, batch, inputs], (-2, 2), np.float32, constant=False)
-    d.input("W", [count, inputs, 4 * hidden], "wide", kind, constant=True)
-    d.input("R", [count, hidden, 4 * hidden], "wide", kind, constant=True)
+    d.input("W", [count, inputs, 4 * hidden], weights(d, kind), kind, constant=True)
+    d.input("R", [count, hidden, 4 * hidden], weights(d, kind), kind, constant=True)
     if d.chance(0.6):
         d.input("B", [count, 8 * hidden], (-0.5, 0.5), np.float32, constant=True)
     else:
@@ -438,10 +467,10 @@ def dynamic_quantize_lstm(d):
     else:
         d.absent()
     columns = [count, 4 * hidden] if d.chance(0.3) else [count]
-    for weights in ("W", "R"):
+    for name in ("W", "R"):
         zero = 0 if kind == np.int8 else 128 if len(columns) == 2 else zero_point(d, kind)
-        d.constant(f"{weights}_scale", d.rng.uniform(0.0005, 0.004, columns), np.float32)
-        d.constant(f"{weights}_zero_point", np.full(columns, zero), kind)
+        d.constant(f"{name}_scale", d.rng.uniform(0.0005, 0.004, columns), np.float32)
+        d.constant(f"{name}_zero_point", np.full(columns, zero), kind)
     d.attribute(hidden_size=hidden, direction=direction)
     d.maybe(clip=d.uniform(0.5, 2), input_forget=d.integer(0, 1))
     d.outputs = ["Y", "Y_h", "Y_c"]
@@ -472,27 +501,26 @@ def grouped(op_type):
             ["real"],
             inner.schema,
         )
-        product = op_type in ("Conv", "Gemm", "MatMul")
+        product, both_run = op_type in ("Conv", "Gemm", "MatMul"), op_type == "MatMul" and d.chance(0.4)
         x_scale, w_scale = np.float32(10.0 ** d.rng.uniform(-3, 0)), np.float32(10.0 ** d.rng.uniform(-3, 0))
         terms = 1
         for place, i in enumerate(list(d.inputs)):
             first = i.make()
             if first.dtype != np.float32 or op_type == "Clip" and place > 0 or op_type == "Pad" and place > 1:
                 continue
-            bias, weights = product and place == 2, product and place == 1
-            this = np.dtype(np.int32) if bias else np.dtype(np.int8) if weights else kind
+            bias, weight = product and place == 2, product and place == 1
+            this = np.dtype(np.int32) if bias else np.dtype(np.int8) if weight and not both_run else kind
             the_scale = (
                 x_scale * w_scale
                 if bias
-                else w_scale if weights else beside(d, x_scale, -1, 1) if place else x_scale
+                else w_scale if weight else beside(d, x_scale, -1, 1) if place else x_scale
             )
-            zero = 0 if bias or weights else zero_point(d, kind)
-            if weights:
+            zero = 0 if bias or weight and not both_run else zero_point(d, kind)
+            if weight:
                 terms = first.size // max(1, first.shape[0] if op_type == "Conv" else first.shape[-1])
-            name, constant = i.name, i.constant or weights or bias
-            elements_of = lambda s=first.shape, t=this, b=bias: elements(
-                d.rng, t, s, (-9000, 9000) if b else "wide"
-            )
+            name, constant = i.name, i.constant or weight and not both_run or bias
+            drawn = (-9000, 9000) if bias else weights(d, this) if weight else "wide"
+            elements_of = lambda s=first.shape, t=this, k=drawn: elements(d.rng, t, s, k)
             made = elements_of() if constant else None
             i.make, i.constant = (lambda m=made: m) if constant else elements_of, constant
             for suffix, array in (("scale", np.array(the_scale, np.float32)), ("zero", np.array(zero, this))):
@@ -509,7 +537,7 @@ def grouped(op_type):
         y_scale = (
             scale_of_sums(d, terms, x_scale, w_scale)
             if product
-            else np.float32(1 / 256) if op_type in ("Sigmoid", "Softmax") else x_scale
+            else scale_of_parts(d) if op_type in ("Sigmoid", "Softmax") else x_scale
         )
         if op_type == "Mul":
             y_scale = x_scale * x_scale * np.float32(128)

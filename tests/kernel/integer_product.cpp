@@ -101,6 +101,7 @@ TEST_CASE_TEMPLATE("kernel integer_product: sums as they are, and as floats", T,
     check<T, 13, 37, 50, true>(random, zero_a);
     check<T, 25, 8, 17, false>(random, zero_a);
     check<T, 2, 4100, 20, false>(random, zero_a);
+    check<T, 8, 3001, 3, false>(random, zero_a);  // whose rows are lines where there are few
   }
 }
 

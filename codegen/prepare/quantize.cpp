@@ -11,8 +11,11 @@
 #include <inlay/op/GlobalAveragePool.hpp>
 #include <inlay/op/Pad.hpp>
 #include <inlay/op/QLinearConv.hpp>
+#include <inlay/op/QLinearMatMul.hpp>
 #include <inlay/op/QuantizeLinear.hpp>
 #include <inlay/op/Resize.hpp>
+#include <inlay/op/Softmax.hpp>
+#include <inlay/op/Split.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 #include <inlay/op/microsoft/QLinearAdd.hpp>
 #include <inlay/op/microsoft/QLinearAveragePool.hpp>
@@ -21,6 +24,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -90,6 +94,7 @@ class quantize_pass {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (nodes[i].op->attributes_of<op::DequantizeLinear>()) replace_dequantized(g_.nodes[i]);
     }
+    put_requantized();
     std::erase_if(g_.nodes, [](node const& n) { return n.outputs.empty(); });
     drop_dead_nodes(g_, log_);
     if (turned_) log_.add(std::to_string(turned_) + " nodes turned to integer arithmetic");
@@ -277,8 +282,8 @@ class quantize_pass {
         (used_once(value) && (turn_conv(*n, *y, limits, result) || turn_gemm(*n, *y, limits, result) ||
                               turn_matmul(*n, *y, limits, result))) ||
         (unbounded && used_once(value) &&
-         (turn_elementwise(*n, *y, result) || turn_pool(*n, *y, result) || turn_resize(*n, *y, result) ||
-          turn_mover(*n, *y, result)));
+         (turn_matrices(*n, *y, result) || turn_elementwise(*n, *y, result) || turn_pool(*n, *y, result) ||
+          turn_resize(*n, *y, result) || turn_mover(*n, *y, position, result)));
     if (done) {
       node& place = g_.nodes[position];  // in the place of the QuantizeLinear all inputs are there
       result.op = result.op ? std::move(result.op) : find_operation(result);
@@ -286,6 +291,7 @@ class quantize_pass {
       ++turned_;
     } else if (unbounded) {
       bypass(*n, value, *y, position);
+      round_as_qlinear_softmax(*n, *y, position);
     }
   }
 
@@ -302,6 +308,14 @@ class quantize_pass {
     place.inputs = {x->name};
     place.op = find_operation(place);
     ++bypassed_;
+  }
+
+  /// A Softmax between these is QLinearSoftmax in ONNX Runtime, which multiplies by the whole part of 1 / scale: for 1/255,
+  /// the scale that its quantizer writes, by 254.
+  void round_as_qlinear_softmax(node const& n, quantization const& y, std::size_t position) {
+    auto* const a = g_.nodes[position].op->attributes_of<op::QuantizeLinear>();
+    if (!a || a->inverse != 0 || !n.op->attributes_of<op::Softmax>() || !source(n.inputs[0])) return;
+    a->inverse = std::floor(1 / y.scale_value);
   }
 
   bool turn_conv(node const& n, quantization const& y, bounds const& limits, node& result) {
@@ -364,6 +378,22 @@ class quantize_pass {
     return false;
   }
 
+  /// A product that no QGemm is: of matrices that are both known at run time, or of more axes.
+  bool turn_matrices(node const& n, quantization const& y, node& result) {
+    if (n.op_type != "MatMul" || !n.domain.empty()) return false;
+    auto const a = source(n.inputs[0]);
+    if (!a) return false;
+    result.inputs = {a->name, a->q.scale, a->q.zero_point};
+    if (auto const w = weight(n.inputs[1], 1); w && g_.constants.at(w->name).dims.size() == 2)
+      result.inputs.insert(result.inputs.end(), {w->name, w->scale, w->zero_point});
+    else if (auto const b = source(n.inputs[1]))
+      result.inputs.insert(result.inputs.end(), {b->name, b->q.scale, b->q.zero_point});
+    else return false;
+    result.inputs.insert(result.inputs.end(), {y.scale, y.zero_point});
+    set_operation<op::QLinearMatMul>(result);
+    return true;
+  }
+
   bool turn_elementwise(node const& n, quantization const& y, node& result) {
     bool const add = n.op_type == "Add" && n.domain.empty(), mul = n.op_type == "Mul" && n.domain.empty();
     if (!add && !mul) return false;
@@ -413,20 +443,43 @@ class quantize_pass {
     return true;
   }
 
-  /// The operator itself, on quantised tensors.
-  bool turn_mover(node const& n, quantization const& y, node& result) {
+  /// The operator itself, on quantised tensors. Those of another scale are quantised anew before, which is a table of 256
+  /// bytes: what moves elements may as well come after what is computed of each.
+  bool turn_mover(node const& n, quantization const& y, std::size_t position, node& result) {
     if (!moves_elements(n) || n.outputs.size() != 1) return false;
     result.inputs = n.inputs;
     std::size_t const data = n.op_type == "Concat" ? n.inputs.size() : 1;
+    std::vector<std::size_t> others;
     for (std::size_t i = 0; i < data; ++i) {
       auto const x = source(n.inputs[i]);
-      if (!x || !(x->q == y)) return false;
-      result.inputs[i] = x->name;
+      if (!x) return false;
+      if (x->q == y) result.inputs[i] = x->name;
+      else others.push_back(i);
     }
     if (n.op->attributes_of<op::Pad>() && !quantize_border(n, y, result)) return false;
+    for (std::size_t const i : others) result.inputs[i] = requantized(n.inputs[i], position);
     result.op_type = n.op_type;
     result.op = n.op->clone();
     return true;
+  }
+
+  /// A value quantised as the QuantizeLinear at `position` does it, by a node of its own before it.
+  std::string requantized(std::string const& value, std::size_t position) {
+    node made = (*original_)[position];
+    made.name = value + "_requantized";
+    made.inputs[0] = value;
+    made.outputs = {fresh_name(g_, made.name)};
+    made.op = made.op->clone();
+    std::string name = made.outputs[0];
+    requantized_[position].push_back(std::move(made));
+    return name;
+  }
+
+  /// Puts the nodes of requantized() where they belong.
+  void put_requantized() {
+    for (auto at = requantized_.rbegin(); at != requantized_.rend(); ++at)
+      g_.nodes.insert(g_.nodes.begin() + static_cast<std::ptrdiff_t>(at->first),
+                      std::make_move_iterator(at->second.begin()), std::make_move_iterator(at->second.end()));
   }
 
   /// The number that a Pad writes, as a byte.
@@ -479,8 +532,39 @@ class quantize_pass {
   type_table const types_;
   graph_index const index_;  ///< of the nodes as they were, `original_`
   std::vector<node> const* original_ = nullptr;
+  std::map<std::size_t, std::vector<node>> requantized_;  ///< nodes to put before that at this position
   std::size_t turned_ = 0, bypassed_ = 0;
 };
+
+/// A Split of a dequantised tensor becomes one of bytes, whose parts are dequantised.
+void split_bytes(graph& g) {
+  type_table const types(g);
+  graph_index const index(g);
+  unique_names names(g);
+  std::vector<node> nodes;
+  for (node n : g.nodes) {
+    node const* const dequantize = n.op->attributes_of<op::Split>() ? index.producer(n.inputs[0]) : nullptr;
+    auto const* const a = dequantize ? dequantize->op->attributes_of<op::DequantizeLinear>() : nullptr;
+    bool const takes = a && family::is_byte(types[dequantize->inputs[0]].type) &&
+                       types[dequantize->inputs[1]].elements() == 1;
+    std::vector<node> parts;
+    if (takes) {
+      n.inputs[0] = dequantize->inputs[0];
+      for (std::string& output : n.outputs) {
+        if (output.empty()) continue;
+        node part = *dequantize;
+        part.name = output;
+        part.op = part.op->clone();
+        part.outputs = {output};
+        output = part.inputs[0] = names.fresh(output + "_bytes");
+        parts.push_back(std::move(part));
+      }
+    }
+    nodes.push_back(std::move(n));
+    nodes.insert(nodes.end(), std::make_move_iterator(parts.begin()), std::make_move_iterator(parts.end()));
+  }
+  g.nodes = std::move(nodes);
+}
 
 /// Positions of the scales among an operator's inputs; empty for operators without any.
 std::vector<std::size_t> scale_positions(node const& n) {
@@ -569,6 +653,7 @@ void quantize(graph& g, preparation_log& log) {
   });
   if (!any) return;
   quantize_constants(g, log);
+  split_bytes(g);
   quantize_pass(g, log).run();
 }
 

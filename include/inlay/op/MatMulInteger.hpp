@@ -4,6 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/matrix_product.hpp>
 #include <inlay/family/quantize.hpp>
+#include <inlay/kernel/integer_matrices.hpp>
 #include <inlay/kernel/integer_product.hpp>
 #include <inlay/kernel/packing.hpp>
 
@@ -74,9 +75,7 @@ struct MatMulInteger {
   [[gnu::nothrow]]
   static constexpr void evaluate(auto A, auto B, auto a_zero, auto b_zero, auto column_sums, auto Y,
                                  auto const&... epilogue) {
-    if constexpr (is_packed<decltype(B)>(A.size(), Y.size()))
-      evaluate_share<a>(share<1>{}, A, B, a_zero, b_zero, column_sums, Y, epilogue...);
-    else reference(a, A, B, a_zero, b_zero, column_sums, Y);
+    evaluate_share<a>(share<1>{}, A, B, a_zero, b_zero, column_sums, Y, epilogue...);
   }
 
   /// The part of one worker.
@@ -84,9 +83,9 @@ struct MatMulInteger {
   [[gnu::nothrow]]
   static void evaluate_share(auto worker, auto A, auto B, auto a_zero, auto b_zero, auto column_sums, auto Y,
                              auto const&... epilogue) {
-    if constexpr (!is_packed<decltype(B)>(A.size(), Y.size())) {
+    if constexpr (A.size() == 0 || Y.size() == 0) {
       if (worker.worker == 0) reference(a, A, B, a_zero, b_zero, column_sums, Y);
-    } else {
+    } else if constexpr (decltype(B)::storage == storage::quads) {
       constexpr int K = static_cast<int>(A.dims().back()), N = static_cast<int>(B.dims().back()),
                     M = static_cast<int>(A.size()) / K;
       auto const part = kernel::product_part::of(worker, M, N);
@@ -97,13 +96,27 @@ struct MatMulInteger {
       else
         kernel::finish_sums<N>(part, Y.data(), family::zero_point_at(a_zero, 0), column_sums.data(),
                                epilogue...);
+    } else if constexpr (packs<decltype(A), decltype(a_zero)>()) {
+      using W = typename decltype(B)::value_type;
+      static constexpr W zero{};
+      kernel::column_zeros<W> zeros{&zero, 0};
+      if constexpr (is_present<decltype(b_zero)>) zeros = {b_zero.data(), b_zero.size() > 1};
+      kernel::multiply_matrices(worker, A, family::zero_point_at(a_zero, 0), B, zeros, kernel::plain_sum{},
+                                1.0f, Y.data(), [&](auto const& multiply) {
+                                  family::for_each_product_matrix(A.dims(), B.dims(), Y.dims(), multiply);
+                                });
+    } else {
+      if (worker.worker == 0) reference(a, A, B, a_zero, b_zero, column_sums, Y);
     }
   }
 
  private:
-  template <class B>
-  static constexpr bool is_packed(std::size_t elements_of_a, std::size_t elements_of_y) {
-    return B::storage == storage::quads && elements_of_a != 0 && elements_of_y != 0;
+  /// Whether columns of B are packed in each run: A has one zero point.
+  template <class A, class Zero>
+  static constexpr bool packs() {
+    if constexpr (is_present<Zero>)
+      if (Zero::size() > 1) return false;
+    return kernel::packs_columns(A::dims().back());
   }
 };
 

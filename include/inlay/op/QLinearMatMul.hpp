@@ -5,6 +5,7 @@
 #include <inlay/family/byte_epilogue.hpp>
 #include <inlay/family/matrix_product.hpp>
 #include <inlay/family/quantize.hpp>
+#include <inlay/kernel/integer_matrices.hpp>
 #include <inlay/kernel/integer_product.hpp>
 #include <inlay/kernel/packing.hpp>
 
@@ -82,10 +83,8 @@ struct QLinearMatMul {
   [[gnu::nothrow]]
   static constexpr void evaluate(auto A, auto a_scale, auto a_zero, auto B, auto b_scale, auto b_zero,
                                  auto y_scale, auto y_zero, auto bias, auto Y, auto const&... epilogue) {
-    if constexpr (decltype(B)::storage == storage::quads && Y.size() != 0 && A.size() != 0)
-      evaluate_share<a>(share<1>{}, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y,
-                        epilogue...);
-    else reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
+    evaluate_share<a>(share<1>{}, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y,
+                      epilogue...);
   }
 
   /// The part of one worker.
@@ -94,20 +93,29 @@ struct QLinearMatMul {
   static void evaluate_share(auto worker, auto A, auto a_scale, auto a_zero, auto B, auto b_scale,
                              auto b_zero, auto y_scale, auto y_zero, auto bias, auto Y,
                              auto const&... epilogue) {
-    if constexpr (decltype(B)::storage != storage::quads || Y.size() == 0 || A.size() == 0) {
-      if (worker.worker == 0) reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
-    } else {
-      using T = typename decltype(Y)::value_type;
+    using T = typename decltype(Y)::value_type;
+    constexpr bool is_empty = Y.size() == 0 || A.size() == 0;
+    constexpr bool packs =
+        b_scale.size() == 1 && b_zero.size() == 1 && kernel::packs_columns(A.dims().back());
+    auto const finish = family::requantizer<T, false>{y_zero[0], family::least_of<T>, family::greatest_of<T>};
+    if constexpr (decltype(B)::storage == storage::quads && !is_empty) {
       constexpr int K = static_cast<int>(A.dims().back()), N = static_cast<int>(B.dims().back()),
                     M = static_cast<int>(A.size()) / K;
-      auto const finish =
-          family::requantizer<T, false>{y_zero[0], family::least_of<T>, family::greatest_of<T>};
       kernel::multiply_part<M, K, N>(worker, A.data(), B.data(),
                                      kernel::requantisation_of(finish, a_zero[0], b_scale, b_zero, bias),
                                      Y.data());
       kernel::product_part::of(worker, M, N).each_run(N, [&](std::size_t first, std::size_t count) {
         family::finish_in_place(Y.data() + first, count, first, epilogue...);
       });
+    } else if constexpr (packs && !is_empty) {
+      float const multiplier = family::multiplier_of(
+          static_cast<float>(a_scale[0]), static_cast<float>(b_scale[0]), static_cast<float>(y_scale[0]));
+      kernel::multiply_matrices(worker, A, a_zero[0], B, {b_zero.data(), 0}, finish, multiplier, Y.data(),
+                                [&](auto const& multiply) {
+                                  family::for_each_product_matrix(A.dims(), B.dims(), Y.dims(), multiply);
+                                });
+    } else {
+      if (worker.worker == 0) reference(a, A, a_scale, a_zero, B, b_scale, b_zero, y_scale, y_zero, bias, Y);
     }
   }
 };

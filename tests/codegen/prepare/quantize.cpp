@@ -3,6 +3,7 @@
 #include "prepare/quantized_graphs.hpp"
 
 #include <inlay/op/QLinearConv.hpp>
+#include <inlay/op/QuantizeLinear.hpp>
 #include <inlay/op/Resize.hpp>
 #include <inlay/op/microsoft/QGemm.hpp>
 
@@ -213,6 +214,80 @@ graph moved(F const& between) {
   fold_constants(g, log);
   quantize(g, log);
   return g;
+}
+
+TEST_CASE("products of more axes, and of two matrices known at run time, are a QLinearMatMul") {
+  quantized_model m;
+  m.input("x", {2, 3, 4}, i8);
+  m.input("z", {2, 4, 3}, i8);
+  m.quantization("x", 0.5f, 3);
+  m.quantization("z", 0.25f, 0);
+  m.quantization("y", 0.125f, -10);
+  m.floats("w_scales", {2}, {0.5f, 0.25f});
+  integers(m, "w", {4, 2}, i8, {1, 2, 3, 4, 5, 6, 7, 8});
+  integers(m, "w_zeros", {2}, i8, {0, 0});
+  m.dequantize("x", "x", "x_real");
+  m.dequantize("z", "z", "z_real");
+  m.node("DequantizeLinear", {"w", "w_scales", "w_zeros"}, {"w_real"}, {{"axis", 1}});
+  m.node("MatMul", {"x_real", "w_real"}, {"first"});
+  m.node("MatMul", {"x_real", "z_real"}, {"second"});
+  m.quantize("first", "y", "y");
+  m.node("QuantizeLinear", {"second", "y_scale", "y_zero"}, {"v"});
+  m.output("y", {2, 3, 2}, i8);
+  m.output("v", {2, 3, 3}, i8);
+  graph const g = quantized(m);
+  REQUIRE(op_types(g) == names{"QLinearMatMul", "QLinearMatMul"});
+  CHECK(g.nodes[0].inputs ==
+        names{"x", "x_scale", "x_zero", "w", "w_scales", "w_zeros", "y_scale", "y_zero"});
+  CHECK(g.nodes[1].inputs == names{"x", "x_scale", "x_zero", "z", "z_scale", "z_zero", "y_scale", "y_zero"});
+}
+
+TEST_CASE("what moves elements of other scales quantises them anew before; a Split moves bytes") {
+  quantized_model m;
+  m.input("x", {1, 4}, i8);
+  m.input("z", {1, 4}, i8);
+  m.quantization("x", 0.5f, 3);
+  m.quantization("z", 0.25f, 0);
+  m.dequantize("x", "x", "x_real");
+  m.dequantize("z", "z", "z_real");
+  m.node("Concat", {"x_real", "z_real"}, {"joined"}, {{"axis", 1}});
+  m.quantize("joined", "x", "y");
+  m.int64s("lengths", {2}, {1, 3});
+  m.node("Split", {"z_real", "lengths"}, {"a", "b"}, {{"axis", 1}});
+  m.node("QuantizeLinear", {"a", "z_scale", "z_zero"}, {"first"});
+  m.node("Relu", {"b"}, {"rest"});
+  m.output("y", {1, 8}, i8);
+  m.output("first", {1, 1}, i8);
+  m.output("rest", {1, 3});
+  graph const g = quantized(m);
+  CHECK(op_types(g) ==
+        names{"DequantizeLinear", "QuantizeLinear", "Concat", "Split", "DequantizeLinear", "Relu"});
+  node const* const concat = graph_index(g).producer("y");
+  REQUIRE(concat);
+  CHECK(concat->inputs[0] == "x");
+  node const* const anew = graph_index(g).producer(concat->inputs[1]);
+  REQUIRE(anew);
+  CHECK(anew->op_type == "QuantizeLinear");
+  CHECK(anew->inputs == names{"z_real", "x_scale", "x_zero"});
+}
+
+TEST_CASE("a Softmax between quantised tensors is rounded as ONNX Runtime's QLinearSoftmax") {
+  auto const inverse = [](float scale) {
+    quantized_model m;
+    m.input("x", {1, 4}, u8);
+    m.quantization("x", 0.5f, 3, u8);
+    m.quantization("y", scale, 0, u8);
+    m.dequantize("x", "x", "x_real");
+    m.node("Softmax", {"x_real"}, {"p"}, {{"axis", -1}});
+    m.quantize("p", "y", "y");
+    m.output("y", {1, 4}, u8);
+    graph const g = quantized(m);
+    REQUIRE(op_types(g) == names{"DequantizeLinear", "Softmax", "QuantizeLinear"});
+    return g.nodes[2].op->attributes_of<op::QuantizeLinear>()->inverse;
+  };
+  CHECK(inverse(1.0f / 256) == 256);
+  CHECK(inverse(1.0f / 255) == 254);  // of 254.99998
+  CHECK(inverse(2) == 0);             // none: by the scale
 }
 
 TEST_CASE("borders are bytes: the zero point, a number, or elements") {

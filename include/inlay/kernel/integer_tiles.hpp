@@ -351,51 +351,32 @@ INLAY_ALWAYS_INLINE void finish_pixels(Tile const& tile, tile_columns<Finish> co
 }
 
 #if defined(__ARM_NEON) && !defined(__aarch64__)
-/// Whether sums of products with arranged weights, times their multipliers, are far from the ends of int16: products of
-/// `depth` bytes of any size, or else those that the weights allow.
+/// Whether sums of products with weights of such magnitudes, times their multipliers, are far from the ends of int16.
 template <class Finish>
-inline bool stay_small(tile_columns<Finish> const& columns, int depth, std::int8_t const* w, int steps) {
-  using machine = simd::byte_machine;
-  float products[machine::group];
-  std::fill_n(products, machine::group, static_cast<float>(depth) * 16384.0f);
-  auto const small = [&] {
-    for (int i = 0; i < columns.count; ++i) {
-      float const most = std::abs(static_cast<float>(columns.start[i])) + products[i];
-      if (!(most * std::abs(std::bit_cast<float>(columns.multiplier[i])) < 32000)) return false;
-    }
-    return true;
-  };
-  if (small()) return true;
-  std::uint32_t magnitudes[machine::group];
-  machine::add_magnitudes(w, steps, magnitudes);
-  for (int i = 0; i < machine::group; ++i) products[i] = 128.0f * static_cast<float>(magnitudes[i]);
-  return small();
+inline bool stay_small(tile_columns<Finish> const& columns, std::uint32_t const* magnitudes) {
+  for (int i = 0; i < columns.count; ++i) {
+    float const most =
+        std::abs(static_cast<float>(columns.start[i])) + 128.0f * static_cast<float>(magnitudes[i]);
+    if (!(most * std::abs(std::bit_cast<float>(columns.multiplier[i])) < 32000)) return false;
+  }
+  return true;
 }
 
 /// multiply_tiles() for four pixels, whose sums become elements at once.
 template <class Finish>
-[[gnu::noinline]] inline void multiply_fours(tile_pixels<std::int8_t, typename Finish::element> const& all,
+[[gnu::noinline]] inline void multiply_fours(tile_pixels<std::int8_t, typename Finish::element> const& p,
                                              std::int8_t const* w, int steps,
-                                             simd::byte_machine::runs_of_products const& runs,
+                                             simd::byte_machine::texts_of_steps& texts,
                                              tile_columns<Finish> const& columns, Finish const& finish) {
-  auto const p = all;  // bytes that are stored may alias the originals
-  simd::small_columns const small(columns.start, columns.multiplier, finish.low, finish.high,
-                                  finish.zero_point);
-  using machine = simd::byte_machine;
-  std::ptrdiff_t const gap = 4 * p.x_pixel - std::ptrdiff_t{steps} * machine::rows;
-  std::int8_t const* x = p.x;
-  auto* y = p.y;
-  int rest = p.count % 4;
-  for (int left = p.count / 4; left != 0;) {
-    simd::make_four<Finish::bounded>(x, p.x_pixel, w, runs, small, y, p.y_pixel);
-    x += gap;
-    if (--left == 0 && rest != 0) {
-      // Of the last four pixels some have been made.
-      x -= (4 - rest) * p.x_pixel;
-      y -= (4 - rest) * std::ptrdiff_t{p.y_pixel};
-      left = 1, rest = 0;
-    }
-  }
+  simd::small_columns small(columns.start, columns.multiplier, finish.low, finish.high, finish.zero_point);
+  small.w = w;
+  // Of the last four pixels some have been made.
+  int const made = (4 - p.count % 4) % 4;
+  small.back_x = made * p.x_pixel;
+  small.back_y = made * std::ptrdiff_t{p.y_pixel};
+  simd::make_fours<Finish::bounded>(p.x, p.x_pixel,
+                                    4 * p.x_pixel - std::ptrdiff_t{steps} * simd::byte_machine::rows, texts,
+                                    small, p.y, p.y_pixel, p.count / 4);
 }
 #endif
 
@@ -460,12 +441,12 @@ template <class Finish>
 inline bool multiply_in_fours(tile_pixels<std::int8_t, typename Finish::element> p, std::int8_t const* w,
                               int steps, tile_columns<Finish> const& columns, Finish const& finish) {
   using machine = simd::byte_machine;
-  static_assert(most_arranged_bytes / machine::step_bytes <= machine::runs_of_products::most_steps);
-  machine::runs_of_products const runs(w, steps, (finish.zero_point & 1) != 0);
-  if (runs.careful || !stay_small(columns, p.depth, w, steps)) return false;
+  static_assert(most_arranged_bytes / machine::step_bytes <= machine::texts_of_steps::most_steps);
+  machine::texts_of_steps texts(w, steps, (finish.zero_point & 1) != 0);
+  if (texts.careful || !stay_small(columns, texts.magnitudes)) return false;
   bool const one_left = p.count % 4 == 1;  // which takes less by itself than in a tile of four
   if (one_left) --p.count;
-  multiply_fours(p, w, steps, runs, columns, finish);
+  multiply_fours(p, w, steps, texts, columns, finish);
   if (one_left) {
     p.x += p.count * p.x_pixel;
     p.y += p.count * std::ptrdiff_t{p.y_pixel};

@@ -321,10 +321,10 @@ struct byte_machine {
 #else
 
 #if !defined(__aarch64__)
-/// The inner loop of four pixels, 47 or 55 instructions for 256 products. Sums are q8 to q15, two for a pixel; a load
-/// fills four registers with a pair of bytes each, and moves the pointer to the next pixel, or back to the first and
-/// eight bytes on. GCC keeps so many sums in memory. The carry says whether all four products of a lane of the next step
-/// may be added in int16; zero, that it is the bit behind the last of a word. Behind the last word the carry is its bit.
+/// The inner loop of four pixels, 45 to 53 instructions for 256 products and one that goes on to the next step. Sums are
+/// q8 to q15, two for a pixel; a load fills four registers with a pair of bytes each, and moves the pointer to the next
+/// pixel, or back to the first and eight bytes on. GCC keeps so many sums in memory. Of each half of the columns, all
+/// four products of a lane are added in int16, or two and two.
 #if defined(__ARM_FEATURE_UNALIGNED)
 #define INLAY_PAIRS_OF_PIXEL(move) "vld4.16 {d0[], d1[], d2[], d3[]}, [%[x]], %[" move "]\n\t"
 #else
@@ -336,41 +336,20 @@ struct byte_machine {
   "vdup.16 d2, d3[2]\n\t"          \
   "vdup.16 d3, d3[3]\n\t"
 #endif
-#define INLAY_FIRST_TWO_PAIRS \
-  "vmull.s8 q2, d0, d8\n\t"   \
-  "vmull.s8 q3, d0, d9\n\t"   \
-  "vmlal.s8 q2, d1, d10\n\t"  \
-  "vmlal.s8 q3, d1, d11\n\t"
-#define INLAY_LAST_TWO_PAIRS(first) \
-  first ".s8 q2, d2, d12\n\t" first \
-        ".s8 q3, d2, d13\n\t"       \
-        "vmlal.s8 q2, d3, d14\n\t"  \
-        "vmlal.s8 q3, d3, d15\n\t"
-#define INLAY_ADD_PRODUCTS(low, high) "vpadal.s16 " low ", q2\n\tvpadal.s16 " high ", q3\n\t"
-#define INLAY_FOUR_PAIRS(move, low, high) \
-  INLAY_PAIRS_OF_PIXEL(move) INLAY_FIRST_TWO_PAIRS INLAY_LAST_TWO_PAIRS("vmlal") INLAY_ADD_PRODUCTS(low, high)
-#define INLAY_TWO_AND_TWO_PAIRS(move, low, high)                                    \
-  INLAY_PAIRS_OF_PIXEL(move)                                                        \
-  INLAY_FIRST_TWO_PAIRS INLAY_ADD_PRODUCTS(low, high) INLAY_LAST_TWO_PAIRS("vmull") \
-      INLAY_ADD_PRODUCTS(low, high)
-#define INLAY_STEP_OF_FOUR_PIXELS(pairs)                                                   \
-  "vldmia %[w]!, {d8-d15}\n\t" pairs("x_pixel", "q8", "q9") pairs("x_pixel", "q10", "q11") \
-      pairs("x_pixel", "q12", "q13") pairs("back", "q14", "q15")
-#define INLAY_STEPS_OF_FOUR_PIXELS \
-  "1: ldr %[bits], [%[words]], #4\n\t"                    \
-  "lsrs %[bits], %[bits], #1\n\t"                         \
-  "beq 4f\n\t"                                            \
-  "bcc 3f\n\t"                                            \
-  "2:\n\t" INLAY_STEP_OF_FOUR_PIXELS(INLAY_FOUR_PAIRS)    \
-  "lsrs %[bits], %[bits], #1\n\t"                         \
-  "bhi 2b\n\t"                                            \
-  "beq 1b\n\t"                                            \
-  "3:\n\t" INLAY_STEP_OF_FOUR_PIXELS(INLAY_TWO_AND_TWO_PAIRS) \
-  "lsrs %[bits], %[bits], #1\n\t"                         \
-  "bhi 2b\n\t"                                            \
-  "bne 3b\n\t"                                            \
-  "b 1b\n\t"                                              \
-  "4:\n\t"
+#define INLAY_FOUR_PRODUCTS(sums, products, x, w) "vmlal.s8 " products ", " x ", " w "\n\t"
+#define INLAY_TWO_PRODUCTS(sums, products, x, w) \
+  "vpadal.s16 " sums ", " products "\n\tvmull.s8 " products ", " x ", " w "\n\t"
+#define INLAY_PRODUCTS_OF_PIXEL(third_low, third_high, move, low, high) \
+  INLAY_PAIRS_OF_PIXEL(move)                                            \
+  "vmull.s8 q2, d0, d8\n\tvmull.s8 q3, d0, d9\n\t"                                                         \
+  "vmlal.s8 q2, d1, d10\n\tvmlal.s8 q3, d1, d11\n\t" third_low(low, "q2", "d2", "d12")                     \
+      third_high(high, "q3", "d2", "d13") "vmlal.s8 q2, d3, d14\n\tvmlal.s8 q3, d3, d15\n\t"               \
+                                          "vpadal.s16 " low ", q2\n\tvpadal.s16 " high ", q3\n\t"
+#define INLAY_STEP_OF_FOUR_PIXELS(third_low, third_high)                                             \
+  "vldmia %[w]!, {d8-d15}\n\t" INLAY_PRODUCTS_OF_PIXEL(third_low, third_high, "x_pixel", "q8", "q9") \
+      INLAY_PRODUCTS_OF_PIXEL(third_low, third_high, "x_pixel", "q10", "q11")                        \
+          INLAY_PRODUCTS_OF_PIXEL(third_low, third_high, "x_pixel", "q12", "q13")                    \
+              INLAY_PRODUCTS_OF_PIXEL(third_low, third_high, "back", "q14", "q15")
 #define INLAY_REGISTERS_OF_STEPS "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory"
 #endif
 
@@ -433,73 +412,78 @@ struct byte_machine {
     return s;
   }
 #if !defined(__aarch64__)
-  /// Of so many steps, those in which all four products of a lane may be added in int16: bits of words, from the
-  /// lowest on, bits_of_word of a word and a bit behind the last. The word that ends them says to what rounds the sums
-  /// whether the zero point of y is odd.
-  class runs_of_products {
+  /// What make_fours() does in each of some steps, as places in its text.
+  class texts_of_steps {
    public:
-    static constexpr int most_steps = 256, bits_of_word = 24;
-    std::uint32_t words[(most_steps + bits_of_word - 1) / bits_of_word + 1];
-    bool careful = false;  ///< whether a weight is -128
+    static constexpr int most_steps = 256;
+    bool careful = false;             ///< whether a weight is -128
+    std::uint32_t magnitudes[group];  ///< of the weights of each column, added up
 
-    /// Those of arranged weights whose magnitudes are below 255 in all; vqadd.u8 makes 255 of what is above.
-    runs_of_products(std::int8_t const* w, int steps, bool odd_zero_point) {
-      std::uint32_t* word = words;
+    /// Of arranged weights. Four products of a lane may be added in int16 where the magnitudes of their weights are
+    /// below 255 in all; vqadd.u8 makes 255 of what is above.
+    texts_of_steps(std::int8_t const* w, int steps, bool odd_zero_point) {
+      uint8x16_t const places = vreinterpretq_u8_u16(vdupq_n_u16(low_fits | high_fits << 8));
       uint8x16_t greatest = vdupq_n_u8(0);
-      while (steps > 0) {
-        std::uint32_t bits = 0;
-        int count = 0;
-        for (; count < bits_of_word && steps > 0; steps -= 8) {
-          int const now = steps < 8 ? steps : 8;
-          bits |= bits_of_steps(w, now, greatest) << count;
-          count += now;
-        }
-        *word++ = bits | std::uint32_t{1} << count;
+      uint32x4_t low = vdupq_n_u32(0), high = low;
+      std::uint32_t* to = words + 8;
+      // The first eight may be fewer: what is stored for the others lies before the first step.
+      for (int now = (steps - 1) % 8 + 1; steps > 0; steps -= now, now = 8) {
+        to += now;
+        uint16x8_t sums = vdupq_n_u16(0);
+        uint8x16_t const fits = vcltq_u8(greatest_sums(w, now, greatest, sums), vdupq_n_u8(255));
+        uint16x8_t const place = vpaddlq_u8(vandq_u8(fits, places));
+        vst1q_u32(to - 8, vshll_n_u16(vget_low_u16(place), 2));
+        vst1q_u32(to - 4, vshll_n_u16(vget_high_u16(place), 2));
+        low = vaddw_u16(low, vget_low_u16(sums));
+        high = vaddw_u16(high, vget_high_u16(sums));
       }
-      *word = odd_zero_point;
+      *to = 4 * (odd_zero_point ? end_if_odd : end);
+      eights = static_cast<int>(to - words) / 8;
+      vst1q_u32(magnitudes, low);
+      vst1q_u32(magnitudes + 4, high);
       uint8x8_t const most = vmax_u8(vget_low_u8(greatest), vget_high_u8(greatest));
       careful = vget_lane_u64(vreinterpret_u64_u8(vshr_n_u8(most, 7)), 0) != 0;
     }
 
+    std::uint32_t* first() { return words + 8; }
+    /// Words from the first on, in eights.
+    int number_of_eights() const { return eights; }
+
+    // Places in instructions.
+#if defined(__ARM_FEATURE_UNALIGNED)
+    static constexpr int load = 1;
+#else
+    static constexpr int load = 5;
+#endif
+    static constexpr int none = 4 * (load + 12) + 2, one = none - 4, both = one - 4;  ///< lengths of steps
+    static constexpr int low_fits = none, high_fits = none + one, both_fit = low_fits + high_fits,
+                         end_if_odd = both_fit + both, end = end_if_odd + 28;
+
    private:
-    /// Bits of `count` steps, eight at most; moves w behind them. `greatest` holds magnitudes.
-    INLAY_ALWAYS_INLINE static std::uint32_t bits_of_steps(std::int8_t const*& w, int count,
-                                                           uint8x16_t& greatest) {
-      uint8x8_t sums = vdup_n_u8(0);  // the greatest of each step; the last one's is lane 7
-      int left = count;
+    std::uint32_t words[8 + most_steps + 8];
+    int eights;
+
+    /// The greatest sums of magnitudes in both halves of `count` steps, eight at most, the last two of the last step;
+    /// moves w behind them. Adds magnitudes of columns to `sums`; `greatest` holds magnitudes.
+    INLAY_ALWAYS_INLINE static uint8x16_t greatest_sums(std::int8_t const*& w, int count,
+                                                        uint8x16_t& greatest, uint16x8_t& sums) {
+      uint8x16_t made = vdupq_n_u8(0);
       asm volatile(
           "1: vldmia %[w]!, {d16-d23}\n\t"
           "vabs.s8 q8, q8\n\tvabs.s8 q9, q9\n\tvabs.s8 q10, q10\n\tvabs.s8 q11, q11\n\t"
           "vmax.u8 %q[greatest], %q[greatest], q8\n\tvmax.u8 %q[greatest], %q[greatest], q9\n\t"
           "vmax.u8 %q[greatest], %q[greatest], q10\n\tvmax.u8 %q[greatest], %q[greatest], q11\n\t"
-          "vqadd.u8 q8, q8, q9\n\tvqadd.u8 q10, q10, q11\n\tvqadd.u8 q8, q8, q10\n\t"
-          "vpmax.u8 d16, d16, d17\n\tvpmax.u8 d16, d16, d16\n\t"
-          "vpmax.u8 d16, d16, d16\n\tvpmax.u8 d16, d16, d16\n\t"
-          "vext.8 %P[sums], %P[sums], d16, #1\n\t"
-          "subs %[left], %[left], #1\n\tbne 1b"
-          : [w] "+r"(w), [left] "+r"(left), [greatest] "+w"(greatest), [sums] "+w"(sums)
+          "vqadd.u8 q8, q8, q9\n\tvqadd.u8 q10, q10, q11\n\t"
+          "vpadal.u8 %q[sums], q8\n\tvpadal.u8 %q[sums], q10\n\tvqadd.u8 q8, q8, q10\n\t"
+          "vpmax.u8 d16, d16, d17\n\tvpmax.u8 d16, d16, d16\n\tvpmax.u8 d16, d16, d16\n\t"
+          "vext.8 %q[made], %q[made], q8, #2\n\t"
+          "subs %[count], %[count], #1\n\tbne 1b"
+          : [w] "+r"(w), [count] "+r"(count), [greatest] "+w"(greatest), [made] "+w"(made), [sums] "+w"(sums)
           :
           : "q8", "q9", "q10", "q11", "cc", "memory");
-      static constexpr std::uint8_t places[] = {1, 2, 4, 8, 16, 32, 64, 128};
-      uint8x8_t bits = vand_u8(vclt_u8(sums, vdup_n_u8(255)), vld1_u8(places));
-      for (int i = 0; i < 3; ++i) bits = vpadd_u8(bits, bits);
-      return static_cast<std::uint32_t>(vget_lane_u8(bits, 0)) >> (8 - count);
+      return made;
     }
   };
-
-  /// The magnitudes of the weights of each column, added up.
-  static void add_magnitudes(std::int8_t const* w, int steps, std::uint32_t (&to)[group]) {
-    uint32x4_t low = vdupq_n_u32(0), high = low;
-    for (; steps > 0; --steps) {
-      uint16x8_t both = vdupq_n_u16(0);
-      for (int pair = 0; pair < 4; ++pair, w += 16)
-        both = vpadalq_u8(both, vreinterpretq_u8_s8(vabsq_s8(vld1q_s8(w))));
-      low = vaddw_u16(low, vget_low_u16(both));
-      high = vaddw_u16(high, vget_high_u16(both));
-    }
-    vst1q_u32(to, low);
-    vst1q_u32(to + 4, high);
-  }
 
   /// From the fourth of four pixels, x_pixel bytes apart, to the next eight bytes of the first.
   static constexpr std::ptrdiff_t back(std::ptrdiff_t x_pixel) { return rows - 3 * x_pixel; }
@@ -508,7 +492,7 @@ struct byte_machine {
   INLAY_ALWAYS_INLINE static void add_steps(std::int8_t const* x, std::ptrdiff_t x_pixel,
                                             std::int8_t const* w, int steps, sum (&sums)[4]) {
     asm volatile("vldmia %[sums], {d16-d31}\n\t"  //
-                 "1:\n\t" INLAY_STEP_OF_FOUR_PIXELS(INLAY_TWO_AND_TWO_PAIRS)
+                 "1:\n\t" INLAY_STEP_OF_FOUR_PIXELS(INLAY_TWO_PRODUCTS, INLAY_TWO_PRODUCTS)
                  "subs %[steps], %[steps], #1\n\t"
                  "bne 1b\n\t"
                  "vstmia %[sums], {d16-d31}"
@@ -913,12 +897,16 @@ INLAY_ALWAYS_INLINE float magic_with_even(std::int32_t zero_point) {
   return 12582912.0f + static_cast<float>(zero_point & ~1);
 }
 
-/// What a group of columns has besides weights, as the text of make_four() loads it.
+/// What make_fours() loads.
 struct small_columns {
-  std::int32_t start[4][8];     ///< of the sums of each pixel
-  std::int32_t multiplier[8];   ///< bits of floats
-  float magic[8][4];            ///< what is added to four products each
-  std::int8_t low[8], high[8];  ///< bounds of elements
+  std::int32_t start[4][8];       ///< of the sums of each pixel
+  std::int32_t multiplier[8];     ///< bits of floats
+  float magic[8][4];              ///< what is added to four products each
+  std::int8_t low[16], high[16];  ///< bounds of elements
+  std::int8_t const* w;
+  std::uint32_t const* texts;  ///< of steps
+  std::ptrdiff_t back_x,
+      back_y;  ///< from behind the last four pixels to those that are made at the end; 0 for none
 
   /// Of a group of columns, whose starts and bits of multipliers are given.
   small_columns(std::int32_t const* starts, std::int32_t const* multipliers, std::int32_t least,
@@ -928,78 +916,127 @@ struct small_columns {
       vst1q_s32(multiplier + i, vld1q_s32(multipliers + i));
     }
     for (auto& four : magic) vst1q_f32(four, vdupq_n_f32(magic_with_even(zero)));
-    vst1_s8(low, vdup_n_s8(static_cast<std::int8_t>(least)));
-    vst1_s8(high, vdup_n_s8(static_cast<std::int8_t>(most)));
+    vst1q_s8(low, vdupq_n_s8(static_cast<std::int8_t>(least)));
+    vst1q_s8(high, vdupq_n_s8(static_cast<std::int8_t>(most)));
   }
 };
 
-/// Four pixels times a whole group of columns, whose sums become elements where they are: rounded_small() as a text,
-/// since sums, weights and temporaries take all registers. vmla rounds the product and then the sum, which has no
-/// fraction; a tie goes to the even one, as it does without the zero point, since that is even. `runs` end with whether
-/// it is odd. Bounded: low and high are not the ends of Byte. Moves x behind what is read of the first pixel, and y on by
-/// four pixels.
+/// `count` times four pixels, one at least, times a whole group of columns, whose sums become elements where they are:
+/// rounded_small() as a text, since sums, weights and temporaries take all registers. vmla rounds the product and then
+/// the sum, which has no fraction; a tie goes to the even one, as it does without the zero point, since that is even.
+/// Each step ends with a load of the place of the next, texts_of_steps, and the last with that of one of two ends;
+/// before, where the text lies is added to all. Bounded: low and high are not the ends of Byte. `gap` leads from behind
+/// what is read of the first of four pixels to the next four.
 template <bool Bounded, class Byte>
-INLAY_ALWAYS_INLINE void make_four(std::int8_t const*& x, std::ptrdiff_t x_pixel, std::int8_t const* w,
-                                   byte_machine::runs_of_products const& runs, small_columns const& columns,
-                                   Byte*& y, std::ptrdiff_t y_pixel) {
-  static_assert(offsetof(small_columns, multiplier) == 128 && offsetof(small_columns, low) == 128 + 160);
-  std::uint32_t const* words = runs.words;
-  std::uint32_t bits;
+INLAY_ALWAYS_INLINE void make_fours(std::int8_t const* x, std::ptrdiff_t x_pixel, std::ptrdiff_t gap,
+                                    byte_machine::texts_of_steps& texts, small_columns& columns, Byte* y,
+                                    std::ptrdiff_t y_pixel, int count) {
+  static_assert(offsetof(small_columns, multiplier) == 128 && offsetof(small_columns, w) == 128 + 192 &&
+                offsetof(small_columns, texts) == 324 && offsetof(small_columns, back_x) == 328);
+  using steps = byte_machine::texts_of_steps;
+  columns.texts = texts.first();
+  int more = texts.number_of_eights();
+  std::uint64_t place;  // of weights, and of words
+#if defined(__thumb__)
+#define INLAY_ADDRESS_OF_STEPS "adr %Q[w], 2f\n\tadd %Q[w], %Q[w], #1\n\t"
+#define INLAY_WIDE_BRANCH "b.w"
+#else
+#define INLAY_ADDRESS_OF_STEPS "adr %Q[w], 2f\n\t"
+#define INLAY_WIDE_BRANCH "b"
+#endif
 #define INLAY_ROUND(low, high, to, next_to) \
   "vmla.f32 " to ", " low                   \
   ", q0\n\t"                                \
   "vmla.f32 " next_to ", " high             \
   ", q1\n\t"                                \
   "vuzp.16 " to ", " next_to "\n\t"
-#define INLAY_STORE_BYTES(narrow, bound, d, q) \
-  narrow " " d ", " q "\n\t" bound(d) "vst1.8 {" d "}, [%[y]], %[y_pixel]\n\t"
-#define INLAY_NO_BOUNDS(d)
-#define INLAY_BOUNDS_S8(d) "vmax.s8 " d ", " d ", d20\n\tvmin.s8 " d ", " d ", d21\n\t"
-#define INLAY_BOUNDS_U8(d) "vmax.u8 " d ", " d ", d20\n\tvmin.u8 " d ", " d ", d21\n\t"
-#define INLAY_MAKE_FOUR(narrow, bound) \
+#define INLAY_ROUND_FOUR_PIXELS                                                                         \
+  "vldmia %[more]!, {d0-d15}\n\t"                                                                       \
+  "vcvt.f32.s32 q8, q8\n\tvcvt.f32.s32 q9, q9\n\t"                                                      \
+  "vcvt.f32.s32 q10, q10\n\tvcvt.f32.s32 q11, q11\n\t"                                                  \
+  "vcvt.f32.s32 q12, q12\n\tvcvt.f32.s32 q13, q13\n\t"                                                  \
+  "vcvt.f32.s32 q14, q14\n\tvcvt.f32.s32 q15, q15\n\t" INLAY_ROUND("q8", "q9", "q2", "q3") INLAY_ROUND( \
+      "q10", "q11", "q4", "q5") "vldmia %[more]!, {d16-d23}\n\t" INLAY_ROUND("q12", "q13", "q6", "q7")  \
+      INLAY_ROUND("q14", "q15", "q8", "q9")
+#define INLAY_NEXT_STEP "ldr pc, [%R[w]], #4\n\t"
+#define INLAY_NO_BOUNDS(q)
+#define INLAY_BOUNDS_S8(q) "vmax.s8 " q ", " q ", q10\n\tvmin.s8 " q ", " q ", q11\n\t"
+#define INLAY_BOUNDS_U8(q) "vmax.u8 " q ", " q ", q10\n\tvmin.u8 " q ", " q ", q11\n\t"
+#define INLAY_MAKE_FOURS(narrow, bound) \
   asm volatile(                                                                                          \
-      "vldmia %[at], {d16-d31}\n\t"                                                                      \
-      INLAY_STEPS_OF_FOUR_PIXELS                                                                         \
-      "add %[bits], %[at], #128\n\t"                                                                     \
-      "vldmia %[bits]!, {d0-d15}\n\t"                                                                    \
-      "vcvt.f32.s32 q8, q8\n\tvcvt.f32.s32 q9, q9\n\t"                                                   \
-      "vcvt.f32.s32 q10, q10\n\tvcvt.f32.s32 q11, q11\n\t"                                               \
-      "vcvt.f32.s32 q12, q12\n\tvcvt.f32.s32 q13, q13\n\t"                                               \
-      "vcvt.f32.s32 q14, q14\n\tvcvt.f32.s32 q15, q15\n\t"                                               \
-      INLAY_ROUND("q8", "q9", "q2", "q3")                                                                \
-      INLAY_ROUND("q10", "q11", "q4", "q5")                                                              \
-      "vldmia %[bits], {d16-d21}\n\t"                                                                    \
-      INLAY_ROUND("q12", "q13", "q6", "q7")                                                              \
-      INLAY_ROUND("q14", "q15", "q8", "q9")                                                              \
-      "bcc 5f\n\t"                                                                                       \
+      INLAY_ADDRESS_OF_STEPS                                                                             \
+      "vdup.32 q0, %Q[w]\n\t"                                                                            \
+      "ldr %R[w], [%[columns], #324]\n\t"                                                                \
+      "1: vldmia %R[w], {d2-d5}\n\t"                                                                     \
+      "vadd.i32 q1, q1, q0\n\tvadd.i32 q2, q2, q0\n\t"                                                   \
+      "vstmia %R[w]!, {d2-d5}\n\t"                                                                       \
+      "subs %[more], %[more], #1\n\t"                                                                    \
+      "bne 1b\n\t"                                                                                       \
+      "add %[more], %[columns], #128\n\t"                                                                \
+      "ldrd %Q[w], %R[w], [%[more], #192]\n\t"                                                           \
+      "1: vldmia %[columns], {d16-d31}\n\t"                                                              \
+      INLAY_NEXT_STEP                                                                                    \
+      ".balign 4\n\t"                                                                                    \
+      "2:\n\t"                                                                                           \
+      INLAY_STEP_OF_FOUR_PIXELS(INLAY_TWO_PRODUCTS, INLAY_TWO_PRODUCTS) INLAY_NEXT_STEP                  \
+      INLAY_STEP_OF_FOUR_PIXELS(INLAY_FOUR_PRODUCTS, INLAY_TWO_PRODUCTS) INLAY_NEXT_STEP                 \
+      INLAY_STEP_OF_FOUR_PIXELS(INLAY_TWO_PRODUCTS, INLAY_FOUR_PRODUCTS) INLAY_NEXT_STEP                 \
+      ".space 16\n\t"                                                                                    \
+      INLAY_STEP_OF_FOUR_PIXELS(INLAY_FOUR_PRODUCTS, INLAY_FOUR_PRODUCTS) INLAY_NEXT_STEP                \
+      "3:\n\t"                                                                                           \
+      INLAY_ROUND_FOUR_PIXELS                                                                            \
       "vmov.i16 q0, #1\n\t"                                                                              \
       "vadd.i16 q2, q2, q0\n\tvadd.i16 q4, q4, q0\n\t"                                                   \
       "vadd.i16 q6, q6, q0\n\tvadd.i16 q8, q8, q0\n\t"                                                   \
+      INLAY_WIDE_BRANCH " 5f\n\t"                                                                        \
+      "4:\n\t"                                                                                           \
+      INLAY_ROUND_FOUR_PIXELS                                                                            \
       "5:\n\t"                                                                                           \
-      INLAY_STORE_BYTES(narrow, bound, "d4", "q2") INLAY_STORE_BYTES(narrow, bound, "d8", "q4")          \
-      INLAY_STORE_BYTES(narrow, bound, "d12", "q6") INLAY_STORE_BYTES(narrow, bound, "d16", "q8")        \
-      : [x] "+r"(x), [y] "+r"(y), [w] "+r"(w), [words] "+r"(words), [bits] "=&r"(bits)                   \
+      narrow " d4, q2\n\t" narrow " d5, q4\n\t" narrow " d6, q6\n\t" narrow " d7, q8\n\t"                \
+      bound("q2") bound("q3")                                                                            \
+      "vst1.8 {d4}, [%[y]], %[y_pixel]\n\tvst1.8 {d5}, [%[y]], %[y_pixel]\n\t"                           \
+      "vst1.8 {d6}, [%[y]], %[y_pixel]\n\tvst1.8 {d7}, [%[y]], %[y_pixel]\n\t"                           \
+      "ldrd %Q[w], %R[w], [%[more]], #-192\n\t"                                                          \
+      "add %[x], %[x], %[gap]\n\t"                                                                       \
+      "subs %[count], %[count], #1\n\t"                                                                  \
+      "bne 1b\n\t"                                                                                       \
+      "ldr %[count], [%[columns], #328]\n\t"                                                             \
+      "cmp %[count], #0\n\t"                                                                             \
+      "beq 6f\n\t"                                                                                       \
+      "sub %[x], %[x], %[count]\n\t"                                                                     \
+      "ldr %[count], [%[columns], #332]\n\t"                                                             \
+      "sub %[y], %[y], %[count]\n\t"                                                                     \
+      "mov %[count], #0\n\t"                                                                             \
+      "str %[count], [%[columns], #328]\n\t"                                                             \
+      "mov %[count], #1\n\t"                                                                             \
+      "b 1b\n\t"                                                                                         \
+      ".if 3b - 2b - %c[end_if_odd] || 4b - 2b - %c[end]\n\t"                                            \
+      ".error \"steps lie elsewhere\"\n\t"                                                               \
+      ".endif\n\t"                                                                                       \
+      "6:"                                                                                               \
+      : [x] "+r"(x), [y] "+r"(y), [w] "=&r"(place), [more] "+r"(more), [count] "+r"(count)               \
       : [x_pixel] "r"(x_pixel), [back] "r"(byte_machine::back(x_pixel)), [y_pixel] "r"(y_pixel),         \
-        [at] "r"(&columns)                                                                               \
+        [gap] "r"(gap), [columns] "r"(&columns), [end_if_odd] "i"(4 * steps::end_if_odd),                \
+        [end] "i"(4 * steps::end)                                                                        \
       : INLAY_REGISTERS_OF_STEPS, "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15")
-  if constexpr (Bounded && std::is_signed_v<Byte>) INLAY_MAKE_FOUR("vqmovn.s16", INLAY_BOUNDS_S8);
-  else if constexpr (Bounded) INLAY_MAKE_FOUR("vqmovun.s16", INLAY_BOUNDS_U8);
-  else if constexpr (std::is_signed_v<Byte>) INLAY_MAKE_FOUR("vqmovn.s16", INLAY_NO_BOUNDS);
-  else INLAY_MAKE_FOUR("vqmovun.s16", INLAY_NO_BOUNDS);
-#undef INLAY_MAKE_FOUR
+  if constexpr (Bounded && std::is_signed_v<Byte>) INLAY_MAKE_FOURS("vqmovn.s16", INLAY_BOUNDS_S8);
+  else if constexpr (Bounded) INLAY_MAKE_FOURS("vqmovun.s16", INLAY_BOUNDS_U8);
+  else if constexpr (std::is_signed_v<Byte>) INLAY_MAKE_FOURS("vqmovn.s16", INLAY_NO_BOUNDS);
+  else INLAY_MAKE_FOURS("vqmovun.s16", INLAY_NO_BOUNDS);
+#undef INLAY_MAKE_FOURS
 #undef INLAY_BOUNDS_U8
 #undef INLAY_BOUNDS_S8
 #undef INLAY_NO_BOUNDS
-#undef INLAY_STORE_BYTES
+#undef INLAY_NEXT_STEP
+#undef INLAY_ROUND_FOUR_PIXELS
 #undef INLAY_ROUND
+#undef INLAY_WIDE_BRANCH
+#undef INLAY_ADDRESS_OF_STEPS
 }
 #undef INLAY_PAIRS_OF_PIXEL
-#undef INLAY_FIRST_TWO_PAIRS
-#undef INLAY_LAST_TWO_PAIRS
-#undef INLAY_ADD_PRODUCTS
-#undef INLAY_FOUR_PAIRS
-#undef INLAY_TWO_AND_TWO_PAIRS
-#undef INLAY_STEPS_OF_FOUR_PIXELS
+#undef INLAY_FOUR_PRODUCTS
+#undef INLAY_TWO_PRODUCTS
+#undef INLAY_PRODUCTS_OF_PIXEL
 #undef INLAY_STEP_OF_FOUR_PIXELS
 #undef INLAY_REGISTERS_OF_STEPS
 #endif
@@ -1075,7 +1112,7 @@ INLAY_ALWAYS_INLINE int interleave_planes([[maybe_unused]] Byte const* x,
 }
 
 #if defined(__ARM_NEON) && !defined(__aarch64__)
-using detail::make_four;
+using detail::make_fours;
 using detail::small_columns;
 #endif
 using byte_machine = detail::byte_machine;

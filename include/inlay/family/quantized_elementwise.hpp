@@ -227,15 +227,39 @@ struct quantized_binary {
   template <bool WholeA, bool WholeB, class T, class Terms>
   [[gnu::noinline]] static void make_row(T const* a, T const* b, T* c, std::size_t n,
                                          Terms const& terms) noexcept {
-    store_elements(c, n, [=, of = terms]<class Value>(std::size_t i, std::type_identity<Value>) {
-      return of(element<Value, WholeA>(a, i), element<Value, WholeB>(b, i));
+    Terms const of = terms;  // bytes that are stored may alias the original
+    std::size_t done = 0;
+    if constexpr (simd::has_store_two)
+      if (are_small<T>(of))
+        for (; done + 2 * simd::lanes <= n; done += 2 * simd::lanes) {
+          auto const A = two_packs<WholeA>(a, done), B = two_packs<WholeB>(b, done);
+          simd::store_two(c + done, of(A.first, B.first), of(A.second, B.second), 0);
+        }
+    store_elements(c + done, n - done, [=]<class Value>(std::size_t i, std::type_identity<Value>) {
+      return of(element<Value, WholeA>(a, done + i), element<Value, WholeB>(b, done + i));
     });
+  }
+  /// Whether no value of terms is beyond 32 000: as each of A and B grows they rise or fall all the way.
+  template <class T>
+  INLAY_ALWAYS_INLINE static bool are_small(auto const& terms) {
+    constexpr float least = least_of<T>, greatest = greatest_of<T>;
+    auto const small = [&](float a, float b) {
+      float const value = terms(a, b);
+      return value > -32000 && value < 32000;
+    };
+    return small(least, least) && small(least, greatest) && small(greatest, least) &&
+           small(greatest, greatest);
   }
   template <class Value, bool Whole>
   INLAY_ALWAYS_INLINE static Value element(auto const* x, std::size_t i) {
     if constexpr (!Whole) return simd::constant<Value>(static_cast<float>(*x));
     else if constexpr (std::is_same_v<Value, float>) return static_cast<float>(x[i]);
     else return simd::load_bytes(x + i, 0);
+  }
+  template <bool Whole>
+  INLAY_ALWAYS_INLINE static auto two_packs(auto const* x, std::size_t i) {
+    if constexpr (Whole) return simd::load_two(x + i);
+    else return decltype(simd::load_two(x)){element<simd::f32, false>(x, i), element<simd::f32, false>(x, i)};
   }
 
   template <class T>

@@ -277,22 +277,48 @@ INLAY_ALWAYS_INLINE void store_bytes(Byte* p, f32 x, float low, float high, std:
 }
 
 #if defined(EIGEN_VECTORIZE_NEON)
+inline constexpr bool has_store_two = true;
+
+struct two_packs {
+  f32 first, second;
+};
+/// 2 * lanes bytes.
+template <class Byte>
+INLAY_ALWAYS_INLINE two_packs load_two(Byte const* p) {
+  int16x8_t halves;
+  if constexpr (std::is_signed_v<Byte>) halves = vmovl_s8(vld1_s8(p));
+  else halves = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(p)));
+  return {{vcvtq_f32_s32(vmovl_s16(vget_low_s16(halves)))},
+          {vcvtq_f32_s32(vmovl_s16(vget_high_s16(halves)))}};
+}
 /// store_bytes() for two packs side by side, with the bounds of Byte; no x is beyond 32 000.
 template <class Byte>
 INLAY_ALWAYS_INLINE void store_two(Byte* p, f32 x, f32 next, std::int32_t zero_point) {
-  auto const halves = [](f32 reals) { return vreinterpretq_s16_s32(detail::to_nearest(reals.value)); };
+  auto const halves = [](f32 reals) {
+#if defined(__aarch64__)
+    return vreinterpretq_s16_s32(detail::to_nearest(reals.value));
+#else
+    // The lower half of 1.5 * 2^23 is 0 (detail::to_nearest).
+    return vreinterpretq_s16_f32(vaddq_f32(reals.value, vdupq_n_f32(12582912.0f)));
+#endif
+  };
   int16x8_t const elements = vaddq_s16(vuzpq_s16(halves(x), halves(next)).val[0],
                                        vdupq_n_s16(static_cast<std::int16_t>(zero_point)));
   if constexpr (std::is_signed_v<Byte>) vst1_s8(p, vqmovn_s16(elements));
   else vst1_u8(p, vqmovun_s16(elements));
 }
 #else
+inline constexpr bool has_store_two = false;
+// Declared alone, as below.
 template <class Byte>
-void store_two(Byte*, f32, f32, std::int32_t);  // declared alone, as below
+void store_two(Byte*, f32, f32, std::int32_t);
+struct two_packs;
+template <class Byte>
+two_packs load_two(Byte const*);
 #endif
 
 #else
-inline constexpr bool has_byte_lanes = false;
+inline constexpr bool has_byte_lanes = false, has_store_two = false;
 inline constexpr std::size_t lanes_of_quotients = 1;
 
 // Declared alone: what asks for has_byte_lanes first names them.
@@ -308,6 +334,9 @@ template <class Byte>
 void store_bytes(Byte*, f32, float, float, std::int32_t);
 template <class Byte>
 void store_two(Byte*, f32, f32, std::int32_t);
+struct two_packs;
+template <class Byte>
+two_packs load_two(Byte const*);
 #endif
 
 }  // namespace inlay::simd

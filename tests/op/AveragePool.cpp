@@ -58,7 +58,31 @@ static_assert(pools<A{.kernel_shape = {2}, .layout = layout::channel_first_to_la
 static_assert(pools<A{.kernel_shape = {1}, .pads = {1, 1}}, literal<float>({1, 1, 1}, {5}),
                     literal<float>({1, 1, 3}, {0, 5, 0})>);
 
+// By ONNX Runtime: volumes with steps and pads; in doubles too.
+template <class T>
+constexpr auto volume =
+    literal<T>({1, 2, 3, 3, 4}, {0,  29, 58, 14, 43, 72, 28, 57, 13, 42, 71, 27, 56, 12, 41, 70, 26, 55,
+                                 11, 40, 69, 25, 54, 10, 39, 68, 24, 53, 9,  38, 67, 23, 52, 8,  37, 66,
+                                 22, 51, 7,  36, 65, 21, 50, 6,  35, 64, 20, 49, 5,  34, 63, 19, 48, 4,
+                                 33, 62, 18, 47, 3,  32, 61, 17, 46, 2,  31, 60, 16, 45, 1,  30, 59, 15});
+constexpr A in_volumes(bool counts_pads) {
+  return {.count_include_pad = counts_pads ? 1 : 0,
+          .kernel_shape = {2, 2, 2},
+          .pads = {1, 0, 1, 0, 1, 1},
+          .strides = {2, 2, 3}};
+}
+template <class T>
+constexpr auto means = literal<T>({1, 2, 2, 2, 2}, {21.5, 39.25, 13.0, 49.0, 32.5, 41.125, 60.5, 41.75, 43.5,
+                                                    24.75, 35.0, 34.5, 36.25, 35.75, 9.5, 27.25});
+template <class T>
+constexpr auto means_with_pads =
+    literal<T>({1, 2, 2, 2, 2}, {5.375, 19.625, 1.625, 12.25, 16.25, 41.125, 15.125, 20.875, 10.875, 12.375,
+                                 4.375, 8.625, 18.125, 35.75, 2.375, 13.625});
+
 TEST_CASE("AveragePool in a model") {
+  CHECK(model_gives<AveragePool, in_volumes(false), list<volume<float>>, list<means<float>>>());
+  CHECK(model_gives<AveragePool, in_volumes(true), list<volume<float>>, list<means_with_pads<float>>>());
+  CHECK(model_gives<AveragePool, in_volumes(true), list<volume<double>>, list<means_with_pads<double>>>());
   CHECK(model_gives<AveragePool, padded, list<image_5x5>, list<y_padded>>());
   CHECK(model_gives<AveragePool, A{.kernel_shape = {2}}, list<literal<float>({1, 1, 4}, {1, 3, nan, 2})>,
                     list<literal<float>({1, 1, 3}, {2, nan, nan})>>());

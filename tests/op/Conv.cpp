@@ -83,7 +83,31 @@ static_assert(convolves<A{.dilations = {2}}, row_first, literal<float>({1, 2, 2}
                         literal<float>({1, 1, 1}, {9})>);
 static_assert(convolves<A{}, blank<float>({0, 2, 3}), taps, blank<float>({0, 2, 2})>);
 
+// By ONNX Runtime, of integers: weights as they lie, in volumes of two groups with holes, steps and pads; rows of a batch.
+template <class T>
+constexpr auto volume = ascending<72>({1, 2, 3, 3, 4}, T{0});
+template <class T>
+constexpr auto volume_taps =
+    literal<T>({2, 1, 2, 2, 2}, {1, -2, 3, 0, -1, 2, 5, -3, 2, 0, -4, 1, 3, -1, 0, 6});
+template <class T>
+constexpr auto volume_bias = literal<T>({2}, {10, -10});
+template <class T>
+constexpr auto volume_y =
+    literal<T>({1, 2, 2, 2, 5}, {-15, 52,  55,  86,  90,  52,   34,   35,  -12, -13, -16, 42,  44,  78,
+                                 82,  -32, -14, -15, 32,  33,   259,  408, 416, 140, 143, -67, 100, 102,
+                                 164, 167, 43,  -68, -69, -126, -128, -10, 102, 104, 106, 108});
+constexpr A in_groups{.dilations = {2, 1, 2}, .group = 2, .pads = {1, 0, 1, 1, 1, 2}, .strides = {2, 2, 1}};
+constexpr auto line = ascending<24>({2, 2, 6}, 0.0f);
+constexpr auto line_taps = literal<float>({2, 2, 3}, {1, 2, -3, 4, 0, -1, -2, 5, 1, 3, -4, 2});
+constexpr auto line_y = literal<float>({2, 2, 3}, {-9, -15, 10, 14, -3, 24, -57, -39, 46, 50, 45, 84});
+constexpr A with_holes{.dilations = {2}, .pads = {3, 1}, .strides = {2}};
+
 TEST_CASE("Conv in a model") {
+  CHECK(model_gives<Conv, in_groups, list<volume<float>, volume_taps<float>, volume_bias<float>>,
+                    list<volume_y<float>>>());
+  CHECK(model_gives<Conv, in_groups, list<volume<double>, volume_taps<double>, volume_bias<double>>,
+                    list<volume_y<double>>>());
+  CHECK(model_gives<Conv, with_holes, list<line, line_taps, literal<float>({2}, {1, -1})>, list<line_y>>());
   CHECK(model_gives<Conv, padded, list<x, w>, list<y>>());
   CHECK(model_gives<Conv, A{}, list<row_first, taps, b>, list<rows>>());
   CHECK(model_gives<Conv, A{.layout = layout::channel_last}, list<row_last, taps, b>, list<pixels>>());

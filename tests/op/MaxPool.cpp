@@ -73,7 +73,27 @@ static_assert(rows_of(elem_type::uint8).extent == 2 && !rows_of(elem_type::int32
 
 static_assert(pools<A{.kernel_shape = {2}}, blank<float>({0, 1, 3}), blank<float>({0, 1, 2})>);
 
+// By ONNX Runtime: volumes with holes, steps and pads, in doubles, and numbers of their elements.
+template <class T>
+constexpr auto volume =
+    literal<T>({1, 2, 3, 3, 4}, {0,  29, 58, 14, 43, 72, 28, 57, 13, 42, 71, 27, 56, 12, 41, 70, 26, 55,
+                                 11, 40, 69, 25, 54, 10, 39, 68, 24, 53, 9,  38, 67, 23, 52, 8,  37, 66,
+                                 22, 51, 7,  36, 65, 21, 50, 6,  35, 64, 20, 49, 5,  34, 63, 19, 48, 4,
+                                 33, 62, 18, 47, 3,  32, 61, 17, 46, 2,  31, 60, 16, 45, 1,  30, 59, 15});
+constexpr A in_volumes{
+    .dilations = {2, 1, 2}, .kernel_shape = {2, 2, 2}, .pads = {1, 0, 1, 1, 1, 1}, .strides = {2, 2, 1}};
+template <class T>
+constexpr auto largest_of_volume =
+    literal<T>({1, 2, 2, 2, 4}, {55, 56, 70, 41, 25, 69, 25, 54, 55, 56, 70, 41, 25, 69, 25, 54,
+                                 34, 63, 62, 63, 47, 18, 47, 3,  34, 63, 62, 63, 47, 18, 47, 3});
+constexpr auto places_in_volume =
+    literal<std::int64_t>({1, 2, 2, 2, 4}, {17, 12, 15, 14, 21, 20, 21, 22, 17, 12, 15, 14, 21, 20, 21, 22,
+                                            49, 50, 55, 50, 57, 56, 57, 58, 49, 50, 55, 50, 57, 56, 57, 58});
+
 TEST_CASE("MaxPool in a model") {
+  CHECK(model_gives<MaxPool, in_volumes, list<volume<double>>,
+                    list<largest_of_volume<double>, places_in_volume>>());
+  CHECK(model_gives<MaxPool, in_volumes, list<volume<std::int8_t>>, list<largest_of_volume<std::int8_t>>>());
   CHECK(model_gives<MaxPool, padded, list<image_5x5>, list<y_pads>>());
   CHECK(model_gives<MaxPool, padded, list<image_5x5>, list<y_pads, where>>());
   CHECK(model_gives<MaxPool, A{.kernel_shape = {2}, .layout = layout::channel_last}, list<row_last>,

@@ -63,4 +63,40 @@ constexpr error check_packable(tensor_info const& W, std::int64_t group) {
   return no_error;
 }
 
+/// A convolution whose activations and weights lie as ONNX has them.
+struct plain_convolution {
+  plain_window window;
+  int images, groups, channels, filters;  ///< channels and filters of a group
+
+  constexpr plain_convolution(window_geometry const& g, dims const& X, dims const& W, std::int64_t group)
+      : window(g),
+        images(static_cast<int>(X[0])),
+        groups(static_cast<int>(group)),
+        channels(static_cast<int>(W[1])),
+        filters(static_cast<int>(W[0] / group)) {}
+};
+
+/// Y = W * X + B, one output after the other; b may be nullptr. It serves all shapes of an element type where weights are not
+/// worth packing, or the type has no kernel. Each sum adds tap after tap, the channels of each in order.
+template <class T>
+[[gnu::noinline, gnu::nothrow]] void convolve_plain(plain_convolution const& s, T const* x, T const* w,
+                                                    T const* b, T* y) {
+  using Sum = compute_type<T>;
+  std::ptrdiff_t const plane = s.window.plane(), taps = s.window.size();
+  for (int i = 0; i < s.images * s.groups; ++i, x += plane * s.channels) {
+    std::ptrdiff_t const first = std::ptrdiff_t{i % s.groups} * s.filters;
+    for (std::ptrdiff_t m = first; m < first + s.filters; ++m)
+      s.window.for_each_output([&](plain_window::place const& at) __attribute__((always_inline)) {
+        Sum sum = b ? static_cast<Sum>(b[m]) : Sum{0};
+        T const* const w_m = w + m * s.channels * taps;
+        at.for_each_tap([&](std::ptrdiff_t position, std::ptrdiff_t tap) __attribute__((always_inline)) {
+          T const *x_c = x + position, *w_c = w_m + tap;
+          for (int c = s.channels; c > 0; --c, x_c += plane, w_c += taps)
+            sum += static_cast<Sum>(*x_c) * static_cast<Sum>(*w_c);
+        });
+        *y++ = static_cast<T>(sum);
+      });
+  }
+}
+
 }  // namespace inlay::family

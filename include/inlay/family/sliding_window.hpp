@@ -188,6 +188,103 @@ constexpr std::int64_t with_pads(window_geometry const& g, dims const& at) {
   return count;
 }
 
+/// A window over up to three spatial axes of channel-first activations, for loops that serve all shapes of an element type.
+struct plain_window {
+  struct axis {
+    int input = 1, output = 1, kernel = 1, stride = 1, dilation = 1, pad_begin = 0, pad_end = 0;
+  };
+  /// The taps [first, end) of one output along an axis that lie inside, and where the first of them lies; those up to
+  /// `end_of_pads` lie in the pads, too.
+  struct taps {
+    int first, end, end_of_pads, position;
+
+    INLAY_ALWAYS_INLINE constexpr taps(axis const& along, int at) {
+      int const start = at * along.stride - along.pad_begin;
+      first = start < 0 ? (along.dilation - 1 - start) / along.dilation : 0;
+      int const inside = (along.input - start + along.dilation - 1) / along.dilation;
+      end = inside < along.kernel ? inside : along.kernel;
+      int const with_pads = (along.input + along.pad_end - start + along.dilation - 1) / along.dilation;
+      end_of_pads = with_pads < along.kernel ? with_pads : along.kernel;
+      position = start + first * along.dilation;
+    }
+  };
+  /// One output: its taps along the axes.
+  struct place {
+    plain_window const& window;
+    taps across, down, along;
+
+    constexpr bool is_empty() const {
+      return across.end <= across.first || down.end <= down.first || along.end <= along.first;
+    }
+    /// Taps inside.
+    constexpr int count() const {
+      return is_empty() ? 0
+                        : (across.end - across.first) * (down.end - down.first) * (along.end - along.first);
+    }
+    /// Taps inside or in the pads.
+    constexpr int count_with_pads() const {
+      return across.end_of_pads * down.end_of_pads * along.end_of_pads;
+    }
+    /// Where the first tap inside lies in the plane of a channel.
+    constexpr std::ptrdiff_t position() const {
+      auto const& [images, rows, columns] = window.axes;
+      return (std::ptrdiff_t{across.position} * rows.input + down.position) * columns.input + along.position;
+    }
+    /// Calls f(place in the plane, number of the tap) for each tap inside, in order.
+    INLAY_ALWAYS_INLINE constexpr void for_each_tap(auto const& f) const {
+      auto const& [images, rows, columns] = window.axes;
+      std::ptrdiff_t const row = std::ptrdiff_t{rows.dilation} * columns.input,
+                           image = std::ptrdiff_t{images.dilation} * rows.input * columns.input;
+      std::ptrdiff_t x_image = position();
+      for (int i = across.first; i < across.end; ++i, x_image += image) {
+        std::ptrdiff_t x_row = x_image,
+                       tap_row =
+                           (std::ptrdiff_t{i} * rows.kernel + down.first) * columns.kernel + along.first;
+        for (int j = down.first; j < down.end; ++j, x_row += row, tap_row += columns.kernel) {
+          std::ptrdiff_t at = x_row, tap = tap_row;
+          for (int k = along.first; k < along.end; ++k, at += columns.dilation, ++tap) f(at, tap);
+        }
+      }
+    }
+  };
+
+  axis axes[3];
+
+  constexpr explicit plain_window(window_geometry const& g) {
+    auto const as_int = [](std::int64_t value) { return static_cast<int>(value); };
+    for (std::size_t i = 0; i < g.rank(); ++i)
+      axes[3 - g.rank() + i] = {as_int(g.input[i]),   as_int(g.output[i]),    as_int(g.kernel[i]),
+                                as_int(g.strides[i]), as_int(g.dilations[i]), as_int(g.pad_begin[i]),
+                                as_int(g.pad_end[i])};
+  }
+  /// Whether activations of this layout and these dims are walked so.
+  static constexpr bool serves(layout l, dims const& X) {
+    return l == layout::channel_first && X.size() <= 5 && elements(X) != 0;
+  }
+  /// Elements of X in the plane of a channel.
+  constexpr std::ptrdiff_t plane() const {
+    return std::ptrdiff_t{axes[0].input} * axes[1].input * axes[2].input;
+  }
+  /// Taps of a whole window.
+  constexpr std::ptrdiff_t size() const {
+    return std::ptrdiff_t{axes[0].kernel} * axes[1].kernel * axes[2].kernel;
+  }
+  /// Calls f(place) for each output of a plane, in order.
+  INLAY_ALWAYS_INLINE constexpr void for_each_output(auto const& f) const {
+    for (int i = 0; i < axes[0].output; ++i) {
+      taps const across(axes[0], i);
+      for (int j = 0; j < axes[1].output; ++j) {
+        taps const down(axes[1], j);
+        for (int k = 0; k < axes[2].output; ++k) f(place{*this, across, down, taps(axes[2], k)});
+      }
+    }
+  }
+};
+
+/// A window as a constant of a program.
+template <window_geometry Geometry>
+inline constexpr plain_window plain_window_of{Geometry};
+
 /// Linear index of element (n, c, position) of activations with the given row-major strides.
 constexpr std::size_t activation_index(dims const& strides, bool channel_last, std::int64_t n, std::int64_t c,
                                        dims const& position) {

@@ -81,6 +81,11 @@ struct AveragePool {
       kernel::pool_volumes<across, down, along, static_cast<int>(X.dims().back())>(
           static_cast<int>(X.dims()[0]), X.data(), Y.data(), policy_of_volume < a.count_include_pad != 0,
           across, down, along >);
+    } else if constexpr (family::plain_window::serves(a.layout, X.dims())) {
+      constexpr family::plain_window const& window =
+          family::plain_window_of<family::pooling_geometry(a, X.dims())>;
+      means_of_windows<a.count_include_pad != 0>(window, static_cast<int>(X.dims()[0] * X.dims()[1]),
+                                                 X.data(), Y.data());
     } else {
       reference(a, X, Y);
     }
@@ -96,6 +101,21 @@ struct AveragePool {
   }
 
  private:
+  /// y = the mean of each window of all planes.
+  template <bool CountsPad, class T>
+  [[gnu::noinline, gnu::nothrow]] static constexpr void means_of_windows(family::plain_window const& window,
+                                                                         int planes, T const* x, T* y) {
+    using Sum = compute_type<T>;
+    for (; planes > 0; --planes, x += window.plane())
+      window.for_each_output([&](family::plain_window::place const& place) __attribute__((always_inline)) {
+        auto sum = Sum{0};
+        place.for_each_tap([&](std::ptrdiff_t at, std::ptrdiff_t)
+                               __attribute__((always_inline)) { sum += static_cast<Sum>(x[at]); });
+        int const count = CountsPad ? place.count_with_pads() : place.count();
+        *y++ = static_cast<T>(count == 0 ? Sum{0} : sum / static_cast<Sum>(count));
+      });
+  }
+
   template <bool CountsPad, kernel::axis_shape Along>
   using mean = kernel::mean_element<CountsPad, kernel::counted_extent<CountsPad>(Along)>;
   template <bool CountsPad, kernel::axis_shape Down, kernel::axis_shape Along>

@@ -114,8 +114,11 @@ struct Conv {
 
   template <auto a>
   [[gnu::nothrow]] static constexpr void evaluate(auto X, auto W, auto B, auto Y, auto const&... epilogue) {
-    if constexpr (sizeof...(epilogue) == 0) reference(a, X, W, B, Y);
-    else evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
+    if constexpr (sizeof...(epilogue) != 0) evaluate_share<a>(share<1>{}, X, W, B, Y, epilogue...);
+    else if constexpr (family::plain_window::serves(a.layout, X.static_dims) &&
+                       decltype(W)::storage == storage::row_major)
+      evaluate_plain<a>(X, W, B, Y);
+    else reference(a, X, W, B, Y);
   }
 
   /// The same with the kernels that all shapes share.
@@ -160,6 +163,16 @@ struct Conv {
   }
 
  private:
+  template <auto a>
+  static void evaluate_plain(auto X, auto W, auto B, auto Y) {
+    using T = typename decltype(Y)::value_type;
+    static constexpr family::plain_convolution shape(geometry(a, X.static_dims, W.static_dims), X.static_dims,
+                                                     W.static_dims, a.group);
+    T const* b = nullptr;
+    if constexpr (is_present<decltype(B)>) b = B.data();
+    family::convolve_plain<T>(shape, X.data(), W.data(), b, Y.data());
+  }
+
   template <auto a>
   [[gnu::nothrow]]
   static void evaluate_images(auto part, auto X, auto W, auto B, auto Y, auto const& epilogue) {

@@ -56,6 +56,33 @@ struct LpPool {
           Y[family::activation_index(stride_y, last_y, n, c, at)] = static_cast<T>(norm.root());
         });
   }
+
+  template <auto a>
+  static void evaluate(auto X, auto Y) {
+    if constexpr (family::plain_window::serves(a.layout, X.static_dims)) {
+      constexpr family::plain_window const& window =
+          family::plain_window_of<family::pooling_geometry(a, X.static_dims)>;
+      norms_of_windows<a.p>(window, static_cast<int>(X.static_dims[0] * X.static_dims[1]), X.data(),
+                            Y.data());
+    } else {
+      reference(a, X, Y);
+    }
+  }
+
+ private:
+  /// y = the norm of each window of all planes.
+  template <std::int64_t P, class T>
+  [[gnu::noinline, gnu::nothrow]] static void norms_of_windows(family::plain_window const& window, int planes,
+                                                               T const* x, T* y) {
+    using Value = compute_type<T>;
+    for (; planes > 0; --planes, x += window.plane())
+      window.for_each_output([&](family::plain_window::place const& place) __attribute__((always_inline)) {
+        family::lp_norm<Value> norm{P};
+        place.for_each_tap([&](std::ptrdiff_t at, std::ptrdiff_t)
+                               __attribute__((always_inline)) { norm.add(static_cast<Value>(x[at])); });
+        *y++ = static_cast<T>(norm.root());
+      });
+  }
 };
 
 }  // namespace inlay::op

@@ -94,6 +94,13 @@ struct MaxPool {
       constexpr auto g = family::pooling_geometry(a, X.dims());
       constexpr auto C = static_cast<int>(X.dims().back()), batch = static_cast<int>(X.dims()[0]);
       kernel::largest_integers<kernel::rows_axis(g), kernel::columns_axis(g), C>(X.data(), Y.data(), batch);
+    } else if constexpr (family::plain_window::serves(a.layout, X.dims()) && a.storage_order == 0) {
+      constexpr family::plain_window const& window =
+          family::plain_window_of<family::pooling_geometry(a, X.dims())>;
+      std::int64_t* indices = nullptr;
+      if constexpr (is_present<decltype(Indices)>) indices = Indices.data();
+      constexpr auto planes = static_cast<int>(X.dims()[0] * X.dims()[1]);
+      largest_of_windows<is_present<decltype(Indices)>>(window, planes, X.data(), Y.data(), indices);
     } else {
       reference(a, X, Y, Indices);
     }
@@ -145,6 +152,34 @@ struct MaxPool {
   }
 
  private:
+  /// y = the largest element of each window of all planes, and its number, row-major, where these are asked for.
+  template <bool Numbered, class T>
+  [[gnu::noinline, gnu::nothrow]] static constexpr void largest_of_windows(family::plain_window const& window,
+                                                                           int planes, T const* x, T* y,
+                                                                           std::int64_t* indices) {
+    using Value = compute_type<T>;
+    std::ptrdiff_t const plane = window.plane(), end = planes * plane;
+    for (std::ptrdiff_t first = 0; first < end; first += plane)
+      window.for_each_output([&](family::plain_window::place const& place) __attribute__((always_inline)) {
+        std::ptrdiff_t where = first;
+        T largest{};
+        if (!place.is_empty()) {
+          where += place.position();
+          largest = x[where];
+        }
+        place.for_each_tap([&](std::ptrdiff_t at, std::ptrdiff_t) __attribute__((always_inline)) {
+          T const element = x[first + at];
+          bool const wins = static_cast<Value>(element) > static_cast<Value>(largest) ||
+                            (element != element && largest == largest);
+          if (!wins) return;
+          largest = element;
+          where = first + at;
+        });
+        *y++ = largest;
+        if constexpr (Numbered) *indices++ = where;
+      });
+  }
+
   static constexpr auto policy_of = [](auto...) { return kernel::largest_element{}; };
 
   /// The fast kernels serve channel-last floats whose windows all hold an element: images, with one or two spatial

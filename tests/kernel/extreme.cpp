@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -69,5 +70,45 @@ TEST_CASE("rows_of_extremes and places_of_extremes: extents around a pack, equal
           check_extremes<false, false>(rows, columns, special, place);
           check_extremes<false, true>(rows, columns, special, place);
         }
+}
+
+/// The mark of each line is where std::max_element finds the largest element; a NaN in front stays.
+template <dims X, std::int64_t Axis>
+void check_marks() {
+  if constexpr (kernel::has_extremes<tensor<float const, X>, Axis>()) {
+    constexpr auto axis = static_cast<std::size_t>(Axis);
+    constexpr std::size_t columns = elements(X, axis + 1, X.size()),
+                          length = static_cast<std::size_t>(X[axis]);
+    auto x = values(2).vector(elements(X));
+    for (float& e : x) e = std::round(e * 4);
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    x[0] = nan;
+    x[columns * (length - 1) + columns / 2] = nan;
+    guarded y(elements(X));
+    kernel::mark_largest<Axis>(tensor<float const, X>{x.data()}, tensor<float, X>{y.data()});
+    CHECK(y.intact());
+    for (std::size_t first = 0; first < elements(X);
+         first += first % columns == columns - 1 ? columns * (length - 1) + 1 : 1) {
+      std::vector<float> line(length);
+      for (std::size_t i = 0; i < length; ++i) line[i] = x[first + i * columns];
+      // All comparisons with a NaN in front are false; others count as the least.
+      if (!std::isnan(line[0]))
+        for (float& e : line) e = std::isnan(e) ? -std::numeric_limits<float>::infinity() : e;
+      auto const largest = std::isnan(line[0]) ? line.begin() : std::max_element(line.begin(), line.end());
+      for (std::size_t i = 0; i < length; ++i)
+        CHECK(y.elements[first + i * columns] ==
+              (line.begin() + static_cast<std::ptrdiff_t>(i) == largest ? 1.0f : 0.0f));
+    }
+  }
+}
+
+TEST_CASE("mark_largest: rows and columns around a pack and around the columns that are walked together") {
+  check_marks<dims{3, pack}, 1>();
+  check_marks<dims{3, 3 * pack + 2}, 1>();
+  check_marks<dims{2, 5, pack}, 1>();
+  check_marks<dims{2, 5, pack + 1}, 1>();
+  check_marks<dims{7, 64}, 0>();
+  check_marks<dims{3, 65}, 0>();
+  check_marks<dims{2, 1, 131}, 1>();
 }
 }  // namespace

@@ -42,6 +42,12 @@ static_assert(gives<LogSoftmax, A{.axis = 1}, list<literal<float>({2, 1}, {-3, 8
                     list<literal<float>({2, 1}, {0, 0})>>);
 static_assert(gives<LogSoftmax, A{}, list<blank<float>({2, 0})>, list<blank<float>({2, 0})>>);
 
+TEST_CASE("LogSoftmax of doubles against <cmath>") {
+  auto const exact = [](double e, double sum) { return e - std::log(sum); };
+  check_softmax_of_doubles<LogSoftmax, dims{3, 9, 1}>(exact);
+  check_softmax_of_doubles<LogSoftmax, dims{2, 5, 7}>(exact);
+}
+
 TEST_CASE("LogSoftmax in a model") {
   CHECK(model_gives<LogSoftmax, A{}, list<large>, list<y_large>, 0x1p-21>());
 }

@@ -61,5 +61,11 @@ constexpr auto shares = [] {
 }();
 static_assert(gives<Softmax, A{}, list<blank<bfloat16, 1024>({1024})>, list<shares>>);
 
+TEST_CASE("Softmax of doubles against <cmath>") {
+  auto const exact = [](double e, double sum) { return std::exp(e) / sum; };
+  check_softmax_of_doubles<Softmax, dims{3, 9, 1}>(exact);
+  check_softmax_of_doubles<Softmax, dims{2, 5, 7}>(exact);
+}
+
 TEST_CASE("Softmax in a model") { CHECK(model_gives<Softmax, A{}, list<large>, list<y_large>, 0x1p-23>()); }
 }  // namespace INLAY_UNIT

@@ -70,4 +70,21 @@ void check_softmax(auto close) {
   detail::check_softmax_of<Op, dims{3, 2, 3 * pack + below}>(close);
 }
 
+/// Doubles along any axis of X (outer, n, inner); `exact(element, sum of exponentials)`.
+template <class Op, dims X>
+void check_softmax_of_doubles(auto exact) {
+  auto const floats = values(4).vector(elements(X));
+  std::vector<double> const x(floats.begin(), floats.end());
+  std::vector<double> y(x.size());
+  Op::template evaluate<typename Op::attributes{.axis = 1}>(tensor<double const, X>{x.data()},
+                                                            tensor<double, X>{y.data()});
+  constexpr auto n = static_cast<std::size_t>(X[1]), inner = static_cast<std::size_t>(X[2]);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    double sum = 0;
+    for (std::size_t k = 0; k < n; ++k)
+      sum += std::exp(x[i / (n * inner) * n * inner + k * inner + i % inner]);
+    CHECK(y[i] == doctest::Approx(exact(x[i], sum)).epsilon(1e-14));
+  }
+}
+
 }  // namespace inlay::test

@@ -36,20 +36,30 @@ struct arg_extreme {
   }
 
   static constexpr void reference(attributes const& a, auto X, auto Y) {
-    using T = compute_type<typename decltype(X)::value_type>;
-    for_each_reduction(X.dims(), mask_of({&a.axis, 1}, X.rank()),
-                       [&](std::size_t y, std::size_t, auto const& each) {
-                         T best{};
-                         Y[y] = 0;
-                         each([&](std::size_t at, std::size_t i) {
-                           auto const x = static_cast<T>(X[at]);
-                           bool const is_nan = x != x, ties = is_nan ? best != best : x == best;
-                           bool const wins = is_nan ? best == best : Largest ? x > best : x < best;
-                           if (i != 0 && !wins && !(a.select_last_index && ties)) return;
-                           best = x;
-                           Y[y] = static_cast<std::int64_t>(i);
-                         });
-                       });
+    lines const l(a.axis, X.dims());
+    if (a.select_last_index != 0) find<true>(X.data(), Y.data(), l);
+    else find<false>(X.data(), Y.data(), l);
+  }
+
+  /// y = where the extreme of each line is; the first or the last of equals.
+  template <bool Last, class T>
+  [[gnu::noinline]] static constexpr void find(T const* x, std::int64_t* y, lines const& l) {
+    using Value = compute_type<T>;
+    l.for_each([&](std::ptrdiff_t first) {
+      T const* at = x + first;
+      auto best = l.length != 0 ? static_cast<Value>(*at) : Value{};
+      std::ptrdiff_t place = 0;
+      for (std::ptrdiff_t i = 1; i < l.length; ++i) {
+        at += l.columns;
+        auto const value = static_cast<Value>(*at);
+        bool const is_nan = value != value, ties = is_nan ? best != best : value == best;
+        bool const wins = is_nan ? best == best : Largest ? value > best : value < best;
+        if (!wins && !(Last && ties)) continue;
+        best = value;
+        place = i;
+      }
+      *y++ = place;
+    });
   }
 };
 

@@ -90,52 +90,70 @@ constexpr error infer_along(std::int64_t axis, tensor_info const& X, tensor_info
   return no_error;
 }
 
-/// The extent of X along `axis` where its elements lie side by side along it, else 0.
-constexpr std::int64_t contiguous_extent(std::int64_t axis, dims const& X) {
-  auto const at = static_cast<std::size_t>(normalize_axis(axis, X.size()));
-  return elements(X, at + 1, X.size()) == 1 ? X[at] : 0;
-}
+/// Lines of a tensor along one axis: `length` elements each, `columns` elements apart. `count` matrices of such columns
+/// follow one another.
+struct lines {
+  std::ptrdiff_t length, columns, count;
 
-/// An operator along one axis with kernels for rows of elements side by side: one for rows of at least a pack, and one
-/// for all lengths, which computes what reference() does:
+  constexpr lines(std::int64_t axis, dims const& X) {
+    auto const at = static_cast<std::size_t>(normalize_axis(axis, X.size()));
+    length = static_cast<std::ptrdiff_t>(X[at]);
+    columns = static_cast<std::ptrdiff_t>(elements(X, at + 1, X.size()));
+    count = static_cast<std::ptrdiff_t>(elements(X, 0, at));
+  }
+  /// Calls line(place of its first element) for each line, in the order of results.
+  INLAY_ALWAYS_INLINE constexpr void for_each(auto const& line) const {
+    for (std::ptrdiff_t i = 0; i < count; ++i)
+      for (std::ptrdiff_t c = 0; c < columns; ++c) line(i * length * columns + c);
+  }
+};
+
+/// The lines of a tensor, as a constant of a program.
+template <std::int64_t Axis, dims X>
+inline constexpr lines lines_of{Axis, X};
+
+/// An operator along one axis with a kernel for lines of any length of floats and doubles, which computes what reference()
+/// does:
+///   template <class T> static void line(T const* x, T* y, std::ptrdiff_t length, std::ptrdiff_t step)
+/// one for rows of floats that lie side by side, a pack at least in each:
 ///   template <int Length> static void rows(float const* x, float* y, int count)
-///   static void short_rows(float const* x, float* y, int length, int count)
-/// and one for rows of a pack or more that lie side by side, of which `count` matrices follow one another:
+/// and one for rows of a pack or more, of which `count` matrices follow one another, along their columns:
 ///   static void columns(float const* x, float* y, int length, int columns, int count)
 template <class Op>
 struct along_axis {
   template <auto a>
   static constexpr void evaluate(auto X, auto Y) {
-    constexpr auto length = static_cast<int>(contiguous_extent(a.axis, decltype(X)::static_dims));
-    constexpr auto pack = static_cast<int>(simd::lanes);
-    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && pack > 1 && length >= pack)
-      Op::template rows<length>(X.data(), Y.data(), static_cast<int>(X.size()) / length);
-    else if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && length == 0 &&
-                       columns_of(a.axis, decltype(X)::static_dims) >= pack && X.size() > 0)
-      along_columns<a>(X, Y);
+    constexpr lines const& l = lines_of<a.axis, decltype(X)::static_dims>;
+    constexpr auto pack = static_cast<std::ptrdiff_t>(simd::lanes);
+    constexpr bool packs = std::is_same_v<typename decltype(Y)::value_type, float> && pack > 1;
+    constexpr auto length = static_cast<int>(l.length), count = static_cast<int>(l.count);
+    if constexpr (packs && l.columns == 1 && l.length >= pack)
+      Op::template rows<length>(X.data(), Y.data(), count);
+    else if constexpr (packs && l.columns >= pack && X.size() > 0)
+      Op::columns(X.data(), Y.data(), length, static_cast<int>(l.columns), count);
     else evaluate_compact<a>(X, Y);
   }
 
   template <auto a>
   static constexpr void evaluate_compact(auto X, auto Y) {
-    constexpr auto length = static_cast<int>(contiguous_extent(a.axis, decltype(X)::static_dims));
-    if constexpr (std::is_same_v<typename decltype(Y)::value_type, float> && length > 0)
-      Op::short_rows(X.data(), Y.data(), length, static_cast<int>(X.size()) / length);
-    else Op::reference(a, X, Y);
+    using T = typename decltype(Y)::value_type;
+    if constexpr (std::is_floating_point_v<T> && X.size() > 0) {
+      constexpr lines const& l = lines_of<a.axis, decltype(X)::static_dims>;
+      each_line<l.columns == 1>(X.data(), Y.data(), l);
+    } else {
+      Op::reference(a, X, Y);
+    }
   }
 
  private:
-  static constexpr int columns_of(std::int64_t axis, dims const& X) {
-    return static_cast<int>(
-        elements(X, static_cast<std::size_t>(normalize_axis(axis, X.size())) + 1, X.size()));
-  }
-
-  template <auto a>
-  static void along_columns(auto X, auto Y) {
-    constexpr dims const& x = decltype(X)::static_dims;
-    constexpr int columns = columns_of(a.axis, x);
-    constexpr auto length = static_cast<int>(x[static_cast<std::size_t>(normalize_axis(a.axis, x.size()))]);
-    Op::columns(X.data(), Y.data(), length, columns, static_cast<int>(X.size()) / (length * columns));
+  template <bool SideBySide, class T>
+  [[gnu::noinline]] static constexpr void each_line(T const* x, T* y, lines const& l) {
+    if constexpr (SideBySide) {
+      std::ptrdiff_t const length = l.length;
+      for (std::ptrdiff_t i = l.count; i > 0; --i, x += length, y += length) Op::line(x, y, length, 1);
+    } else {
+      l.for_each([&](std::ptrdiff_t at) { Op::line(x + at, y + at, l.length, l.columns); });
+    }
   }
 };
 

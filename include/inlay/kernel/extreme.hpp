@@ -5,6 +5,7 @@
 #include <inlay/kernel/tiling.hpp>
 #include <inlay/simd/math.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -17,15 +18,15 @@ inline constexpr std::int64_t most_numbered = std::int64_t{1} << 24;
 
 namespace detail {
 
-/// The row of a column's extreme as ONNX defines it: a NaN if there is one, else the largest or smallest; of several
-/// the first or the last.
-template <bool Largest, bool Last>
+/// The row of a column's extreme as ONNX defines it: a NaN if there is one and `NaN` wins, else the largest or smallest; of
+/// several the first or the last. Where it does not win, the first element stays if it is a NaN.
+template <bool Largest, bool Last, bool NaN>
 std::int64_t row_of_extreme(float const* x, int rows, std::ptrdiff_t columns) {
   float best = *x;
   std::int64_t at = 0;
   for (int row = 1; row < rows; ++row) {
     x += columns;
-    bool const is_nan = *x != *x, ties = is_nan ? best != best : *x == best;
+    bool const is_nan = NaN && *x != *x, ties = is_nan ? best != best : *x == best;
     bool const wins = is_nan ? best == best : Largest ? *x > best : *x < best;
     if (!wins && !(Last && ties)) continue;
     best = *x;
@@ -50,6 +51,23 @@ struct extremes {
   }
 };
 
+/// y = the row of the extreme of each of `columns` columns, a pack or more, of a matrix whose rows lie `apart`.
+template <bool Largest, bool Last, bool NaN>
+INLAY_ALWAYS_INLINE void rows_of_columns(float const* x, std::int64_t* y, int rows, int columns,
+                                         std::ptrdiff_t apart) {
+  simd::for_each_pack(columns, [=](int c) {
+    extremes<Largest, Last> found(simd::load(x + c));
+    for (int row = 1; row < rows; ++row) found.add(simd::load(x + row * apart + c), static_cast<float>(row));
+    float row_of[lanes], largest[lanes];
+    simd::store(row_of, found.at);
+    simd::store(largest, found.all);
+    for (int lane = 0; lane < lanes; ++lane)
+      y[c + lane] = largest[lane] == largest[lane]
+                        ? static_cast<std::int64_t>(row_of[lane])
+                        : row_of_extreme<Largest, Last, NaN>(x + c + lane, rows, apart);
+  });
+}
+
 }  // namespace detail
 
 /// y = the row of the largest (or smallest) element of each column: `count` matrices of `rows` rows of `columns` elements,
@@ -58,23 +76,12 @@ template <bool Largest, bool Last>
 [[gnu::noinline, gnu::nothrow]] void rows_of_extremes(float const* x, std::int64_t* y, int rows, int columns,
                                                       int count) {
   for (; count > 0; --count, x += std::ptrdiff_t{rows} * columns, y += columns)
-    simd::for_each_pack(columns, [=](int c) {
-      detail::extremes<Largest, Last> found(simd::load(x + c));
-      for (int row = 1; row < rows; ++row)
-        found.add(simd::load(x + std::ptrdiff_t{row} * columns + c), static_cast<float>(row));
-      float row_of[lanes], largest[lanes];
-      simd::store(row_of, found.at);
-      simd::store(largest, found.all);
-      for (int lane = 0; lane < lanes; ++lane)
-        y[c + lane] = largest[lane] == largest[lane]
-                          ? static_cast<std::int64_t>(row_of[lane])
-                          : detail::row_of_extreme<Largest, Last>(x + c + lane, rows, columns);
-    });
+    detail::rows_of_columns<Largest, Last, true>(x, y, rows, columns, columns);
 }
 
 /// y = where the largest (or smallest) element of each of `count` rows is, whose elements lie side by side, a pack or
-/// more.
-template <bool Largest, bool Last>
+/// more. If `NaN` does not win, a NaN in front is the extreme, and no other is.
+template <bool Largest, bool Last, bool NaN = true>
 [[gnu::noinline, gnu::nothrow]] void places_of_extremes(float const* x, std::int64_t* y, int length,
                                                         int count) {
   for (; count > 0; --count, x += length, ++y) {
@@ -98,7 +105,7 @@ template <bool Largest, bool Last>
       compare(best[lane], static_cast<int>(first[lane]) + lane);
     }
     for (; i < length; ++i) compare(x[i], i);
-    *y = is_nan ? detail::row_of_extreme<Largest, Last>(x, length, 1) : place;
+    *y = is_nan ? detail::row_of_extreme<Largest, Last, NaN>(x, length, 1) : place;
   }
 }
 
@@ -123,6 +130,34 @@ void find_extremes(auto X, auto Y) {
   constexpr auto length = static_cast<int>(x[axis]), count = static_cast<int>(elements(x, 0, axis));
   if constexpr (columns > 1) rows_of_extremes<Largest, Last>(X.data(), Y.data(), length, columns, count);
   else places_of_extremes<Largest, Last>(X.data(), Y.data(), length, count);
+}
+
+/// y = 1 where the largest element of each line of X along the axis is, the first of equals; else 0. NaN does not win.
+template <std::int64_t Axis>
+void mark_largest(auto X, auto Y) {
+  constexpr auto axis = static_cast<std::size_t>(Axis);
+  constexpr dims const& dims_x = decltype(X)::static_dims;
+  constexpr auto columns = static_cast<int>(elements(dims_x, axis + 1, dims_x.size()));
+  constexpr auto length = static_cast<int>(dims_x[axis]), count = static_cast<int>(elements(dims_x, 0, axis));
+  constexpr std::ptrdiff_t size = std::ptrdiff_t{length} * columns;
+  std::fill_n(Y.data(), X.size(), 0.0f);
+  float const* x = X.data();
+  float* y = Y.data();
+  for (int i = 0; i < count; ++i, x += size, y += size) {
+    if constexpr (columns == 1) {
+      std::int64_t place;
+      places_of_extremes<true, false, false>(x, &place, length, 1);
+      y[place] = 1;
+    } else {
+      constexpr int together = columns < 64 ? columns : 64;
+      std::int64_t rows[std::size_t{together}];
+      for (int c = 0;; c = c + together < columns - together ? c + together : columns - together) {
+        detail::rows_of_columns<true, false, false>(x + c, rows, length, together, columns);
+        for (int k = 0; k < together; ++k) y[rows[k] * columns + c + k] = 1;
+        if (c == columns - together) break;
+      }
+    }
+  }
 }
 
 }  // namespace inlay::kernel

@@ -18,7 +18,7 @@ struct ArgMax : family::arg_extreme<true> {
     constexpr std::int64_t axis = normalize_axis(a.axis, X.static_dims.size());
     if constexpr (kernel::has_extremes<decltype(X), axis>())
       kernel::find_extremes<true, a.select_last_index != 0, axis>(X, Y);
-    else reference(a, X, Y);
+    else find<a.select_last_index != 0>(X.data(), Y.data(), family::lines_of<axis, X.static_dims>);
   }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <inlay/family/reduce.hpp>
+#include <inlay/kernel/extreme.hpp>
 
 namespace inlay::op {
 
@@ -22,22 +23,33 @@ struct Hardmax {
   }
 
   static constexpr void reference(attributes const& a, auto X, auto Y) {
-    using Result = typename decltype(Y)::value_type;
-    using T = compute_type<Result>;
-    family::for_each_reduction(X.dims(), family::mask_of({&a.axis, 1}, X.rank()),
-                               [&](std::size_t, std::size_t, auto const& each) {
-                                 T largest{};
-                                 std::size_t where = 0;
-                                 each([&](std::size_t at, std::size_t i) {
-                                   auto const x = static_cast<T>(X[at]);
-                                   if (i != 0 && !(x > largest)) return;
-                                   largest = x;
-                                   where = i;
-                                 });
-                                 each([&](std::size_t at, std::size_t i) {
-                                   Y[at] = static_cast<Result>(static_cast<T>(i == where ? 1 : 0));
-                                 });
-                               });
+    if (X.size() != 0) mark(X.data(), Y.data(), family::lines(a.axis, X.dims()));
+  }
+
+  template <auto a>
+  static void evaluate(auto X, auto Y) {
+    constexpr std::int64_t axis = normalize_axis(a.axis, X.static_dims.size());
+    if constexpr (kernel::has_extremes<decltype(X), axis>()) kernel::mark_largest<axis>(X, Y);
+    else if constexpr (X.size() != 0) mark(X.data(), Y.data(), family::lines_of<axis, X.static_dims>);
+  }
+
+ private:
+  template <class T>
+  [[gnu::noinline]] static constexpr void mark(T const* x, T* y, family::lines const& l) {
+    using Value = compute_type<T>;
+    T const zero = static_cast<T>(Value(0)), one = static_cast<T>(Value(1));
+    l.for_each([&](std::ptrdiff_t first) {
+      auto largest = static_cast<Value>(x[first]);
+      std::ptrdiff_t place = first, at = first;
+      for (std::ptrdiff_t i = 0; i < l.length; ++i, at += l.columns) {
+        auto const value = static_cast<Value>(x[at]);
+        y[at] = zero;
+        if (!(value > largest)) continue;
+        largest = value;
+        place = at;
+      }
+      y[place] = one;
+    });
   }
 };
 

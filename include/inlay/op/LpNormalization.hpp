@@ -56,13 +56,14 @@ struct LpNormalization {
       LpNormalization::reference(a, X, Y);
     }
 
-    static constexpr void short_rows(float const* x, float* y, int length, int count) {
-      for (; count > 0; --count, x += length, y += length) {
-        family::lp_norm<float> norm{P};
-        for (int i = 0; i < length; ++i) norm.add(x[i]);
-        float const root = norm.root();
-        for (int i = 0; i < length; ++i) y[i] = root == 0 ? 0 : x[i] / root;
-      }
+    template <class T>
+    INLAY_ALWAYS_INLINE static constexpr void line(T const* x, T* y, std::ptrdiff_t length,
+                                                   std::ptrdiff_t step) {
+      std::ptrdiff_t const end = length * step;
+      family::lp_norm<T> norm{P};
+      for (std::ptrdiff_t i = 0; i < end; i += step) norm.add(x[i]);
+      T const root = norm.root();
+      for (std::ptrdiff_t i = 0; i < end; i += step) y[i] = root == 0 ? 0 : x[i] / root;
     }
 
     template <int Length>

@@ -54,16 +54,17 @@ struct Softmax : family::along_axis<Softmax> {
         });
   }
 
-  [[gnu::noinline]] static constexpr void short_rows(float const* x, float* y, int length, int count) {
-    for (; count > 0; --count, x += length, y += length) {
-      float largest = x[0], sum = 0;
-      for (int i = 1; i < length; ++i) largest = x[i] > largest ? x[i] : largest;
-      for (int i = 0; i < length; ++i) {
-        y[i] = math::exp(x[i] - largest);
-        sum += y[i];
-      }
-      for (int i = 0; i < length; ++i) y[i] /= sum;
+  template <class T>
+  INLAY_ALWAYS_INLINE static constexpr void line(T const* x, T* y, std::ptrdiff_t length,
+                                                 std::ptrdiff_t step) {
+    std::ptrdiff_t const end = length * step;
+    T largest = x[0], sum = 0;
+    for (std::ptrdiff_t i = step; i < end; i += step) largest = x[i] > largest ? x[i] : largest;
+    for (std::ptrdiff_t i = 0; i < end; i += step) {
+      y[i] = math::exp(x[i] - largest);
+      sum += y[i];
     }
+    for (std::ptrdiff_t i = 0; i < end; i += step) y[i] /= sum;
   }
   template <int Length>
   static void rows(float const* x, float* y, int count) {

@@ -34,8 +34,8 @@ TEST_CASE(
   m.input("x", {1, 3, 8, 8});
   m.floats("W", {4, 3, 1, 1});
   m.node("Conv", {"x", "W"}, {"</td><script>&\""});
-  m.node("Hardmax", {"</td><script>&\""}, {"largest"}, {{"axis", std::int64_t{1}}});
-  m.node("Relu", {"largest"}, {"y"});
+  m.node("Trilu", {"</td><script>&\""}, {"triangle"});
+  m.node("Relu", {"triangle"}, {"y"});
   m.output("y", {1, 4, 8, 8});
   folder const f;
   write(f / "model.onnx", m.proto.SerializeAsString());
@@ -47,7 +47,7 @@ TEST_CASE(
   CHECK(page.ends_with("</html>\n"));
   CHECK(page.find("<script") == std::string::npos);
   CHECK(page.find("&lt;/td&gt;&lt;script&gt;&amp;&quot;") != std::string::npos);
-  for (std::string const op_type : {"Conv", "Hardmax", "Relu"}) {
+  for (std::string const op_type : {"Conv", "Trilu", "Relu"}) {
     CAPTURE(op_type);
     CHECK(page.find("font-weight=\"bold\">" + op_type + "</text>") !=
           std::string::npos);                                          // a box of the graph
@@ -57,7 +57,7 @@ TEST_CASE(
   CHECK(page.find("http", page.find("<body>")) ==
         page.find("http://www.w3.org/2000/svg"));  // nothing is loaded
 
-  // Hardmax has no kernel; Conv and Relu have one.
+  // Trilu has no kernel; Conv and Relu have one.
   CHECK(page.find("1 run by their reference loop") != std::string::npos);
   CHECK(page.find("class=\"loop\">reference loop") != std::string::npos);
   CHECK(result.out.find("reference loop") != std::string::npos);

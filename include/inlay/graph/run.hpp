@@ -130,7 +130,8 @@ INLAY_ALWAYS_INLINE constexpr void with_arguments(Memory const& memory, F const&
       Ins{}, std::make_index_sequence<Ins::size>{});
 }
 
-/// A node with inputs or outputs of run-time extents: its shape rule over actual dims, then its reference().
+/// A node with inputs or outputs of run-time extents: its shape rule over actual dims, then evaluate_open() of operators
+/// that have a kernel for any extents, reference() of others.
 /// An operator whose extents depend on elements has extents(), which comes after the rule, or make().
 template <class Net, std::size_t Entry, class Memory>
 constexpr run_error run_open_node(Memory const& memory) {
@@ -173,7 +174,9 @@ constexpr run_error run_open_node(Memory const& memory) {
     };
     if (!(store(std::integral_constant<std::size_t, K>{}) && ...)) return result;
     auto const call = [&](auto const&... argument) -> error {
-      if constexpr (!traits::makes_extents<op>) op::reference(a, argument...);
+      if constexpr (requires { op::template evaluate_open<node::attributes>(argument...); })
+        op::template evaluate_open<node::attributes>(argument...);
+      else if constexpr (!traits::makes_extents<op>) op::reference(a, argument...);
       else if constexpr (std::is_void_v<decltype(op::make(a, argument..., types))>)
         op::make(a, argument..., types);
       else return op::make(a, argument..., types);

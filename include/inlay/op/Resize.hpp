@@ -169,7 +169,7 @@ struct Resize {
     constexpr dims from = decltype(X)::static_dims, to = decltype(Y)::static_dims;
     using T = typename decltype(Y)::value_type;
     if constexpr (!has_tables(a, from, to)) {
-      reference(a, X, roi, scales, sizes, Y);
+      evaluate_open<a>(X, roi, scales, sizes, Y);
     } else {
       using Weight = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), float, double>;
       static constexpr auto plan = plan_of<a, from, to, Weight>();
@@ -186,6 +186,20 @@ struct Resize {
       } else {
         kernel::resample<rounded>(plan, X.data(), Y.data(), outside);
       }
+    }
+  }
+
+  /// Where extents, scales or a region are known at run time only: positions and weights are found once for an output of
+  /// the last axis, and anew for those of others where they change.
+  template <auto a>
+  static constexpr void evaluate_open(auto X, auto roi, auto scales, auto sizes, auto Y) {
+    if constexpr (a.antialias != 0 ||
+                  a.element_scale != 0) {  // filters of any length; an order of sums of its own
+      reference(a, X, roi, scales, sizes, Y);
+    } else {
+      if (Y.size() == 0) return;
+      if (Y.rank() == 0) Y[0] = X[0];
+      else resample_open<a>(X.data(), X.dims(), requested(a, roi, scales, sizes), Y.data(), Y.dims());
     }
   }
 
@@ -483,7 +497,8 @@ struct Resize {
 
   /// Calls f(position, weight) for all taps of output `at`. Weights add up to 1.
   template <class F>
-  static constexpr void for_each_tap(attributes const& a, along const& g, std::int64_t at, F&& f) {
+  INLAY_ALWAYS_INLINE static constexpr void for_each_tap(attributes const& a, along const& g, std::int64_t at,
+                                                         F&& f) {
     if (!g.resampled) {
       f(at, 1.0);
       return;
@@ -601,6 +616,82 @@ struct Resize {
     }
     return result;
   }();
+
+  /// The taps of one output along an axis, four at most, in elements of X.
+  template <class Weight>
+  struct tap_list {
+    std::ptrdiff_t count, offset[4];
+    Weight weight[4];
+    bool is_outside;
+  };
+  template <auto a, class Weight>
+  [[gnu::noinline]] static constexpr void find_taps(along const& g, std::int64_t at, std::int64_t stride,
+                                                    tap_list<Weight>& taps) {
+    taps.count = 0;
+    taps.is_outside = is_outside(a, g, at);
+    auto const add = [&](std::int64_t position, double w) {
+      taps.offset[taps.count] = static_cast<std::ptrdiff_t>(position * stride);
+      taps.weight[taps.count++] = static_cast<Weight>(w);
+    };
+    if constexpr (a.mode == interpolation::nearest) add(g.resampled ? nearest(a, g, at) : at, 1);
+    else for_each_tap(a, g, at, add);
+  }
+
+  /// Calls f(offset, weight) for each element that the taps of `axes` axes choose together.
+  template <class Weight>
+  static constexpr void for_each_choice(tap_list<Weight> const* taps, std::size_t axes, std::ptrdiff_t offset,
+                                        Weight w, auto const& f) {
+    if (axes == 0) return f(offset, w);
+    for (std::ptrdiff_t k = 0; k < taps->count; ++k)
+      for_each_choice(taps + 1, axes - 1, offset + taps->offset[k], w * taps->weight[k], f);
+  }
+
+  template <auto a, class T>
+  [[gnu::noinline]] static constexpr void resample_open(T const* x, dims const& X, request const& r, T* y,
+                                                        dims const& Y) {
+    using Weight = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), float, double>;
+    constexpr std::int64_t together = 16;
+    geometry const g = resolve(a, r, X, Y);
+    dims const strides = row_major_strides(X);
+    std::size_t const last = X.size() - 1;
+    T const extrapolated = rounded::of<T>(static_cast<double>(a.extrapolation_value));
+    dims outer = Y;
+    outer.erase(last);
+    tap_list<Weight> of_row[max_rank]{}, of_column[together]{};
+    for (std::int64_t first = 0; first < Y[last]; first += together) {
+      auto const n = static_cast<std::ptrdiff_t>(std::min(together, Y[last] - first));
+      for (std::ptrdiff_t i = 0; i < n; ++i) find_taps<a>(g.axes[last], first + i, 1, of_column[i]);
+      dims before(last, -1);
+      for_each_index(outer, [&](dims const& at, std::size_t row) {
+        bool is_outside = false;
+        for (std::size_t axis = 0; axis < last; ++axis) {
+          if (at[axis] != before[axis]) find_taps<a>(g.axes[axis], at[axis], strides[axis], of_row[axis]);
+          is_outside = is_outside || of_row[axis].is_outside;
+        }
+        before = at;
+        T* const to = y + static_cast<std::int64_t>(row) * Y[last] + first;
+        if constexpr (a.mode == interpolation::nearest) {
+          std::ptrdiff_t from = 0;
+          for (std::size_t axis = 0; axis < last; ++axis) from += of_row[axis].offset[0];
+          for (std::ptrdiff_t i = 0; i < n; ++i)
+            to[i] = is_outside || of_column[i].is_outside ? extrapolated : x[from + of_column[i].offset[0]];
+        } else if constexpr (is_numeric(elem_type_of<T>)) {
+          Weight sums[together]{};
+          for_each_choice(of_row, last, 0, Weight{1}, [&](std::ptrdiff_t from, Weight w) {
+            for (std::ptrdiff_t i = 0; i < n; ++i) {
+              tap_list<Weight> const& taps = of_column[i];
+              Weight sum = 0;
+              for (std::ptrdiff_t k = 0; k < taps.count; ++k)
+                sum += static_cast<Weight>(x[from + taps.offset[k]]) * taps.weight[k];
+              sums[i] += w * sum;
+            }
+          });
+          for (std::ptrdiff_t i = 0; i < n; ++i)
+            to[i] = is_outside || of_column[i].is_outside ? extrapolated : rounded::of<T>(sums[i]);
+        }
+      });
+    }
+  }
 
   /// The axes as the kernel sees them; those that are not resampled are one with their neighbours.
   template <attributes a, dims X, dims Y, class Weight>

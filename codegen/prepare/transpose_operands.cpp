@@ -67,8 +67,17 @@ class operands_pass {
   }
 
   void visit(node& n, op::Gemm::attributes& a) {
-    if (!is_large<op::Gemm>(n, a) || !has_kernel(n.inputs[0]) || !has_kernel(n.inputs[1])) return;
-    if (a.transA) transpose(n);
+    if (!is_large<op::Gemm>(n, a)) return;
+    if (elem_type const type = types_[n.inputs[0]].type; type != elem_type::float_) {
+      // The kernel of other numbers reads rows of B. It is not there on small machines, which have doubles as seldom.
+      if (!a.transB || !(type == elem_type::double_ || (is_integer(type) && is_constant(n.inputs[1]))))
+        return;
+      transpose(n, 1);
+      a.transB = 0;
+      return;
+    }
+    if (!has_kernel(n.inputs[0]) || !has_kernel(n.inputs[1])) return;
+    if (a.transA) transpose(n, 0);
     a.transA = 0;
     if (is_constant(n.inputs[1])) return;
     dims const &Y = types_[n.outputs[0]].dims, &B = types_[n.inputs[1]].dims;
@@ -104,9 +113,9 @@ class operands_pass {
     if (turns_rows || kernel::packs_matrix(rows, K, N)) pack(n, from);
   }
 
-  /// A of a Gemm that is read transposed: its kernel reads rows.
-  void transpose(node& n) {
-    std::string const operand = n.inputs[0];
+  /// An operand of a Gemm that is read transposed: its kernel reads rows.
+  void transpose(node& n, std::size_t input) {
+    std::string const operand = n.inputs[input];
     tensor_info const& type = types_[operand];
     std::string& name = done_[operand];
     if (name.empty()) {
@@ -121,7 +130,7 @@ class operands_pass {
       }
       ++transposes_;
     }
-    n.inputs[0] = name;
+    n.inputs[input] = name;
   }
 
   /// Puts a node before `n` that packs its B.

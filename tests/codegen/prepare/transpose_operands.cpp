@@ -67,11 +67,18 @@ TEST_CASE("constants are transposed here, or where they are packed") {
   CHECK(gemm_of(packed).transB == 1);
 }
 
-TEST_CASE("a Gemm of another type has no kernel, and stays") {
-  model m;
-  m.input("a", {16, 32}, onnx::TensorProto::DOUBLE);
-  m.input("b", {32, 16}, onnx::TensorProto::DOUBLE);
-  CHECK(op_types(transposed(m, 1, 1, onnx::TensorProto::DOUBLE)) == names{"Gemm"});
+TEST_CASE("of other types the kernel reads rows of B: doubles are transposed, and constants") {
+  for (int const type : {onnx::TensorProto::DOUBLE, onnx::TensorProto::INT32, onnx::TensorProto::FLOAT16}) {
+    CAPTURE(type);
+    model m;
+    m.input("a", {16, 32}, type);
+    m.input("b", {32, 16}, type);
+    bool const turns = type == onnx::TensorProto::DOUBLE;
+    graph const g = transposed(m, 1, 1, type);
+    CHECK(op_types(g) == (turns ? names{"Transpose", "Gemm"} : names{"Gemm"}));
+    CHECK(gemm_of(g).transA == 1);
+    CHECK(gemm_of(g).transB == (turns ? 0 : 1));
+  }
 }
 
 TEST_CASE("a B that few rows are multiplied by stays as it lies") {

@@ -73,6 +73,10 @@ void recognize_quantization(graph& g, preparation_log& log);
 /// DequantizeLinear of constants. What has no integer form stays float.
 void quantize(graph& g, preparation_log& log);
 
+/// Constant weights that are dequantised stay integers where the layer that reads them is left in float: between
+/// dequantised tensors it becomes a product of integers, and a matrix in integers times floats a MatMulNBits.
+void keep_quantized_weights(graph& g, preparation_log& log);
+
 /// Whether a node moves or chooses elements, so that it gives the same on quantised ones.
 bool moves_elements(node const& n);
 

@@ -90,15 +90,18 @@ class quantize_pass {
     original_ = &nodes;
     for (std::size_t i = 0; i < nodes.size(); ++i)
       if (auto const* a = nodes[i].op->attributes_of<op::QuantizeLinear>(); a && a->block_size == 0) turn(i);
-    // Constants that float nodes still read.
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      if (nodes[i].op->attributes_of<op::DequantizeLinear>()) replace_dequantized(g_.nodes[i]);
-    }
     put_requantized();
-    std::erase_if(g_.nodes, [](node const& n) { return n.outputs.empty(); });
     drop_dead_nodes(g_, log_);
     if (turned_) log_.add(std::to_string(turned_) + " nodes turned to integer arithmetic");
     if (bypassed_) log_.add(std::to_string(bypassed_) + " QuantizeLinear behind DequantizeLinear dropped");
+  }
+
+  /// DequantizeLinear of constants become constants, where a node needs their values.
+  void replace_dequantized() {
+    for (node& n : g_.nodes)
+      if (n.op->attributes_of<op::DequantizeLinear>()) replace_dequantized(n);
+    std::erase_if(g_.nodes, [](node const& n) { return n.outputs.empty(); });
+    drop_dead_nodes(g_, log_);
   }
 
  private:
@@ -513,7 +516,6 @@ class quantize_pass {
     return dequantize_constant(*a, *x, *scale, zero);
   }
 
-  /// A DequantizeLinear of a constant becomes that constant, where a node needs its values.
   void replace_dequantized(node& n) {
     bool read = index_.is_output(n.outputs[0]);
     for (node const& other : g_.nodes)
@@ -655,6 +657,8 @@ void quantize(graph& g, preparation_log& log) {
   quantize_constants(g, log);
   split_bytes(g);
   quantize_pass(g, log).run();
+  keep_quantized_weights(g, log);
+  quantize_pass(g, log).replace_dequantized();
 }
 
 }  // namespace inlay::codegen

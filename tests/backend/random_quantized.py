@@ -493,7 +493,9 @@ def grouped(op_type):
         recipes["", op_type](inner)
         if op_type == "AveragePool":
             inner.attributes.pop("dilations", None)  # QLinearAveragePool has none
-        kind = bytes_type(d)
+        kind, product = bytes_type(d), op_type in ("Conv", "Gemm", "MatMul")
+        # Of some products nothing is quantised but the weights, or all but the result.
+        form = d.choice(["quantized"] * 3 + ["float_result", "weights_alone"]) if product else "quantized"
         d.inputs, d.node_inputs, d.attributes, d.outputs, d.schema = (
             inner.inputs,
             inner.node_inputs,
@@ -501,7 +503,7 @@ def grouped(op_type):
             ["real"],
             inner.schema,
         )
-        product, both_run = op_type in ("Conv", "Gemm", "MatMul"), op_type == "MatMul" and d.chance(0.4)
+        both_run = op_type == "MatMul" and form != "weights_alone" and d.chance(0.4)
         x_scale, w_scale = np.float32(10.0 ** d.rng.uniform(-3, 0)), np.float32(10.0 ** d.rng.uniform(-3, 0))
         terms = 1
         for place, i in enumerate(list(d.inputs)):
@@ -509,6 +511,9 @@ def grouped(op_type):
             if first.dtype != np.float32 or op_type == "Clip" and place > 0 or op_type == "Pad" and place > 1:
                 continue
             bias, weight = product and place == 2, product and place == 1
+            if form == "weights_alone" and not weight:
+                i.constant = i.constant or bias
+                continue
             this = np.dtype(np.int32) if bias else np.dtype(np.int8) if weight and not both_run else kind
             the_scale = (
                 x_scale * w_scale
@@ -534,6 +539,12 @@ def grouped(op_type):
                 )
             )
             d.node_inputs = [f"{name}_real" if n == name else n for n in d.node_inputs]
+        d.domain, d.op_type = "", op_type
+        d.opset = 21  # of which ONNX Runtime has all kernels
+        if form != "quantized":
+            d.results, d.explicit_types, d.sums = ["real"], [np.float32], True
+            d.optimized = form == "float_result"  # what quantises x, too, where weights are alone
+            return
         y_scale = (
             scale_of_sums(d, terms, x_scale, w_scale)
             if product
@@ -549,11 +560,9 @@ def grouped(op_type):
         ):
             d.inputs.append(type(d.inputs[0])(f"y_{suffix}", lambda a=array: a, True))
         d.extra.append(helper.make_node("QuantizeLinear", ["real", "y_scale", "y_zero"], ["y"], "behind"))
-        d.domain, d.op_type = "", op_type
         d.results, d.explicit_types = ["y"], [kind]
         # Of means, ONNX Runtime's fused kernel rounds ties otherwise than its literal evaluation, which holds.
         d.optimized = op_type != "AveragePool"
-        d.opset = 21  # of which ONNX Runtime has all kernels
 
     return draw
 

@@ -40,8 +40,8 @@ struct tile_plan {
   int pixels, columns, quads;
   bool direct;  ///< pixels are read where they lie
   /// Else windows are taken out of lines: rows of x channel by channel, with what lies outside on both sides. A line
-  /// has line_bytes, and line_pitch with room to copy more than a window; lines is their number, 0 without them: a
-  /// window that is one pixel lies in x as it would in a line.
+  /// has line_bytes, and line_pitch with room to copy more than a window; lines is their number, 0 without them: pixels
+  /// that follow one another lie in x as they would in a line.
   int line_bytes, line_pitch, lines;
 
   constexpr explicit tile_plan(integer_layer const& s)
@@ -51,7 +51,7 @@ struct tile_plan {
         direct(s.is_pointwise() && s.channels % machine::rows == 0),
         line_bytes(((s.along.output - 1) * s.along.stride + s.along.kernel) * s.channels),
         line_pitch(line_bytes + copy_ahead),
-        lines(!direct && !(s.down.kernel * s.along.kernel == 1 && s.x_channel == 1) &&
+        lines(!direct && !(s.down.kernel * s.along.kernel * s.along.stride == 1 && s.x_channel == 1) &&
                       s.along.dilation == 1 && s.down.dilation == 1 &&
                       s.down.kernel <= most_line_bytes / line_pitch
                   ? s.down.kernel

@@ -96,7 +96,7 @@ TEST_CASE("QLinearAveragePool of a window that is the image is QLinearGlobalAver
   CHECK(op_types(pool({3, 5}, {0, 1, 0, 1}, 3)) == names{"QLinearAveragePool"});
 }
 
-TEST_CASE("a float bias is quantised; a product of the convolution that somebody else reads stays float") {
+TEST_CASE("a float bias is quantised; a result that somebody else reads is made of sums in float") {
   quantized_model m = convolution([](model&, std::string c) { return c; }, false);
   m.floats("real_bias", {2}, {1.0f, -0.5f});
   for (onnx::NodeProto& n : *m.graph().mutable_node())
@@ -110,14 +110,23 @@ TEST_CASE("a float bias is quantised; a product of the convolution that somebody
 
   quantized_model shared = convolution([](model&, std::string c) { return c; });
   shared.output("c", {1, 2, 3, 3});
+  CHECK(op_types(quantized(shared)) == names{"ConvInteger", "Cast", "Mul", "Add", "QuantizeLinear"});
+}
+
+TEST_CASE("what has no integer form stays float, and is reported") {
+  quantized_model m;
+  m.input("x", {1, 2}, i8);
+  m.quantization("x", 0.5f, 3);
+  m.dequantize("x", "x", "x_real");
+  m.node("Exp", {"x_real"}, {"y"});
+  m.output("y", {1, 2});
   preparation_log log;
-  graph const h = quantized(shared, &log);
-  CHECK(op_types(h) == names{"DequantizeLinear", "Conv", "QuantizeLinear"});
-  CHECK(floats_of(h.constants.at("w_real")) == std::vector<float>{0.5f, 1, 0.375f, 0.5f});
+  graph const g = quantized(m, &log);
+  CHECK(op_types(g) == names{"DequantizeLinear", "Exp"});
   REQUIRE(log.lines.empty());
-  report_float_nodes(h, log);
+  report_float_nodes(g, log);
   REQUIRE(log.lines.size() == 1);
-  CHECK(log.lines[0].starts_with("1 Conv of dequantised tensors computed in float"));
+  CHECK(log.lines[0].starts_with("1 Exp of dequantised tensors computed in float"));
 }
 
 TEST_CASE("weights that the graph quantises are constants: an integer convolution, as of weights in bytes") {

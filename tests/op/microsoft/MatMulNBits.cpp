@@ -25,8 +25,10 @@ static_assert(error_of<MatMulNBits, 3>({.K = 21, .N = 3, .block_size = 16}, {A, 
               error{fault::inner_dimensions_differ, 20, 21});
 static_assert(error_of<MatMulNBits, 3>({.K = 20, .N = 3, .bits = 3}, {A, B, scales}) ==
               error{fault::attribute_out_of_range, 3, 4});
-static_assert(error_of<MatMulNBits, 3>({.K = 20, .N = 3, .block_size = 24}, {A, B, scales}) ==
-              error{fault::attribute_out_of_range, 24, 1024});
+static_assert(error_of<MatMulNBits, 3>({.K = 20, .N = 3, .block_size = 15}, {A, B, scales}) ==
+              error{fault::attribute_out_of_range, 15, 1024});  // a half of a byte
+static_assert(error_of<MatMulNBits, 3>({.K = 20, .N = 3, .block_size = 2048}, {A, B, scales}) ==
+              error{fault::attribute_out_of_range, 2048, 1024});
 static_assert(error_of<MatMulNBits, 3>(four, {A, zeros, scales}) ==
               error{fault::element_count_differs, 3, 48});
 static_assert(error_of<MatMulNBits, 3>(four, {A, A, scales}) == error{fault::elem_types_differ, 1, 2});

@@ -4,7 +4,7 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/core/op.hpp>
 #include <inlay/family/movement.hpp>
-#include <inlay/simd/dot.hpp>
+#include <inlay/kernel/few_bits.hpp>
 
 #include <algorithm>
 
@@ -14,8 +14,9 @@ namespace inlay::op::microsoft {
 /// Shapes: A (…, K);  B (N, blocks, block_size * bits / 8), bytes that hold the weights of a block of k from the low bits
 ///   on;  scales (N * blocks) in any dims;  zero_points the same of A's type, or packed as B, each n from a byte on,
 ///   2^(bits - 1) where left out;  g_idx (K), int32, optional: the block of each k;  bias (N);  Y (…, N).
-/// Attributes: K, N, bits (2, 4 or 8), block_size (a power of 2, 16 or more); accuracy_level is not read: sums are float.
-/// Types: floats; B uint8.   A weight is (bits - zero_point) * scale.   The kernel unpacks one block at a time.
+/// Attributes: K, N, bits (2, 4 or 8), block_size (1024 at most, of whole bytes; ONNX Runtime's are powers of 2, 16 or
+///   more); accuracy_level is not read: sums are float.
+/// Types: floats; B uint8.   A weight is (bits - zero_point) * scale.
 /// Errors: elem_type_not_supported, elem_types_differ, attribute_out_of_range, rank_out_of_range,
 ///   inner_dimensions_differ (found K of A), element_count_differs.
 /// Accuracy: K * 2^-24 relative to the sum of magnitudes.
@@ -32,13 +33,15 @@ struct MatMulNBits {
     std::int64_t weight_prepacked = 0;
   };
 
+  static constexpr std::int64_t largest_block = 1024;
+
   static constexpr error infer(attributes const& a, std::span<tensor_info const> in,
                                std::span<tensor_info> out) {
     tensor_info const &A = in[0], &B = in[1], &scales = in[2], zeros = family::input_at(in, 3),
                       group = family::input_at(in, 4), bias = family::input_at(in, 5);
     if (!is_floating(A.type)) return {fault::elem_type_not_supported, static_cast<std::int64_t>(A.type), 1};
     if (a.bits != 2 && a.bits != 4 && a.bits != 8) return {fault::attribute_out_of_range, a.bits, 4};
-    if (a.block_size < 16 || a.block_size > largest_block || (a.block_size & (a.block_size - 1)) != 0)
+    if (a.block_size < 1 || a.block_size > largest_block || a.block_size * a.bits % 8 != 0)
       return {fault::attribute_out_of_range, a.block_size, largest_block};
     for (std::int64_t const extent : {a.K, a.N})
       if (extent < 1 || extent > family::most_elements)
@@ -104,7 +107,6 @@ struct MatMulNBits {
     }
   }
 
-  /// Unpacks a block of a column and multiplies it with every row. float, blocks in order.
   template <auto a>
   static constexpr void evaluate(auto A, auto B, auto scales, auto zeros, auto group, auto bias, auto Y) {
     using T = typename decltype(Y)::value_type;
@@ -112,33 +114,28 @@ struct MatMulNBits {
       reference(a, A, B, scales, zeros, group, bias, Y);
     } else {
       constexpr auto K = static_cast<int>(a.K), N = static_cast<int>(a.N),
-                     blocks = static_cast<int>(blocks_of(a)), size = static_cast<int>(a.block_size),
-                     bytes = size * static_cast<int>(a.bits) / 8, rows = static_cast<int>(Y.size()) / N;
-      float weights[a.block_size]{};
-      for (int n = 0; n < N; ++n) {
-        float const start = [&] {
-          if constexpr (is_present<decltype(bias)>) return bias[static_cast<std::size_t>(n)];
-          else return 0.0f;
-        }();
-        for (int m = 0; m < rows; ++m) Y[static_cast<std::size_t>(m * N + n)] = start;
-        for (int block = 0; block < blocks; ++block) {
-          int const length = std::min(size, K - block * size), at = n * blocks + block;
-          unpack<a.bits>(
-              B.data() + static_cast<std::ptrdiff_t>(at) * bytes, bytes,
-              zero_of<float>(a, zeros, static_cast<std::size_t>(n), static_cast<std::size_t>(block)),
-              weights);
-          float const scale = scales[static_cast<std::size_t>(at)];
-          float const* x = A.data() + block * size;
-          for (int m = 0; m < rows; ++m, x += K)
-            Y[static_cast<std::size_t>(m * N + n)] += scale * dot(x, weights, length);
-        }
-      }
+                     rows = static_cast<int>(Y.size()) / N;
+      if constexpr (is_present<decltype(bias)>)
+        for (int m = 0; m < rows; ++m) std::copy_n(bias.data(), N, Y.data() + m * N);
+      else std::fill_n(Y.data(), rows * N, 0.0f);
+      constexpr int blocks = static_cast<int>(blocks_of(a)), size = static_cast<int>(a.block_size),
+                    bits = static_cast<int>(a.bits);
+      kernel::multiply_few_bits<bits>(
+          A.data(), rows, K, N, Y.data(), [&](int n, int first, int count, auto const& f) {
+            for (int const end = first + count; first < end;) {
+              int const block = first / size, at = n * blocks + block,
+                        length = std::min({end, (block + 1) * size, first + kernel::unpacked_depth}) - first;
+              f(kernel::few_bits{
+                  B.data() + (std::ptrdiff_t{at} * size + first % size) * bits / 8, first, length,
+                  zero_of<float>(a, zeros, static_cast<std::size_t>(n), static_cast<std::size_t>(block)),
+                  scales[static_cast<std::size_t>(at)]});
+              first += length;
+            }
+          });
     }
   }
 
  private:
-  static constexpr std::int64_t largest_block = 1024;  // of floats on the stack
-
   static constexpr std::int64_t blocks_of(attributes const& a) {
     return (a.K + a.block_size - 1) / a.block_size;
   }
@@ -163,21 +160,6 @@ struct MatMulNBits {
     } else {
       return static_cast<Value>(zeros[n * static_cast<std::size_t>(blocks_of(a)) + block]);
     }
-  }
-
-  template <std::int64_t Bits>
-  static constexpr void unpack(std::uint8_t const* packed, int bytes, float zero, float* to) {
-    constexpr int each = 8 / static_cast<int>(Bits), mask = (1 << Bits) - 1;
-    for (int i = 0; i < bytes; ++i)
-      for (int j = 0; j < each; ++j)
-        to[i * each + j] = static_cast<float>(packed[i] >> (j * static_cast<int>(Bits)) & mask) - zero;
-  }
-
-  static constexpr float dot(float const* x, float const* weights, int length) {
-    if (!std::is_constant_evaluated()) return simd::dot(x, weights, length);
-    float sum = 0;
-    for (int i = 0; i < length; ++i) sum += x[i] * weights[i];
-    return sum;
   }
 };
 

@@ -317,7 +317,8 @@ class quantize_pass {
   /// the scale that its quantizer writes, by 254.
   void round_as_qlinear_softmax(node const& n, quantization const& y, std::size_t position) {
     auto* const a = g_.nodes[position].op->attributes_of<op::QuantizeLinear>();
-    if (!a || a->inverse != 0 || !n.op->attributes_of<op::Softmax>() || !source(n.inputs[0])) return;
+    node const* const x = n.op->attributes_of<op::Softmax>() ? producer(n.inputs[0]) : nullptr;
+    if (!a || a->inverse != 0 || !x || !x->op->attributes_of<op::DequantizeLinear>()) return;
     a->inverse = std::floor(1 / y.scale_value);
   }
 

@@ -765,6 +765,8 @@ def window(d, spatial, sizes, pool=False, plain=False):
         if auto == "VALID":
             pads[i] = pads[spatial + i] = 0
         reach = (kernel[i] - 1) * dilations[i] + 1
+        if auto.startswith("SAME"):
+            strides[i] = min(strides[i], reach)  # else ONNX Runtime finds pads below 0, and reads what is not there
         if auto in ("NOTSET", "VALID") and reach > sizes[i] + pads[i] + pads[spatial + i]:
             dilations[i], kernel[i], pads[i], pads[spatial + i] = 1, 1, 0, 0
     if any(n != 1 for n in dilations) or d.chance(0.3):

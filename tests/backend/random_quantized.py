@@ -208,10 +208,12 @@ def conv_integer(d):
     kernel = window(d, len(x) - 2, x[2:], plain=True)
     x_type, w_type = d.type("x"), d.type("w")
     d.types["T3"] = np.dtype(np.int32)
-    d.input("x", x, weights(d, x_type, extreme(d)))  # ONNX Runtime's second factor is x here
-    d.input("w", [made, channels // group, *kernel], extreme(d))
+    d.input("x", x, weights(d, x_type, extreme(d)))  # either may be ONNX Runtime's second factor here
+    d.input("w", [made, channels // group, *kernel], weights(d, w_type, extreme(d)))
     if d.chance(0.7):
-        d.constant("x_zero_point", zero_point(d, x_type), x_type)
+        # It is what lies outside of x, which is drawn so as well.
+        outside = zero_point(d, x_type) if WEIGHT_BITS == 8 else 0 if x_type == np.int8 else 128
+        d.constant("x_zero_point", outside, x_type)
         if d.chance(0.6):
             d.constant("w_zero_point", zero_point(d, w_type), w_type)
     d.maybe(kernel_shape=kernel)

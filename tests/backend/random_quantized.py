@@ -3,11 +3,10 @@
 operator and QuantizeLinear, and these two as exporters write them. All are compared in every bit, but those that return
 floats.
 
-On x86-64 without VNNI, ONNX Runtime adds two products of bytes in int16, which saturates ("reduce_range" in its guide to
-quantisation). There weights are of 7 bits, for which the sums fit."""
+Where ONNX Runtime's sums saturate (witness.py), weights are of 7 bits."""
 
 import pathlib
-import platform
+import sys
 
 import ml_dtypes
 import numpy as np
@@ -15,6 +14,9 @@ from onnx import helper
 
 from random_draw import TYPES, Draw, elements, limits, recipe, recipes
 from random_operators import channel_counts, image, window
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import witness  # noqa: E402
 
 
 def zero_point(d, dtype):
@@ -51,14 +53,7 @@ def extreme(d):
     return (lambda rng, dims: np.full(dims, 127)) if d.chance(0.1) else "wide"
 
 
-def witness_saturates():
-    """Whether ONNX Runtime does on this machine."""
-    cpuinfo = pathlib.Path("/proc/cpuinfo")
-    has_vnni = cpuinfo.exists() and any(name in cpuinfo.read_text() for name in ("avx512_vnni", "avx_vnni"))
-    return platform.machine() in ("x86_64", "AMD64") and not has_vnni
-
-
-WEIGHT_BITS = 7 if witness_saturates() else 8
+WEIGHT_BITS = 7 if witness.saturates() else 8
 
 
 def weights(d, dtype, kind="wide"):

@@ -33,6 +33,7 @@ class Network:
     rtol: float = 1e-3
     atol: float = 1e-5
     place: pathlib.Path | None = None
+    has_data_sets: bool = False  # beside it, of a machine where ONNX Runtime's sums of bytes are exact
     in_integers: bool = False  # ONNX Runtime computes int8 on x86-64 as elsewhere, and turns none into uint8 or float
 
     def find(self, files):
@@ -118,7 +119,7 @@ SHIPPED = [
 
 def quantised(name, **given):
     """A network whose outputs must have every bit of ONNX Runtime's."""
-    return Network(name, f"{name}/model.onnx", rtol=0, atol=0, place=QUANTISED_MODELS, **given)
+    return Network(name, f"{name}/model.onnx", rtol=0, atol=0, place=QUANTISED_MODELS, has_data_sets=True, **given)
 
 
 QUANTISED = [
@@ -134,7 +135,8 @@ QUANTISED = [
 
 
 # The makers of exported files, by the start of a file's name.
-MAKERS = {"sklearn-": "skl2onnx", "torch-": "PyTorch, dynamo", "torchscript-": "PyTorch, TorchScript"}
+MAKERS = {"sklearn-": "skl2onnx", "torch-": "PyTorch, dynamo", "torchscript-": "PyTorch, TorchScript",
+          "quantized-": "ONNX Runtime's quantizer"}
 
 
 def exported(file):
@@ -145,6 +147,9 @@ def exported(file):
         said = json.loads(notes.read_text())
         network.shapes = {name: tuple(shape) for name, shape in said["shapes"].items()}
         network.spans = said["spans"]
+        network.in_integers = said.get("in_integers", False)
+        if said.get("every_bit"):
+            network.rtol = network.atol = 0
     return network
 
 

@@ -58,7 +58,6 @@ void check_softmax_of(auto close) {
 /// Along the innermost axis and others, of extents around the width of a pack.
 template <class Op>
 void check_softmax(auto close) {
-  constexpr auto pack = static_cast<std::int64_t>(simd::lanes);
   constexpr std::int64_t below = pack > 1 ? pack - 1 : 1;
   detail::check_softmax_of<Op, dims{2, 1, 1}>(close);
   detail::check_softmax_of<Op, dims{3, below, 1}>(close);

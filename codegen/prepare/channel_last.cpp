@@ -72,12 +72,15 @@ class channel_last_pass {
 
  private:
   static bool has_image_rank(tensor_info const& t) { return t.rank() >= 3 && t.rank() <= 5; }
-  /// Of bytes only those with two spatial axes: their kernels know no others.
+  /// Of bytes only those with one or two spatial axes: their kernels know no others.
   static bool is_image(tensor_info const& t) {
-    return (t.type == elem_type::float_ && has_image_rank(t)) || (family::is_byte(t.type) && t.rank() == 4);
+    return (t.type == elem_type::float_ && has_image_rank(t)) ||
+           (family::is_byte(t.type) && (t.rank() == 3 || t.rank() == 4));
   }
   /// What a ConvInteger makes, which others only follow.
-  static bool is_image_of_sums(tensor_info const& t) { return t.type == elem_type::int32 && t.rank() == 4; }
+  static bool is_image_of_sums(tensor_info const& t) {
+    return t.type == elem_type::int32 && (t.rank() == 3 || t.rank() == 4);
+  }
   static dims to_last(dims const& d) {
     dims last{d[0]};
     for (std::size_t i = 2; i < d.size(); ++i) last.push_back(d[i]);

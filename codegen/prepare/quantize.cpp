@@ -83,7 +83,7 @@ void quantize_constants(graph& g, preparation_log& log) {
 /// QuantizeLinear nodes in order: what makes its input decides.
 class quantize_pass {
  public:
-  quantize_pass(graph& g, preparation_log& log) : g_(g), log_(log), types_(g), index_(g) {}
+  quantize_pass(graph& g, preparation_log& log) : g_(g), log_(log), types_(g), index_(g), names_(g) {}
 
   void run() {
     std::vector<node> const nodes = g_.nodes;
@@ -97,9 +97,9 @@ class quantize_pass {
   }
 
   /// DequantizeLinear of constants become constants, where a node needs their values.
-  void replace_dequantized() {
+  void fold_dequantized() {
     for (node& n : g_.nodes)
-      if (n.op->attributes_of<op::DequantizeLinear>()) replace_dequantized(n);
+      if (n.op->attributes_of<op::DequantizeLinear>()) fold_dequantized(n);
     std::erase_if(g_.nodes, [](node const& n) { return n.outputs.empty(); });
     drop_dead_nodes(g_, log_);
   }
@@ -293,7 +293,7 @@ class quantize_pass {
       place = std::move(result);
       ++turned_;
     } else if (unbounded) {
-      bypass(*n, value, *y, position);
+      bypass(value, *y, position);
       round_as_qlinear_softmax(*n, *y, position);
     }
   }
@@ -302,7 +302,7 @@ class quantize_pass {
   static std::int64_t greatest(quantization const& q) { return q.type == elem_type::int8 ? 127 : 255; }
 
   /// QuantizeLinear of what was dequantised in the same way is nothing.
-  void bypass(node const&, std::string const& value, quantization const& y, std::size_t position) {
+  void bypass(std::string const& value, quantization const& y, std::size_t position) {
     auto const x = source(value);
     if (!x || !(x->q == y) || (*original_)[position].inputs[0] != value) return;
     node& place = g_.nodes[position];
@@ -313,12 +313,13 @@ class quantize_pass {
     ++bypassed_;
   }
 
-  /// A Softmax between these is QLinearSoftmax in ONNX Runtime, which multiplies by the whole part of 1 / scale: for 1/255,
-  /// the scale that its quantizer writes, by 254.
+  /// A Softmax between bytes of one type, which nothing else reads, is QLinearSoftmax in ONNX Runtime. It multiplies by the
+  /// whole part of 1 / scale: for 1/255, the scale that its quantizer writes, by 254.
   void round_as_qlinear_softmax(node const& n, quantization const& y, std::size_t position) {
     auto* const a = g_.nodes[position].op->attributes_of<op::QuantizeLinear>();
     node const* const x = n.op->attributes_of<op::Softmax>() ? producer(n.inputs[0]) : nullptr;
     if (!a || a->inverse != 0 || !x || !x->op->attributes_of<op::DequantizeLinear>()) return;
+    if (types_[x->inputs[0]].type != y.type || !used_once(n.outputs[0]) || y.scale_value > 1) return;
     a->inverse = std::floor(1 / y.scale_value);
   }
 
@@ -353,6 +354,7 @@ class quantize_pass {
     constant const& matrix = g_.constants.at(w->name);
     if (matrix.dims.size() != 2) return false;
     auto const N = static_cast<std::size_t>(matrix.dims[transposed ? 0 : 1]);
+    if (!C.empty() && !is_of_columns(types_[C], matrix.dims[transposed ? 0 : 1])) return false;
     auto const b = bias(C, x->q.scale_value, w->scales, N);
     if (!b) return false;
     result.inputs = {x->name,       x->q.scale, x->q.zero_point, w->name,     w->scale,
@@ -467,14 +469,19 @@ class quantize_pass {
     return true;
   }
 
-  /// A value quantised as the QuantizeLinear at `position` does it, by a node of its own before it.
+  /// A value quantised as the QuantizeLinear at `position` does it, by a node of its own before it: one for all that ask for
+  /// the same.
   std::string requantized(std::string const& value, std::size_t position) {
     node made = (*original_)[position];
-    made.name = value + "_requantized";
+    std::string key = value + '\0' + made.op->attributes_text();
+    for (std::size_t i = 1; i < made.inputs.size(); ++i) key += '\0' + made.inputs[i];
+    std::string& name = requantized_names_[key];
+    if (!name.empty()) return name;
+    name = names_.fresh(value + "_requantized");
+    made.name = name;
     made.inputs[0] = value;
-    made.outputs = {fresh_name(g_, made.name)};
+    made.outputs = {name};
     made.op = made.op->clone();
-    std::string name = made.outputs[0];
     requantized_[position].push_back(std::move(made));
     return name;
   }
@@ -517,7 +524,7 @@ class quantize_pass {
     return dequantize_constant(*a, *x, *scale, zero);
   }
 
-  void replace_dequantized(node& n) {
+  void fold_dequantized(node& n) {
     bool read = index_.is_output(n.outputs[0]);
     for (node const& other : g_.nodes)
       read = read || std::find(other.inputs.begin(), other.inputs.end(), n.outputs[0]) != other.inputs.end();
@@ -536,8 +543,31 @@ class quantize_pass {
   graph_index const index_;  ///< of the nodes as they were, `original_`
   std::vector<node> const* original_ = nullptr;
   std::map<std::size_t, std::vector<node>> requantized_;  ///< nodes to put before that at this position
+  std::map<std::string, std::string> requantized_names_;
+  unique_names names_;
   std::size_t turned_ = 0, bypassed_ = 0;
 };
+
+/// Tools write a QuantizeLinear for each reader of a value: those that make the same become one.
+void merge_quantizations(graph& g) {
+  graph_index const index(g);
+  auto const text = [&](std::string const& name) {
+    auto const c = g.constants.find(name);
+    if (c == g.constants.end()) return name;
+    std::string of(reinterpret_cast<char const*>(c->second.data.data()), c->second.data.size());
+    return std::to_string(static_cast<int>(c->second.type)) + ' ' + of;
+  };
+  std::map<std::string, std::string> made, instead;
+  for (node& n : g.nodes) {
+    for (std::string& in : n.inputs)
+      if (auto const other = instead.find(in); other != instead.end()) in = other->second;
+    if (!n.op->attributes_of<op::QuantizeLinear>() || index.is_output(n.outputs[0])) continue;
+    std::string key = n.op->attributes_text() + '\0' + n.inputs[0];
+    for (std::size_t i = 1; i < n.inputs.size(); ++i) key += '\0' + text(n.inputs[i]);
+    auto const [first, is_new] = made.emplace(std::move(key), n.outputs[0]);
+    if (!is_new) instead[n.outputs[0]] = first->second;
+  }
+}
 
 /// A Split of a dequantised tensor becomes one of bytes, whose parts are dequantised.
 void split_bytes(graph& g) {
@@ -655,11 +685,13 @@ void quantize(graph& g, preparation_log& log) {
     return n.op->attributes_of<op::QuantizeLinear>() || n.op->attributes_of<op::DequantizeLinear>();
   });
   if (!any) return;
+  merge_quantizations(g);
+  drop_dead_nodes(g, log);
   quantize_constants(g, log);
   split_bytes(g);
   quantize_pass(g, log).run();
   keep_quantized_weights(g, log);
-  quantize_pass(g, log).replace_dequantized();
+  quantize_pass(g, log).fold_dequantized();
 }
 
 }  // namespace inlay::codegen

@@ -20,4 +20,9 @@ std::optional<constant> quantize_constant(op::QuantizeLinear::attributes const& 
 std::optional<constant> dequantize_constant(op::DequantizeLinear::attributes const& a, constant const& x,
                                             constant const& scale, constant const* zero);
 
+/// Whether C, which is added to a matrix, is one number for each of its N columns.
+inline bool is_of_columns(tensor_info const& C, std::int64_t N) {
+  return C.rank() >= 1 && C.rank() <= 2 && C.dims.back() == N && C.elements() == static_cast<std::size_t>(N);
+}
+
 }  // namespace inlay::codegen

@@ -5,6 +5,7 @@
 #include "prepare/quantized_constants.hpp"
 
 #include <inlay/kernel/few_bits.hpp>
+#include <inlay/kernel/integer_matrices.hpp>
 #include <inlay/op/Add.hpp>
 #include <inlay/op/Cast.hpp>
 #include <inlay/op/Conv.hpp>
@@ -36,14 +37,14 @@ struct dequantized {
   bool is_whole() const { return how.block_size == 0 && scale->elements() == 1; }
 };
 
+bool is_unsigned(elem_type type) {
+  return type == elem_type::uint8 || type == elem_type::uint4 || type == elem_type::uint2;
+}
+
 /// An element of a constant of integers of up to 8 bits.
 std::int32_t integer_of(constant const& c, std::size_t i) {
-  switch (c.type) {
-    case elem_type::uint8:
-    case elem_type::uint4:
-    case elem_type::uint2: return std::to_integer<std::uint8_t>(c.data[i]);
-    default: return static_cast<std::int8_t>(std::to_integer<std::uint8_t>(c.data[i]));
-  }
+  auto const byte = std::to_integer<std::uint8_t>(c.data[i]);
+  return is_unsigned(c.type) ? std::int32_t{byte} : std::int32_t{static_cast<std::int8_t>(byte)};
 }
 
 /// Bits of integers that MatMulNBits takes; 0 of others.
@@ -164,6 +165,7 @@ class quantized_weights_pass {
                            normalize_axis(b->how.axis, 2) == (p.transposed ? 0 : 1);
     if (!b->is_whole() && !by_column) return false;
     if (p.transposed && !(matrix && matrix->dims.size() == 2)) return false;
+    if (!matrix && !inlay::kernel::packs_columns_everywhere(types_[p.A].dims.back())) return false;
     std::string const B =
         p.transposed ? add_constant(p.B + "_transposed", transposed(*matrix)) : b->quantized;
     std::string const sums =
@@ -177,7 +179,9 @@ class quantized_weights_pass {
     auto const x = source(n.inputs[0]), w = source(n.inputs[1]);
     if (!x || !w || !x->is_whole() || !family::is_byte(x->type) || !family::is_byte(w->type)) return false;
     constant const* const filters = constant_of(w->quantized);
-    if (!filters || w->how.block_size != 0 ||
+    // Of volumes, and of groups along a line, the kernels of floats are faster.
+    std::size_t const least_rank = a.group == 1 ? 3 : 4;
+    if (!filters || filters->dims.size() > 4 || filters->dims.size() < least_rank || w->how.block_size != 0 ||
         (w->scale->elements() != 1 && normalize_axis(w->how.axis, filters->dims.size()) != 0))
       return false;
     std::string bias = n.inputs.size() > 2 ? n.inputs[2] : "";
@@ -237,18 +241,13 @@ class quantized_weights_pass {
       return false;
     }
     blocks = (K + size - 1) / size;
-    if (!p.bias.empty() &&
-        (types_[p.bias].elements() != static_cast<std::size_t>(N) || types_[p.bias].dims.back() != N))
-      return false;
+    if (!p.bias.empty() && !is_of_columns(types_[p.bias], N)) return false;
     auto const place =
         family::places_of(shape_of(*matrix), shape_of(*b->scale), b->how.axis, b->how.block_size);
     auto const at = [&](std::int64_t k, std::int64_t column) {
       return static_cast<std::size_t>(p.transposed ? column * K + k : k * N + column);
     };
-    std::int32_t const moved =
-        b->type == elem_type::uint8 || b->type == elem_type::uint4 || b->type == elem_type::uint2
-            ? 0
-            : 1 << (bits - 1);
+    std::int32_t const moved = is_unsigned(b->type) ? 0 : 1 << (bits - 1);
     std::int64_t const zero_bytes = (blocks + each - 1) / each;
     constant packed = make_constant<std::uint8_t>({N, blocks, size / each}),
              scales = make_constant<float>({N, blocks}), zeros = make_constant<std::uint8_t>({N, zero_bytes});

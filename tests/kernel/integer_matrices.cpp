@@ -79,8 +79,9 @@ TEST_CASE("kernel integer_matrices: products equal plain loops") {
   SUBCASE("int8, uint8") { check_all<std::int8_t, std::uint8_t>(); }
 }
 
-static_assert(kernel::packs_columns(1) && kernel::packs_columns(kernel::most_packed_bytes / 2 - 3) &&
-              !kernel::packs_columns(kernel::most_packed_bytes / 2) && !kernel::packs_columns(0));
+static_assert(kernel::packs_columns_everywhere(2048) && !kernel::packs_columns_everywhere(2049));
+static_assert(kernel::packs_columns(1) && kernel::packs_columns(kernel::most_packed_bytes / 2) &&
+              !kernel::packs_columns(kernel::most_packed_bytes / 2 + 1) && !kernel::packs_columns(0));
 static_assert(kernel::columns_together(16, 7) == 8 && kernel::columns_together(16, 8) == 8);
 
 }  // namespace

@@ -232,7 +232,7 @@ struct quantized_binary {
     if constexpr (simd::has_store_two)
       if (are_small<T>(of))
         for (; done + 2 * simd::lanes <= n; done += 2 * simd::lanes) {
-          auto const A = two_packs<WholeA>(a, done), B = two_packs<WholeB>(b, done);
+          auto const A = next_two<WholeA>(a, done), B = next_two<WholeB>(b, done);
           simd::store_two(c + done, of(A.first, B.first), of(A.second, B.second), 0);
         }
     store_elements(c + done, n - done, [=]<class Value>(std::size_t i, std::type_identity<Value>) {
@@ -257,7 +257,7 @@ struct quantized_binary {
     else return simd::load_bytes(x + i, 0);
   }
   template <bool Whole>
-  INLAY_ALWAYS_INLINE static auto two_packs(auto const* x, std::size_t i) {
+  INLAY_ALWAYS_INLINE static auto next_two(auto const* x, std::size_t i) {
     if constexpr (Whole) return simd::load_two(x + i);
     else return decltype(simd::load_two(x)){element<simd::f32, false>(x, i), element<simd::f32, false>(x, i)};
   }

@@ -14,7 +14,7 @@
 /// Products of floats with weights of 2, 4 or 8 bits, which are unpacked for a few columns and a stretch of depth at a time.
 namespace inlay::kernel {
 
-/// Columns and depth that are unpacked at a time.
+/// Columns and depth that are unpacked at a time: 4 KB of the stack.
 inline constexpr int unpacked_columns = 4, unpacked_depth = 256;
 
 namespace detail {
@@ -80,7 +80,8 @@ INLAY_ALWAYS_INLINE void multiply_unpacked(float const* x, std::ptrdiff_t row, f
 }
 }  // namespace detail
 
-/// Calls f(how many, weights less zero): packs of them and, of the last, one by one.
+/// Calls of_pack(place, weights less zero) for packs of weights, and of_one(place, weight less zero) for those past the last
+/// pack.
 template <int Bits>
 INLAY_ALWAYS_INLINE void each_weight(std::uint8_t const* from, int count, float zero, auto const& of_pack,
                                      auto const& of_one) {
@@ -129,7 +130,7 @@ template <int Bits>
 }
 
 /// y (rows, columns) += x (rows, depth) times weights of Bits bits: each_stretch(column, first, count, f) calls f(few_bits)
-/// for the stretches of `count` rows of a column.
+/// for stretches that make up `count` rows of a column, each unpacked_depth rows at most.
 template <int Bits>
 [[gnu::nothrow]] void multiply_few_bits(float const* x, int rows, int depth, int columns, float* y,
                                         auto const& each_stretch) {

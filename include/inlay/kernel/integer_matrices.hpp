@@ -19,8 +19,15 @@ namespace inlay::kernel {
 /// Bytes that packed columns may take.
 inline constexpr int most_packed_bytes = most_arranged_bytes / 4;
 
-/// Whether columns of so many rows are: two of them at least.
-constexpr bool packs_columns(std::int64_t depth) { return depth > 0 && depth <= most_packed_bytes / 2 - 3; }
+/// Whether there is room for two packed columns of so many rows.
+constexpr bool packs_columns(std::int64_t depth) {
+  return depth > 0 && 2 * quad_rows(static_cast<std::size_t>(depth)) <= std::size_t{most_packed_bytes};
+}
+/// The same on every machine.
+constexpr bool packs_columns_everywhere(std::int64_t depth) {
+  return depth > 0 && 2 * quad_rows(static_cast<std::size_t>(depth)) <= 4096;
+}
+static_assert(most_packed_bytes >= 4096);
 
 /// Columns that are packed at a time: an even number.
 constexpr int columns_together(int depth, int columns) {

@@ -113,6 +113,23 @@ TEST_CASE("a float bias is quantised; a result that somebody else reads is made 
   CHECK(op_types(quantized(shared)) == names{"ConvInteger", "Cast", "Mul", "Add", "QuantizeLinear"});
 }
 
+TEST_CASE("a result that is quantised for each of its readers is quantised once") {
+  quantized_model m = convolution([](model&, std::string c) { return c; });
+  m.floats("same_scale", {}, {0.25f});
+  m.node("QuantizeLinear", {"c", "same_scale", "y_zero"}, {"again"});
+  m.dequantize("again", "y", "real");
+  m.node("Exp", {"real"}, {"e"});
+  m.output("e", {1, 2, 3, 3});
+  graph const g = quantized(m);
+  CHECK(op_types(g) == names{"ConvInteger", "Cast", "Mul", "Add", "QuantizeLinear", "QuantizeLinear",
+                             "DequantizeLinear", "Exp"});  // an output of the graph keeps its node
+  m.graph().clear_output();
+  m.node("Neg", {"y"}, {"negative"});
+  m.output("negative", {1, 2, 3, 3}, i8);
+  m.output("e", {1, 2, 3, 3});
+  CHECK(op_types(quantized(m)) == names{"QLinearConv", "DequantizeLinear", "Exp", "Neg"});
+}
+
 TEST_CASE("what has no integer form stays float, and is reported") {
   quantized_model m;
   m.input("x", {1, 2}, i8);
@@ -251,6 +268,35 @@ TEST_CASE("products of more axes, and of two matrices known at run time, are a Q
   CHECK(g.nodes[1].inputs == names{"x", "x_scale", "x_zero", "z", "z_scale", "z_zero", "y_scale", "y_zero"});
 }
 
+TEST_CASE("what is added to a product in integers is a number for each column") {
+  auto const types_of = [](std::vector<std::int64_t> const& added, char const* op_type) {
+    quantized_model m;
+    m.input("x", {3, 2}, i8);
+    m.quantization("x", 0.5f, 3);
+    m.quantization("y", 0.25f, -10);
+    m.dequantize("x", "x", "x_real");
+    integers(m, "w", {2, 3}, i8, {1, 2, 3, 4, 5, 6});
+    m.floats("w_scale", {}, {0.5f});
+    m.node("DequantizeLinear", {"w", "w_scale"}, {"w_real"});
+    m.floats("bias", added, {1, 2, 3});
+    if (op_type == std::string("Gemm")) {
+      m.node("Gemm", {"x_real", "w_real", "bias"}, {"sum"});
+    } else {
+      m.node("MatMul", {"x_real", "w_real"}, {"product"});
+      m.node("Add", {"product", "bias"}, {"sum"});
+    }
+    m.quantize("sum", "y", "y");
+    m.output("y", added.size() == 3 ? dims{1, 3, 3} : dims{3, 3}, i8);
+    return op_types(quantized(m));
+  };
+  for (char const* op_type : {"Gemm", "Add"}) {
+    CHECK(types_of({3}, op_type) == names{"QGemm"});
+    CHECK(types_of({1, 3}, op_type) == names{"QGemm"});
+    CHECK(types_of({3, 1}, op_type) != names{"QGemm"});  // a number for each row
+  }
+  CHECK(types_of({1, 1, 3}, "Add") != names{"QGemm"});  // an axis more
+}
+
 TEST_CASE("what moves elements of other scales quantises them anew before; a Split moves bytes") {
   quantized_model m;
   m.input("x", {1, 4}, i8);
@@ -265,12 +311,15 @@ TEST_CASE("what moves elements of other scales quantises them anew before; a Spl
   m.node("Split", {"z_real", "lengths"}, {"a", "b"}, {{"axis", 1}});
   m.node("QuantizeLinear", {"a", "z_scale", "z_zero"}, {"first"});
   m.node("Relu", {"b"}, {"rest"});
+  m.node("Concat", {"z_real", "z_real"}, {"twice"}, {{"axis", 1}});
+  m.quantize("twice", "x", "v");
+  m.output("v", {1, 8}, i8);
   m.output("y", {1, 8}, i8);
   m.output("first", {1, 1}, i8);
   m.output("rest", {1, 3});
   graph const g = quantized(m);
   CHECK(op_types(g) ==
-        names{"DequantizeLinear", "QuantizeLinear", "Concat", "Split", "DequantizeLinear", "Relu"});
+        names{"DequantizeLinear", "QuantizeLinear", "Concat", "Split", "DequantizeLinear", "Relu", "Concat"});
   node const* const concat = graph_index(g).producer("y");
   REQUIRE(concat);
   CHECK(concat->inputs[0] == "x");
@@ -278,6 +327,7 @@ TEST_CASE("what moves elements of other scales quantises them anew before; a Spl
   REQUIRE(anew);
   CHECK(anew->op_type == "QuantizeLinear");
   CHECK(anew->inputs == names{"z_real", "x_scale", "x_zero"});
+  CHECK(graph_index(g).producer("v")->inputs == names{concat->inputs[1], concat->inputs[1]});
 }
 
 TEST_CASE("a Softmax between quantised tensors is rounded as ONNX Runtime's QLinearSoftmax") {

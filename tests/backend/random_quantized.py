@@ -509,7 +509,6 @@ def grouped(op_type):
                 continue
             bias, weight = product and place == 2, product and place == 1
             if form == "weights_alone" and not weight:
-                i.constant = i.constant or bias
                 continue
             this = np.dtype(np.int32) if bias else np.dtype(np.int8) if weight and not both_run else kind
             the_scale = (

@@ -39,6 +39,8 @@ static_assert(sliced<1>({-1}, {least}, {0}, {-1}) == cube);                     
 static_assert(sliced<1>({0}, {most}, {0}, {most}) == dims{1, 10, 5});
 static_assert(sliced<1>({most}, {least}, {0}, {least}) == dims{1, 10, 5});
 static_assert(sliced<1>({5}, {2}, {0}, {1}) == dims{0, 10, 5});
+static_assert(sliced<1>({-30}, {least}, {0}, {-2}) == dims{1, 10, 5});  // the first, as in ONNX Runtime
+static_assert(sliced<1>({-30}, {-30}, {0}, {-2}) == dims{1, 10, 5});
 static_assert(sliced<1>({0}, {5}, {0}, {2}, {0, 3}) == dims{0, 3});
 static_assert(sliced<1>({-1}, {least}, {0}, {-1}, {0, 3}) == dims{0, 3});
 

@@ -4,6 +4,8 @@
 #include <inlay/core/attributes.hpp>
 #include <inlay/family/movement.hpp>
 
+#include <algorithm>
+
 namespace inlay::op {
 
 /// ONNX `Slice` (ai.onnx, since 13).   output = data[starts[i] : ends[i] : steps[i]] along axes[i], as NumPy
@@ -48,7 +50,7 @@ struct Slice {
         std::int64_t const step = steps.present() ? steps.values[i] : 1;
         if (step == 0) return {fault::attribute_out_of_range, 0, 1};
         std::int64_t const start = starts.values[i], end = ends.values[i];
-        std::int64_t taken = count(clamped(start, step, extent), clamped(end, step, extent), step);
+        std::int64_t taken = count(clamped_start(start, step, extent), clamped_end(end, step, extent), step);
         // Of these slices fewer elements in data may leave more.
         if (data.is_capacity && step > 0 && start < 0 && end >= 0)
           taken = count(0, std::min({extent, end, -std::max(start, -extent)}), step);
@@ -77,7 +79,7 @@ struct Slice {
         auto const wanted = static_cast<std::int64_t>(steps[i]);
         step[k] = wanted < -extent ? -extent : wanted > extent ? extent : wanted;
       }
-      begin[k] = clamped(static_cast<std::int64_t>(starts[i]), step[k], extent);
+      begin[k] = clamped_start(static_cast<std::int64_t>(starts[i]), step[k], extent);
     }
     family::strided_axes box;
     std::int64_t offset = 0;
@@ -89,12 +91,18 @@ struct Slice {
   }
 
  private:
-  /// A start or end inside the axis: one before the first or behind the last element stays that, for the side
-  /// of the direction of the step (NumPy, "Basic slicing and indexing").
-  static constexpr std::int64_t clamped(std::int64_t value, std::int64_t step, std::int64_t extent) {
+  /// A start inside the axis, or behind its last element in the direction of the step. One before the first is the first for
+  /// either direction, where NumPy takes nothing if the step is negative.
+  static constexpr std::int64_t clamped_start(std::int64_t value, std::int64_t step, std::int64_t extent) {
     if (value < 0) value += extent;
-    std::int64_t const lowest = step > 0 ? 0 : -1, highest = step > 0 ? extent : extent - 1;
-    return value < lowest ? lowest : value > highest ? highest : value;
+    std::int64_t const highest = step > 0 ? extent : extent - 1;
+    return std::clamp<std::int64_t>(value, std::min<std::int64_t>(0, highest), highest);
+  }
+  /// An end inside the axis, or beside it on the side of the direction of the step.
+  static constexpr std::int64_t clamped_end(std::int64_t value, std::int64_t step, std::int64_t extent) {
+    if (value < 0) value += extent;
+    return step > 0 ? std::clamp<std::int64_t>(value, 0, extent)
+                    : std::clamp<std::int64_t>(value, -1, extent - 1);
   }
 
   /// Elements from start up to, not including, end.

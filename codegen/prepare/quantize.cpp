@@ -79,6 +79,27 @@ void quantize_constants(graph& g, preparation_log& log) {
   if (computed) log.add(std::to_string(computed) + " QuantizeLinear of constants computed");
 }
 
+/// Tools write a QuantizeLinear for each reader of a value: those that make the same become one.
+void merge_quantizations(graph& g) {
+  graph_index const index(g);
+  auto const text = [&](std::string const& name) {
+    auto const c = g.constants.find(name);
+    if (c == g.constants.end()) return name;
+    std::string of(reinterpret_cast<char const*>(c->second.data.data()), c->second.data.size());
+    return std::to_string(static_cast<int>(c->second.type)) + ' ' + of;
+  };
+  std::map<std::string, std::string> made, instead;
+  for (node& n : g.nodes) {
+    for (std::string& in : n.inputs)
+      if (auto const other = instead.find(in); other != instead.end()) in = other->second;
+    if (!n.op->attributes_of<op::QuantizeLinear>() || index.is_output(n.outputs[0])) continue;
+    std::string key = n.op->attributes_text() + '\0' + n.inputs[0];
+    for (std::size_t i = 1; i < n.inputs.size(); ++i) key += '\0' + text(n.inputs[i]);
+    auto const [first, is_new] = made.emplace(std::move(key), n.outputs[0]);
+    if (!is_new) instead[n.outputs[0]] = first->second;
+  }
+}
+
 /// DequantizeLinear -> operator -> QuantizeLinear becomes the operator on quantised tensors. One walk over the
 /// QuantizeLinear nodes in order: what makes its input decides.
 class quantize_pass {
@@ -91,6 +112,7 @@ class quantize_pass {
     for (std::size_t i = 0; i < nodes.size(); ++i)
       if (auto const* a = nodes[i].op->attributes_of<op::QuantizeLinear>(); a && a->block_size == 0) turn(i);
     put_requantized();
+    merge_quantizations(g_);
     drop_dead_nodes(g_, log_);
     if (turned_) log_.add(std::to_string(turned_) + " nodes turned to integer arithmetic");
     if (bypassed_) log_.add(std::to_string(bypassed_) + " QuantizeLinear behind DequantizeLinear dropped");
@@ -469,21 +491,15 @@ class quantize_pass {
     return true;
   }
 
-  /// A value quantised as the QuantizeLinear at `position` does it, by a node of its own before it: one for all that ask for
-  /// the same.
+  /// A value quantised as the QuantizeLinear at `position` does it, by a node of its own before it.
   std::string requantized(std::string const& value, std::size_t position) {
     node made = (*original_)[position];
-    std::string key = value + '\0' + made.op->attributes_text();
-    for (std::size_t i = 1; i < made.inputs.size(); ++i) key += '\0' + made.inputs[i];
-    std::string& name = requantized_names_[key];
-    if (!name.empty()) return name;
-    name = names_.fresh(value + "_requantized");
-    made.name = name;
+    made.name = names_.fresh(value + "_requantized");
     made.inputs[0] = value;
-    made.outputs = {name};
+    made.outputs = {made.name};
     made.op = made.op->clone();
     requantized_[position].push_back(std::move(made));
-    return name;
+    return requantized_[position].back().name;
   }
 
   /// Puts the nodes of requantized() where they belong.
@@ -543,31 +559,9 @@ class quantize_pass {
   graph_index const index_;  ///< of the nodes as they were, `original_`
   std::vector<node> const* original_ = nullptr;
   std::map<std::size_t, std::vector<node>> requantized_;  ///< nodes to put before that at this position
-  std::map<std::string, std::string> requantized_names_;
   unique_names names_;
   std::size_t turned_ = 0, bypassed_ = 0;
 };
-
-/// Tools write a QuantizeLinear for each reader of a value: those that make the same become one.
-void merge_quantizations(graph& g) {
-  graph_index const index(g);
-  auto const text = [&](std::string const& name) {
-    auto const c = g.constants.find(name);
-    if (c == g.constants.end()) return name;
-    std::string of(reinterpret_cast<char const*>(c->second.data.data()), c->second.data.size());
-    return std::to_string(static_cast<int>(c->second.type)) + ' ' + of;
-  };
-  std::map<std::string, std::string> made, instead;
-  for (node& n : g.nodes) {
-    for (std::string& in : n.inputs)
-      if (auto const other = instead.find(in); other != instead.end()) in = other->second;
-    if (!n.op->attributes_of<op::QuantizeLinear>() || index.is_output(n.outputs[0])) continue;
-    std::string key = n.op->attributes_text() + '\0' + n.inputs[0];
-    for (std::size_t i = 1; i < n.inputs.size(); ++i) key += '\0' + text(n.inputs[i]);
-    auto const [first, is_new] = made.emplace(std::move(key), n.outputs[0]);
-    if (!is_new) instead[n.outputs[0]] = first->second;
-  }
-}
 
 /// A Split of a dequantised tensor becomes one of bytes, whose parts are dequantised.
 void split_bytes(graph& g) {

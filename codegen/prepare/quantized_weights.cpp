@@ -143,7 +143,7 @@ class quantized_weights_pass {
     return made_.back().outputs[0];
   }
 
-  /// The sums as floats, times the scales of both and the bias added; `dims` are those of scales that vary.
+  /// The sums as floats, times the scales of both and the bias added; `shape` is that of scales that vary.
   void finish(node const& n, std::string const& sums, dequantized const& x, dequantized const& w,
               std::vector<std::int64_t> const& shape, std::string const& bias) {
     std::string const real = make<op::Cast>(n, {sums}, {.to = static_cast<std::int64_t>(elem_type::float_)});
